@@ -1,0 +1,108 @@
+"""What joins the apps without importing upwards: each app registers in `ready()`.
+
+A periodic task is run by the worker, late or twice without harm. A purge rule
+deletes what its time has come for. A desk panel is a box on the staff's first page.
+A search source answers the site search.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class PeriodicTask:
+    name: str
+    every: timedelta
+    run: Callable[[datetime], object]
+
+
+@dataclass(frozen=True)
+class PurgeRule:
+    name: str
+    order: int
+    run: Callable[..., int]
+
+
+@dataclass(frozen=True)
+class DeskPanel:
+    name: str
+    order: int
+    build: Callable
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    name: str
+    order: int
+    search: Callable
+
+
+_tasks: dict[str, PeriodicTask] = {}
+_purges: dict[str, PurgeRule] = {}
+_panels: dict[str, DeskPanel] = {}
+_sources: dict[str, SearchSource] = {}
+
+
+def _add(table, entry):
+    # Importing a module twice registers the same thing once.
+    table[entry.name] = entry
+
+
+def periodic_task(name: str, *, every: timedelta):
+    """Register `run(now)` to be called by the worker about once per `every`."""
+
+    def decorate(run):
+        _add(_tasks, PeriodicTask(name, every, run))
+        return run
+
+    return decorate
+
+
+def purge_rule(name: str, *, order: int = 100):
+    """Register `run(now, *, dry_run)`, which returns how many rows it clears.
+
+    Lower `order` runs first: access needs go before registrations.
+    """
+
+    def decorate(run):
+        _add(_purges, PurgeRule(name, order, run))
+        return run
+
+    return decorate
+
+
+def desk_panel(name: str, *, order: int = 100):
+    """Register `build(request)`: a context for the staff desk, or None to stay out."""
+
+    def decorate(build):
+        _add(_panels, DeskPanel(name, order, build))
+        return build
+
+    return decorate
+
+
+def search_source(name: str, *, order: int = 100):
+    """Register `search(query_key, user)`: what the site search shows of this kind."""
+
+    def decorate(search):
+        _add(_sources, SearchSource(name, order, search))
+        return search
+
+    return decorate
+
+
+def tasks() -> list[PeriodicTask]:
+    return sorted(_tasks.values(), key=lambda task: task.name)
+
+
+def purges() -> list[PurgeRule]:
+    return sorted(_purges.values(), key=lambda rule: (rule.order, rule.name))
+
+
+def panels() -> list[DeskPanel]:
+    return sorted(_panels.values(), key=lambda panel: (panel.order, panel.name))
+
+
+def sources() -> list[SearchSource]:
+    return sorted(_sources.values(), key=lambda source: (source.order, source.name))

@@ -1,0 +1,239 @@
+"""Settings shared by every installation. What differs lies in dev, test and prod."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+
+# --- The house ---------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "modeltranslation",  # before the admin: it replaces model admins' widgets
+    "kanazawa2030.core.apps.StaffAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "auditlog",
+    "import_export",
+    "kanazawa2030.core.apps.CoreConfig",
+    "partners.apps.PartnersConfig",
+    "events.apps.EventsConfig",
+    "meetings.apps.MeetingsConfig",
+    "kanazawa2030.pages.apps.PagesConfig",
+]
+
+MIDDLEWARE = [
+    "kanazawa2030.core.middleware.RefuseMalformedRequests",
+    "csp.middleware.CSPMiddleware",  # outermost: error pages carry the policy too
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "auditlog.middleware.AuditlogMiddleware",
+]
+
+ROOT_URLCONF = "kanazawa2030.urls"
+WSGI_APPLICATION = "kanazawa2030.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "core.User"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kanazawa2030.core.context_processors.site",
+            ],
+        },
+    }
+]
+
+# --- Language, place, time ---------------------------------------------------
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["kanazawa2030.core.formats"]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+# A missing text is shown in the other language, marked with its lang (rule 4).
+MODELTRANSLATION_DEFAULT_LANGUAGE = "ja"
+MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("ja", "en")}
+
+# --- Data --------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE makes every atomic block a writer, which is what rule 1 needs.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c lock_timeout=5s -c statement_timeout=15s"
+    )
+    DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
+
+_DATABASE_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+}
+CACHES = {
+    # Sign-in limits and sessions' helpers only: emptying `pages` never resets a limit.
+    "default": {**_DATABASE_CACHE, "LOCATION": "cache_default"},
+    "pages": {**_DATABASE_CACHE, "LOCATION": "cache_pages"},
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
+PRIVATE_MEDIA_ACCEL = ""  # nginx's internal location; empty: Django sends the file
+STORAGES = {
+    # Published images; drafts and attachments never go here (rule 8).
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_MEDIA_ROOT, "base_url": None},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- Signing in --------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation"
+        ".UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "kanazawa2030.core.adapters.AccountAdapter"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # never mail a stranger about an account
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "kanazawa2030.core.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_ISSUER = "IMAGINE KANAZAWA 2030"
+STAFF_SECOND_FACTOR = True  # the admin asks for it; development does not
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "kanazawa2030.core.views.csrf_failure"
+
+# --- Browser policy ----------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+# `no-referrer` would break the POST of token pages: Chromium sends Origin: null.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# --- Forms -------------------------------------------------------------------
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["civic"]
+CRISPY_TEMPLATE_PACK = "civic"
+FORMS_URLFIELD_ASSUME_HTTPS = True
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# --- Mail (DESIGN.md rule 2) -------------------------------------------------
+
+EMAIL_BACKEND = "kanazawa2030.core.outbox.OutboxBackend"
+OUTBOX_TRANSPORT = {
+    "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+    "OPTIONS": {"file_path": VAR_DIR / "mail"},
+}
+OUTBOX_RETRY_FOR_HOURS = 72
+OUTBOX_BODY_KEPT_DAYS = 30
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = "IMAGINE KANAZAWA 2030 <noreply@example.test>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- What this portal decides ------------------------------------------------
+
+SITE_ORIGIN = env.str("SITE_ORIGIN", default="http://127.0.0.1:8000")
+APPROVAL_REQUIRED = env.bool("APPROVAL_REQUIRED", default=False)
+APPROVER_MAY_BE_AUTHOR = env.bool("APPROVER_MAY_BE_AUTHOR", default=False)
+FACEBOOK_URL = env.str("FACEBOOK_URL", default="")
+ACCESSIBILITY_STANDARD = env.str("ACCESSIBILITY_STANDARD", default="JIS X 8341-3:2016")
+SHOW_SAMPLES_IN_DATA = False  # open data, feeds and impact leave samples out
+# Limit counters: name -> (how many, in how many seconds). See core.limits.
+LIMITS = {
+    "login": (8, 300),
+    "password_reset": (3, 3600),
+    "contact": (5, 3600),
+    "search": (60, 60),
+    "upload": (20, 86400),
+}
+# Hops of proxies in front; the client's address is read that far from the right.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "kanazawa2030.core.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
