@@ -1,0 +1,57 @@
+# Every command of this project. `make` alone lists them.
+PORT ?= 8000
+PYTHON := .venv/bin/python
+# Tests decide their own database; a shell's variables must not.
+CLEAN := env -u DATABASE_URL -u TEST_DB_NAME -u DJANGO_SETTINGS_MODULE -u CACHE_URL
+PYTEST := $(PYTHON) -m pytest -n 2 --dist loadgroup
+# These read files only: once is enough.
+FILES_ONLY := test_architecture test_templates test_tooling test_translations
+
+.PHONY: help setup setup-test run demo test test-full run-tests lint format messages bench
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+setup: ## the virtual environment with what the portal runs on
+	@sh tools/bootstrap.sh run
+
+setup-test:
+	@sh tools/bootstrap.sh test
+
+run: setup ## the portal with sample data on http://127.0.0.1:8000 (PORT=8001 make run)
+	@PORT=$(PORT) $(PYTHON) tools/run.py
+
+demo: setup ## documented content and sample data once more (EVENTS=5000 for scale)
+	@$(PYTHON) tools/run.py --load-only $(if $(EVENTS),--events $(EVENTS))
+
+test: setup-test lint ## everything: lint, PostgreSQL, SQLite, browser (12 minutes at most)
+	@$(MAKE) --no-print-directory run-tests ONLY='not slow'
+
+test-full: setup-test lint ## the same, with the slow matrices and faults
+	@$(MAKE) --no-print-directory run-tests ONLY='slow or not slow'
+
+# SQLite with the browser comes last: its closing line counts nearly every test.
+run-tests:
+	@echo "== Tests on PostgreSQL =="
+	@$(CLEAN) $(PYTHON) -m tests.postgres -- $(PYTEST) -m '($(ONLY)) and not browser' $(FILES_ONLY:%=--ignore=tests/%.py)
+	@echo "== Tests on SQLite, and in the browser =="
+	@$(CLEAN) $(PYTEST) -m '$(ONLY)'
+
+lint: setup-test ## ruff, djlint, pip check
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m djlint --lint --quiet templates
+	@$(PYTHON) -m pip check
+
+format: setup-test ## put the code into its form
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+messages: setup-test ## collect new texts into locale/ja, then name what is missing
+	@$(PYTHON) manage.py makemessages -l ja --no-location --no-obsolete -i .venv -i 'tests/*' -i 'tools/*'
+	@$(PYTHON) manage.py check_translations --tidy
+	@$(PYTHON) manage.py build_translations
+
+bench: setup-test ## time, queries and bytes of the public pages
+	@$(CLEAN) $(PYTHON) -m tests.bench

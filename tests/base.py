@@ -1,0 +1,164 @@
+"""What the portal's tests stand on: a client that reads pages, and test cases."""
+
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, connections
+from django.http import HttpRequest
+from django.test import Client, TestCase, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
+
+from .pagecheck import leftovers, problems
+from .people import People
+
+QUERY_LIMIT = 12  # DESIGN: a public page makes at most this many
+# The admin's markup is Django's; only what we could have broken in it is read.
+NOT_OURS = ("/admin/",)
+
+
+class BadPage(AssertionError):
+    """A page breaks a rule every page keeps."""
+
+
+class PortalClient(Client):
+    """Reads every HTML answer with tests.pagecheck and fails on what is wrong in it."""
+
+    reads_pages = True
+
+    def request(self, **request):
+        response = super().request(**request)
+        if self.reads_pages:
+            self._read(response, request["PATH_INFO"])
+        return response
+
+    @contextmanager
+    def unread(self):
+        """Answers in this block are not read: a test looks at broken input, say."""
+        self.reads_pages = False
+        try:
+            yield self
+        finally:
+            self.reads_pages = True
+
+    def sign_in(self, person, *, second_factor=True):
+        """Sign `person` in; staff with the second factor the admin asks for.
+
+        None signs out, so that a table of roles can begin with the stranger.
+        """
+        self.logout()
+        if person is None:
+            return self
+        self.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        if second_factor and person.is_staff:
+            request = HttpRequest()
+            request.session = self.session
+            record_authentication(request, person, method="mfa", type="totp")
+            request.session.save()
+        return self
+
+    @staticmethod
+    def _read(response, path):
+        kind = response.headers.get("Content-Type", "")
+        if response.streaming or not response.content or "html" not in kind:
+            return
+        html = response.content.decode(response.charset)
+        found = (
+            leftovers(html) if path.startswith(NOT_OURS) else problems(html, path=path)
+        )
+        if kind != "text/html; charset=utf-8":
+            found.append(f"Content-Type is {kind!r}")
+        if "Content-Security-Policy" not in response.headers:
+            found.append("the Content-Security-Policy header is missing")
+        if found:
+            lines = "\n  ".join(found)
+            raise BadPage(f"{path} ({response.status_code}):\n  {lines}")
+
+
+class Checks(People):
+    """Assertions and look-ups both kinds of test case share."""
+
+    client_class = PortalClient
+
+    def outbox(self, kind=None):
+        """Return the queued mails as a list, oldest first, of one kind if given."""
+        mails = apps.get_model("core", "OutgoingMail").objects.order_by("pk")
+        return list(mails.filter(kind=kind) if kind else mails)
+
+    def count_queries(self, func) -> list[str]:
+        """Return the statements that calling `func` sends to the database."""
+        with CaptureQueriesContext(connection) as queries:
+            func()
+        return [query["sql"] for query in queries]
+
+    def assertQueriesSame(self, request, add_rows, *, at_most=QUERY_LIMIT):
+        """Assert that `request()` costs as many queries before and after `add_rows()`.
+
+        Give a request of a page with one row, and a function that makes it thirty.
+        Neither count may pass `at_most`.
+        """
+        request()  # content types and the like are looked up once a process
+        few = self.count_queries(request)
+        add_rows()
+        many = self.count_queries(request)
+        self.assertEqual(
+            len(few),
+            len(many),
+            "More rows, other queries:\n" + "\n".join(sql[:200] for sql in many),
+        )
+        self.assertLessEqual(len(many), at_most, "\n".join(sql[:200] for sql in many))
+
+
+class PortalTestCase(Checks, TestCase):
+    """A test in one transaction, with the people and the page-reading client."""
+
+
+@pytest.mark.race
+@pytest.mark.xdist_group("race")
+class RaceTestCase(Checks, TransactionTestCase):
+    """A test on committed data, for threads; goals, groups and the like are there.
+
+    The flush after each test fires post_migrate, which fills the reference data again.
+    """
+
+    def run_threads(self, count: int, func, *, timeout: float = 120):
+        """Call `func(i)` for i < count in as many threads, all let go at once.
+
+        Returns (results, errors): the values and the exceptions, in no order. Each
+        thread has a connection of its own, opened before the start and closed after.
+        """
+        barrier = threading.Barrier(count)
+        results, errors = [], []
+
+        def work(number):
+            try:
+                try:
+                    connection.ensure_connection()
+                except Exception:
+                    barrier.abort()  # the others need not wait for this one
+                    raise
+                barrier.wait(timeout)
+                results.append(func(number))
+            except Exception as error:  # handed to the test, which knows what may fail
+                errors.append(error)
+            finally:
+                connections.close_all()
+
+        threads = [
+            threading.Thread(target=work, args=(n,), daemon=True) for n in range(count)
+        ]
+        for thread in threads:
+            thread.start()
+        end = time.monotonic() + timeout
+        for thread in threads:
+            thread.join(max(0, end - time.monotonic()))
+        stuck = sum(thread.is_alive() for thread in threads)
+        if stuck:
+            raise AssertionError(
+                f"{stuck} of {count} threads still run after {timeout} s"
+            )
+        return results, errors
