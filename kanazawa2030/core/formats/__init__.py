@@ -1,0 +1,1 @@
+"""Date and number formats of the portal's two languages (FORMAT_MODULE_PATH)."""

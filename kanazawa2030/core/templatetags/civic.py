@@ -1,0 +1,68 @@
+"""What the form templates in templates/civic/ ask about a field."""
+
+from django import template
+from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.utils.translation import gettext
+
+register = template.Library()
+
+
+@register.filter
+def is_choice_group(field):
+    """Radios or several checkboxes: they need a fieldset, and each its own label."""
+    return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def widget_class(field):
+    """The class name that the style sheet gives this form control."""
+    kind = getattr(field.field.widget, "input_type", "")
+    if kind in ("checkbox", "radio"):
+        return "form-check-input"
+    return "form-select" if kind == "select" else "form-control"
+
+
+def _classes(field, own):
+    names = [widget_class(field), own or ""]
+    if field.errors:
+        names.append("is-invalid")
+    return " ".join(filter(None, names))
+
+
+@register.simple_tag
+def control(field):
+    """The control itself, with the design's class beside the widget's own ones."""
+    own = field.field.widget.attrs.get("class")
+    return field.as_widget(attrs={"class": _classes(field, own)})
+
+
+@register.filter
+def choices(field):
+    """The options of a choice group, each with the design's class."""
+    options = list(field.subwidgets)
+    for option in options:
+        attrs = option.data["attrs"]
+        own = field.field.widget.attrs.get("class")
+        option.data["attrs"] = {**attrs, "class": _classes(field, own)}
+    return options
+
+
+@register.filter
+def error_target(field):
+    """The id an error links to: of a group its first choice, which can take focus."""
+    if is_choice_group(field):
+        options = list(field.subwidgets)
+        return options[0].id_for_label if options else field.auto_id
+    return field.id_for_label or field.auto_id
+
+
+@register.filter
+def error_count(form):
+    """How many places of a form want another look: fields, and messages on the whole."""
+    return sum(bool(field.errors) for field in form) + len(form.non_field_errors())
+
+
+@register.simple_tag
+def error_prefix(form):
+    """Goes first in the title of a page that shows a form with errors."""
+    return gettext("Error: ") if form.errors else ""

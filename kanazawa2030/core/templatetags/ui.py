@@ -1,0 +1,320 @@
+"""The small parts of a page: icons, days, tags, badges, goals.
+
+Plain functions that build their HTML: a list page shows thirty rows with a dozen of
+these each, and a template include for each would cost more than the rest of the page.
+What depends only on its arguments is kept in a cache.
+"""
+
+from functools import lru_cache
+
+from django import template
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, pgettext
+
+from .. import dates
+from ..bilingual import page_language
+
+register = template.Library()
+
+NO_BREAK = "\N{IDEOGRAPHIC SPACE}"
+
+
+# --- Icons -------------------------------------------------------------------
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def icon(name):
+    """A drawing of static/img/icons.svg beside a text that says the same."""
+    return format_html(
+        '<svg class="ico" aria-hidden="true" focusable="false">'
+        '<use href="{}#i-{}"/></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@receiver(setting_changed)
+def forget_icons(*, setting, **kwargs):
+    """The sprite's address follows the static settings."""
+    if setting in ("STATIC_URL", "STORAGES"):
+        icon.cache_clear()
+
+
+# --- Days and times ----------------------------------------------------------
+
+
+@register.simple_tag
+def day(value, precision="time", size="", year=False):
+    """The day as a calendar leaf. `size="lg"` spells month and weekday out.
+
+    `year=True` adds the year, for records. A month or a year alone shows no day.
+    """
+    value = dates.in_kanazawa(value)
+    return _day(
+        dates.day_of(value),
+        dates.machine(value, precision),
+        precision,
+        size == "lg",
+        bool(year),
+        page_language(),
+    )
+
+
+@lru_cache(maxsize=2048)
+def _day(value, machine, precision, large, year, language):
+    classes = ["date"]
+    if large:
+        classes.append("date--lg")
+    if precision in ("month", "year"):
+        classes.append("date--part")
+        parts = _part_of_a_date(value, precision, language)
+    else:
+        classes += {5: ["date--sat"], 6: ["date--sun"]}.get(value.weekday(), [])
+        parts = _leaf(value, large, year, language)
+    return format_html(
+        '<time class="{}" datetime="{}">{}</time>',
+        " ".join(classes),
+        machine,
+        # Screen readers read an English date with its gaps, a Japanese one without.
+        format_html_join(
+            " " if language == "en" else "", '<span class="date__{}">{}</span>', parts
+        ),
+    )
+
+
+def _leaf(value, large, year, language):
+    """Month, day and weekday of a leaf, each with the class that places it."""
+    month = dates.month_name(value, language, short=not large)
+    if language == "ja":
+        number = format_html('{}<span class="vh">日</span>', value.day)
+        month = f"{value.year}年{month}" if year else month
+    else:
+        number = str(value.day)
+        month = f"{month} {value.year}" if year else month
+    weekday = dates.weekday_name(value, language, short=not large and language == "en")
+    return (("m", month), ("d", number), ("w", weekday))
+
+
+def _part_of_a_date(value, precision, language):
+    if precision == "year":
+        suffix = (("w", "年"),) if language == "ja" else ()
+        return (("d", str(value.year)), *suffix)
+    if language == "ja":
+        return (("m", f"{value.year}年"), ("d", f"{value.month}月"))
+    return (("d", dates.month_name(value, "en", short=True)), ("w", str(value.year)))
+
+
+@register.simple_tag
+def when(start, end=None, precision="time"):
+    """The date line under the title of an event: year, day, weekday and hours."""
+    language = page_language()
+    if precision != "time" or (end and not dates.ends_same_day(start, end)):
+        return format_html(
+            '<p class="when"><time datetime="{}">{}</time></p>',
+            dates.machine(start, precision),
+            dates.when(start, end, precision, language),
+        )
+    value = dates.day_of(start)
+    if language == "ja":
+        parts = format_html(
+            "<span>{}年</span><span><b>{}月{}日</b>（{}）</span>",
+            value.year,
+            value.month,
+            value.day,
+            dates.weekday_name(value, "ja", short=True),
+        )
+    else:
+        parts = format_html(
+            "<span>{}</span> <span><b>{} {}</b></span> <span>{}</span>",
+            dates.weekday_name(value, "en"),
+            value.day,
+            dates.month_name(value, "en"),
+            value.year,
+        )
+    return format_html(
+        '<p class="when"><time datetime="{}">{}</time> <span>{}</span></p>',
+        dates.machine(start, "time"),
+        parts,
+        dates.time_range(start, end),
+    )
+
+
+@register.filter
+def weekday_date(value, precision="day"):
+    """2019年6月13日（木） / Thu 13 June 2019. Empty for no date."""
+    return dates.full_date(value, page_language(), precision) if value else ""
+
+
+@register.filter
+def short_date(value, precision="day"):
+    """6月18日（木） / Thu 18 June. Empty for no date."""
+    return dates.short_date(value, page_language(), precision) if value else ""
+
+
+@register.filter
+def weekday_datetime(value):
+    """6月15日（月）17:00 / Mon 15 June, 17:00. Empty for no moment."""
+    if not value:
+        return ""
+    gap = "" if page_language() == "ja" else ", "
+    return dates.short_date(value, page_language()) + gap + dates.clock(value)
+
+
+@register.filter
+def time_range(start, end=None):
+    """18:30–20:30, or 18:30 alone: `{{ event.starts_at|time_range:event.ends_at }}`."""
+    return dates.time_range(start, end or None) if start else ""
+
+
+@register.filter
+def machine_date(value, precision="time"):
+    """The `datetime` attribute of a `<time>`, at its precision. Empty for no date."""
+    return dates.machine(value, precision) if value else ""
+
+
+# --- Courses, goals, states --------------------------------------------------
+
+
+@register.simple_tag
+def course_tag(course, short=False):
+    """「方向性1　古くて新しくて心地よいまち」 in its dye; `short=True`: the number alone."""
+    if course is None:
+        return ""
+    name = "" if short else course.short_title
+    return _course_tag(course.number, name, page_language())
+
+
+@lru_cache(maxsize=64)
+def _course_tag(number, name, language):
+    label = gettext("Course of action %(number)s") % {"number": number}
+    return format_html(
+        '<span class="tag c{}">{}{}</span>',
+        number,
+        label,
+        f"{NO_BREAK}{name}" if name else "",
+    )
+
+
+@register.simple_tag
+def goals(goal_list, named=False):
+    """Numbered squares of the goals; `named=True` sets each name beside its number."""
+    language = page_language()
+    items = [
+        _goal(goal.number, goal.title, bool(named), language) for goal in goal_list
+    ]
+    if not items:
+        return ""
+    if named:
+        return mark_safe(f'<ul class="goals--named">{"".join(items)}</ul>')
+    label = conditional_escape(gettext("Related goals"))
+    # Every item comes escaped from _goal, the label from conditional_escape.
+    return mark_safe(f'<ul class="goals" aria-label="{label}">{"".join(items)}</ul>')
+
+
+@lru_cache(maxsize=256)
+def _goal(number, title, named, language):
+    if named:
+        return format_html(
+            '<li><span class="goal g{0}">{0}</span>{1}</li>', number, title
+        )
+    return format_html(
+        '<li class="goal g{0}" title="{1}">{0}<span class="vh"> {1}</span></li>',
+        number,
+        title,
+    )
+
+
+@register.simple_tag
+def badge(status):
+    """One word of the closed set of states: an object with `label` and `css`."""
+    css = f" {status.css}" if status.css else ""
+    return format_html('<span class="badge{}">{}</span>', css, status.label)
+
+
+@register.simple_tag
+def sample_mark():
+    """「見本」 / Sample: stands on everything that is not a fact."""
+    return format_html('<span class="sample">{}</span>', pgettext("mark", "Sample"))
+
+
+@register.simple_tag
+def seats_bar(value, maximum):
+    """How full it is, as a bar; the words beside it say the same."""
+    maximum = max(int(maximum or 0), 1)
+    return format_html(
+        '<svg class="bar" viewBox="0 0 {0} 1" preserveAspectRatio="none"'
+        ' aria-hidden="true"><rect width="{1}" height="1"/></svg>',
+        maximum,
+        min(max(int(value or 0), 0), maximum),
+    )
+
+
+# --- Frame -------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def link_item(context, name, label, key="", fragment=""):
+    """A list item with a link to a named page, marked if `nav_current` is its `key`.
+
+    A page that this URLconf does not have gives nothing: error pages stand in any.
+    """
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return ""
+    current = key and context.get("nav_current") == key
+    return format_html(
+        '<li><a href="{}{}"{}>{}{}</a></li>',
+        url,
+        f"#{fragment}" if fragment else "",
+        mark_safe(' aria-current="true"') if current else "",
+        label,
+        icon("chev") if context.get("arrow") else "",
+    )
+
+
+@register.simple_tag
+def other_language():
+    """The code of the language the page is not in."""
+    return "ja" if page_language() == "en" else "en"
+
+
+@register.filter
+def long_title(text):
+    """`long` for a heading that must be set smaller: over 20 characters, 42 in Latin."""
+    text = str(text)
+    limit = 42 if text.isascii() or page_language() == "en" else 20
+    return "long" if len(text) > limit else ""
+
+
+class CaptureNode(template.Node):
+    """Renders its content once into a variable, ready for text and for attributes."""
+
+    def __init__(self, nodelist, name):
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context):
+        content = " ".join(self.nodelist.render(context).split())
+        # The nodes have escaped their values; a quote in template text has not been.
+        if "<" not in content:
+            content = content.replace('"', "&quot;")
+        context[self.name] = mark_safe(content)
+        return ""
+
+
+@register.tag
+def capture(parser, token):
+    """`{% capture as name %}…{% endcapture %}`: a block's text for more than one place."""
+    words = token.split_contents()
+    if len(words) != 3 or words[1] != "as":
+        raise template.TemplateSyntaxError("Write {% capture as name %}.")
+    nodelist = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(nodelist, words[2])
