@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -218,6 +219,14 @@ APPROVER_MAY_BE_AUTHOR = env.bool("APPROVER_MAY_BE_AUTHOR", default=False)
 FACEBOOK_URL = env.str("FACEBOOK_URL", default="")
 ACCESSIBILITY_STANDARD = env.str("ACCESSIBILITY_STANDARD", default="JIS X 8341-3:2016")
 SHOW_SAMPLES_IN_DATA = False  # open data, feeds and impact leave samples out
+# The header's links: key, label, URL name. The one list that knows every room.
+SITE_NAV = [
+    ("events", _("SDGs Café"), "events:event_list"),
+    ("meetings", _("SDG’s Meeting"), "meetings:meeting_list"),
+    ("courses", _("Five courses of action"), "pages:course_list"),
+    ("partners", _("Partners"), "partners:partner_list"),
+    ("about", _("About"), "pages:about"),
+]
 # Limit counters: name -> (how many, in how many seconds). See core.limits.
 LIMITS = {
     "login": (8, 300),

@@ -1,0 +1,327 @@
+"""An event: an SDGs Café or a collaborative one."""
+
+from uuid import uuid4
+
+from django.core.validators import MinValueValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.bilingual import ja_or_en
+from kanazawa2030.core.models import CourseOfAction, Goal, Publishable
+from kanazawa2030.core.publishing import PublishingError
+from kanazawa2030.core.text import search_key
+from partners.models import Partner
+
+from ..querysets import EventQuerySet
+from ..times import end_of_precision
+from .venue import Venue
+
+RESERVED_SLUGS = ("past", "calendar", "apply", "board", "new", "feed")
+
+
+def new_uid() -> str:
+    """The event's name in calendars: stays the same whatever else changes."""
+    return uuid4().hex
+
+
+class Event(Publishable):
+    """Published as Publishable; seats change only in services, under the event lock."""
+
+    class Series(models.TextChoices):
+        CAFE = "cafe", _("SDGs Café")
+        COLLABORATIVE = "collaborative", _("Collaborative event")
+
+    class Precision(models.TextChoices):
+        TIME = "time", _("date and time known")
+        DAY = "day", _("day known")
+        MONTH = "month", _("month known")
+        YEAR = "year", _("only the year known")
+
+    class Format(models.TextChoices):
+        PLACE = "place", _("In person")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("In person and online")
+
+    class EnglishSupport(models.TextChoices):
+        NONE = "none", _("none planned")
+        MATERIALS = "materials", _("English handouts")
+        STAFF = "staff", _("English-speaking staff on site")
+        INTERPRETATION = "interpretation", _("interpretation into English")
+
+    class RegistrationMode(models.TextChoices):
+        HERE = "here", _("on this site")
+        NONE = "none", _("no registration needed")
+        EXTERNAL = "external", _("on the host's own site")
+        CONTACT = "contact", _("by contacting the host")
+
+    class EventState(models.TextChoices):
+        SCHEDULED = "scheduled", _("as planned")
+        POSTPONED = "postponed", _("postponed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    # Identity
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_(
+            "Last part of the page's address: a–z, 0–9 and hyphens. "
+            "It stays as it is once the event has been public."
+        ),
+    )
+    uid = models.CharField(max_length=64, unique=True, default=new_uid, editable=False)
+    series = models.CharField(
+        _("series"), max_length=20, choices=Series, default=Series.CAFE
+    )
+    number = models.PositiveSmallIntegerField(
+        _("number in the series"), null=True, blank=True
+    )
+
+    # Words
+    title = models.CharField(_("title"), max_length=150)
+    summary = models.CharField(
+        _("summary"), max_length=300, blank=True, help_text=_("One or two sentences for lists and search engines.")
+    )
+    easy_summary = models.TextField(
+        _("summary in easy Japanese"),
+        blank=True,
+        help_text=_("Short sentences, everyday words: やさしい日本語."),
+    )
+    body = models.TextField(_("text"), blank=True, help_text=_("Markdown: ## heading, **bold**, - list."))
+    audience = models.CharField(
+        _("for whom"), max_length=200, blank=True, help_text=_("Empty: open to anyone.")
+    )
+    bring = models.CharField(_("what to bring"), max_length=200, blank=True)
+    language_note = models.CharField(
+        _("more on languages"), max_length=200, blank=True, help_text=_("For example sign language interpretation.")
+    )
+    access_note = models.CharField(
+        _("access at this event"), max_length=300, blank=True, help_text=_("What is there on the day, beyond the venue's own facts.")
+    )
+    access_request_by = models.DateField(
+        _("tell us about access needs by"), null=True, blank=True
+    )
+    go_nogo_note = models.CharField(
+        _("in snow or storm"), max_length=200, blank=True, help_text=_("When and where it is decided whether the event is held.")
+    )
+
+    # When and where
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    date_precision = models.CharField(
+        _("how exactly the date is known"),
+        max_length=5,
+        choices=Precision,
+        default=Precision.TIME,
+    )
+    over_at = models.DateTimeField(editable=False, db_index=True)
+    format = models.CharField(
+        _("format"), max_length=10, choices=Format, default=Format.PLACE
+    )
+    venue = models.ForeignKey(
+        Venue,
+        verbose_name=_("venue"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+    )
+    room = models.CharField(_("room"), max_length=100, blank=True)
+    online_url = models.URLField(
+        _("online address"), blank=True, help_text=_("Seen only by people whose place is confirmed.")
+    )
+    in_japanese = models.BooleanField(_("held in Japanese"), default=True)
+    in_english = models.BooleanField(_("held in English"), default=False)
+    english_support = models.CharField(
+        _("support in English"),
+        max_length=20,
+        choices=EnglishSupport,
+        default=EnglishSupport.NONE,
+    )
+
+    # Money, seats, registration
+    fee_yen = models.PositiveIntegerField(_("fee in yen"), default=0)
+    fee_note = models.CharField(_("more on the fee"), max_length=100, blank=True)
+    registration_mode = models.CharField(
+        _("registration"),
+        max_length=10,
+        choices=RegistrationMode,
+        default=RegistrationMode.HERE,
+    )
+    registration_url = models.URLField(
+        _("address of the host's registration"),
+        blank=True,
+        validators=[URLValidator(["http", "https"])],
+    )
+    registration_opens_at = models.DateTimeField(
+        _("registration opens"), null=True, blank=True, help_text=_("Empty: as soon as the event is public.")
+    )
+    registration_closes_at = models.DateTimeField(
+        _("registration closes"), null=True, blank=True, help_text=_("Empty: when the event starts.")
+    )
+    capacity = models.PositiveIntegerField(
+        _("seats"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    reserved_seats = models.PositiveIntegerField(
+        _("seats kept for groups and guests"), default=0
+    )
+    waiting_capacity = models.PositiveIntegerField(
+        _("places on the waiting list"), null=True, blank=True, help_text=_("Empty: no limit. 0: no waiting list.")
+    )
+    max_companions = models.PositiveSmallIntegerField(
+        _("companions a registration may bring"), default=0
+    )
+    asks_kana = models.BooleanField(_("ask for the name in kana"), default=True)
+    promote_until = models.DateTimeField(
+        _("freed seats are given until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the day before, 17:00. After that the office phones."),
+    )
+    seats_held = models.PositiveIntegerField(
+        _("seats taken"), default=0, editable=False
+    )
+
+    # People
+    hosts = models.ManyToManyField(
+        Partner, through="events.HostRole", related_name="events", verbose_name=_("hosts")
+    )
+    contact_name = models.CharField(
+        _("contact"), max_length=100, blank=True, help_text=_("Empty: the office.")
+    )
+    contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+
+    # Tags, picture, state
+    courses = models.ManyToManyField(
+        CourseOfAction,
+        verbose_name=_("courses of action"),
+        blank=True,
+        related_name="events",
+    )
+    goals = models.ManyToManyField(
+        Goal, verbose_name=_("goals"), blank=True, related_name="events"
+    )
+    image = models.ImageField(
+        _("picture"), upload_to="events/", blank=True, width_field="image_width", height_field="image_height"
+    )
+    image_width = models.PositiveIntegerField(null=True, editable=False)
+    image_height = models.PositiveIntegerField(null=True, editable=False)
+    image_alt = models.CharField(_("picture in words"), max_length=150, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=EventState, default=EventState.SCHEDULED
+    )
+    state_note = models.CharField(
+        _("what visitors should know about the change"), max_length=300, blank=True
+    )
+    source_name = models.CharField(_("source"), max_length=100, blank=True)
+    source_url = models.URLField(_("address of the source"), blank=True)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+    search_text = models.TextField(editable=False, default="")
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        abstract = False
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-starts_at", "pk"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(condition=ja_or_en("title"), name="event_has_title"),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS), name="event_slug_not_reserved"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="event_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True)
+                | Q(seats_held__lte=F("capacity"), reserved_seats__lte=F("capacity")),
+                name="event_seats_within_capacity",
+            ),
+            models.CheckConstraint(
+                condition=~Q(registration_mode="here")
+                | Q(date_precision="time", capacity__gte=1),
+                name="event_registration_needs_time_and_seats",
+            ),
+            models.CheckConstraint(
+                condition=~Q(registration_mode="external") | ~Q(registration_url=""),
+                name="event_external_needs_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_japanese=True) | Q(in_english=True),
+                name="event_has_language",
+            ),
+            models.UniqueConstraint(
+                fields=["series", "number"],
+                condition=Q(number__isnull=False, is_sample=False),
+                name="event_number_once_a_series",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["publishing_state", "over_at"], name="event_by_end"),
+            models.Index(fields=["publishing_state", "starts_at"], name="event_by_start"),
+        ]
+
+    def __str__(self):
+        return self.title_ja or self.title_en
+
+    def save(self, *args, **kwargs):
+        self.over_at = end_of_precision(
+            self.starts_at, self.ends_at, self.date_precision
+        )
+        self.search_text = search_key(
+            "\n".join(filter(None, (getattr(self, name) for name in SEARCHED)))
+        )
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {
+                *kwargs["update_fields"], "over_at", "search_text",
+            }  # fmt: skip
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("events:event_detail", args=[self.slug])
+
+    def before_publishing(self, now):
+        """Refuse to publish what visitors could not make sense of."""
+        if self.image and not self.image_alt_ja:
+            raise PublishingError(_("Describe the picture in words first."))
+        if self.format != self.Format.ONLINE and self.venue_id is None and (
+            self.over_at > now
+        ):
+            raise PublishingError(_("Give the venue first, or make the event online."))
+
+    def is_over(self, now=None) -> bool:
+        return self.over_at <= (now or timezone.now())
+
+    @property
+    def public_seats(self) -> int | None:
+        """Seats offered to the public: the capacity less what is kept for groups."""
+        return None if self.capacity is None else self.capacity - self.reserved_seats
+
+    @property
+    def seats_left(self) -> int | None:
+        """Seats still free to the public; None where seats are not counted here."""
+        if self.capacity is None:
+            return None
+        return max(self.public_seats - self.seats_held, 0)
+
+    @property
+    def without_interpretation(self) -> bool:
+        """Whether an English reader must be told that it is held in Japanese only."""
+        return not self.in_english and self.english_support in (
+            self.EnglishSupport.NONE,
+            self.EnglishSupport.MATERIALS,
+        )
+
+
+SEARCHED = (
+    "title_ja", "title_en", "summary_ja", "summary_en", "easy_summary",
+    "body_ja", "body_en", "audience_ja", "audience_en",
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""What an event is made of: hosts, speakers, programme rows."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.bilingual import ja_or_en
+from partners.models import Partner
+
+from .event import Event
+
+
+class HostRole(models.Model):
+    """A partner's part in an event, in the official sense of each word."""
+
+    class Role(models.TextChoices):
+        ORGANISER = "organiser", _("Organiser")
+        CO_ORGANISER = "co_organiser", _("Co-organiser")
+        ENDORSER = "endorser", _("Endorser")
+        COOPERATION = "cooperation", _("Cooperation")
+        OPERATOR = "operator", _("Operator")
+
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, related_name="host_roles"
+    )
+    partner = models.ForeignKey(
+        Partner,
+        verbose_name=_("partner"),
+        on_delete=models.PROTECT,
+        related_name="host_roles",
+    )
+    role = models.CharField(
+        _("role"), max_length=20, choices=Role, default=Role.ORGANISER
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("host")
+        verbose_name_plural = _("hosts")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "partner", "role"], name="host_role_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()}: {self.partner}"
+
+
+class Speaker(models.Model):
+    """A person on the programme: named because they agreed to it."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="speakers")
+    name = models.CharField(_("name"), max_length=100)
+    position = models.CharField(_("organisation and position"), max_length=200, blank=True)
+    photo_consent = models.BooleanField(
+        _("agreed to photographs"),
+        default=False,
+        help_text=_("Ask the speaker; photographs in the report depend on it."),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=ja_or_en("name"), name="speaker_has_name"),
+        ]
+
+    def __str__(self):
+        return self.name_ja or self.name_en
+
+
+class ProgrammeItem(models.Model):
+    """One row of the day's programme."""
+
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, related_name="programme"
+    )
+    starts_at = models.TimeField(_("time"), null=True, blank=True)
+    text = models.CharField(_("what happens"), max_length=200)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("programme row")
+        verbose_name_plural = _("programme")
+        ordering = ["order", "starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=ja_or_en("text"), name="programme_item_has_text"
+            ),
+        ]
+
+    def __str__(self):
+        return self.text_ja or self.text_en

@@ -1,0 +1,40 @@
+"""Which texts of an event exist in Japanese and English."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Event, ProgrammeItem, Speaker, Venue
+
+
+@register(Venue)
+class VenueTranslation(TranslationOptions):
+    fields = ("name", "address", "directions", "access_note")
+
+
+@register(Event)
+class EventTranslation(TranslationOptions):
+    # easy_summary is easy Japanese: it exists in that language alone.
+    fields = (
+        "title",
+        "summary",
+        "body",
+        "audience",
+        "bring",
+        "language_note",
+        "access_note",
+        "go_nogo_note",
+        "room",
+        "fee_note",
+        "contact_name",
+        "image_alt",
+        "state_note",
+    )
+
+
+@register(Speaker)
+class SpeakerTranslation(TranslationOptions):
+    fields = ("name", "position")
+
+
+@register(ProgrammeItem)
+class ProgrammeItemTranslation(TranslationOptions):
+    fields = ("text",)

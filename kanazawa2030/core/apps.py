@@ -1,0 +1,29 @@
+from importlib import import_module
+
+from django.apps import AppConfig, apps
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffAdminConfig(AdminConfig):
+    """The admin behind a second factor."""
+
+    default_site = "kanazawa2030.core.admin_site.StaffSite"
+
+
+class CoreConfig(AppConfig):
+    name = "kanazawa2030.core"
+    label = "core"
+    verbose_name = _("Kernel")
+
+    def ready(self):
+        for module in ("checks", "limits", "purging"):  # they register themselves
+            import_module(f"{self.name}.{module}")
+        post_migrate.connect(load_reference, dispatch_uid="core.reference")
+
+
+def load_reference(app_config, **kwargs):
+    """After the last app's migrations: groups need every app's permissions."""
+    if app_config.label == list(apps.get_app_configs())[-1].label:
+        import_module("kanazawa2030.core.reference").load()

@@ -1,0 +1,21 @@
+"""The kernel's tables, one file a concern."""
+
+from .limits import LimitCount
+from .office import Office, SiteNotice
+from .outbox import OutgoingMail, TaskRun
+from .publishing import Publishable, PublishingMove
+from .reference import CourseOfAction, Goal
+from .users import User
+
+__all__ = [
+    "CourseOfAction",
+    "Goal",
+    "LimitCount",
+    "Office",
+    "OutgoingMail",
+    "Publishable",
+    "PublishingMove",
+    "SiteNotice",
+    "TaskRun",
+    "User",
+]

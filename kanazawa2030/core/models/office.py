@@ -1,0 +1,62 @@
+"""The office behind the portal, and the strip for emergencies."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Office(models.Model):
+    """One row: who answers. Feeds the footer, the contact page and every mail."""
+
+    department = models.CharField(_("department"), max_length=100)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=8, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    hours = models.CharField(
+        _("office hours"), max_length=100, blank=True, help_text=_("For example: weekdays 9:00–17:45")
+    )
+    email = models.EmailField(_("e-mail for enquiries"), blank=True)
+    reply_to = models.EmailField(
+        _("reply-to of the portal's mails"),
+        blank=True,
+        help_text=_("Where an answer to a mail of the portal goes."),
+    )
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("office")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="office_one_row"),
+        ]
+
+    def __str__(self):
+        return self.department
+
+    @classmethod
+    def current(cls) -> "Office":
+        """The one row; an empty, unsaved one before anybody has filled it."""
+        return cls.objects.first() or cls(pk=1)
+
+
+class SiteNotice(models.Model):
+    """The strip on every page: snow, typhoon, a closed hall. One row, two fields.
+
+    An empty text in both languages means no strip.
+    """
+
+    text = models.CharField(
+        _("emergency notice"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown on top of every page at once. Empty both to take it away."),
+    )
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("emergency notice")
+        verbose_name_plural = _("emergency notice")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="notice_one_row"),
+        ]
+
+    def __str__(self):
+        return self.text

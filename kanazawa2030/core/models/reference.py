@@ -1,0 +1,66 @@
+"""What every app tags its things with: the 17 goals and the five courses of action."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+_HEX = RegexValidator(r"^#[0-9A-Fa-f]{6}$")
+
+
+class Goal(models.Model):
+    """One of the 17 Sustainable Development Goals, by its number."""
+
+    number = models.PositiveSmallIntegerField(_("number"), primary_key=True)
+    title = models.CharField(_("title"), max_length=100)
+    colour = models.CharField(_("colour"), max_length=7, validators=[_HEX])
+    text_colour = models.CharField(
+        _("colour of text on it"),
+        max_length=7,
+        validators=[_HEX],
+        help_text=_("Chosen so that the number reads at 4.5:1 or better."),
+    )
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(number__range=(1, 17)), name="goal_number_1_to_17"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+
+class CourseOfAction(models.Model):
+    """One of the five courses of action of the 2019 joint declaration."""
+
+    number = models.PositiveSmallIntegerField(_("number"), primary_key=True)
+    title = models.CharField(_("official name"), max_length=200)
+    short_title = models.CharField(_("short name"), max_length=100)
+    aim = models.TextField(
+        _("what it is about"),
+        blank=True,
+        help_text=_("Two or three plain sentences, shown on the course's own page."),
+    )
+    dye = models.CharField(
+        _("dye"), max_length=40, help_text=_("The Kaga colour that stands for it.")
+    )
+    goals = models.ManyToManyField(
+        Goal, verbose_name=_("goals"), blank=True, related_name="courses"
+    )
+
+    class Meta:
+        verbose_name = _("course of action")
+        verbose_name_plural = _("courses of action")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(number__range=(1, 5)), name="course_number_1_to_5"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.short_title}"

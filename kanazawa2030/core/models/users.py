@@ -1,0 +1,85 @@
+"""People who sign in: staff, and later partners. Citizens need no account."""
+
+from django.conf import settings
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager):
+    """Makes accounts whose login is an e-mail address, kept in lower case."""
+
+    def _create(self, email, password, **fields):
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)  # None makes the password unusable
+        user.save(using=self._db)
+        return user
+
+    def create_user(self, email, password=None, **fields):
+        return self._create(email, password, **fields)
+
+    def create_superuser(self, email, password=None, **fields):
+        return self._create(
+            email, password, **{"is_staff": True, "is_superuser": True, **fields}
+        )
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractUser):
+    """One name field: a Japanese name is not a first and a last name."""
+
+    username = None
+    first_name = None
+    last_name = None
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default="ja",
+        help_text=_("The language of the admin and of mails to this person."),
+    )
+    access_until = models.DateField(
+        _("access until"),
+        null=True,
+        blank=True,
+        help_text=_("Last day of access. Empty: no end. Use it for reception helpers."),
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+        ]
+        permissions = [
+            ("transfer_staff", _("Can run the yearly staff transfer")),
+        ]
+
+    def __str__(self):
+        return self.name or _("User %(number)s") % {"number": self.pk}
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+    @property
+    def access_has_ended(self) -> bool:
+        """Whether the last day of access lies behind us, by Tokyo's calendar."""
+        return self.access_until is not None and self.access_until < timezone.localdate()

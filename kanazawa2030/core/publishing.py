@@ -1,0 +1,166 @@
+"""How a text becomes public: the table of moves, and the one service that makes them.
+
+A city hall approves what it publishes. With APPROVAL_REQUIRED an editor hands a text
+in, an approver (not its author, unless APPROVER_MAY_BE_AUTHOR) puts it out, with date
+and document number on record. Without, an editor publishes. Every move is kept.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .models import Publishable, PublishingMove
+
+State = Publishable.State
+
+
+class PublishingError(Exception):
+    """A move that is not possible now; its text is for the person who tried."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table: from, to, who, and what it needs."""
+
+    name: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    permission: str  # "change" or "approve", of the model concerned
+    needs_reason: bool = False
+    only_with_approval: bool | None = None  # None: with and without
+
+
+TRANSITIONS = {
+    move.name: move
+    for move in [
+        Move("submit", _("Hand in for approval"), (State.DRAFT,), State.AWAITING, "change", only_with_approval=True),
+        Move("publish", _("Publish"), (State.DRAFT, State.AWAITING), State.APPROVED, "change", only_with_approval=False),
+        Move("approve", _("Approve"), (State.AWAITING,), State.APPROVED, "approve", only_with_approval=True),
+        Move("return", _("Return to the author"), (State.AWAITING,), State.DRAFT, "approve", needs_reason=True),
+        Move("withdraw", _("Withdraw"), (State.APPROVED,), State.WITHDRAWN, "change", needs_reason=True),
+        Move("reopen", _("Make it a draft again"), (State.WITHDRAWN,), State.DRAFT, "change"),
+    ]
+}
+
+
+def _permission(item, kind: str) -> str:
+    if kind == "approve":
+        return "core.approve_content"
+    return f"{item._meta.app_label}.change_{item._meta.model_name}"
+
+
+def may_move(item, name: str, user) -> bool:
+    """Whether `user` may make this move on `item` as it stands now."""
+    move = TRANSITIONS[name]
+    if item.publishing_state not in move.sources:
+        return False
+    if move.only_with_approval not in (None, settings.APPROVAL_REQUIRED):
+        return False
+    if not user.has_perm(_permission(item, move.permission)):
+        return False
+    own_text = item.author_id is not None and item.author_id == user.pk
+    return not (name == "approve" and own_text and not settings.APPROVER_MAY_BE_AUTHOR)
+
+
+def moves_for(item, user) -> list[Move]:
+    """The moves `user` may make on `item` now: they are the admin's buttons."""
+    return [move for name, move in TRANSITIONS.items() if may_move(item, name, user)]
+
+
+@transaction.atomic
+def move(
+    item,
+    name: str,
+    *,
+    by,
+    reason: str = "",
+    document_number: str = "",
+    now: datetime | None = None,
+):
+    """Make one move of TRANSITIONS on a locked, fresh copy of `item`; return that copy.
+
+    `reason` is needed for returning and withdrawing; a withdrawal shows it to readers.
+    `document_number` is the city's 文書番号 and goes with an approval. Models may
+    define `before_publishing(now)` and `before_withdrawing(now)`, which raise
+    PublishingError to refuse. Raises PermissionDenied when `by` may not, and
+    PublishingError, with a sentence for staff, when the item is not ready.
+    """
+    now = now or timezone.now()
+    item = (
+        type(item)._base_manager.select_for_update(no_key=True).get(pk=item.pk)
+    )
+    step = TRANSITIONS[name]
+    if item.publishing_state not in step.sources:
+        raise PublishingError(
+            _("This has moved on in the meantime: it is now “%(state)s”.")
+            % {"state": item.get_publishing_state_display()}
+        )
+    if not may_move(item, name, by):
+        raise PermissionDenied
+    reason = reason.strip()
+    if step.needs_reason and not reason:
+        raise PublishingError(_("Give a reason."))
+    if step.target == State.APPROVED:
+        _put_out(item, by=by, now=now, document_number=document_number)
+    if name == "withdraw":
+        _ask(item, "before_withdrawing", now)
+        item.withdrawal_reason = reason
+    if name == "reopen":
+        item.approver = item.approved_on = None
+        item.document_number = ""
+    source, item.publishing_state = item.publishing_state, step.target
+    item.version += 1
+    item.save(
+        update_fields=[
+            "publishing_state", "publish_at", "approver", "approved_on",
+            "document_number", "withdrawal_reason", "version", "updated_at",
+        ]
+    )  # fmt: skip
+    record_move(item, name, source=source, by=by, note=reason, now=now)
+    return item
+
+
+def record_move(item, name: str, *, source: str, by, note: str = "", now=None):
+    """Write one line of the item's publishing history."""
+    return PublishingMove.objects.create(
+        content_type=ContentType.objects.get_for_model(item),
+        object_id=item.pk,
+        move=name,
+        from_state=source,
+        to_state=item.publishing_state,
+        by=by,
+        at=now or timezone.now(),
+        note=note[:200],
+    )
+
+
+def history(item):
+    """The item's moves, oldest first, with who made them."""
+    return PublishingMove.objects.filter(
+        content_type=ContentType.objects.get_for_model(item), object_id=item.pk
+    ).select_related("by")
+
+
+def _ask(item, hook: str, now):
+    check = getattr(item, hook, None)
+    if check is not None:
+        check(now)
+
+
+def _put_out(item, *, by, now, document_number):
+    title = getattr(item, "title_ja", None)
+    if hasattr(item, "title_ja") and not title:
+        raise PublishingError(_("Publishing needs a Japanese title."))
+    _ask(item, "before_publishing", now)
+    item.publish_at = item.publish_at or now
+    item.approver = by
+    item.approved_on = timezone.localdate(now)
+    item.document_number = document_number.strip() or item.document_number
+    item.withdrawal_reason = ""

@@ -1,0 +1,47 @@
+"""Texts of the database on a page, marked with their language where they fell back."""
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.translation import gettext as _
+
+from ..bilingual import localized
+from ..markdown import render
+
+register = template.Library()
+
+
+@register.simple_tag
+def bilingual(item, field):
+    """The text of `item.field`, wrapped in `<span lang>` if in the other language."""
+    value = localized(item, field)
+    if value.is_fallback and value.text:
+        return format_html('<span lang="{}">{}</span>', value.language, value.text)
+    return conditional_escape(value.text)
+
+
+@register.simple_tag
+def bilingual_plain(item, field):
+    """The text alone: for attributes, `<title>` and descriptions."""
+    return localized(item, field).text
+
+
+@register.simple_tag
+def bilingual_markdown(item, field, base_heading=3):
+    """A long text as HTML; one that fell back says so and carries its language."""
+    value = localized(item, field)
+    if not value.text:
+        return ""
+    html = render(value.text, base_heading=base_heading)
+    if not value.is_fallback:
+        return html
+    note = (
+        _("Only available in Japanese.")
+        if value.language == "ja"
+        else _("Only available in English.")
+    )
+    return format_html(
+        '<p class="fallback-note">{}</p><div lang="{}">{}</div>',
+        note,
+        value.language,
+        html,
+    )

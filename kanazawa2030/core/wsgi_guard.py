@@ -1,0 +1,57 @@
+"""Refuses what Django cannot even build a request from.
+
+Django reads the Content-Type in the request's constructor, before any middleware: a
+charset it cannot use ends there as a bare 500. The guard stands in front of it.
+"""
+
+import codecs
+
+from django.utils.http import parse_header_parameters
+
+from .errors import SECURITY_HEADERS, static_page, status_line
+
+_CHARSETS = {"utf-8", "ascii"}
+
+
+def readable_content_type(value: str) -> bool:
+    """Whether the header can be parsed and names no charset but UTF-8 or ASCII."""
+    try:
+        _, parameters = parse_header_parameters(value)
+        charset = parameters.get("charset")
+        return charset is None or codecs.lookup(charset).name in _CHARSETS
+    except Exception:
+        # The standard library's header parser raises nearly anything when it is fed
+        # nonsense; whatever it is, the sender caused it.
+        return False
+
+
+def readable_length(value: str) -> bool:
+    """Whether a Content-Length is blank or a plain number of a sane size."""
+    return not value or (value.isascii() and value.isdigit() and len(value) < 19)
+
+
+def guard(application):
+    """Wrap a WSGI application: an unreadable head is answered 400, never 500."""
+
+    def guarded(environ, start_response):
+        if readable_content_type(environ.get("CONTENT_TYPE") or "") and readable_length(
+            environ.get("CONTENT_LENGTH") or ""
+        ):
+            return application(environ, start_response)
+        return _refuse(environ, start_response)
+
+    return guarded
+
+
+def _refuse(environ, start_response):
+    body = static_page(400).encode()
+    start_response(
+        status_line(400),
+        [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            *SECURITY_HEADERS.items(),
+        ],
+    )
+    return [] if environ.get("REQUEST_METHOD") == "HEAD" else [body]

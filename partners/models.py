@@ -1,0 +1,173 @@
+"""Organisations and people who take part, and what the public may know of them."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.bilingual import ja_or_en
+from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.text import kana_sort_key, latin_sort_key, search_key
+
+from .querysets import PartnerQuerySet
+
+RESERVED_SLUGS = ("apply", "board")
+
+
+class Partner(models.Model):
+    """Moves by `partners.services.move_partner`; contact data stays with staff.
+
+    A listing is not a certification by the city: every profile says so.
+    """
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("Company")
+        GROUP = "group", _("Citizens’ group")
+        SCHOOL = "school", _("School")
+        RESEARCH = "research", _("Research and education")
+        ADMINISTRATION = "administration", _("Administration")
+        INDIVIDUAL = "individual", _("Individual")
+
+    class Status(models.TextChoices):
+        APPLIED = "applied", _("applied")
+        RETURNED = "returned", _("returned")
+        APPROVED = "approved", _("approved")
+        SUSPENDED = "suspended", _("suspended")
+        LEFT = "left", _("left")
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=60,
+        unique=True,
+        help_text=_("Last part of the page's address: a–z, 0–9 and hyphens."),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.APPLIED, db_index=True
+    )
+    is_founder = models.BooleanField(
+        _("signed the 2018 agreement"), default=False, editable=False
+    )
+    name = models.CharField(_("name"), max_length=150)
+    name_kana = models.CharField(
+        _("name in kana"), max_length=200, blank=True, help_text=_("Sets the order of the Japanese list.")
+    )
+    crest = models.CharField(
+        _("crest"),
+        max_length=1,
+        blank=True,
+        help_text=_("One character that stands in for a logo."),
+    )
+    tagline = models.CharField(_("in one sentence"), max_length=120, blank=True)
+    practice = models.TextField(_("what they do"), blank=True)
+    challenge = models.TextField(_("what they want to try"), blank=True)
+    vision_2030 = models.TextField(_("vision for 2030"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    logo = models.ImageField(
+        _("logo"), upload_to="partners/", blank=True, width_field="logo_width", height_field="logo_height"
+    )
+    logo_width = models.PositiveIntegerField(null=True, editable=False)
+    logo_height = models.PositiveIntegerField(null=True, editable=False)
+    logo_alt = models.CharField(_("logo in words"), max_length=150, blank=True)
+    joined_year = models.PositiveSmallIntegerField(
+        _("partner since"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(2018), MaxValueValidator(2100)],
+    )
+    goals = models.ManyToManyField(
+        Goal, verbose_name=_("goals"), blank=True, related_name="partners"
+    )
+    courses = models.ManyToManyField(
+        CourseOfAction,
+        verbose_name=_("courses of action"),
+        blank=True,
+        related_name="partners",
+    )
+    representative = models.CharField(_("representative"), max_length=100, blank=True)
+    representative_is_public = models.BooleanField(
+        _("the representative's name is public"), default=False
+    )
+    contact_name = models.CharField(_("contact person"), max_length=100, blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
+    contact_is_public = models.BooleanField(
+        _("e-mail and phone are public"), default=False
+    )
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+    search_text = models.TextField(editable=False, default="")
+    sort_ja = models.CharField(max_length=200, editable=False, default="")
+    sort_en = models.CharField(max_length=200, editable=False, default="")
+    created_at = models.DateTimeField(_("listed on"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["sort_ja", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=ja_or_en("name"), name="partner_has_name"),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS), name="partner_slug_not_reserved"
+            ),
+        ]
+        permissions = [("move_partner", _("Can approve and suspend partners"))]
+        indexes = [
+            models.Index(fields=["status", "sort_ja"], name="partner_order_ja"),
+            models.Index(fields=["status", "sort_en"], name="partner_order_en"),
+        ]
+
+    def __str__(self):
+        return self.name_ja or self.name_en
+
+    def save(self, *args, **kwargs):
+        self.sort_ja = kana_sort_key(self.name_kana or self.name_ja or self.name_en)[:200]
+        self.sort_en = latin_sort_key(self.name_en or self.name_ja)[:200]
+        self.search_text = search_key(
+            "\n".join(filter(None, (getattr(self, name) for name in SEARCHED)))
+        )
+        derived = {"sort_ja", "sort_en", "search_text"}
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("partners:partner_detail", args=[self.slug])
+
+
+SEARCHED = (
+    "name_ja", "name_en", "name_kana", "tagline_ja", "tagline_en",
+    "practice_ja", "practice_en", "challenge_ja", "challenge_en",
+    "vision_2030_ja", "vision_2030_en",
+)  # fmt: skip
+
+
+class PartnerMove(models.Model):
+    """Who moved a partner from which status to which, when and why."""
+
+    partner = models.ForeignKey(
+        Partner, on_delete=models.CASCADE, related_name="moves"
+    )
+    from_status = models.CharField(_("from"), max_length=10)
+    to_status = models.CharField(_("to"), max_length=10)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("at"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("move of a partner")
+        verbose_name_plural = _("moves of partners")
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.from_status} → {self.to_status}"
