@@ -4,7 +4,6 @@ import logging
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.core.files.uploadhandler import StopFutureHandlers
 from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
@@ -16,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 _FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
 # Django knows what to answer to these.
-_ANSWERED = (BadRequest, SuspiciousOperation, MultiPartParserError, StopFutureHandlers)
+_ANSWERED = (BadRequest, SuspiciousOperation, MultiPartParserError)
 
 
 class MalformedRequest(BadRequest):
