@@ -38,9 +38,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "kanazawa2030.core.middleware.RefuseMalformedRequests",
-    "csp.middleware.CSPMiddleware",  # outermost: error pages carry the policy too
+    # These three only add headers: outermost, so that every refusal carries them.
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kanazawa2030.core.middleware.RefuseMalformedRequests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -48,9 +50,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
+    "kanazawa2030.core.middleware.ErrorAnswers",
 ]
 
 ROOT_URLCONF = "kanazawa2030.urls"
@@ -190,6 +192,8 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+IMAGE_MAX_BYTES = 10 * 1024 * 1024
+REQUEST_MAX_BYTES = 32 * 1024 * 1024  # a whole body; three images and their form
 
 # --- Forms -------------------------------------------------------------------
 
