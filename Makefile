@@ -49,7 +49,7 @@ format: setup-test ## put the code into its form
 	@$(PYTHON) -m ruff format .
 
 messages: setup-test ## collect new texts into locale/ja, then name what is missing
-	@$(PYTHON) manage.py makemessages -l ja --no-location --no-obsolete -i .venv -i 'tests/*' -i 'tools/*'
+	@$(CLEAN) $(PYTHON) -m django makemessages -l ja --no-location --no-obsolete -i .venv -i tests -i tools -i var -i docs
 	@$(PYTHON) manage.py check_translations --tidy
 	@$(PYTHON) manage.py build_translations
 

@@ -1,0 +1,100 @@
+"""Every template compiles, and every template is used by something."""
+
+import re
+from pathlib import Path
+
+from django.template import engines
+from django.template.loader import get_template
+from django.test import SimpleTestCase
+
+from .test_architecture import HOUSE, ROOT
+
+TEMPLATES = ROOT / "templates"
+# Found by a name another package or Django decides, never named in our code.
+BY_CONVENTION = (
+    "400.html",
+    "403.html",
+    "403_csrf.html",
+    "404.html",
+    "500.html",
+    "account/",
+    "admin/",
+    "allauth/",
+    "auditlog/",
+    "civic/",
+    "django/",
+    "import_export/",
+    "mfa/",
+    "usersessions/",
+)
+# A mail is named by its base: "events/email/confirmed" stands for three files.
+MAIL_PARTS = re.compile(r"(_subject\.txt|_body\.txt|_body\.html|\.txt|\.html)$")
+NAMED = re.compile(r"""["']([\w./-]+)["']""")
+
+
+def template_files() -> list[str]:
+    """Return the name of every template file of ours, as a loader knows it."""
+    return sorted(
+        path.relative_to(TEMPLATES).as_posix()
+        for path in TEMPLATES.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    )
+
+
+def quoted_words() -> set[str]:
+    """Return every quoted word of our Python and of our templates."""
+    paths = [*TEMPLATES.rglob("*.*"), ROOT / "kanazawa2030" / "urls.py"]
+    for package in HOUSE:
+        paths += (ROOT / package.replace(".", "/")).rglob("*.py")
+    return {
+        word
+        for path in paths
+        if path.is_file()
+        for word in NAMED.findall(path.read_text(encoding="utf-8"))
+    }
+
+
+class TemplateTests(SimpleTestCase):
+    def test_every_template_compiles(self):
+        """Tags, filters and quoted parents are known; includes are there."""
+        names = template_files()
+        for name in names:
+            with self.subTest(name):
+                get_template(name)
+        self.assertGreater(len(names), 20)
+
+    def test_every_named_parent_and_include_exists(self):
+        """`extends` and `include` are looked up at rendering: look now."""
+        named = re.compile(r"""\{%\s*(?:extends|include)\s+["']([^"']+)["']""")
+        seen = 0
+        for name in template_files():
+            for wanted in named.findall((TEMPLATES / name).read_text(encoding="utf-8")):
+                seen += 1
+                with self.subTest(name, wanted=wanted):
+                    get_template(wanted)
+        self.assertGreater(seen, 20)
+
+    def test_every_template_is_used(self):
+        """A template nobody names is dead: delete it or name it."""
+        words = quoted_words()
+        unused = [
+            name
+            for name in template_files()
+            if not name.startswith(BY_CONVENTION)
+            and name not in words
+            and MAIL_PARTS.sub("", name) not in words
+        ]
+        self.assertEqual(unused, [])
+
+    def test_no_comment_reaches_the_reader(self):
+        """`{# … #}` ends on its line, else Django prints it."""
+        for name in template_files():
+            for line in (TEMPLATES / name).read_text(encoding="utf-8").splitlines():
+                with self.subTest(name, line=line):
+                    self.assertEqual(line.count("{#"), line.count("#}"))
+
+    def test_templates_come_from_our_folder(self):
+        """Apps keep no templates of their own: there is one place to look."""
+        self.assertEqual(engines["django"].engine.dirs, [TEMPLATES])
+        apps = [Path(ROOT, package.replace(".", "/")) for package in HOUSE]
+        self.assertEqual([str(a) for a in apps if (a / "templates").exists()], [])

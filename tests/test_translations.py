@@ -1,0 +1,138 @@
+"""The Japanese catalogue is whole: no text without it, none that does not fit."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.test import SimpleTestCase
+
+from kanazawa2030.core.management.commands.build_translations import build
+from kanazawa2030.core.management.commands.check_translations import problems, tidy
+
+from .test_architecture import ROOT
+
+CATALOGUE = Path("locale/ja/LC_MESSAGES/django.po")
+READ = ("kanazawa2030", "partners", "events", "meetings", "templates", "locale")
+
+
+def key(entry):
+    return entry.msgctxt, entry.msgid, entry.msgid_plural
+
+
+def collect_into(folder: Path) -> polib.POFile:
+    """Run makemessages on a copy of the sources in `folder`; return its catalogue."""
+    for name in READ:
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "django", "makemessages", "-l", "ja"),
+            *("--no-location", "--no-obsolete"),
+        ],
+        cwd=folder,
+        # Without settings the sources are read, not run.
+        env={k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        # Without gettext: apt-get install gettext, or brew install gettext.
+        raise AssertionError(f"makemessages failed (it needs gettext):\n{done.stderr}")
+    return polib.pofile(str(folder / CATALOGUE))
+
+
+class CatalogueTests(SimpleTestCase):
+    maxDiff = None
+
+    def test_every_text_is_translated_and_fits(self):
+        """No empty or fuzzy text, equal placeholders, as many forms as Japanese has."""
+        catalogue = polib.pofile(str(ROOT / CATALOGUE))
+        self.assertEqual(problems(catalogue), [])
+        self.assertEqual(
+            catalogue.metadata["Plural-Forms"].rstrip(";"), "nplurals=1; plural=0"
+        )
+        self.assertGreater(len(catalogue), 100)
+
+    def test_catalogue_and_sources_name_the_same_texts(self):
+        """makemessages finds nothing new and nothing gone: `make messages` was run."""
+        with tempfile.TemporaryDirectory() as folder:
+            found = collect_into(Path(folder).resolve())
+        ours = {key(e) for e in polib.pofile(str(ROOT / CATALOGUE)) if not e.obsolete}
+        theirs = {key(entry) for entry in found if not entry.obsolete}
+        self.assertEqual(sorted(map(str, theirs - ours)), [], "new, untranslated")
+        self.assertEqual(sorted(map(str, ours - theirs)), [], "no longer used")
+
+    def test_english_needs_no_catalogue(self):
+        """The msgids are the English; a catalogue for it would be a second truth."""
+        self.assertFalse((ROOT / "locale" / "en").exists())
+        self.assertEqual([code for code, _ in settings.LANGUAGES], ["ja", "en"])
+
+
+class ProblemsTests(SimpleTestCase):
+    def entry(self, **fields):
+        catalogue = polib.POFile()
+        catalogue.metadata = {"Plural-Forms": "nplurals=1; plural=0;"}
+        catalogue.append(polib.POEntry(**fields))
+        return problems(catalogue)
+
+    def test_a_good_text_passes(self):
+        self.assertEqual(self.entry(msgid="Seats: %(n)s", msgstr="残り%(n)s席"), [])
+        self.assertEqual(
+            self.entry(
+                msgid="One seat",
+                msgid_plural="%(n)s seats",
+                msgstr_plural={0: "%(n)s席"},
+            ),
+            [],
+        )
+
+    def test_each_fault_is_named(self):
+        faults = {
+            "empty": {"msgid": "Seat", "msgstr": ""},
+            "fuzzy": {"msgid": "Seat", "msgstr": "席", "flags": ["fuzzy"]},
+            "placeholders differ": {"msgid": "%(n)s seats", "msgstr": "%(m)s席"},
+            "(</strong, <strong)": {"msgid": "<strong>a</strong>", "msgstr": "a"},
+            "plural forms": {"msgid": "a", "msgid_plural": "b", "msgstr_plural": {}},
+            "line end": {"msgid": "a\n", "msgstr": "a"},
+            "blank at an end": {"msgid": "a", "msgstr": "a "},
+        }
+        for word, fields in faults.items():
+            with self.subTest(word):
+                self.assertIn(word, " ".join(self.entry(**fields)))
+
+
+class BuildTests(SimpleTestCase):
+    def test_builds_what_is_newer_and_only_that(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "ja" / "django.po"
+            source.parent.mkdir()
+            shutil.copy(ROOT / CATALOGUE, source)
+            self.assertEqual(build([folder]), [source.with_suffix(".mo")])
+            self.assertEqual(build([folder]), [])
+            self.assertEqual(len(build([folder], force=True)), 1)
+            os.utime(source, (2**31, 2**31))
+            self.assertEqual(len(build([folder])), 1)
+            compiled = polib.mofile(str(source.with_suffix(".mo")))
+            self.assertEqual(
+                len(compiled), len(polib.pofile(str(source)).translated_entries())
+            )
+            self.assertEqual(len(list(source.parent.iterdir())), 2)
+
+    def test_tidying_changes_no_text(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(shutil.copy(ROOT / CATALOGUE, folder))
+            before = {key(e): e.msgstr for e in polib.pofile(str(source))}
+            tidy(source)
+            once = source.read_text(encoding="utf-8")
+            tidy(source)
+            self.assertEqual(source.read_text(encoding="utf-8"), once)
+            after = {key(e): e.msgstr for e in polib.pofile(str(source))}
+            self.assertEqual(after, before)
