@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
+    path("images/<path:name>", views.image, name="image"),
     path("", include("kanazawa2030.pages.sitemap_urls")),
     path("admin/", admin.site.urls),
 ]

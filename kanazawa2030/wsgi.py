@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from kanazawa2030.core.wsgi_guard import guard
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanazawa2030.settings.prod")
 
-application = get_wsgi_application()
+application = guard(get_wsgi_application())

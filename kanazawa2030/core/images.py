@@ -155,6 +155,29 @@ def store_image(uploaded, *, prefix: str, storage=None) -> StoredImage:
     )
 
 
+def clean_uploads(files, folders: dict[str, str]):
+    """Clean and store the images among `request.FILES`, before a transaction begins.
+
+    `folders` maps field names to their `upload_to`; an inline's or a prefixed form's
+    `photos-0-image` counts as `image`. A CleanImageField then takes the result, or
+    shows why there is none.
+    """
+    for key in files:
+        folder = folders.get(key.rpartition("-")[2])
+        if folder is not None:
+            files.setlist(key, [_prepared(file, folder) for file in files.getlist(key)])
+
+
+def _prepared(file, folder: str):
+    try:
+        cleaned = clean_image(file)
+    except ValidationError as refusal:
+        file.refusal = refusal
+        return file
+    store_image(cleaned, prefix=folder)
+    return cleaned
+
+
 def widths(full_width: int) -> tuple[int, ...]:
     """The widths kept of an image whose widest rendition is `full_width` pixels."""
     return (*(width for width in WIDTHS if width < full_width), full_width)

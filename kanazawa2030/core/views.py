@@ -62,7 +62,7 @@ def language_of(request) -> str:
 
 
 @require_safe
-def root(request):
+def language_redirect(request):
     """`/` goes to `/ja/` or `/en/`: the one address that looks at Accept-Language."""
     query = request.META.get("QUERY_STRING", "")
     response = HttpResponseRedirect(
@@ -200,7 +200,7 @@ def readyz(request):
 
 
 @require_safe
-def robots_txt(request):
+def robots(request):
     """Everything public may be read; private rooms and endless filters are not listed."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /dev/"]
     for code in _LANGUAGES:

@@ -200,6 +200,7 @@ REQUEST_MAX_BYTES = 32 * 1024 * 1024  # a whole body; three images and their for
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["civic"]
 CRISPY_TEMPLATE_PACK = "civic"
 FORMS_URLFIELD_ASSUME_HTTPS = True
+FORM_SECONDS = (2, 24 * 60 * 60)  # a guarded form sent sooner or later is a robot's
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # --- Mail (DESIGN.md rule 2) -------------------------------------------------

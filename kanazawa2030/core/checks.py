@@ -1,0 +1,138 @@
+"""System checks: a wrong setting is named before it does harm.
+
+`check_production` adds what only the data of an installation can tell.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+NEEDED_LIMITS = ("login", "password_reset", "contact", "search", "upload")
+# They forget or count apart per process, and sign-in limits lie in `default`.
+_UNFIT_CACHES = ("locmem", "dummy", "filebased")
+
+
+@register()
+def check_translation_comes_first(app_configs, **kwargs):
+    """E001: modeltranslation replaces the admin's widgets, so it is loaded first."""
+    if settings.INSTALLED_APPS[0] == "modeltranslation":
+        return []
+    return [
+        Error(
+            "modeltranslation is not the first of INSTALLED_APPS.",
+            hint="Put it first; else the admin shows one language only.",
+            id="kanazawa.E001",
+        )
+    ]
+
+
+@register()
+def check_sqlite_locks(app_configs, **kwargs):
+    """E002: on SQLite every transaction must be a writer from its beginning."""
+    return [
+        Error(
+            f"The SQLite database {alias!r} does not begin its transactions IMMEDIATE "
+            "or waits less than 5 seconds.",
+            hint='OPTIONS: {"transaction_mode": "IMMEDIATE", "timeout": 20}.',
+            id="kanazawa.E002",
+        )
+        for alias, database in settings.DATABASES.items()
+        if database["ENGINE"].endswith("sqlite3")
+        and not _waits_for_locks(database.get("OPTIONS", {}))
+    ]
+
+
+def _waits_for_locks(options: dict) -> bool:
+    return (
+        options.get("transaction_mode") == "IMMEDIATE"
+        and options.get("timeout", 5) >= 5
+    )
+
+
+@register()
+def check_site_origin(app_configs, **kwargs):
+    """E003: links in mails begin with SITE_ORIGIN."""
+    origin = urlsplit(settings.SITE_ORIGIN)
+    rest = origin.path or origin.query or origin.fragment or origin.username
+    if origin.scheme in ("http", "https") and origin.hostname and not rest:
+        return []
+    return [
+        Error(
+            f"SITE_ORIGIN is {settings.SITE_ORIGIN!r}.",
+            hint="A scheme and a host without a slash: https://portal.example.jp",
+            id="kanazawa.E003",
+        )
+    ]
+
+
+@register()
+def check_limits(app_configs, **kwargs):
+    """E004: every limit the code asks for has two positive whole numbers."""
+    missing = [name for name in NEEDED_LIMITS if name not in settings.LIMITS]
+    wrong = [name for name, pair in settings.LIMITS.items() if not _is_limit(pair)]
+    return [
+        Error(
+            f"The limit {name!r} is missing or not (how many, seconds).",
+            hint="See LIMITS in settings/base.py.",
+            id="kanazawa.E004",
+        )
+        for name in [*missing, *wrong]
+    ]
+
+
+def _is_limit(pair) -> bool:
+    return len(pair) == 2 and all(
+        isinstance(number, int) and number > 0 for number in pair
+    )
+
+
+@register()
+def check_caches(app_configs, **kwargs):
+    """E005: all processes share the cache `default`; emptying `pages` leaves it alone."""
+    problems = []
+    default, pages = settings.CACHES.get("default"), settings.CACHES.get("pages")
+    if not default or not pages:
+        problems.append("CACHES needs `default` and `pages`.")
+    elif default == pages:
+        problems.append("The caches `default` and `pages` are the same one.")
+    if default and any(kind in default["BACKEND"] for kind in _UNFIT_CACHES):
+        problems.append("The cache `default` is not shared by all processes.")
+    return [
+        Error(text, hint="Use DatabaseCache or Redis.", id="kanazawa.E005")
+        for text in problems
+    ]
+
+
+@register()
+def check_private_files(app_configs, **kwargs):
+    """E006: what a web server may serve and what it may not lie apart."""
+    options = settings.STORAGES.get("private", {}).get("OPTIONS", {})
+    if "private" not in settings.STORAGES:
+        text = "There is no storage `private`."
+    elif "location" in options and _inside(options["location"], settings.MEDIA_ROOT):
+        text = "The storage `private` lies inside MEDIA_ROOT, which is public."
+    elif "location" in options and _inside(settings.MEDIA_ROOT, options["location"]):
+        text = "MEDIA_ROOT lies inside the storage `private`."
+    else:
+        return []
+    return [Error(text, hint="Give each a folder of its own.", id="kanazawa.E006")]
+
+
+def _inside(inner, outer) -> bool:
+    return Path(inner).resolve().is_relative_to(Path(outer).resolve())
+
+
+@register()
+def check_languages(app_configs, **kwargs):
+    """E007: the columns, the addresses and the words exist in two languages."""
+    if [code for code, _name in settings.LANGUAGES] == ["ja", "en"]:
+        return []
+    return [
+        Error(
+            "LANGUAGES is not ja and en.",
+            hint="Another list would change the columns of every table.",
+            id="kanazawa.E007",
+        )
+    ]

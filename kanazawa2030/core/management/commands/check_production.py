@@ -1,0 +1,114 @@
+"""`manage.py check_production`: is this installation fit for the public?"""
+
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.checks import WARNING, run_checks
+from django.core.exceptions import FieldDoesNotExist
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from kanazawa2030.core.models import Office
+
+_EXAMPLE_HOSTS = ("example", "test", "localhost", "invalid", "127.0.0.1")
+
+
+class Command(BaseCommand):
+    help = "Name everything that must not be so in production; fail if there is any."
+    requires_system_checks = []  # they are among the findings
+
+    def handle(self, *args, **options):
+        pending = pending_migrations()
+        # Without its tables an installation has no data to look at.
+        findings = [*settings_findings(), *(pending or data_findings())]
+        for finding in findings:
+            self.stdout.write(self.style.ERROR(f"✗ {finding}"))
+        if findings:
+            raise CommandError(f"{len(findings)} findings: not ready for the public.")
+        self.stdout.write(self.style.SUCCESS("Ready for the public."))
+
+
+def _is_example(host: str) -> bool:
+    return any(part in _EXAMPLE_HOSTS for part in [host, *host.split(".")])
+
+
+def settings_findings() -> list[str]:
+    """What is wrong with the settings, one sentence each."""
+    sender = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
+    origin = urlsplit(settings.SITE_ORIGIN)
+    transport = settings.OUTBOX_TRANSPORT["BACKEND"]
+    behind_proxy = bool(settings.SECURE_PROXY_SSL_HEADER)
+    wrong = {
+        "DEBUG is on.": settings.DEBUG,
+        "SITE_ORIGIN is not https.": origin.scheme != "https",
+        "SITE_ORIGIN is an example.": _is_example(origin.hostname or "localhost"),
+        "DEFAULT_FROM_EMAIL is an example: mails could not be answered.": (
+            not sender or _is_example(sender)
+        ),
+        "Mails are not sent by SMTP: set EMAIL_URL.": not transport.endswith(
+            "smtp.EmailBackend"
+        ),
+        "Staff sign in without a second factor.": not settings.STAFF_SECOND_FACTOR,
+        "Samples are shown in open data and feeds.": settings.SHOW_SAMPLES_IN_DATA,
+        "TRUSTED_PROXY_COUNT is 0 behind a proxy: all visitors share its limits.": (
+            behind_proxy and settings.TRUSTED_PROXY_COUNT < 1
+        ),
+    }
+    messages = run_checks(include_deployment_checks=True)
+    return [text for text, is_so in wrong.items() if is_so] + [
+        f"{message.id}: {message.msg}"
+        for message in messages
+        if message.level >= WARNING and not message.is_silenced()
+    ]
+
+
+def pending_migrations() -> list[str]:
+    """One sentence when migrations are not applied."""
+    executor = MigrationExecutor(connection)
+    count = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return [f"{count} migrations are not applied."] if count else []
+
+
+def data_findings() -> list[str]:
+    """What is wrong with the data, one sentence each."""
+    return [*sample_findings(), *office_findings(), *staff_findings()]
+
+
+def sample_findings() -> list[str]:
+    """Every table that still holds samples."""
+    findings = []
+    for model in apps.get_models():
+        try:
+            model._meta.get_field("is_sample")
+        except FieldDoesNotExist:
+            continue
+        count = model._base_manager.filter(is_sample=True).count()
+        if count:
+            findings.append(f"{model._meta.label} holds {count} samples.")
+    return findings
+
+
+def office_findings() -> list[str]:
+    """What is missing from the office every page and mail names."""
+    office = Office.current()
+    needed = ("department", "phone", "email", "reply_to")
+    return [
+        f"The office has no {name}." for name in needed if not getattr(office, name)
+    ]
+
+
+def staff_findings() -> list[str]:
+    """Whether people work under accounts of their own, with rights of their own."""
+    staff = get_user_model().objects.filter(is_active=True, is_staff=True)
+    findings = []
+    if not staff.filter(is_superuser=False, groups__isnull=False).exists():
+        findings.append("Nobody on the staff works with the rights of a group.")
+    samples = [
+        person.pk for person in staff if _is_example(person.email.rpartition("@")[2])
+    ]
+    if samples:
+        findings.append(f"{len(samples)} staff accounts have an example address.")
+    return findings
