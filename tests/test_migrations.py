@@ -1,6 +1,7 @@
 """The database grows from nothing to what the models say, and production starts."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,35 @@ class ProductionTests(SimpleTestCase):
             with self.subTest(origin):
                 done = manage("check", **{**PRODUCTION, "SITE_ORIGIN": origin})
                 self.assertIn("SITE_ORIGIN must be https", done.stderr)
+
+    def test_every_variable_is_in_the_example(self):
+        """.env.example lists what settings read, and nothing else."""
+        read = {
+            name
+            for path in (ROOT / "kanazawa2030" / "settings").glob("*.py")
+            for name in re.findall(
+                r'env\.\w+\(\s*"([A-Z_]+)"', path.read_text(encoding="utf-8")
+            )
+        }
+        example = (ROOT / ".env.example").read_text(encoding="utf-8")
+        listed = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
+        self.assertEqual(listed - {"DJANGO_SETTINGS_MODULE"}, read - {"TEST_DB_NAME"})
+
+    def test_gunicorn_starts_on_our_configuration(self):
+        """The configuration and the WSGI entry point load under production settings."""
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "gunicorn", "--check-config"),
+                *("--config", "deploy/gunicorn.conf.py", "kanazawa2030.wsgi"),
+            ],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], **PRODUCTION},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_development_needs_no_variable(self):
         done = manage("check")
