@@ -131,7 +131,7 @@ def when(start, end=None, precision="time"):
         )
     else:
         parts = format_html(
-            "<span>{}</span> <span><b>{} {}</b></span> <span>{}</span>",
+            "<span>{}</span> <span><b>{} {}</b></span> <span>{},</span>",
             dates.weekday_name(value, "en"),
             value.day,
             dates.month_name(value, "en"),
