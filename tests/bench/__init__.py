@@ -1,0 +1,1 @@
+"""`make bench`: what the public pages cost, beside a bare Django list."""

@@ -1,0 +1,13 @@
+from django.db import models
+
+
+class Item(models.Model):
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    starts_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["starts_at"]
+
+    def __str__(self):
+        return self.title
