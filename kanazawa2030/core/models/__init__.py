@@ -5,6 +5,7 @@ from .office import Office, SiteNotice
 from .outbox import OutgoingMail, TaskRun
 from .publishing import Publishable, PublishingMove
 from .reference import CourseOfAction, Goal
+from .roles import RoleGrant
 from .users import User
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "OutgoingMail",
     "Publishable",
     "PublishingMove",
+    "RoleGrant",
     "SiteNotice",
     "TaskRun",
     "User",

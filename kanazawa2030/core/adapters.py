@@ -1,0 +1,142 @@
+"""What allauth asks the portal: who may sign in, what a mail says, how keys are kept."""
+
+import base64
+import hashlib
+import logging
+import secrets
+import time
+
+from allauth.account import app_settings as account_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from .models import Office
+
+logger = logging.getLogger(__name__)
+
+
+def password_link(user) -> str:
+    """The address where `user` sets a password, in their language; it works once.
+
+    It holds for PASSWORD_RESET_TIMEOUT seconds and begins with SITE_ORIGIN: a mail
+    never believes the Host header.
+    """
+    with translation.override(user.language):
+        path = reverse(
+            "account_reset_password_from_key",
+            kwargs={
+                "uidb36": user_pk_to_url_str(user),
+                "key": default_token_generator.make_token(user),
+            },
+        )
+    return f"{settings.SITE_ORIGIN}{path}"
+
+
+def send_account_mail(name: str, user, **words):
+    """Queue `account/email/<name>_{subject,message}.txt` to `user`, in their language.
+
+    Called inside a transaction it leaves with it. The subject holds no visitor's text.
+    """
+    with translation.override(user.language):
+        words = {"user": user, "office": Office.current(), **words}
+        words["site_origin"] = settings.SITE_ORIGIN
+        subject = render_to_string(f"account/email/{name}_subject.txt", words).strip()
+        body = render_to_string(f"account/email/{name}_message.txt", words).strip()
+        EmailMessage(subject, f"{body}\n", to=[user.email]).send()
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """No sign-up; mails in the reader's language; redirects that stay in the house."""
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def is_safe_url(self, url):
+        """Only this very host: other allowed hosts and trusted origins do not count."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(
+            url,
+            allowed_hosts={request.get_host()},
+            require_https=request.is_secure(),
+        )
+
+    def pre_login(self, request, user, **kwargs):
+        """An account whose last day has passed is told what an inactive one is told."""
+        response = super().pre_login(request, user, **kwargs)
+        if response is None and user.access_has_ended:
+            return self.respond_user_inactive(request, user)
+        return response
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Signing in a moment ago proves as much as doing it again."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        request = context.request
+        since = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
+        records = get_authentication_records(request, request.user)
+        return not any(record["at"] > since for record in records)
+
+    def get_logout_redirect_url(self, request):
+        return reverse("account_login")
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("mfa_index")
+
+    def send_password_reset_mail(self, user, email, context):
+        send_account_mail("password_reset_key", user, link=password_link(user))
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Tell the owner of a change to the account; `template_prefix` names the mail."""
+        send_account_mail(
+            template_prefix.rpartition("/")[2], user, changed_at=timezone.now()
+        )
+
+    def send_mail(self, template_prefix, email, context):
+        """The portal sends the two kinds above; another one would be a stranger's."""
+        raise NotImplementedError(f"The portal has no mail {template_prefix!r}.")
+
+
+def _locks() -> MultiFernet:
+    """One lock a SECRET_KEY, the newest first; old ones still open what they closed."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        Fernet(
+            base64.urlsafe_b64encode(
+                hashlib.sha256(f"second factor:{key}".encode()).digest()
+            )
+        )
+        for key in keys
+    )
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Keeps the secrets of second factors encrypted: a stolen backup opens no account.
+
+    After a change of SECRET_KEY the old one must stay in SECRET_KEY_FALLBACKS, or
+    everybody sets their second factor up anew.
+    """
+
+    def encrypt(self, text):
+        return _locks().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        try:
+            return _locks().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.error("A second factor was made with a SECRET_KEY that is gone")
+            # A secret nobody knows: every code is simply wrong.
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def _get_site_name(self):
+        return settings.MFA_TOTP_ISSUER
