@@ -7,8 +7,10 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Partners")
 
     def ready(self):
+        from kanazawa2030.core import images
         from kanazawa2030.core.audit import audited
 
         from .models import Partner
 
         audited(Partner)
+        images.register(Partner, "logo")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.bilingual import ja_or_en
 from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.storages import ImageStorage
 from kanazawa2030.core.text import kana_sort_key, latin_sort_key, search_key
 
 from .querysets import PartnerQuerySet
@@ -38,7 +39,7 @@ class Partner(models.Model):
         LEFT = "left", _("left")
 
     slug = models.SlugField(
-        _("address"),
+        _("page address"),
         max_length=60,
         unique=True,
         help_text=_("Last part of the page's address: a–z, 0–9 and hyphens."),
@@ -66,7 +67,12 @@ class Partner(models.Model):
     vision_2030 = models.TextField(_("vision for 2030"), blank=True)
     website = models.URLField(_("website"), blank=True)
     logo = models.ImageField(
-        _("logo"), upload_to="partners/", blank=True, width_field="logo_width", height_field="logo_height"
+        _("logo"),
+        storage=ImageStorage(),
+        upload_to="partners/",
+        blank=True,
+        width_field="logo_width",
+        height_field="logo_height",
     )
     logo_width = models.PositiveIntegerField(null=True, editable=False)
     logo_height = models.PositiveIntegerField(null=True, editable=False)

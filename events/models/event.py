@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core.bilingual import ja_or_en
 from kanazawa2030.core.models import CourseOfAction, Goal, Publishable
 from kanazawa2030.core.publishing import PublishingError
+from kanazawa2030.core.storages import ImageStorage
 from kanazawa2030.core.text import search_key
 from partners.models import Partner
 
@@ -64,7 +65,7 @@ class Event(Publishable):
 
     # Identity
     slug = models.SlugField(
-        _("address"),
+        _("page address"),
         max_length=80,
         unique=True,
         help_text=_(
@@ -206,7 +207,12 @@ class Event(Publishable):
         Goal, verbose_name=_("goals"), blank=True, related_name="events"
     )
     image = models.ImageField(
-        _("picture"), upload_to="events/", blank=True, width_field="image_width", height_field="image_height"
+        _("picture"),
+        storage=ImageStorage(),
+        upload_to="events/",
+        blank=True,
+        width_field="image_width",
+        height_field="image_height",
     )
     image_width = models.PositiveIntegerField(null=True, editable=False)
     image_height = models.PositiveIntegerField(null=True, editable=False)
@@ -272,13 +278,17 @@ class Event(Publishable):
     def __str__(self):
         return self.title_ja or self.title_en
 
-    def save(self, *args, **kwargs):
+    def set_derived(self):
+        """Fill the columns that follow from others; bulk_create needs it called."""
         self.over_at = end_of_precision(
             self.starts_at, self.ends_at, self.date_precision
         )
         self.search_text = search_key(
             "\n".join(filter(None, (getattr(self, name) for name in SEARCHED)))
         )
+
+    def save(self, *args, **kwargs):
+        self.set_derived()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {
                 *kwargs["update_fields"], "over_at", "search_text",

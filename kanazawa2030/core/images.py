@@ -149,7 +149,7 @@ def store_image(uploaded, *, prefix: str, storage=None) -> StoredImage:
     """
     cleaned = uploaded if isinstance(uploaded, CleanedImage) else clean_image(uploaded)
     storage = storage or ImageStorage()
-    cleaned.stored_name = storage.save(f"{prefix}/{cleaned.name}", cleaned)
+    cleaned.stored_name = storage.save(f"{prefix.strip('/')}/{cleaned.name}", cleaned)
     return StoredImage(
         cleaned.stored_name, cleaned.width, cleaned.height, widths(cleaned.width)
     )
