@@ -1,15 +1,20 @@
 """Every change of an event that is more than correcting its words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.bilingual import language_columns
-from kanazawa2030.core.models import Publishable
+from kanazawa2030.core.changes import ChangeError, locked, real_changes, write_changes
+from kanazawa2030.core.publishing import record_move, save_changes
 
-from .models import Event, HostRole, ProgrammeItem, Speaker
+from .models import Event, HostRole, ProgrammeItem
+from .models.event import RESERVED_SLUGS
+
+State = Event.EventState
 
 # What calendars must hear of: a change here raises SEQUENCE (RFC 5545, 3.8.7.4).
 CALENDAR_FIELDS = frozenset(
@@ -19,166 +24,235 @@ CALENDAR_FIELDS = frozenset(
     }
 )  # fmt: skip
 
-# A copy is a new event on a day of its own: no dates, people, seats or approval.
-NOT_COPIED = frozenset(
-    {
-        "id", "slug", "uid", "number", "starts_at", "ends_at", "over_at", "state",
-        "state_note", "sequence", "seats_held", "registration_opens_at",
-        "registration_closes_at", "promote_until", "access_request_by", "image",
-        "image_width", "image_height", "publishing_state", "publish_at", "author",
-        "approver", "approved_on", "document_number", "withdrawal_reason", "version",
-        "created_at", "updated_at", "search_text", "online_url", "is_sample",
-        "source_name", "source_url", *language_columns("state_note", "image_alt"),
-        "image_alt",
-    }
+# A new date moves these by as many days; opening and all else stay where they are.
+MOVES_WITH_THE_DATE = ("registration_closes_at", "promote_until", "access_request_by")
+
+# A copy takes these and no other columns: what is said about the event, not when it
+# was, who came, who spoke, or what was approved. Base columns are modeltranslation's.
+COPIED = (
+    *language_columns(
+        "title", "summary", "body", "audience", "bring", "language_note",
+        "access_note", "go_nogo_note", "room", "fee_note", "contact_name",
+    ),
+    "series", "easy_summary", "format", "venue", "in_japanese", "in_english",
+    "english_support", "fee_yen", "registration_mode", "registration_url", "capacity",
+    "reserved_seats", "waiting_capacity", "max_companions", "asks_kana",
+    "contact_phone", "contact_email", "is_sample",
 )  # fmt: skip
 
 
-class EventError(Exception):
+class EventError(ChangeError):
     """A change that is not possible; its text is for the person who tried."""
-
-
-class StaleEvent(EventError):
-    """Somebody else has changed the event since the form was opened."""
-
-    def __init__(self, current):
-        super().__init__(
-            _("Somebody else has changed this event since you opened the form.")
-        )
-        self.current = current
 
 
 def lock_event(event) -> Event:
     """The event's row, locked until the end of the transaction (rule 1)."""
-    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    return locked(event)
 
 
-@transaction.atomic
-def change_event(event, *, changes: dict, by, version: int | None = None) -> Event:
+def change_event(
+    event, *, changes: dict, by, version=None, parts_changed: bool = False
+) -> Event:
     """Write `changes` (field name to value) under the event lock; return the event.
 
-    Only the named columns are written. `version` is the one the form was opened with:
-    a newer row raises StaleEvent, which holds the row as it is. A change that calendars
-    must hear of raises `sequence`. The slug of an event that has been public stays.
-    Raises EventError with a sentence for staff.
+    As core.publishing.save_changes, and: no fewer seats than are taken, and a change
+    that calendars must hear of raises `sequence` once the event is public.
     """
-    current = lock_event(event)
-    if version is not None and version != current.version:
-        raise StaleEvent(current)
-    changes = {
-        name: value for name, value in changes.items() if getattr(current, name) != value
-    }
-    if not changes:
-        return current
-    if "slug" in changes and current.publishing_state != Publishable.State.DRAFT:
-        raise EventError(
-            _("The address stays as it is once the event has been public.")
-        )
+    return save_changes(
+        event,
+        changes=changes,
+        by=by,
+        version=version,
+        parts_changed=parts_changed,
+        check=_check_change,
+    )
+
+
+def _check_change(current, changes) -> set[str]:
+    """Refuse what cannot be; raise `sequence` if need be and say so."""
     capacity = changes.get("capacity", current.capacity)
+    reserved = changes.get("reserved_seats", current.reserved_seats)
+    starts_at = changes.get("starts_at", current.starts_at)
+    ends_at = changes.get("ends_at", current.ends_at)
     if capacity is not None and capacity < current.seats_held:
         raise EventError(
             _("%(held)s seats are taken already: the event needs at least as many.")
-            % {"held": current.seats_held}
+            % {"held": current.seats_held},
+            "capacity",
         )
-    for name, value in changes.items():
-        setattr(current, name, value)
-    if CALENDAR_FIELDS & changes.keys() and current.is_published():
-        current.sequence += 1
-    current.version += 1
-    current.save(
-        update_fields=[*changes, "sequence", "version", "updated_at"]
-    )
-    return current
+    if capacity is not None and reserved > capacity:
+        raise EventError(
+            _("There are fewer seats than are kept for groups."), "reserved_seats"
+        )
+    if ends_at is not None and ends_at <= starts_at:
+        raise EventError(_("The end must lie after the start."), "ends_at")
+    if not (CALENDAR_FIELDS & changes.keys() and current.is_published()):
+        return set()
+    current.sequence += 1
+    return {"sequence"}
 
 
 @transaction.atomic
 def postpone_event(
     event, *, by, note_ja: str, note_en: str = "",
     starts_at: datetime | None = None, ends_at: datetime | None = None,
+    version=None, now: datetime | None = None,
 ) -> Event:  # fmt: skip
     """Postpone, with or without a new date; the page says so first.
 
-    With a new date the event is scheduled again for that day and keeps a note; without,
-    it stands as postponed. Raises EventError for a cancelled or past event.
+    With a new date the event is scheduled again for that day and keeps the note; the
+    end keeps the old length unless given, and the last days to register, to tell access
+    needs and to hand on seats move along. Without, it stands as postponed; a new date
+    may follow at any time, even after the old one. Raises EventError for an event that
+    is cancelled or over, or a date that is not ahead.
     """
+    now = now or timezone.now()
     current = lock_event(event)
-    _must_lie_ahead(current)
-    changes = {"state_note_ja": note_ja.strip(), "state_note_en": note_en.strip()}
+    _refuse_finished(current, now)
+    note = {"state_note_ja": note_ja.strip(), "state_note_en": note_en.strip()}
     if starts_at is None:
-        changes["state"] = Event.EventState.POSTPONED
+        if current.state == State.POSTPONED:
+            raise EventError(_("This event is postponed already."))
+        changes, line = {**note, "state": State.POSTPONED}, "postpone"
     else:
-        changes |= {
-            "state": Event.EventState.SCHEDULED,
-            "starts_at": starts_at,
-            "ends_at": ends_at,
-        }
-    return change_event(current, changes=changes, by=by)
+        if starts_at <= now:
+            raise EventError(_("The new date must lie ahead."), "starts_at")
+        changes = {**note, **_new_date(current, starts_at, ends_at)}
+        line = "reschedule"
+    return _change_state(current, changes, line, by=by, version=version, now=now)
+
+
+def _new_date(event, starts_at, ends_at) -> dict:
+    shift = starts_at - event.starts_at
+    if ends_at is None and event.ends_at is not None:
+        ends_at = event.ends_at + shift
+    changes = {
+        "state": State.SCHEDULED,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "date_precision": Event.Precision.TIME,
+    }
+    days = timedelta(
+        days=(timezone.localdate(starts_at) - timezone.localdate(event.starts_at)).days
+    )
+    for name in MOVES_WITH_THE_DATE:
+        if (value := getattr(event, name)) is not None:
+            changes[name] = value + days
+    return changes
 
 
 @transaction.atomic
-def cancel_event(event, *, by, note_ja: str, note_en: str = "") -> Event:
-    """Cancel: the page stays, with a banner first. Raises EventError if it is over."""
+def cancel_event(
+    event, *, by, note_ja: str, note_en: str = "", version=None, now=None
+) -> Event:
+    """Cancel: the page stays, with a banner first.
+
+    Raises EventError if the event is over or cancelled already.
+    """
+    now = now or timezone.now()
     current = lock_event(event)
-    _must_lie_ahead(current)
-    return change_event(
-        current,
-        changes={
-            "state": Event.EventState.CANCELLED,
-            "state_note_ja": note_ja.strip(),
-            "state_note_en": note_en.strip(),
-        },
-        by=by,
-    )
+    _refuse_finished(current, now)
+    changes = {
+        "state": State.CANCELLED,
+        "state_note_ja": note_ja.strip(),
+        "state_note_en": note_en.strip(),
+    }
+    return _change_state(current, changes, "cancel", by=by, version=version, now=now)
 
 
-def _must_lie_ahead(event):
-    if event.state == Event.EventState.CANCELLED:
+def _refuse_finished(event, now):
+    if event.state == State.CANCELLED:
         raise EventError(_("This event is cancelled already."))
-    if event.is_over():
+    # A postponed event's old date says nothing: its new one may still come.
+    if event.state != State.POSTPONED and event.is_over(now):
         raise EventError(_("This event is over."))
+
+
+def _change_state(current, changes, line, *, by, version, now):
+    """Write a change of state and its line in the history.
+
+    Snow does not wait for an approval: whoever may change events may say so at once.
+    """
+    if version is not None and str(version) != str(current.version):
+        raise EventError(
+            _("The event has changed since you opened it. Please look at it again first.")
+        )
+    changes = real_changes(current, changes)
+    write_changes(current, changes, also=_check_change(current, changes))
+    note = changes.get("state_note_ja", current.state_note_ja) or ""
+    record_move(
+        current, line, source=current.publishing_state, by=by, note=note, now=now
+    )
+    return current
 
 
 @transaction.atomic
 def copy_event(event, *, by, starts_at: datetime, slug: str | None = None) -> Event:
     """Make a new draft from `event`: its words, hosts, tags and programme.
 
-    People who registered, dates, speakers' consent, pictures and the approval stay
-    behind. `starts_at` is the new day; the end keeps the old length.
+    Dates, people (registrations, speakers), the picture and the approval stay behind.
+    `starts_at` is the new start; the end keeps the old length. Asked twice for the
+    same address by the same person, it returns the first copy. Raises EventError when
+    the address is somebody else's.
     """
-    fields = {
-        field.attname: getattr(event, field.attname)
-        for field in Event._meta.concrete_fields
-        if field.name not in NOT_COPIED
-    }
+    slug = slug or free_slug(suggest_slug(event.series, None, event.title_en, starts_at))
+    if (double := _earlier_copy(slug, by, starts_at)) is not None:
+        return double
     length = event.ends_at - event.starts_at if event.ends_at else None
-    copy = Event.objects.create(
-        **fields,
-        slug=slug or free_slug(event.slug),
+    copy = Event(
+        **{name: getattr(event, name) for name in COPIED},
+        slug=slug,
         starts_at=starts_at,
         ends_at=starts_at + length if length else None,
         author=by,
     )
+    copy.save()
     copy.courses.set(event.courses.all())
     copy.goals.set(event.goals.all())
-    for model, reset in ((HostRole, {}), (Speaker, {"photo_consent": False}), (ProgrammeItem, {})):
+    for model in (HostRole, ProgrammeItem):
         for part in model.objects.filter(event=event):
             part.pk = None
             part._state.adding = True
             part.event = copy
-            for name, value in reset.items():
-                setattr(part, name, value)
             part.save()
     return copy
 
 
+def _earlier_copy(slug, by, starts_at) -> Event | None:
+    taken = Event.objects.filter(slug=slug).first()
+    if taken is None and slug not in RESERVED_SLUGS:
+        return None
+    is_double = (
+        taken is not None
+        and taken.author_id == by.pk
+        and taken.starts_at == starts_at
+        and taken.publishing_state == Event.State.DRAFT
+    )
+    if not is_double:
+        raise EventError(_("This address is taken. Choose another one."), "slug")
+    return taken
+
+
+def suggest_slug(series: str, number: int | None, title_en: str | None, starts_at) -> str:
+    """An address people can read out: cafe-9, else the English title, else the day.
+
+    It may be taken; `free_slug` makes it free.
+    """
+    if number is not None:
+        return f"{series}-{number}"
+    words = slugify(title_en or "")[:60].strip("-")
+    if words and not words.isdigit() and series != Event.Series.CAFE:
+        return words
+    return f"{series}-{timezone.localdate(starts_at):%Y-%m-%d}"
+
+
 def free_slug(wish: str) -> str:
     """`wish` as an address nobody has yet: with -2, -3 … behind it if need be."""
-    stem = slugify(wish)[:70] or "event"
+    stem = slugify(wish)[:70].strip("-") or "event"
     taken = set(
         Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-    )
-    number = 2
-    candidate = f"{stem}-{number}"
+    ).union(RESERVED_SLUGS)
+    candidate, number = stem, 1
     while candidate in taken:
         number += 1
         candidate = f"{stem}-{number}"

@@ -1,4 +1,4 @@
-"""Every change of a partner's status."""
+"""Every change of a partner: of its status by moves, of its words by staff."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.changes import (
+    ChangeError,
+    locked,
+    real_changes,
+    refuse_stale,
+    write_changes,
+)
+
 from .models import Partner, PartnerMove
 
 Status = Partner.Status
 
 
-class PartnerError(Exception):
+class PartnerError(ChangeError):
     """A move that is not possible now; its text is for the person who tried."""
 
 
@@ -56,7 +64,7 @@ def move_partner(partner, name: str, *, by, reason: str = "", now=None) -> Partn
     """
     if not by.has_perm(PERMISSION):
         raise PermissionDenied
-    partner = Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
+    partner = locked(partner)
     move = TRANSITIONS[name]
     if partner.status not in move.sources:
         raise PartnerError(
@@ -65,7 +73,7 @@ def move_partner(partner, name: str, *, by, reason: str = "", now=None) -> Partn
         )
     reason = reason.strip()
     if move.needs_reason and not reason:
-        raise PartnerError(_("Give a reason."))
+        raise PartnerError(_("Give a reason."), "reason")
     PartnerMove.objects.create(
         partner=partner,
         from_status=partner.status,
@@ -77,3 +85,45 @@ def move_partner(partner, name: str, *, by, reason: str = "", now=None) -> Partn
     partner.status = move.target
     partner.save(update_fields=["status", "updated_at"])
     return partner
+
+
+def has_been_public(partner) -> bool:
+    """Whether the partner is or ever was in the directory: then its row stays."""
+    if partner.status not in (Status.APPLIED, Status.RETURNED):
+        return True
+    return partner.pk is not None and (
+        partner.moves.filter(to_status=Status.APPROVED).exists()
+    )
+
+
+@transaction.atomic
+def change_partner(partner, *, changes: dict, by, version=None, parts_changed=False):
+    """Write `changes` (field name to value) under the partner's lock; return the row.
+
+    `version` is `core.changes.version_of` the row the form was opened with; None leaves
+    that question out. The address of a partner that has been in the directory stays.
+    Raises StaleItem, or PartnerError with a sentence for staff.
+    """
+    current = locked(partner)
+    refuse_stale(current, version)
+    changes = real_changes(current, changes)
+    if "slug" in changes and has_been_public(current):
+        raise PartnerError(
+            _("The address stays as it is once the page has been public."), "slug"
+        )
+    if changes or parts_changed:
+        write_changes(current, changes)
+    return current
+
+
+def history(partner):
+    """The partner's moves, oldest first, with who made them."""
+    return partner.moves.select_related("by")
+
+
+def label_of(move) -> str:
+    """What a line of the history is called: the move between its two states."""
+    for step in TRANSITIONS.values():
+        if move.from_status in step.sources and move.to_status == step.target:
+            return step.label
+    return f"{move.from_status} → {move.to_status}"

@@ -12,15 +12,24 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .changes import (
+    ChangeError,
+    locked,
+    real_changes,
+    refuse_stale,
+    version_of,
+    write_changes,
+)
 from .models import Publishable, PublishingMove
 
 State = Publishable.State
 
 
-class PublishingError(Exception):
+class PublishingError(ChangeError):
     """A move that is not possible now; its text is for the person who tried."""
 
 
@@ -74,6 +83,63 @@ def moves_for(item, user) -> list[Move]:
     return [move for name, move in TRANSITIONS.items() if may_move(item, name, user)]
 
 
+def may_edit(item, user) -> bool:
+    """Whether `user` may change the words of `item` as it stands now.
+
+    Where approval is required, what was handed in or approved is what was read: only
+    an approver changes it, and that is kept in the history.
+    """
+    if not user.has_perm(_permission(item, "change")):
+        return False
+    if not settings.APPROVAL_REQUIRED or item.publishing_state == State.DRAFT:
+        return True
+    return user.has_perm(_permission(item, "approve"))
+
+
+def has_been_public(item) -> bool:
+    """Whether `item` is or ever was approved: then its address stays, and so does it."""
+    if item.publishing_state in (State.APPROVED, State.WITHDRAWN):
+        return True
+    was_out = Q(from_state=State.APPROVED) | Q(to_state=State.APPROVED)
+    return item.pk is not None and history(item).filter(was_out).exists()
+
+
+@transaction.atomic
+def save_changes(
+    item, *, changes: dict, by, version=None, parts_changed: bool = False, check=None
+):
+    """Write `changes` (field name to value) to `item` under its lock; return the row.
+
+    Only what really differs is written. `version` is the one the form was opened with;
+    None leaves that question out. `parts_changed` says that rows belonging to the item
+    (hosts, programme) change in the same transaction. `check(current, changes)` may
+    refuse, and may set further columns, whose names it returns. `by` None is the portal
+    itself. Raises StaleItem, or another ChangeError with a sentence for staff.
+    """
+    current = locked(item)
+    refuse_stale(current, version)
+    changes = real_changes(current, changes)
+    if not changes and not parts_changed:
+        return current
+    if by is not None and not may_edit(current, by):
+        raise PublishingError(
+            _("This is “%(state)s”: it can be changed again once it is a draft.")
+            % {"state": current.get_publishing_state_display()}
+        )
+    if "slug" in changes and has_been_public(current):
+        raise PublishingError(
+            _("The address stays as it is once the page has been public."), "slug"
+        )
+    if "publish_at" in changes and current.publishing_state == State.APPROVED:
+        # An approved item always has its hour (a constraint says so too).
+        changes["publish_at"] = changes["publish_at"] or timezone.now()
+    also = check(current, changes) if check is not None else ()
+    write_changes(current, changes, also=also)
+    if settings.APPROVAL_REQUIRED and current.publishing_state != State.DRAFT:
+        record_move(current, "amend", source=current.publishing_state, by=by)
+    return current
+
+
 @transaction.atomic
 def move(
     item,
@@ -82,20 +148,20 @@ def move(
     by,
     reason: str = "",
     document_number: str = "",
+    version: str | int | None = None,
     now: datetime | None = None,
 ):
     """Make one move of TRANSITIONS on a locked, fresh copy of `item`; return that copy.
 
     `reason` is needed for returning and withdrawing; a withdrawal shows it to readers.
-    `document_number` is the city's 文書番号 and goes with an approval. Models may
+    `document_number` is the city's 文書番号 and goes with an approval. `version` is
+    the one that was read: what has changed since is not approved unread. Models may
     define `before_publishing(now)` and `before_withdrawing(now)`, which raise
     PublishingError to refuse. Raises PermissionDenied when `by` may not, and
     PublishingError, with a sentence for staff, when the item is not ready.
     """
     now = now or timezone.now()
-    item = (
-        type(item)._base_manager.select_for_update(no_key=True).get(pk=item.pk)
-    )
+    item = locked(item)
     step = TRANSITIONS[name]
     if item.publishing_state not in step.sources:
         raise PublishingError(
@@ -104,9 +170,15 @@ def move(
         )
     if not may_move(item, name, by):
         raise PermissionDenied
-    reason = reason.strip()
+    if version is not None and str(version) != version_of(item):
+        raise PublishingError(
+            _("The text has changed since you opened it. Please read it again first.")
+        )
+    reason, document_number = reason.strip(), document_number.strip()
     if step.needs_reason and not reason:
-        raise PublishingError(_("Give a reason."))
+        raise PublishingError(_("Give a reason."), "reason")
+    _refuse_long(item, "withdrawal_reason", reason, "reason")
+    _refuse_long(item, "document_number", document_number, "document_number")
     if step.target == State.APPROVED:
         _put_out(item, by=by, now=now, document_number=document_number)
     if name == "withdraw":
@@ -125,6 +197,20 @@ def move(
     )  # fmt: skip
     record_move(item, name, source=source, by=by, note=reason, now=now)
     return item
+
+
+# Lines of the history that are no move of the table.
+OTHER_LINES = {
+    "amend": _("Changed by an approver"),
+    "postpone": _("Postponed"),
+    "reschedule": _("Given a new date"),
+    "cancel": _("Cancelled"),
+}
+
+
+def label_of(name: str):
+    """What a line of the history is called."""
+    return TRANSITIONS[name].label if name in TRANSITIONS else OTHER_LINES.get(name, name)
 
 
 def record_move(item, name: str, *, source: str, by, note: str = "", now=None):
@@ -154,6 +240,14 @@ def _ask(item, hook: str, now):
         check(now)
 
 
+def _refuse_long(item, column, text, field):
+    longest = item._meta.get_field(column).max_length
+    if len(text) > longest:
+        raise PublishingError(
+            _("Use at most %(longest)d characters.") % {"longest": longest}, field
+        )
+
+
 def _put_out(item, *, by, now, document_number):
     title = getattr(item, "title_ja", None)
     if hasattr(item, "title_ja") and not title:
@@ -162,5 +256,5 @@ def _put_out(item, *, by, now, document_number):
     item.publish_at = item.publish_at or now
     item.approver = by
     item.approved_on = timezone.localdate(now)
-    item.document_number = document_number.strip() or item.document_number
+    item.document_number = document_number or item.document_number
     item.withdrawal_reason = ""

@@ -1,0 +1,110 @@
+"""Writing what staff changed: under the row's lock, only those columns, never over
+somebody else's work (DESIGN.md rule 10).
+
+The forms of the admin know which version of a row they were opened with. A service
+compares it with the locked row; a row that has moved on is refused with `StaleItem`,
+and the form shows both texts.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ChangeError(Exception):
+    """A change that is not possible; its text is a sentence for the person who tried.
+
+    `field` names the form field the sentence belongs to, where there is one.
+    """
+
+    def __init__(self, message, field: str | None = None):
+        super().__init__(message)
+        self.field = field
+
+
+class StaleItem(ChangeError):
+    """Somebody else has changed the row since the form was opened."""
+
+    def __init__(self, current):
+        super().__init__(
+            _(
+                "Somebody else has changed this since you opened it. Nothing of yours "
+                "was saved yet; it is all still in the fields below."
+            )
+        )
+        self.current = current
+
+
+def locked(item):
+    """A fresh copy of `item`, its row locked until the end of the transaction."""
+    return type(item)._base_manager.select_for_update(no_key=True).get(pk=item.pk)
+
+
+def version_of(item) -> str:
+    """What tells one state of a row from the next: its version, else its last change.
+
+    Blank for models that keep neither.
+    """
+    if hasattr(item, "version"):
+        return str(item.version)
+    changed_at = getattr(item, "updated_at", None)
+    return changed_at.isoformat() if changed_at else ""
+
+
+def refuse_stale(current, version: str | int | None):
+    """Raise StaleItem unless the locked row `current` is at `version`; None passes."""
+    if version is not None and str(version) != version_of(current):
+        raise StaleItem(current)
+
+
+def real_changes(current, changes: dict) -> dict:
+    """Those of `changes` (field name to value) that differ from the row `current`.
+
+    Foreign keys compare by id, many-to-many fields as sets; None and "" are the same
+    blank text. Names may be field or column names; the answer has field names.
+    """
+    found = {}
+    for name, value in changes.items():
+        field = current._meta.get_field(name)
+        if field.many_to_many:
+            now = set(getattr(current, field.name).values_list("pk", flat=True))
+            differs = now != {getattr(one, "pk", one) for one in value}
+        elif field.is_relation:
+            value = getattr(value, "pk", value)
+            differs = getattr(current, field.attname) != value
+        elif isinstance(field, models.FileField):
+            value = value or ""
+            differs = getattr(current, field.name) != value
+        elif isinstance(field, models.CharField | models.TextField):
+            differs = (getattr(current, field.name) or "") != (value or "")
+        else:
+            differs = getattr(current, field.name) != value
+        if differs:
+            found[field.name] = value
+    return found
+
+
+def write_changes(current, changes: dict, *, also=()):
+    """Set `changes` on the locked row and save those columns, with a new version.
+
+    `also` names further columns the caller has set. Many-to-many fields are set after
+    the row. Returns `current`.
+    """
+    columns, sets = set(also), {}
+    for name, value in changes.items():
+        field = current._meta.get_field(name)
+        if field.many_to_many:
+            sets[name] = value
+            continue
+        setattr(current, field.attname, value)
+        columns.add(name)
+        if isinstance(field, models.ImageField):
+            columns |= {field.width_field, field.height_field} - {None}
+    if hasattr(current, "version"):
+        current.version += 1
+        columns.add("version")
+    if hasattr(current, "updated_at"):
+        columns.add("updated_at")
+    current.save(update_fields=columns)
+    for name, value in sets.items():
+        getattr(current, name).set(value)
+    return current
