@@ -129,7 +129,8 @@ class Ears:
 def ears(live_server):
     heard = Ears(live_server.url)
     yield heard
-    assert not heard.complaints, "\n".join(heard.complaints)
+    if heard.complaints:
+        pytest.fail("\n".join(heard.complaints), pytrace=False)
 
 
 @pytest.fixture
