@@ -125,7 +125,7 @@ class DatabaseTests(TestCase):
         """Django would take psycopg 3 without a word if something installed it."""
         connection.ensure_connection()
         driver = connection.connection.__class__.__module__
-        expected = {"postgresql": "psycopg2.extensions", "sqlite": "django.db.backends"}
+        expected = {"postgresql": "psycopg2.extensions", "sqlite": "sqlite3"}
         self.assertTrue(driver.startswith(expected[connection.vendor]), driver)
 
     def test_sqlite_takes_the_write_lock_first(self):

@@ -91,8 +91,10 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("ja", "en")}
 
 # --- Data --------------------------------------------------------------------
 
+_SQLITE = f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+    # An empty variable is as good as none; prod.py says that it wants one.
+    "default": env.db_url_config(env.str("DATABASE_URL", default="") or _SQLITE)
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE makes every atomic block a writer, which is what rule 1 needs.
