@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from .. import dates
 from ..bilingual import page_language
@@ -37,13 +37,6 @@ def icon(name):
         static("img/icons.svg"),
         name,
     )
-
-
-@receiver(setting_changed)
-def forget_icons(*, setting, **kwargs):
-    """The sprite's address follows the static settings."""
-    if setting in ("STATIC_URL", "STORAGES"):
-        icon.cache_clear()
 
 
 # --- Days and times ----------------------------------------------------------
@@ -263,20 +256,35 @@ def link_item(context, name, label, key="", fragment=""):
     """A list item with a link to a named page, marked if `nav_current` is its `key`.
 
     A page that this URLconf does not have gives nothing: error pages stand in any.
+    With `arrow` in the context the item ends in an arrow (the small-screen menu).
     """
+    current = bool(key) and context.get("nav_current") == key
+    arrow = bool(context.get("arrow"))
+    return _link_item(name, str(label), fragment, current, arrow, get_language())
+
+
+@lru_cache(maxsize=256)
+def _link_item(name, label, fragment, current, arrow, language):
     try:
         url = reverse(name)
     except NoReverseMatch:
         return ""
-    current = key and context.get("nav_current") == key
     return format_html(
         '<li><a href="{}{}"{}>{}{}</a></li>',
         url,
         f"#{fragment}" if fragment else "",
         mark_safe(' aria-current="true"') if current else "",
         label,
-        icon("chev") if context.get("arrow") else "",
+        icon("chev") if arrow else "",
     )
+
+
+@receiver(setting_changed)
+def forget_addresses(*, setting, **kwargs):
+    """Drop the kept addresses when a test changes what they are made from."""
+    if setting in ("STATIC_URL", "STORAGES", "ROOT_URLCONF"):
+        icon.cache_clear()
+        _link_item.cache_clear()
 
 
 @register.simple_tag
