@@ -58,7 +58,7 @@ class Topic(Publishable):
     """A piece of news. Dated by when it was put out."""
 
     slug = models.SlugField(
-        _("address"),
+        _("page address"),
         max_length=80,
         unique=True,
         help_text=_("Last part of the page's address: a–z, 0–9 and hyphens."),
