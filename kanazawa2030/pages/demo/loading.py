@@ -1,0 +1,239 @@
+"""Puts the sample data in, through the services staff use. Twice does no harm."""
+
+from datetime import datetime, time, timedelta
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from events import services as events_services
+from events.models import Event, HostRole, ProgrammeItem, Speaker, Venue
+from kanazawa2030.core import publishing
+from kanazawa2030.core.models import User
+from kanazawa2030.pages.models import Topic
+from partners.models import Partner
+from partners.services import move_partner
+
+from . import events, people
+
+SCALE_SLUG = "sample-scale-"
+
+
+@transaction.atomic
+def load(*, now=None) -> dict[str, int]:
+    """Create the samples that are missing; return how many of each kind there are."""
+    now = now or timezone.now()
+    crew = {row[0].split("@")[0]: _staff(*row) for row in people.STAFF}
+    venues = {key: _venue(row) for key, row in people.VENUES.items()}
+    for row in people.PARTNERS:
+        _partner(row, approver=crew["reviewer"])
+    for row in people.WAITING_PARTNERS:
+        _partner(row, approver=None)
+    for row in events.EVENTS:
+        if not Event.objects.filter(slug=row["slug"]).exists():
+            _event(row, venues=venues, crew=crew, now=now)
+    for row in events.TOPICS:
+        if not Topic.objects.filter(slug=row["slug"]).exists():
+            _topic(row, crew=crew, now=now)
+    return {
+        "staff": len(crew),
+        "partners": Partner.objects.filter(is_sample=True).count(),
+        "events": Event.objects.filter(is_sample=True).count(),
+        "news": Topic.objects.filter(is_sample=True).count(),
+    }
+
+
+def _staff(email, name, roles):
+    user, created = User.objects.get_or_create(
+        email=email, defaults={"name": name, "is_staff": True}
+    )
+    if created:
+        user.set_password(people.PASSWORD)
+        user.save()
+        user.groups.set(Group.objects.filter(name__in=roles))
+    return user
+
+
+def _venue(row):
+    return Venue.objects.get_or_create(
+        name_ja=row["name_ja"], is_sample=True, defaults=row
+    )[0]
+
+
+def _partner(row, *, approver):
+    fields = {k: v for k, v in row.items() if k not in ("courses", "goals")}
+    partner, created = Partner.objects.get_or_create(
+        slug=row["slug"], defaults={**fields, "is_sample": True}
+    )
+    if created:
+        partner.courses.set(row["courses"])
+        partner.goals.set(row["goals"])
+        if approver is not None:
+            move_partner(partner, "approve", by=approver)
+
+
+def _moment(now, days, clock):
+    day = timezone.localdate(now) + timedelta(days=days)
+    return timezone.make_aware(datetime.combine(day, time.fromisoformat(clock)))
+
+
+WORDS = (
+    "slug", "series", "format", "online_url", "in_english", "english_support",
+    "capacity", "reserved_seats", "waiting_capacity", "max_companions", "fee_yen",
+    "registration_mode", "registration_url", "contact_phone", "contact_email",
+    "easy_summary",
+    *(
+        f"{name}_{code}"
+        for name in (
+            "title", "summary", "body", "bring", "access_note", "go_nogo_note", "room",
+            "fee_note", "audience", "language_note", "contact_name",
+        )
+        for code in ("ja", "en")
+    ),
+)  # fmt: skip
+
+
+def _event(row, *, venues, crew, now):
+    starts_at = _moment(now, row["day"], row.get("from", "00:00"))
+    ends_at = _moment(now, row["day"], row["to"]) if "to" in row else None
+    fields = {name: row[name] for name in WORDS if name in row}
+    if "opens_in_days" in row:
+        fields["registration_opens_at"] = _moment(now, row["opens_in_days"], "09:00")
+    if "closes_days_ago" in row:
+        fields["registration_closes_at"] = _moment(
+            now, -row["closes_days_ago"], "17:00"
+        )
+    if "access_days" in row:
+        fields["access_request_by"] = timezone.localdate(now) + timedelta(
+            days=row["access_days"]
+        )
+    event = Event.objects.create(
+        **fields,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        date_precision=row.get("precision", "time"),
+        venue=venues.get(row.get("venue")),
+        author=crew["staff"],
+        is_sample=True,
+    )
+    event.courses.set(row["courses"])
+    event.goals.set(row["goals"])
+    _parts(event, row)
+    stage = row.get("stage", "public")
+    if stage == "later":
+        event.publish_at = now + timedelta(days=7)
+        event.save(update_fields=["publish_at"])
+    elif row["day"] < 0:
+        event.publish_at = starts_at - timedelta(days=30)
+        event.save(update_fields=["publish_at"])
+    _bring_to(event, stage, crew=crew, now=now)
+    _then(event, row, crew=crew, now=now)
+
+
+def _parts(event, row):
+    for order, (slug, role) in enumerate(row["hosts"]):
+        partner = Partner.objects.get(slug=slug)
+        HostRole.objects.create(event=event, partner=partner, role=role, order=order)
+    for order, (ja, en, body_ja, body_en) in enumerate(row.get("speakers", ())):
+        Speaker.objects.create(
+            event=event, name_ja=ja, name_en=en, position_ja=f"{body_ja}（見本）",
+            position_en=f"{body_en} (sample)", order=order,
+        )  # fmt: skip
+    for order, (clock, ja, en) in enumerate(row.get("programme", ())):
+        ProgrammeItem.objects.create(
+            event=event, starts_at=time.fromisoformat(clock), text_ja=ja, text_en=en,
+            order=order,
+        )  # fmt: skip
+
+
+def _publish(item, *, crew, now):
+    """Put out as the installation's rule has it: with or without approval."""
+    if publishing.may_move(item, "submit", crew["staff"]):
+        publishing.move(item, "submit", by=crew["staff"], now=now)
+        return publishing.move(
+            item, "approve", by=crew["approver"], document_number="見本第1号", now=now
+        )
+    return publishing.move(item, "publish", by=crew["staff"], now=now)
+
+
+def _bring_to(event, stage, *, crew, now):
+    if stage in ("public", "later"):
+        _publish(event, crew=crew, now=now)
+    elif stage == "withdrawn":
+        event = _publish(event, crew=crew, now=now)
+        publishing.move(
+            event, "withdraw", by=crew["staff"], now=now,
+            reason="主催者の都合で取り下げました（見本）。",
+        )  # fmt: skip
+    elif stage == "awaiting":
+        # Shown in the admin whether or not the installation asks for approval.
+        event.publishing_state = Event.State.AWAITING
+        event.save(update_fields=["publishing_state"])
+
+
+def _then(event, row, *, crew, now):
+    notes = {"note_ja": row.get("note_ja", ""), "note_en": row.get("note_en", "")}
+    match row.get("then"):
+        case "cancel":
+            events_services.cancel_event(event, by=crew["staff"], **notes)
+        case "postpone":
+            events_services.postpone_event(event, by=crew["staff"], **notes)
+        case "move":
+            step = timedelta(days=row["move_days"])
+            events_services.postpone_event(
+                event, by=crew["staff"], starts_at=event.starts_at + step,
+                ends_at=event.ends_at + step, **notes,
+            )  # fmt: skip
+
+
+def _topic(row, *, crew, now):
+    topic = Topic.objects.create(
+        **{k: v for k, v in row.items() if k != "days_ago"},
+        publish_at=now - timedelta(days=row["days_ago"]),
+        author=crew["staff"],
+        is_sample=True,
+    )
+    _publish(topic, crew=crew, now=now)
+
+
+def load_many(number: int, *, now=None) -> int:
+    """Bring the sample events up to `number` with plain ones, to try the lists at size.
+
+    They are spread over the years around `now`, a third of them still to come.
+    """
+    now = now or timezone.now()
+    have = Event.objects.filter(is_sample=True).count()
+    venue = Venue.objects.filter(is_sample=True).first()
+    first = Event.objects.filter(slug__startswith=SCALE_SLUG).count()
+    rows = [_scale_event(first + i, venue, now) for i in range(number - have)]
+    made = Event.objects.bulk_create(rows, batch_size=500)
+    for relation, top in ((Event.courses.through, 5), (Event.goals.through, 17)):
+        column = relation._meta.get_fields()[-1].attname
+        relation.objects.bulk_create(
+            [
+                relation(event_id=event.pk, **{column: event.pk % top + 1})
+                for event in made
+            ],
+            batch_size=500,
+        )
+    return max(number - have, 0)
+
+
+def _scale_event(number, venue, now):
+    starts_at = (now + timedelta(days=number % 900 - 600)).replace(minute=0, second=0, microsecond=0)
+    event = Event(
+        slug=f"{SCALE_SLUG}{number}",
+        title_ja=f"規模の見本 {number}",
+        title_en=f"Scale sample {number}",
+        summary_ja="一覧の速さを確かめるための見本です。",
+        summary_en="A sample to try the lists at size.",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        venue=venue,
+        capacity=30,
+        publishing_state=Event.State.APPROVED,
+        publish_at=starts_at - timedelta(days=700),
+        is_sample=True,
+    )
+    event.set_derived()
+    return event
