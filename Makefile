@@ -20,7 +20,7 @@ setup-test:
 	@sh tools/bootstrap.sh test
 
 run: setup ## the portal with sample data on http://127.0.0.1:8000 (PORT=8001 make run)
-	@PORT=$(PORT) $(PYTHON) tools/run.py
+	@exec env PORT=$(PORT) $(PYTHON) tools/run.py
 
 demo: setup ## documented content and sample data once more (EVENTS=5000 for scale)
 	@$(PYTHON) tools/run.py --load-only $(if $(EVENTS),--events $(EVENTS))

@@ -56,8 +56,9 @@ def serve(port: int) -> int:
     stopping = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.append(True))
-    code = 0
-    while not stopping:
+    code, parent = 0, os.getppid()
+    # Without the make or shell that started it nobody could stop it again.
+    while not stopping and os.getppid() == parent:
         for name, child in children.items():
             if child.poll() is not None:
                 print(f"{name} ended with code {child.returncode}.", file=sys.stderr)
@@ -82,9 +83,8 @@ def announce(port: int):
     print(
         f"""
 IMAGINE KANAZAWA 2030 runs on {address}/
-  staff     {address}/admin/   staff@example.test, reviewer@example.test
-            (password: see "Try it" in README.md)
-  partners  {address}/ja/accounts/login/   partner@example.test, by a code
+  English   {address}/en/
+  staff     {address}/admin/ with an account printed above
   mails     {address}/dev/mail/
 Ctrl-C stops it.
 """,
