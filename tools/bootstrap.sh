@@ -75,7 +75,7 @@ install_requirements() {
         uv pip install --quiet --python .venv/bin/python -r "$1" && return 0
         say "uv could not install $1; pip tries it."
     fi
-    .venv/bin/python -m pip install --quiet -r "$1" </dev/null
+    .venv/bin/python -m pip install -qq -r "$1" </dev/null
 }
 
 case $purpose in
