@@ -3,14 +3,18 @@
 from django.contrib.auth.models import Group
 
 from kanazawa2030.core.models import User
+from kanazawa2030.core.roles import Role
 
-# Staff roles are the groups of core.reference; a stranger is nobody's account.
-STAFF_ROLES = ("reception", "editor", "reviewer", "approver", "administrator")
+# Staff roles are groups; a stranger is nobody's account.
+STAFF_ROLES = tuple(Role.values)
 ROLES = ("stranger", *STAFF_ROLES)
 
 
 def make_person(role: str, **fields) -> User | None:
-    """Create one more person of a role; None for "stranger", who has no account."""
+    """Create one more person of a role; None for "stranger", who has no account.
+
+    A role that is no staff group, such as "partner", is an account without rights.
+    """
     if role == "stranger":
         return None
     number = User.objects.count() + 1
