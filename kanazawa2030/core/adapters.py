@@ -20,10 +20,23 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from .models import Office
 
 logger = logging.getLogger(__name__)
+
+# What allauth calls each mail that follows a change: one sentence of ours.
+_CHANGES = {
+    "account/email/password_changed": _("Your password was changed."),
+    "account/email/password_reset": _("Your password was set anew."),
+    "account/email/password_set": _("Your password was set."),
+    "mfa/email/totp_activated": _("An authenticator app was set up."),
+    "mfa/email/totp_deactivated": _("The authenticator app was removed."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made."),
+    "mfa/email/webauthn_added": _("A passkey was added."),
+    "mfa/email/webauthn_removed": _("A passkey was removed."),
+}
 
 
 def password_link(user) -> str:
@@ -49,8 +62,13 @@ def send_account_mail(name: str, user, **words):
     Called inside a transaction it leaves with it. The subject holds no visitor's text.
     """
     with translation.override(user.language):
-        words = {"user": user, "office": Office.current(), **words}
-        words["site_origin"] = settings.SITE_ORIGIN
+        words = {
+            "user": user,
+            "office": Office.current(),
+            "site_origin": settings.SITE_ORIGIN,
+            "reset_link": f"{settings.SITE_ORIGIN}{reverse('account_reset_password')}",
+            **words,
+        }
         subject = render_to_string(f"account/email/{name}_subject.txt", words).strip()
         body = render_to_string(f"account/email/{name}_message.txt", words).strip()
         EmailMessage(subject, f"{body}\n", to=[user.email]).send()
@@ -97,10 +115,9 @@ class AccountAdapter(DefaultAccountAdapter):
         send_account_mail("password_reset_key", user, link=password_link(user))
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """Tell the owner of a change to the account; `template_prefix` names the mail."""
-        send_account_mail(
-            template_prefix.rpartition("/")[2], user, changed_at=timezone.now()
-        )
+        """Tell the owner what happened to the account; `template_prefix` names it."""
+        what = _CHANGES.get(template_prefix, _("Your account was changed."))
+        send_account_mail("changed", user, what=what, changed_at=timezone.now())
 
     def send_mail(self, template_prefix, email, context):
         """The portal sends the two kinds above; another one would be a stranger's."""

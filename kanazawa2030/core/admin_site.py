@@ -81,6 +81,9 @@ class StaffSite(AdminSite):
             query = {"next": wanted}
             return HttpResponseRedirect(reverse("account_login", query=query))
 
+    def each_context(self, request):
+        return {**super().each_context(request), "account_url": reverse("mfa_index")}
+
     def password_change(self, request, extra_context=None):
         """One page for everybody, with its limits and its mail."""
         return HttpResponseRedirect(reverse("account_change_password"))

@@ -2,7 +2,8 @@
 
 A periodic task is run by the worker, late or twice without harm. A purge rule
 deletes what its time has come for. A desk panel is a box on the staff's first page.
-A search source answers the site search.
+A search source answers the site search. A handover gives what one member of staff
+looked after to the next.
 """
 
 from collections.abc import Callable
@@ -38,10 +39,18 @@ class SearchSource:
     search: Callable
 
 
+@dataclass(frozen=True)
+class Handover:
+    name: str
+    order: int
+    run: Callable[..., int]
+
+
 _tasks: dict[str, PeriodicTask] = {}
 _purges: dict[str, PurgeRule] = {}
 _panels: dict[str, DeskPanel] = {}
 _sources: dict[str, SearchSource] = {}
+_handovers: dict[str, Handover] = {}
 
 
 def _add(table, entry):
@@ -73,7 +82,13 @@ def purge_rule(name: str, *, order: int = 100):
 
 
 def desk_panel(name: str, *, order: int = 100):
-    """Register `build(request)`: a context for the staff desk, or None to stay out."""
+    """Register `build(request)`: a context for the staff desk, or None to stay out.
+
+    The context is a dict with `title` and `rows`, a list of (label, address, note).
+    Optional: `more`, a list of (label, address) below the rows; `empty`, the sentence
+    when there are no rows; `template`, instead of admin/desk/panel.html, which reads
+    the context as `panel`. A panel names only what `request.user` may open.
+    """
 
     def decorate(build):
         _add(_panels, DeskPanel(name, order, build))
@@ -92,6 +107,19 @@ def search_source(name: str, *, order: int = 100):
     return decorate
 
 
+def handover(name: str, *, order: int = 100):
+    """Register `run(leaving, successor, *, by, now)`; it returns how many rows it gave.
+
+    Called inside the transaction of `core.staff.transfer`; running it twice is harmless.
+    """
+
+    def decorate(run):
+        _add(_handovers, Handover(name, order, run))
+        return run
+
+    return decorate
+
+
 def tasks() -> list[PeriodicTask]:
     return sorted(_tasks.values(), key=lambda task: task.name)
 
@@ -106,3 +134,7 @@ def panels() -> list[DeskPanel]:
 
 def sources() -> list[SearchSource]:
     return sorted(_sources.values(), key=lambda source: (source.order, source.name))
+
+
+def handovers() -> list[Handover]:
+    return sorted(_handovers.values(), key=lambda entry: (entry.order, entry.name))

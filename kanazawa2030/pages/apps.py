@@ -11,6 +11,7 @@ class PagesConfig(AppConfig):
         from kanazawa2030.core.audit import audited
         from kanazawa2030.core.models import CourseOfAction, Office, SiteNotice
 
+        from . import desk  # noqa: F401  (registers its panel)
         from .models import DocumentedTotal, Milestone, SitePage, Topic
 
         audited(CourseOfAction, Office, SiteNotice)

@@ -1,0 +1,96 @@
+"""The admin of the kernel: office, emergency strip, goals, courses, accounts, mail."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from . import admin_outbox, user_admin  # they register what they are about
+from .bilingual_admin import OneLanguageAtLeast, pairs
+from .models import CourseOfAction, Goal, Office, SiteNotice
+from .portal_admin import PortalModelAdmin, PortalModelForm
+
+__all__ = ["admin_outbox", "user_admin"]
+
+# Rights are given by roles, addresses and keys are changed on the person's account.
+for hidden in (Group, EmailAddress, Authenticator):
+    if admin.site.is_registered(hidden):
+        admin.site.unregister(hidden)
+
+
+class OneRowAdmin(PortalModelAdmin):
+    """For tables of exactly one row: the list leads straight to it."""
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not self.model.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+    def changelist_view(self, request, extra_context=None):
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if self.model.objects.exists():
+            return HttpResponseRedirect(reverse(f"{name}_change", args=[1]))
+        if self.has_add_permission(request):
+            return HttpResponseRedirect(reverse(f"{name}_add"))
+        return super().changelist_view(request, extra_context)
+
+
+class OfficeForm(OneLanguageAtLeast, PortalModelForm):
+    one_of = ("department",)
+
+
+@admin.register(Office)
+class OfficeAdmin(OneRowAdmin):
+    form = OfficeForm
+    fieldsets = (
+        (None, {"fields": (*pairs("department", "address"), "postal_code")}),
+        (None, {"fields": ("phone", *pairs("hours"), "email", "reply_to")}),
+    )
+
+
+@admin.register(SiteNotice)
+class SiteNoticeAdmin(OneRowAdmin):
+    fieldsets = ((None, {"fields": (*pairs("text"),)}),)
+
+
+class FixedRowsAdmin(PortalModelAdmin):
+    """For rows that every installation has, no more and no fewer."""
+
+    list_display_links = ("number", "__str__")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class GoalForm(OneLanguageAtLeast, PortalModelForm):
+    pass
+
+
+@admin.register(Goal)
+class GoalAdmin(FixedRowsAdmin):
+    form = GoalForm
+    list_display = ("number", "__str__")
+    fieldsets = ((None, {"fields": ("number", *pairs("title"), "colour")}),)
+    readonly_fields = ("number", "colour")
+
+
+@admin.register(CourseOfAction)
+class CourseOfActionAdmin(FixedRowsAdmin):
+    """The Japanese names are the declaration's, word for word; only the rest moves."""
+
+    list_display = ("number", "__str__")
+    fieldsets = (
+        (None, {"fields": ("number", *pairs("title", "short_title"))}),
+        (None, {"fields": (*pairs("aim", "dye"), "goals")}),
+    )
+    readonly_fields = ("number", "title_ja", "short_title_ja")
