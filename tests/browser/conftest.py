@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from tests.base import PortalClient
 from tools.need_browser import BrowserMissing, find_browser
+
+from .axe import assert_accessible
 
 HERE = Path(__file__).parent
 
@@ -163,3 +166,23 @@ def open_page(browser, live_server, settings, ears):
 def page(open_page):
     """A Japanese page at a desk, not yet anywhere: `page.goto("/ja/")`."""
     return open_page(None)
+
+
+@pytest.fixture
+def axe():
+    """Return `axe(page)`, which fails with every WCAG 2.2 AA violation it sees."""
+    return assert_accessible
+
+
+@pytest.fixture
+def sign_in(live_server, settings):
+    """Return `sign_in(page, person)`: staff come with their second factor."""
+
+    def let_in(page: Page, person):
+        client = PortalClient().sign_in(person)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
+        )
+
+    return let_in
