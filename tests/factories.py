@@ -12,6 +12,7 @@ from itertools import count
 from django.utils import timezone
 
 from events.models import Event, HostRole, ProgrammeItem, Speaker, Venue
+from kanazawa2030.core.dates import TOKYO
 from kanazawa2030.core.models import CourseOfAction, Goal, Office, Publishable
 from kanazawa2030.pages.models import DocumentedTotal, Milestone, SitePage, Topic
 from meetings.models import Meeting
@@ -25,7 +26,7 @@ ODD_NAME = "𠮷野・髙橋 ①と㈱〜～ゆめ・いしかわ"
 
 def tokyo(year, month, day, hour=0, minute=0) -> datetime:
     """A moment on Kanazawa's clock."""
-    return timezone.make_aware(datetime(year, month, day, hour, minute))
+    return datetime(year, month, day, hour, minute, tzinfo=TOKYO)
 
 
 def in_days(days: float, hour: int = 18, minute: int = 30) -> datetime:

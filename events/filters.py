@@ -1,0 +1,254 @@
+"""What visitors may narrow the events down by, read from the address without failing.
+
+A value that is unknown or malformed counts as not given: a link from anywhere gives a
+page. `QUERY_NAMES` is the order in which links write the parameters.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from kanazawa2030.core.bilingual import page_language
+from kanazawa2030.core.dates import TOKYO, full_date
+from kanazawa2030.core.text import clean_line, search_key
+
+from .models import Event
+
+QUERY_NAMES = ("series", "course", "goal", "format", "language", "month", "q")
+LONGEST_QUERY = 100
+MOST_WORDS = 8
+FIRST_YEAR, LAST_YEAR = 2018, 2040
+
+LANGUAGES = (("ja", gettext_lazy("Japanese")), ("en", gettext_lazy("English")))
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
+
+
+@dataclass(frozen=True)
+class ActiveFilter:
+    """One filter that is on: its words, and the query of the same page without it."""
+
+    name: str
+    label: str
+    query_without: str
+
+
+def number_in(text: str, lowest: int, highest: int) -> int | None:
+    """A whole number within bounds, in any width; None for anything else."""
+    text = unicodedata.normalize("NFKC", text[:12]).strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        return None
+    return int(text) if lowest <= int(text) <= highest else None
+
+
+def month_of(text: str) -> date | None:
+    """The first day of a month written as 2026-06, in any width; None for others."""
+    found = _MONTH.fullmatch(unicodedata.normalize("NFKC", text[:12]).strip())
+    if not found:
+        return None
+    year, month = map(int, found.groups())
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
+        return None
+    return date(year, month, 1)
+
+
+def month_of_today() -> date:
+    """The first day of the month it is in Kanazawa."""
+    return timezone.localdate().replace(day=1)
+
+
+def month_bounds(first: date) -> tuple[datetime, datetime]:
+    """Where that month begins, and the next one, on Kanazawa's clock."""
+    return (
+        datetime(first.year, first.month, 1, tzinfo=TOKYO),
+        datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=TOKYO),
+    )
+
+
+def _choice(text: str, allowed) -> str:
+    return text if text in allowed else ""
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """What was asked for; an empty one asks for everything."""
+
+    series: str = ""
+    course: int | None = None
+    goal: int | None = None
+    format: str = ""
+    language: str = ""
+    month: date | None = None
+    q: str = ""
+
+    @classmethod
+    def read(cls, params) -> "EventFilter":
+        """From `request.GET`; of a parameter given twice the last one counts."""
+        words = clean_line(params.get("q", "")[: LONGEST_QUERY * 4])[:LONGEST_QUERY]
+        return cls(
+            series=_choice(params.get("series", ""), Event.Series.values),
+            course=number_in(params.get("course", ""), 1, 5),
+            goal=number_in(params.get("goal", ""), 1, 17),
+            format=_choice(params.get("format", ""), Event.Format.values),
+            language=_choice(params.get("language", ""), ("ja", "en")),
+            month=month_of(params.get("month", "")),
+            q=words.strip() if search_key(words) else "",
+        )
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The filters that are on, as the address writes them."""
+        written = {name: getattr(self, name) for name in QUERY_NAMES}
+        if self.month:
+            written["month"] = f"{self.month:%Y-%m}"
+        return {name: str(value) for name, value in written.items() if value}
+
+    def __len__(self):
+        return len(self.values)
+
+    def query(self, *, without: str = "", page: int = 1) -> str:
+        """`?course=1&page=2`, with used parameters only; empty when none is used."""
+        used = {name: value for name, value in self.values.items() if name != without}
+        if page > 1:
+            used["page"] = str(page)
+        return f"?{urlencode(used)}" if used else ""
+
+    @property
+    def conditions(self) -> dict[str, Q]:
+        """One condition a filter, none of which multiplies rows."""
+        found = {}
+        if self.series:
+            found["series"] = Q(series=self.series)
+        if self.course:
+            found["course"] = Q(pk__in=_tagged("courses", courseofaction=self.course))
+        if self.goal:
+            found["goal"] = Q(pk__in=_tagged("goals", goal=self.goal))
+        if self.format:
+            # Who looks for a place to go to, or a screen, is served by both at once.
+            found["format"] = Q(format__in={self.format, Event.Format.HYBRID})
+        if self.language == "ja":
+            found["language"] = Q(in_japanese=True)
+        elif self.language == "en":
+            found["language"] = Q(in_english=True) | Q(
+                english_support=Event.EnglishSupport.INTERPRETATION
+            )
+        if self.month:
+            begins, ends = month_bounds(self.month)
+            found["month"] = Q(starts_at__gte=begins, starts_at__lt=ends) & ~Q(
+                date_precision=Event.Precision.YEAR
+            )
+        if self.q:
+            words = Q()
+            for word in search_key(self.q).split()[:MOST_WORDS]:
+                words &= Q(search_text__contains=word)
+            found["q"] = words
+        return found
+
+    def condition(self, *, without: str = "") -> Q:
+        """All of them at once, or all but one."""
+        together = Q()
+        for name, condition in self.conditions.items():
+            if name != without:
+                together &= condition
+        return together
+
+    def active(self, tags) -> list[ActiveFilter]:
+        """What is on, in words. `tags` is a `rows.Tags`: names of courses and goals."""
+        return [
+            ActiveFilter(name, label, self.query(without=name))
+            for name, label in self._labels(tags).items()
+        ]
+
+    def _labels(self, tags) -> dict[str, str]:
+        labels = {}
+        if self.series:
+            labels["series"] = Event.Series(self.series).label
+        if self.course:
+            labels["course"] = f"{self.course} {tags.courses[self.course].short_title}"
+        if self.goal:
+            labels["goal"] = f"{self.goal} {tags.goals[self.goal].title}"
+        if self.format:
+            labels["format"] = Event.Format(self.format).label
+        if self.language:
+            labels["language"] = dict(LANGUAGES)[self.language]
+        if self.month:
+            labels["month"] = full_date(self.month, page_language(), "month")
+        if self.q:
+            labels["q"] = pgettext("search words", "“%(words)s”") % {"words": self.q}
+        return {name: str(label) for name, label in labels.items()}
+
+
+def _tagged(field: str, **tag):
+    """Primary keys of the events with that tag."""
+    return getattr(Event, field).through.objects.filter(**tag).values("event_id")
+
+
+def months_between(first: datetime | None, last: datetime | None) -> list[date]:
+    """The months of a choice, from the month of `first` to that of `last`."""
+    if first is None or last is None:
+        return []
+    day, end = timezone.localdate(first).replace(day=1), timezone.localdate(last)
+    months = []
+    while day <= end and day.year <= LAST_YEAR:
+        if day.year >= FIRST_YEAR:
+            months.append(day)
+        day = month_bounds(day)[1].date()
+    return months
+
+
+def choices(wanted: EventFilter, tags, months) -> list[tuple[str, str, str]]:
+    """The selects of the form: name, label, and its options as HTML.
+
+    `months` are the first days to choose from; None leaves the month out.
+    """
+    chosen = wanted.values
+    language = page_language()
+    if months is not None and wanted.month and wanted.month not in months:
+        months = sorted([*months, wanted.month])
+    fields = [
+        ("series", _("Series"), Event.Series.choices),
+        (
+            "course",
+            _("Course of action"),
+            [(n, f"{n} {tag.short_title}") for n, tag in tags.courses.items()],
+        ),
+        ("goal", _("SDG"), [(n, f"{n} {tag.title}") for n, tag in tags.goals.items()]),
+        ("format", _("Format"), Event.Format.choices),
+        ("language", pgettext("of an event", "Language"), LANGUAGES),
+    ]
+    if months is not None:
+        days = [(f"{day:%Y-%m}", full_date(day, language, "month")) for day in months]
+        fields.append(("month", _("Month"), days))
+    return [
+        (
+            name,
+            label,
+            _options(
+                tuple((str(value), str(text)) for value, text in options),
+                chosen.get(name),
+            ),
+        )
+        for name, label, options in fields
+    ]
+
+
+@lru_cache(maxsize=512)
+def _options(options: tuple[tuple[str, str], ...], chosen: str | None):
+    """The same for every visitor, so each list of options is written once."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, mark_safe(" selected") if value == chosen else "", text)
+            for value, text in options
+        ),
+    )

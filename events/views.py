@@ -1,0 +1,281 @@
+"""The public pages of the events: what comes, what was, a month, one event."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from math import ceil
+
+from django.db.models import Count, Max, Min, Prefetch, Q
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from kanazawa2030.core.bilingual import page_language
+from kanazawa2030.core.dates import full_date
+from kanazawa2030.core.errors import Withdrawn
+
+from . import facts
+from .calendar import build_month, events_of, weekdays
+from .filters import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    QUERY_NAMES,
+    EventFilter,
+    choices,
+    month_of_today,
+    months_between,
+    number_in,
+)
+from .models import Event, HostRole
+from .rows import Tags, event_rows
+from .status import status_of
+
+PER_PAGE = 10
+MOST_PAGES = 100_000
+
+
+@require_safe
+def event_list(request):
+    """What is still to come, the next one first."""
+    return _list(request, past=False)
+
+
+@require_safe
+def event_past(request):
+    """What is over, the latest first."""
+    return _list(request, past=True)
+
+
+def _list(request, *, past):
+    wanted = EventFilter.read(request.GET)
+    if _has_blanks(request):
+        return HttpResponseRedirect(request.path + wanted.query())
+    page = number_in(request.GET.get("page", ""), 1, MOST_PAGES) or 1
+    now = timezone.now()
+    published = Event.objects.published(now)
+    counts = _counts(published, wanted, now)
+    total = counts["past" if past else "upcoming"]
+    pages = max(ceil(total / PER_PAGE), 1)
+    if page > pages:  # it was there once: its list still is
+        return HttpResponseRedirect(request.path + wanted.query())
+    tags = Tags.load()
+    chosen = published.past(now) if past else published.upcoming(now)
+    begins = (page - 1) * PER_PAGE
+    rows = []
+    if total:
+        rows = event_rows(
+            chosen.filter(wanted.condition())[begins : begins + PER_PAGE],
+            tags=tags,
+            now=now,
+        )
+    months = (
+        months_between(counts["first"], min(counts["last"] or now, now))
+        if past
+        else months_between(now, counts["last"])
+    )
+    return render(
+        request,
+        "events/event_past.html" if past else "events/event_list.html",
+        {
+            **_frame(wanted, tags, counts, "past" if past else "upcoming"),
+            "fields": choices(wanted, tags, months[::-1] if past else months),
+            "groups": _by_month(rows),
+            "total": total,
+            "first": begins + 1,
+            "last": begins + len(rows),
+            "page": page,
+            "pages": pages,
+            "previous_query": wanted.query(page=page - 1) or ".",
+            "next_query": wanted.query(page=page + 1),
+            "ways_out": [] if rows else _ways_out(chosen, wanted, tags),
+        },
+    )
+
+
+def _has_blanks(request) -> bool:
+    """Whether the form sent fields nobody filled: the address should not keep them."""
+    return any(request.GET.get(name) == "" for name in QUERY_NAMES)
+
+
+def _counts(published, wanted, now) -> dict:
+    """How many match, how many there are, and from when to when: one query."""
+    upcoming, past = Q(over_at__gt=now), Q(over_at__lte=now)
+    figures = {
+        "all_upcoming": Count("pk", filter=upcoming),
+        "all_past": Count("pk", filter=past),
+        "first": Min("starts_at"),
+        "last": Max("starts_at"),
+    }
+    if wanted:
+        matching = wanted.condition()
+        figures["upcoming"] = Count("pk", filter=upcoming & matching)
+        figures["past"] = Count("pk", filter=past & matching)
+    counts = published.aggregate(**figures)
+    counts.setdefault("upcoming", counts["all_upcoming"])
+    counts.setdefault("past", counts["all_past"])
+    return counts
+
+
+def _ways_out(chosen, wanted, tags) -> list:
+    """For a search without result: each filter, and how many there are without it."""
+    if not wanted:
+        return []
+    active = wanted.active(tags)
+    found = chosen.aggregate(
+        **{
+            f"without_{way.name}": Count(
+                "pk", filter=wanted.condition(without=way.name)
+            )
+            for way in active
+        }
+    )
+    return [
+        (way, found[f"without_{way.name}"])
+        for way in active
+        if found[f"without_{way.name}"]
+    ]
+
+
+def _by_month(rows) -> list[tuple[str, list[Event]]]:
+    """Rows under the words of their month, or of the year where that is all known."""
+    language = page_language()
+
+    def heading(row):
+        if row.date_precision == Event.Precision.YEAR:
+            return _("%(year)s, day not known") % {
+                "year": full_date(row.starts_at, language, "year")
+            }
+        return full_date(row.starts_at, language, "month")
+
+    return [(words, list(group)) for words, group in groupby(rows, heading)]
+
+
+def _frame(wanted, tags, counts, view) -> dict:
+    """What the three views of the events share: tabs, filter, active filters."""
+    month = wanted.month or month_of_today()
+    links = {
+        "upcoming": reverse("events:event_list") + wanted.query(),
+        "past": reverse("events:event_past") + wanted.query(),
+        "calendar": reverse("events:event_calendar", args=[month.year, month.month])
+        + wanted.query(without="month"),
+    }
+    labels = {
+        "upcoming": _("Upcoming"),
+        "past": pgettext("events", "Past"),
+        "calendar": _("Calendar"),
+    }
+    return {
+        "nav_current": "events",
+        "view": view,
+        "tabs": [(key, labels[key], links[key], counts.get(key)) for key in labels],
+        "wanted": wanted,
+        "active": wanted.active(tags),
+        "counts": counts,
+    }
+
+
+@require_safe
+def event_calendar_now(request):
+    """The month it is in Kanazawa; filters come along."""
+    today = month_of_today()
+    wanted = EventFilter.read(request.GET)
+    return redirect(
+        reverse("events:event_calendar", args=[today.year, today.month])
+        + wanted.query(without="month")
+    )
+
+
+@require_safe
+def event_calendar(request, year, month):
+    """One month, with the events whose day is known; 404 outside the years we keep."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    wanted = EventFilter.read(request.GET)
+    if _has_blanks(request) or wanted.month:
+        return HttpResponseRedirect(request.path + wanted.query(without="month"))
+    first = date(year, month, 1)
+    now = timezone.now()
+    published = Event.objects.published(now)
+    tags = Tags.load()
+    shown = event_rows(
+        events_of(published.filter(wanted.condition()), first), tags=tags, now=now
+    )
+    built = build_month(first, shown)
+    is_past = first < month_of_today()
+    listed = reverse("events:event_past" if is_past else "events:event_list")
+    return render(
+        request,
+        "events/event_calendar.html",
+        {
+            **_frame(wanted, tags, _counts(published, wanted, now), "calendar"),
+            "fields": choices(wanted, tags, None),
+            "month": built,
+            "weekdays": weekdays(),
+            "previous": _month_link(built.previous, wanted),
+            "next": _month_link(built.next, wanted),
+            "list_url": listed + replace(wanted, month=first).query(),
+        },
+    )
+
+
+def _month_link(first, wanted) -> dict | None:
+    if first is None:
+        return None
+    url = reverse("events:event_calendar", args=[first.year, first.month])
+    return {
+        "url": url + wanted.query(),
+        "label": full_date(first, page_language(), "month"),
+    }
+
+
+@require_safe
+def event_detail(request, slug):
+    """One event. Staff who may edit it also see it before and after it is public.
+
+    A stranger gets 404 for what is not public, 410 with the reason for what was.
+    """
+    event = (
+        Event.objects.visible_to(request.user)
+        .select_related("venue")
+        .prefetch_related(
+            "courses",
+            "goals",
+            "speakers",
+            "programme",
+            Prefetch("host_roles", HostRole.objects.select_related("partner")),
+        )
+        .filter(slug=slug)
+        .first()
+    )
+    if event is None:
+        gone = Event.objects.withdrawn().filter(slug=slug)
+        for reason in gone.values_list("withdrawal_reason", flat=True):
+            raise Withdrawn(reason)
+        raise Http404
+    status = status_of(event)
+    is_preview = not event.is_published()
+    return render(
+        request,
+        "events/event_detail.html",
+        {
+            "nav_current": "events",
+            "event": event,
+            "status": status,
+            "course": next(iter(event.courses.all()), None),
+            "series_words": facts.series_words(event),
+            "seat_words": facts.seat_words(event, status),
+            "languages": facts.language_words(event),
+            "access": facts.access_words(event),
+            "hosts": facts.hosts_by_role(event),
+            "map_url": facts.map_url(event),
+            "last_day": facts.last_day(event),
+            "closes": facts.closing_words(event),
+            "picture": facts.picture(event),
+            "is_preview": is_preview,
+            "is_hidden_from_search": is_preview or event.is_sample,
+        },
+    )
