@@ -1,5 +1,7 @@
 """Tests: production's behaviour with quick hashes and everything under var/test."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,6 +16,7 @@ FORM_SECONDS = (0, 24 * 60 * 60)  # a test fills a form at once
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 _TEST_DIR = Path(tempfile.mkdtemp(prefix="kanazawa-test-"))
+atexit.register(shutil.rmtree, _TEST_DIR, ignore_errors=True)
 MEDIA_ROOT = _TEST_DIR / "media"
 PRIVATE_MEDIA_ROOT = _TEST_DIR / "private"
 STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_MEDIA_ROOT
@@ -24,7 +27,9 @@ OUTBOX_TRANSPORT = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file: threads would not see each other's rows in an in-memory database.
     VAR_DIR.mkdir(exist_ok=True)
-    DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DB_NAME", default=str(VAR_DIR / "test.sqlite3"))}
+    DATABASES["default"]["TEST"] = {
+        "NAME": env.str("TEST_DB_NAME", default=str(VAR_DIR / "test.sqlite3"))
+    }
 else:
     # Race tests queue hundreds of threads on one row; the limit is prod's business.
     DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=60s"
