@@ -105,15 +105,15 @@ def change_partner(partner, *, changes: dict, by, version=None, parts_changed=Fa
     Raises StaleItem, or PartnerError with a sentence for staff.
     """
     current = locked(partner)
-    refuse_stale(current, version)
     changes = real_changes(current, changes)
+    if not changes and not parts_changed:
+        return current
+    refuse_stale(current, version)
     if "slug" in changes and has_been_public(current):
         raise PartnerError(
             _("The address stays as it is once the page has been public."), "slug"
         )
-    if changes or parts_changed:
-        write_changes(current, changes)
-    return current
+    return write_changes(current, changes)
 
 
 def history(partner):

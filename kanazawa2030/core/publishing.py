@@ -106,29 +106,32 @@ def has_been_public(item) -> bool:
 
 @transaction.atomic
 def save_changes(
-    item, *, changes: dict, by, version=None, parts_changed: bool = False, check=None
-):
+    item, *, changes: dict, by, version=None, parts_changed: bool = False,
+    check=None, fixed: tuple[str, ...] = ("slug",),
+):  # fmt: skip
     """Write `changes` (field name to value) to `item` under its lock; return the row.
 
     Only what really differs is written. `version` is the one the form was opened with;
     None leaves that question out. `parts_changed` says that rows belonging to the item
     (hosts, programme) change in the same transaction. `check(current, changes)` may
-    refuse, and may set further columns, whose names it returns. `by` None is the portal
-    itself. Raises StaleItem, or another ChangeError with a sentence for staff.
+    refuse, and may set further columns, whose names it returns. `fixed` names what makes
+    the address: it stays once the item has been public. `by` None is the portal itself.
+    Raises StaleItem, or another ChangeError with a sentence for staff.
     """
     current = locked(item)
-    refuse_stale(current, version)
     changes = real_changes(current, changes)
     if not changes and not parts_changed:
-        return current
+        return current  # a second click on Save: all of it is stored already
+    refuse_stale(current, version)
     if by is not None and not may_edit(current, by):
         raise PublishingError(
             _("This is “%(state)s”: it can be changed again once it is a draft.")
             % {"state": current.get_publishing_state_display()}
         )
-    if "slug" in changes and has_been_public(current):
+    moved = [name for name in fixed if name in changes]
+    if moved and has_been_public(current):
         raise PublishingError(
-            _("The address stays as it is once the page has been public."), "slug"
+            _("The address stays as it is once the page has been public."), moved[0]
         )
     if "publish_at" in changes and current.publishing_state == State.APPROVED:
         # An approved item always has its hour (a constraint says so too).

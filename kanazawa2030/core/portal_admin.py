@@ -1,0 +1,273 @@
+"""What every page of the staff desk keeps to: the base of all our model admins.
+
+Full-width input is understood, search ignores width and kana, a forged request is no
+error of ours, and what a service refuses is a sentence on the same form, with all that
+was typed still in it.
+"""
+
+import re
+import unicodedata
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+from modeltranslation.admin import TranslationAdmin
+
+from . import text
+from .bilingual_admin import BilingualFields
+from .changes import ChangeError, StaleItem, version_of
+
+VERSION = "form_version"
+
+_NUMBERS = (
+    models.IntegerField, models.DecimalField, models.URLField, models.SlugField,
+)  # fmt: skip
+_TIMES = (models.DateField, models.TimeField)
+_JAPANESE_DAY = re.compile(r"\A(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?\Z")
+_JAPANESE_TIME = re.compile(r"\A(\d{1,2})時(?:(\d{1,2})分)?\Z")
+
+
+def _plain(value: str) -> str:
+    return unicodedata.normalize("NFKC", text.clean_line(value)).replace("−", "-").strip()
+
+
+def _moment(value: str) -> str:
+    """２０２６年６月１８日 → 2026-06-18, 18時30分 → 18:30; the rest for the field to judge."""
+    value = _plain(value)
+    if found := _JAPANESE_DAY.match(value):
+        return "-".join(part.zfill(2) for part in found.groups())
+    if found := _JAPANESE_TIME.match(value):
+        return f"{found[1]}:{found[2] or '00'}"
+    return value
+
+
+def _normaliser(field):
+    """How what was typed for this column is brought into shape; None leaves it."""
+    if field.is_relation or not getattr(field, "editable", False):
+        return None
+    if isinstance(field, models.EmailField):
+        return text.normalise_email
+    if isinstance(field, models.CharField) and field.name.endswith("phone"):
+        return text.normalise_phone
+    if isinstance(field, _TIMES):
+        return _moment
+    if isinstance(field, _NUMBERS):
+        return _plain
+    if isinstance(field, models.TextField):
+        return text.clean_text
+    return text.clean_line if isinstance(field, models.CharField) else None
+
+
+def normalise_post(data, *model_classes):
+    """A copy of `request.POST` with the values of the models' columns in shape.
+
+    `programme-0-starts_at_1` of an inline counts as `starts_at`.
+    """
+    by_name = {
+        field.name: normaliser
+        for model in reversed(model_classes)
+        for field in model._meta.concrete_fields
+        if (normaliser := _normaliser(field)) is not None
+    }
+    data = data.copy()
+    for key in data:
+        name = key.rpartition("-")[2]
+        normaliser = by_name.get(name) or by_name.get(re.sub("_[01]$", "", name))
+        if normaliser is not None:
+            data.setlist(key, [normaliser(value) for value in data.getlist(key)])
+    return data
+
+
+def _stored_text(form, name) -> str:
+    """What the database holds for a field, as the person would read it."""
+    field, value = form.fields[name], form.initial.get(name)
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return "、".join(map(str, value or [])) or _("(empty)")
+    if isinstance(field, forms.ModelChoiceField):
+        value = field.queryset.filter(pk=value).first()
+    elif isinstance(field, forms.ChoiceField):
+        value = dict(field.choices).get(value, value)
+    elif isinstance(field, forms.BooleanField):
+        value = _("Yes") if value else _("No")
+    elif isinstance(field, forms.DateTimeField | forms.SplitDateTimeField) and value:
+        value = forms.utils.to_current_timezone(value)
+    return _("(empty)") if value in (None, "") else str(value)
+
+
+class PortalModelForm(forms.ModelForm):
+    """Carries the version it was opened with, and what a service said about it."""
+
+    form_version = forms.CharField(required=False, widget=forms.HiddenInput)
+    refusal: ChangeError | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            del self.fields[VERSION]
+        else:
+            self.fields[VERSION].initial = version_of(self.instance)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.refusal is not None:
+            self._show_refusal(self.refusal)
+        return cleaned
+
+    def _show_refusal(self, refusal):
+        message = str(refusal)
+        if self.files:
+            message = f"{message} {_('Choose the image again if you had chosen one.')}"
+        field = refusal.field if refusal.field in self.fields else None
+        self.add_error(field, message)
+        if isinstance(refusal, StaleItem):
+            self._show_both()
+
+    def _show_both(self):
+        """Beside each field that differs, what is stored now; the next save decides."""
+        for name in self.changed_data:
+            if name != VERSION and not self.fields[name].widget.needs_multipart_form:
+                stored = {"text": _stored_text(self, name)}
+                self.add_error(name, _("Stored now: “%(text)s”") % stored)
+        self.data = self.data.copy()
+        self.data[self.add_prefix(VERSION)] = version_of(self.instance)
+
+
+class PortalModelAdmin(BilingualFields, TranslationAdmin):
+    """Base of the portal's model admins (see the module's first lines)."""
+
+    form = PortalModelForm
+    change_form_template = "admin/portal_change_form.html"
+    list_per_page = 50
+    search_help_text = None
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+    # --- what a service is asked to do ---------------------------------------
+
+    def service(self, obj, *, changes, by, version, parts_changed):
+        """Write the changes of a form; models with rules of their own override it."""
+        raise NotImplementedError
+
+    def has_service(self) -> bool:
+        return type(self).service is not PortalModelAdmin.service
+
+    def save_model(self, request, obj, form, change):
+        """A new row is written here; an old one by the service, with its parts."""
+        if not change or not self.has_service():
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        if change and self.has_service():
+            self.service(
+                form.instance,
+                changes={
+                    name: form.cleaned_data[name]
+                    for name in form.changed_data
+                    if name != VERSION
+                },
+                by=request.user,
+                version=form.cleaned_data.get(VERSION, ""),
+                parts_changed=any(formset.has_changed() for formset in formsets),
+            )
+        else:
+            form.save_m2m()
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
+
+    # --- refusals come back on the form --------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """As Django's; a refused change shows the form again, nothing of it written."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        request.POST = normalise_post(
+            request.POST, self.model, *(inline.model for inline in self.inlines)
+        )
+        # Django takes this name as "save as new" even where that is switched off.
+        request.POST.pop("_saveasnew", None)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ChangeError as refusal:
+            request.refusal = refusal
+        except IntegrityError:
+            request.refusal = ChangeError(
+                _("Somebody else has just saved the same. Please look at the list first.")
+            )
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    # --- lists ---------------------------------------------------------------
+
+    def changelist_view(self, request, extra_context=None):
+        """As Django's; rows that cannot exist are not acted on."""
+        if request.method == "POST" and ACTION_CHECKBOX_NAME in request.POST:
+            request.POST = request.POST.copy()
+            request.POST.setlist(
+                ACTION_CHECKBOX_NAME,
+                [
+                    value
+                    for value in request.POST.getlist(ACTION_CHECKBOX_NAME)
+                    if self.is_possible_pk(value)
+                ],
+            )
+        try:
+            return super().changelist_view(request, extra_context)
+        except (IncorrectLookupParameters, OverflowError, ValueError):
+            return HttpResponseRedirect(f"{request.path}?e=1")
+
+    def is_possible_pk(self, value: str) -> bool:
+        """Whether `value` could be the key of a row: not text, not 23 digits."""
+        field = self.opts.pk
+        try:
+            number = field.to_python(value)
+        except ValidationError:
+            return False
+        least, most = connection.ops.integer_field_range(field.get_internal_type())
+        return (least is None or number >= least) and (most is None or number <= most)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Rows holding each word: by search_text, else in any width and kana."""
+        if "search_text" in self.search_fields:
+            for word in text.search_key(search_term).split():
+                queryset = queryset.filter(search_text__contains=word)
+            return queryset, False
+        for word in search_term.split():
+            found = Q()
+            for variant in {word, _plain(word), text.normalise_kana(word)} - {""}:
+                for field in self.search_fields:
+                    found |= Q(**{f"{field}__icontains": variant})
+            queryset = queryset.filter(found)
+        return queryset, False
+
+    # --- pages of one row besides the form -----------------------------------
+
+    def row_or_redirect(self, request, object_id):
+        """(row, None), or (None, the answer when there is no such row)."""
+        row = self.get_object(request, admin.utils.unquote(object_id))
+        if row is not None:
+            return row, None
+        return None, self._get_obj_does_not_exist_redirect(
+            request, self.opts, object_id
+        )
+
+    def page_context(self, request, obj, title, **context) -> dict:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": obj,
+            "title": title,
+            "subtitle": None,
+            "media": self.media,
+            **context,
+        }

@@ -1,0 +1,121 @@
+"""The staff desk's pages for standing pages, news, milestones and documented totals."""
+
+from django.contrib import admin
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanazawa2030.core import dates
+from kanazawa2030.core.bilingual import page_language
+from kanazawa2030.core.bilingual_admin import (
+    OneLanguageAtLeast,
+    SuggestsAddress,
+    pairs,
+)
+from kanazawa2030.core.portal_admin import PortalModelAdmin, PortalModelForm
+from kanazawa2030.core.publishing_admin import PublicationFilter, PublishableAdmin
+
+from .models import DocumentedTotal, Milestone, SitePage, Topic
+
+
+class SitePageForm(OneLanguageAtLeast, PortalModelForm):
+    """Only the words: the address is fixed in `urls`."""
+
+
+@admin.register(SitePage)
+class SitePageAdmin(PublishableAdmin):
+    form = SitePageForm
+    address_field = None
+    list_display = ("__str__", "key", "publication", "updated_at")
+    list_filter = (PublicationFilter,)
+    search_fields = ("title_ja", "title_en", "body_ja", "body_en")
+    fieldsets = (
+        (None, {"fields": ("key", *pairs("title", "description", "body"))}),
+        (gettext_lazy("Publication"), {"fields": ("publish_at",)}),
+    )  # fmt: skip
+    paper = ("key", "title", "description", "body")
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj is None else (*fields, "key")
+
+
+class TopicForm(SuggestsAddress, PortalModelForm):
+    def suggested_slug(self, cleaned):
+        return slugify(cleaned.get("title_en") or "")[:80].strip("-")
+
+
+@admin.register(Topic)
+class TopicAdmin(PublishableAdmin):
+    form = TopicForm
+    list_display = ("name", "slug", "publish_at", "publication")
+    list_filter = (PublicationFilter,)
+    date_hierarchy = "publish_at"
+    search_fields = ("title_ja", "title_en", "summary_ja", "summary_en", "body_ja", "body_en")
+    fieldsets = (
+        (None, {"fields": (*pairs("title", "summary", "body"), "slug")}),
+        (gettext_lazy("Publication"), {"fields": ("publish_at",)}),
+    )  # fmt: skip
+    paper = ("title", "summary", "body", "slug")
+
+    @admin.display(description=gettext_lazy("title"), ordering="title_ja")
+    def name(self, obj):
+        return str(obj) + (_(" (sample)") if obj.is_sample else "")
+
+
+class MilestoneForm(OneLanguageAtLeast, PortalModelForm):
+    one_of = ("title", "source_name")
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("date"), cleaned.get("until")
+        if first and last and last < first:
+            self.add_error("until", _("The last day must not lie before the first."))
+        return cleaned
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(PortalModelAdmin):
+    form = MilestoneForm
+    list_display = ("__str__", "day", "course", "source_name_ja")
+    list_filter = ("course",)
+    list_select_related = ("course",)
+    ordering = ("date", "pk")
+    search_fields = ("title_ja", "title_en", "text_ja", "text_en")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("date", "until", "precision"), *pairs("title", "text"), "course",
+                    *pairs("source_name"), "source_url",
+                )
+            },
+        ),
+    )  # fmt: skip
+
+    @admin.display(description=gettext_lazy("date"), ordering="date")
+    def day(self, obj):
+        return dates.full_date(obj.date, page_language(), obj.precision)
+
+
+class DocumentedTotalForm(OneLanguageAtLeast, PortalModelForm):
+    one_of = ("label", "source_name")
+
+
+@admin.register(DocumentedTotal)
+class DocumentedTotalAdmin(PortalModelAdmin):
+    form = DocumentedTotalForm
+    list_display = ("__str__", "value", "unit_ja", "period_ja", "source_name_ja", "order")
+    search_fields = ("label_ja", "label_en", "key")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "key", *pairs("label", "period"), "value", *pairs("unit", "source_name"),
+                    "source_url", "order",
+                )
+            },
+        ),
+    )  # fmt: skip

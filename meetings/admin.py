@@ -1,0 +1,59 @@
+"""The staff desk's page for the sessions of the SDG's Meeting."""
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanazawa2030.core import dates
+from kanazawa2030.core.bilingual import page_language
+from kanazawa2030.core.bilingual_admin import OneLanguageAtLeast, pairs
+from kanazawa2030.core.portal_admin import PortalModelForm
+from kanazawa2030.core.publishing_admin import PublicationFilter, PublishableAdmin
+
+from .models import Meeting
+
+
+class MeetingForm(OneLanguageAtLeast, PortalModelForm):
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if end and not start and "starts_at" not in self.errors:
+            self.add_error("starts_at", _("Give the start too."))
+        elif start and end and end <= start:
+            self.add_error("ends_at", _("The end must lie after the start."))
+        return cleaned
+
+
+@admin.register(Meeting)
+class MeetingAdmin(PublishableAdmin):
+    form = MeetingForm
+    address_field = "number"
+    list_display = ("__str__", "title_ja", "day", "place", "participants_total", "publication")
+    list_filter = (PublicationFilter,)
+    list_select_related = ("venue",)
+    date_hierarchy = "held_on"
+    search_fields = ("title_ja", "title_en", "summary_ja", "summary_en")
+    autocomplete_fields = ("venue",)
+    fieldsets = (
+        (None, {"fields": ("number", *pairs("title", "summary"))}),
+        (
+            gettext_lazy("When and where"),
+            {"fields": ("held_on", ("starts_at", "ends_at"), "venue", "participants_total")},
+        ),
+        (
+            gettext_lazy("Publication, source"),
+            {"fields": ("publish_at", ("source_name", "source_url"))},
+        ),
+    )  # fmt: skip
+    paper = (
+        "number", "title", "summary", "held_on", "starts_at", "ends_at", "venue",
+        "participants_total", "source_name", "source_url",
+    )  # fmt: skip
+
+    @admin.display(description=gettext_lazy("date"), ordering="held_on")
+    def day(self, obj):
+        return dates.full_date(obj.held_on, page_language())
+
+    @admin.display(description=gettext_lazy("venue"))
+    def place(self, obj):
+        return obj.venue or "–"

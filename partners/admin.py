@@ -1,0 +1,126 @@
+"""The staff desk's page for partners."""
+
+from django.contrib import admin
+from django.forms import CheckboxSelectMultiple
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanazawa2030.core.bilingual_admin import SuggestsAddress, pairs
+from kanazawa2030.core.exports import ExportsRows, StaffResource
+from kanazawa2030.core.forms import CleanImagesAdmin
+from kanazawa2030.core.portal_admin import PortalModelForm
+from kanazawa2030.core.publishing_admin import MovesAdmin
+
+from . import services
+from .models import RESERVED_SLUGS, Partner
+
+
+class PartnerForm(SuggestsAddress, PortalModelForm):
+    one_of = ("name",)
+    reserved_slugs = RESERVED_SLUGS
+
+    def suggested_slug(self, cleaned):
+        return slugify(cleaned.get("name_en") or "")[:60].strip("-")
+
+
+class PartnerResource(StaffResource):
+    class Meta:
+        model = Partner
+        fields = (
+            "slug", "kind", "status", "name_ja", "name_en", "name_kana", "website",
+            "joined_year", "representative_ja", "contact_name", "contact_email",
+            "contact_phone", "contact_is_public", "is_sample",
+        )  # fmt: skip
+        export_order = fields
+
+
+@admin.register(Partner)
+class PartnerAdmin(CleanImagesAdmin, ExportsRows, MovesAdmin):
+    """Saving and every change of status goes through partners.services."""
+
+    form = PartnerForm
+    resource_class = PartnerResource
+    list_display = ("name", "kind", "status_word", "joined_year", "updated_at")
+    list_filter = ("status", "kind", "courses", "is_founder")
+    ordering = ("sort_ja", "pk")
+    search_fields = ("search_text",)
+    search_help_text = gettext_lazy("Words of the name and the texts, in any width or kana.")
+    with_saving = ("approve",)
+    fieldsets = (
+        (
+            gettext_lazy("Name"),
+            {"fields": (*pairs("name"), "name_kana", ("kind", "crest"), "slug", "joined_year")},
+        ),
+        (
+            gettext_lazy("What the public reads"),
+            {
+                "fields": (
+                    *pairs("tagline", "practice", "challenge", "vision_2030"), "website",
+                    "logo", *pairs("logo_alt"), "courses", "goals",
+                )
+            },
+        ),
+        (
+            gettext_lazy("Contact: not public"),
+            {
+                "classes": ("not-public",),
+                "description": gettext_lazy(
+                    "Seen by staff only, unless a box below says otherwise. Tick a box only with the partner's consent."
+                ),
+                "fields": (
+                    *pairs("representative"), "representative_is_public",
+                    ("contact_name", "contact_email", "contact_phone"), "contact_is_public",
+                ),
+            },
+        ),
+    )  # fmt: skip
+
+    @admin.display(description=gettext_lazy("name"), ordering="sort_ja")
+    def name(self, obj):
+        return str(obj) + (_(" (sample)") if obj.is_sample else "")
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_word(self, obj):
+        return format_html(
+            '<span class="state state-{}">{}</span>', obj.status, self.word(obj)
+        )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = CheckboxSelectMultiple  # works without script
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def service(self, obj, *, changes, by, version, parts_changed):
+        return services.change_partner(
+            obj, changes=changes, by=by, version=version, parts_changed=parts_changed
+        )
+
+    # --- moves, by partners.services -----------------------------------------
+
+    def moves_for(self, obj, user):
+        return services.moves_for(obj, user)
+
+    def steps(self):
+        return services.TRANSITIONS
+
+    def make_move(self, obj, name, *, by, version, reason=""):
+        # A partner's words are not what is moved: only its status has to be as shown.
+        return services.move_partner(obj, name, by=by, reason=reason)
+
+    def word(self, obj):
+        return obj.get_status_display()
+
+    def was_public(self, obj):
+        return services.has_been_public(obj)
+
+    def history_lines(self, obj):
+        return [
+            {
+                "at": line.at,
+                "what": services.label_of(line),
+                "by": line.by or "–",
+                "note": line.reason,
+            }
+            for line in services.history(obj)
+        ]
