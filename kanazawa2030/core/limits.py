@@ -77,13 +77,10 @@ def client_address(request) -> str:
     entry was written by our outermost proxy. What stands left of it the visitor may
     have made up, and without a proxy the whole header.
     """
-    address = request.META.get("REMOTE_ADDR", "")
     hops = settings.TRUSTED_PROXY_COUNT
-    if hops > 0:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if len(forwarded) >= hops:
-            address = _network(forwarded[-hops]) or address
-    return _network(address) or "unknown"
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    told = _network(forwarded[-hops]) if 0 < hops <= len(forwarded) else ""
+    return told or _network(request.META.get("REMOTE_ADDR", "")) or "unknown"
 
 
 def _network(text: str) -> str:

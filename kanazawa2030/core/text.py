@@ -1,12 +1,13 @@
 """One way of writing the same thing: names, addresses, numbers, search and sort keys.
 
 What a person typed is kept as NFC; NFKC, which changes how a name is written, is for
-keys, addresses and numbers only (DESIGN.md rule 11). Every function takes any string,
-never raises, and gives the same when applied to its own result.
+keys, addresses and numbers only (DESIGN.md rule 11). Every function takes any string and
+never raises; all but the kana sort key give the same when applied to their own result.
 """
 
 import re
 import unicodedata
+from functools import wraps
 
 import jaconv
 
@@ -31,6 +32,24 @@ _LONG_AT_END = re.compile("(?<=[ぁ-ゖ])ー+(?![ぁ-ゖー])")
 _VARIANT_MARKS = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
+def _until_stable(normalise):
+    """Apply again while that changes anything.
+
+    Taking a character away, or folding it, can bring together two that then combine.
+    """
+
+    @wraps(normalise)
+    def repeat(value: str) -> str:
+        for _round in range(5):
+            before, value = value, normalise(value)
+            if value == before:
+                break
+        return value
+
+    return repeat
+
+
+@_until_stable
 def clean_line(value: str) -> str:
     """One line: NFC, no control or direction characters, runs of spaces as one.
 
@@ -41,6 +60,7 @@ def clean_line(value: str) -> str:
     return re.sub(" {2,}", " ", value).strip()
 
 
+@_until_stable
 def clean_text(value: str) -> str:
     """Several lines: as clean_line, but line breaks (as \\n) and inner spaces stay."""
     value = _without_hidden(_BREAKS.sub("\n", value).replace("\t", " "))
@@ -53,6 +73,7 @@ def _without_hidden(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
+@_until_stable
 def search_key(value: str) -> str:
     """What is compared in a search; apply it to the query and to the column.
 
@@ -60,16 +81,6 @@ def search_key(value: str) -> str:
     A long vowel at the end of a kana word is dropped, as half of all writers do:
     サーバー and サーバ are both さーば.
     """
-    # NFKC and case folding can each undo the other's work; three rounds settle it.
-    for _round in range(4):
-        folded = _fold(value)
-        if folded == value:
-            break
-        value = folded
-    return value
-
-
-def _fold(value: str) -> str:
     value = _VARIANT_MARKS.sub("", _without_hidden(_BREAKS.sub(" ", value)))
     value = unicodedata.normalize("NFKC", value).casefold()
     value = unicodedata.normalize("NFKC", value)
@@ -77,21 +88,18 @@ def _fold(value: str) -> str:
     return " ".join(_LONG_AT_END.sub("", value).split())
 
 
+@_until_stable
 def normalise_email(value: str) -> str:
     """An address as mail servers read it: half-width, no spaces, domain in lower case.
 
     The part before the @ keeps its case: it is the other server's to judge.
     """
     value = unicodedata.normalize("NFKC", _without_hidden(value).replace("。", "."))
-    value = "".join(_without_hidden(value).split())
-    local, at, domain = value.rpartition("@")
-    return f"{local}{at}{_lower(domain)}" if at else value
+    local, at, domain = "".join(value.split()).rpartition("@")
+    return f"{local}{at}{domain.lower()}" if at else domain
 
 
-def _lower(value: str) -> str:
-    return unicodedata.normalize("NFKC", value.lower())
-
-
+@_until_stable
 def normalise_phone(value: str) -> str:
     """A telephone number with half-width digits, one hyphen between the groups.
 
@@ -103,6 +111,7 @@ def normalise_phone(value: str) -> str:
     return re.sub(r"-{2,}", "-", value).strip("-").replace("+-", "+")
 
 
+@_until_stable
 def normalise_kana(value: str) -> str:
     """A reading in full-width katakana, its parts joined by a full-width space."""
     value = unicodedata.normalize("NFKC", _without_hidden(value))
@@ -159,13 +168,13 @@ def _plain_kana(reading: str) -> str:
     return plain
 
 
+@_until_stable
 def latin_sort_key(value: str) -> str:
     """The order of the alphabet for an English name (the column sort_en).
 
     Accents, case, punctuation and a leading "The" do not count.
     """
     value = unicodedata.normalize("NFKD", _without_hidden(value)).casefold()
-    value = unicodedata.normalize("NFKD", value)
     value = "".join(
         char if char.isalnum() else " "
         for char in value

@@ -1,0 +1,146 @@
+"""core.checks and check_production: each finding, and the silence without one."""
+
+import io
+from unittest import mock
+
+from django.conf import UserSettingsHolder, settings
+from django.core.management import CommandError, call_command
+from django.test import SimpleTestCase, override_settings
+
+from kanazawa2030.core import checks
+from kanazawa2030.core.management.commands import check_production
+from kanazawa2030.core.models import Office, User
+from partners.models import Partner
+from tests.base import PortalTestCase
+
+SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}
+GOOD_SQLITE = {**SQLITE, "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20}}
+LOCMEM = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+ALL = (
+    checks.check_translation_comes_first,
+    checks.check_sqlite_locks,
+    checks.check_site_origin,
+    checks.check_limits,
+    checks.check_caches,
+    checks.check_private_files,
+    checks.check_languages,
+)
+# Setting, bad values, the finding.
+BAD = [
+    ("INSTALLED_APPS", [settings.INSTALLED_APPS[1:]], "kanazawa.E001"),
+    ("DATABASES", [{"default": SQLITE}, {"default": {**GOOD_SQLITE, "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 1}}}], "kanazawa.E002"),
+    ("SITE_ORIGIN", ["portal.example.jp", "https://", "https://a.jp/", "https://u@a.jp", "ftp://a.jp", ""], "kanazawa.E003"),
+    ("LIMITS", [{}, {**settings.LIMITS, "login": (0, 60)}, {**settings.LIMITS, "x": (1,)}], "kanazawa.E004"),
+    ("CACHES", [{"default": LOCMEM, "pages": LOCMEM}, {"default": settings.CACHES["default"]}, {"default": settings.CACHES["default"], "pages": settings.CACHES["default"]}], "kanazawa.E005"),
+    ("MEDIA_ROOT", [settings.PRIVATE_MEDIA_ROOT, settings.PRIVATE_MEDIA_ROOT.parent], "kanazawa.E006"),
+    ("STORAGES", [{key: value for key, value in settings.STORAGES.items() if key != "private"}], "kanazawa.E006"),
+    ("LANGUAGES", [[("ja", "日本語")]], "kanazawa.E007"),
+]  # fmt: skip
+
+
+def found():
+    return {message.id for check in ALL for message in check(None)}
+
+
+class SystemCheckTests(SimpleTestCase):
+    def test_these_settings_have_no_finding(self):
+        self.assertEqual(found(), set())
+
+    def test_each_wrong_setting_is_named(self):
+        for name, values, expected in BAD:
+            for value in values:
+                changed = UserSettingsHolder(settings)
+                setattr(changed, name, value)
+                # Not overridden: nothing but the checks is to hear of the change.
+                with mock.patch.object(checks, "settings", changed):
+                    self.assertEqual(found(), {expected}, f"{name} = {value!r}")
+
+
+PRODUCTION = {
+    "DEBUG": False,
+    "SITE_ORIGIN": "https://imagine.city.kanazawa.jp",
+    "DEFAULT_FROM_EMAIL": "Portal <portal@city.kanazawa.jp>",
+    "OUTBOX_TRANSPORT": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"},
+    "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
+    "TRUSTED_PROXY_COUNT": 1,
+    "SECURE_SSL_REDIRECT": True,
+    "SECURE_HSTS_SECONDS": 31_536_000,
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
+    "SECURE_HSTS_PRELOAD": True,
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+    "SECRET_KEY": "".join(chr(33 + n % 90) for n in range(60)),
+}
+
+
+@override_settings(**PRODUCTION)
+class CheckProductionTests(PortalTestCase):
+    def setUp(self):
+        Office.objects.update_or_create(
+            pk=1,
+            defaults={
+                "department": "課",
+                "phone": "076-000-0000",
+                "email": "a@city.jp",
+                "reply_to": "a@city.jp",
+            },
+        )
+        editor = self.editor
+        editor.email = "editor@city.kanazawa.jp"
+        editor.save()
+
+    def findings(self):
+        out = io.StringIO()
+        try:
+            call_command("check_production", stdout=out, no_color=True)
+        except CommandError as error:
+            return out.getvalue() + str(error)
+        return ""
+
+    def test_a_ready_installation(self):
+        self.assertEqual(self.findings(), "")
+
+    def test_each_wrong_setting(self):
+        for name, value, words in [
+            ("DEBUG", True, "DEBUG is on"),
+            ("SITE_ORIGIN", "http://imagine.city.kanazawa.jp", "not https"),
+            ("SITE_ORIGIN", "https://portal.example.jp", "SITE_ORIGIN is an example"),
+            ("DEFAULT_FROM_EMAIL", "x <noreply@example.test>", "DEFAULT_FROM_EMAIL"),
+            ("OUTBOX_TRANSPORT", {"BACKEND": "django.core.mail.backends.filebased.EmailBackend"}, "SMTP"),
+            ("STAFF_SECOND_FACTOR", False, "second factor"),
+            ("SHOW_SAMPLES_IN_DATA", True, "Samples"),
+            ("TRUSTED_PROXY_COUNT", 0, "TRUSTED_PROXY_COUNT"),
+            ("SECURE_HSTS_SECONDS", 0, "security.W004"),
+            ("SITE_ORIGIN", "https://city.kanazawa.jp/x", "kanazawa.E003"),
+        ]:  # fmt: skip
+            with override_settings(**{name: value}):
+                self.assertIn(words, self.findings(), f"{name} = {value!r}")
+
+    def test_samples(self):
+        Partner.objects.create(
+            name_ja="見本の会",
+            slug="sample",
+            kind=Partner.Kind.values[0],
+            is_sample=True,
+        )
+        self.assertIn("partners.Partner holds 1 samples.", self.findings())
+
+    def test_an_office_nobody_can_reach(self):
+        Office.objects.update(phone="")
+        self.assertIn("The office has no phone.", self.findings())
+        Office.objects.all().delete()
+        self.assertIn("The office has no department.", self.findings())
+
+    def test_staff_without_a_group_or_with_an_example_address(self):
+        User.objects.create_superuser("root@example.test", "x")
+        self.assertIn("1 staff accounts have an example address.", self.findings())
+        self.editor.groups.clear()
+        self.assertIn("Nobody on the staff works", self.findings())
+
+    def test_pending_migrations_stand_for_the_data(self):
+        with mock.patch.object(
+            check_production,
+            "pending_migrations",
+            return_value=["2 migrations are not applied."],
+        ):
+            self.assertIn("2 migrations", self.findings())
