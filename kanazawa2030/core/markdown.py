@@ -83,9 +83,11 @@ def _is_external(address: str) -> bool:
 
 
 def _adjust(tokens, base_heading: int):
+    headings = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    highest = min(headings, default=1)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            level = min(int(token.tag[1]) + base_heading - 1, 6)
+            level = min(int(token.tag[1]) - highest + base_heading, 6)
             token.tag = f"h{level}"
         elif token.type in ("th_open", "td_open"):
             token.attrs.pop("style", None)  # the policy allows no inline style
@@ -95,7 +97,8 @@ def _adjust(tokens, base_heading: int):
 
 
 def render(text: str, *, base_heading: int = 2) -> SafeString:
-    """HTML of a Markdown text; its first heading level becomes `<h{base_heading}>`.
+    """HTML of a Markdown text; its highest heading level becomes `<h{base_heading}>`,
+    whether the writer began with `#` or `##`: no page skips a level, none has two h1.
 
     Pure, so the result may be cached by text. Beyond MAX_LENGTH characters the text is
     shown as it was typed: parsing would cost every visitor too much.

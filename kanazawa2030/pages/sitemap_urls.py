@@ -1,0 +1,10 @@
+"""The site map for search engines: one address, without a language."""
+
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from .sitemaps import SITEMAPS
+
+urlpatterns = [
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_xml"),
+]

@@ -1,0 +1,250 @@
+"""The project's own pages: home, about, courses and goals, news, standing pages."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from events.models import Event
+from events.rows import Tags, event_rows, with_tags
+from kanazawa2030.core.errors import Withdrawn
+from kanazawa2030.core.models import CourseOfAction, Goal
+from partners.models import Partner
+
+from .models import DocumentedTotal, Milestone, SitePage, Topic
+
+ROWS_ON_HOME = 4  # the next event, large, and three rows
+PAST_ON_HOME = 5
+TOPICS_ON_HOME = 4
+EVENTS_SHOWN = 5
+PARTNERS_SHOWN = 12
+TOPICS_PER_PAGE = 10
+
+NUMERALS = "一二三四五"
+
+
+def _courses():
+    """The five courses with their goals, and the numeral each noren carries."""
+    courses = list(CourseOfAction.objects.prefetch_related("goals"))
+    for course in courses:
+        course.numeral = NUMERALS[course.number - 1]
+    return courses
+
+
+@require_safe
+def home(request):
+    """What comes next, what the project is, and how to join in."""
+    now = timezone.now()
+    events = Event.objects.published(now)
+    tags = Tags.load()
+    # The lead shows its summary, so rows are fetched whole but for the long texts.
+    coming = with_tags(
+        list(
+            events.upcoming(now)
+            .select_related("venue")
+            .defer("body", "body_ja", "body_en", "search_text")[:ROWS_ON_HOME]
+        ),
+        tags=tags,
+        now=now,
+    )
+    past = events.past(now).only(
+        "slug", "title_ja", "title_en", "starts_at", "date_precision", "is_sample"
+    )
+    return render(
+        request,
+        "pages/home.html",
+        {
+            "lead": coming[0] if coming else None,
+            "rows": coming[1:],
+            "courses": _courses(),
+            "totals": DocumentedTotal.objects.all(),
+            "topics": Topic.objects.published(now).latest_first()[:TOPICS_ON_HOME],
+            "past": past[:PAST_ON_HOME],
+        },
+    )
+
+
+# --- Standing pages ----------------------------------------------------------
+
+
+def _site_page(request, key) -> SitePage:
+    """The standing page `key`; staff see it as preview. 404 or 410 where it is not."""
+    page = SitePage.objects.visible_to(request.user).filter(key=key).first()
+    if page is None:
+        gone = get_object_or_404(SitePage.objects.withdrawn(), key=key)
+        raise Withdrawn(gone.withdrawal_reason)
+    return page
+
+
+def _show(request, key, template="pages/site_page.html", **context):
+    page = _site_page(request, key)
+    return render(request, template, {"page": page, **context})
+
+
+@require_safe
+def about(request):
+    """Why the project is, and how it came about, step by step with sources."""
+    return _show(
+        request,
+        SitePage.Key.ABOUT,
+        "pages/about.html",
+        nav_current="about",
+        milestones=Milestone.objects.select_related("course"),
+        founders=Partner.objects.published()
+        .founders()
+        .order_by("pk")
+        .prefetch_related("courses"),
+        courses=_courses(),
+    )
+
+
+@require_safe
+def call(request):
+    """What the city calls for, and how to propose an event."""
+    return _show(request, SitePage.Key.CALL, "pages/call.html")
+
+
+@require_safe
+def contact(request):
+    """The office: who answers, where and when."""
+    return _show(request, SitePage.Key.CONTACT, "pages/contact.html")
+
+
+@require_safe
+def privacy(request):
+    return _show(request, SitePage.Key.PRIVACY)
+
+
+@require_safe
+def terms(request):
+    return _show(request, SitePage.Key.TERMS)
+
+
+@require_safe
+def accessibility(request):
+    """The policy; the standard's edition is a setting, for the standard will change."""
+    return _show(
+        request,
+        SitePage.Key.ACCESSIBILITY,
+        "pages/accessibility.html",
+        standard=settings.ACCESSIBILITY_STANDARD,
+    )
+
+
+@require_safe
+def accessibility_results(request):
+    """What has been tested, by whom, with which result."""
+    return _show(
+        request,
+        SitePage.Key.ACCESSIBILITY_RESULTS,
+        "pages/accessibility_results.html",
+        standard=settings.ACCESSIBILITY_STANDARD,
+    )
+
+
+# --- Courses of action and goals ---------------------------------------------
+
+
+@require_safe
+def course_list(request):
+    """The five courses of action, each with its dye."""
+    return render(
+        request,
+        "pages/course_list.html",
+        {"nav_current": "courses", "courses": _courses()},
+    )
+
+
+@require_safe
+def course_detail(request, number):
+    """One course of action: what it is about, who works on it, and when to come."""
+    course = get_object_or_404(
+        CourseOfAction.objects.prefetch_related("goals"), number=number
+    )
+    return render(
+        request,
+        "pages/course_detail.html",
+        {
+            "nav_current": "courses",
+            "course": course,
+            "query": {"course": course.number},
+            "courses": CourseOfAction.objects.only(
+                "number", "short_title_ja", "short_title_en"
+            ),
+            **_tagged_with(course),
+        },
+    )
+
+
+@require_safe
+def goal_list(request):
+    """The 17 goals, each with a page of what happens for it in Kanazawa."""
+    return render(request, "pages/goal_list.html", {"goals": Goal.objects.all()})
+
+
+@require_safe
+def goal_detail(request, number):
+    """One goal: its events, partners and courses of action."""
+    goal = get_object_or_404(Goal.objects.prefetch_related("courses"), number=number)
+    return render(
+        request,
+        "pages/goal_detail.html",
+        {"goal": goal, "query": {"goal": goal.number}, **_tagged_with(goal)},
+    )
+
+
+def _tagged_with(tag) -> dict:
+    """Events and partners of a course or a goal, in a fixed number of queries."""
+    now = timezone.now()
+    events = tag.events.published(now)
+    tags = Tags.load()
+    return {
+        "upcoming": event_rows(events.upcoming(now)[:EVENTS_SHOWN], tags=tags, now=now),
+        "past": event_rows(events.past(now)[:EVENTS_SHOWN], tags=tags, now=now),
+        "partners": tag.partners.published()
+        .in_reading_order()
+        .prefetch_related("courses")[:PARTNERS_SHOWN],
+    }
+
+
+# --- News --------------------------------------------------------------------
+
+
+@require_safe
+def topic_list(request):
+    """The news, the latest first."""
+    topics = Topic.objects.published().latest_first()
+    page = Paginator(topics, TOPICS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "pages/topic_list.html", {"page": page})
+
+
+@require_safe
+def topic_detail(request, slug):
+    """One piece of news. 410 with the reason once it has been withdrawn."""
+    topic = Topic.objects.visible_to(request.user).filter(slug=slug).first()
+    if topic is None:
+        gone = get_object_or_404(Topic.objects.withdrawn(), slug=slug)
+        raise Withdrawn(gone.withdrawal_reason)
+    return render(
+        request,
+        "pages/topic_detail.html",
+        {"topic": topic, "is_preview": not topic.is_published()},
+    )
+
+
+# --- The map of the site -----------------------------------------------------
+
+
+@require_safe
+def sitemap(request):
+    """Every room of the portal on one page, for people."""
+    return render(
+        request,
+        "pages/sitemap.html",
+        {
+            "courses": CourseOfAction.objects.all(),
+            "goals": Goal.objects.all(),
+            "site_pages": SitePage.objects.published().in_bulk(field_name="key"),
+        },
+    )
