@@ -1,0 +1,155 @@
+"""Mail that is promised but not yet sent, and what the worker did when."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def new_dedupe_key() -> str:
+    """For a mail that nothing else can name: never equal to another."""
+    return uuid4().hex
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def due(self, now: datetime):
+        """What may be sent at `now`, in the order it is to be sent."""
+        return (
+            self.filter(status=OutgoingMail.Status.QUEUED, not_before__lte=now)
+            .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+            .order_by("priority", "not_before", "pk")
+        )
+
+
+class OutgoingMail(models.Model):
+    """One mail to one address, written in the transaction of its change (rule 2).
+
+    The state moves in `core.outbox` and `core.delivery` only. `attempts` rises with
+    every claim and never falls: it tells a late worker that the row is not its own any
+    more. After some time address and words are erased; the row stays to be counted.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("waiting to be sent")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("not delivered")
+
+    class Priority(models.IntegerChoices):
+        URGENT = 1, _("code or confirmation")
+        NORMAL = 5, _("ordinary")
+        BULK = 9, _("to many")
+
+    dedupe_key = models.CharField(
+        _("key against doubles"), max_length=200, unique=True, default=new_dedupe_key
+    )
+    kind = models.CharField(_("kind"), max_length=40)
+    to = models.EmailField(_("to"), blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="ja"
+    )
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    calendar_reference = models.CharField(
+        _("calendar entry"), max_length=200, blank=True
+    )
+    reply_to = models.EmailField(_("reply to"), blank=True)
+    is_secret = models.BooleanField(
+        _("secret"),
+        default=False,
+        help_text=_("Holds a code or a key: nobody reads it, and it is erased early."),
+    )
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority, default=Priority.NORMAL
+    )
+    not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    expires_at = models.DateTimeField(_("of no use after"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.QUEUED
+    )
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    last_error = models.CharField(_("last error"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    claimed_at = models.DateTimeField(_("last taken up at"), null=True, blank=True)
+    retry_since = models.DateTimeField(_("first tried at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("given up at"), null=True, blank=True)
+    erased_at = models.DateTimeField(
+        _("address and words erased at"), null=True, blank=True
+    )
+    resends = models.PositiveSmallIntegerField(_("times sent again"), default=0)
+    resent_at = models.DateTimeField(_("sent again at"), null=True, blank=True)
+    resent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sent again by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mail")
+        ordering = ["-created_at", "-pk"]
+        permissions = [("resend_outgoingmail", _("Can send a mail again"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["queued", "sending", "sent", "failed"]),
+                name="outgoing_mail_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(attempts__gte=0), name="outgoing_mail_attempts"
+            ),
+            # A line break would let the rest of the subject become a header.
+            models.CheckConstraint(
+                condition=~Q(subject__contains="\n") & ~Q(subject__contains="\r"),
+                name="outgoing_mail_subject_one_line",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["queued", "sending"])
+                | Q(erased_at__isnull=True) & ~Q(to=""),
+                name="outgoing_mail_has_address",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["priority", "not_before", "id"],
+                condition=Q(status="queued"),
+                name="outgoing_mail_next",
+            ),
+            models.Index(
+                fields=["claimed_at"],
+                condition=Q(status="sending"),
+                name="outgoing_mail_taken",
+            ),
+            models.Index(fields=["status", "-created_at"], name="outgoing_mail_listed"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"
+
+
+class TaskRun(models.Model):
+    """When a periodic task last ran: claimed by update, so that one worker runs it."""
+
+    name = models.CharField(_("task"), max_length=100, unique=True)
+    last_started_at = models.DateTimeField(_("last started at"), null=True, blank=True)
+    last_finished_at = models.DateTimeField(
+        _("last finished at"), null=True, blank=True
+    )
+    last_error = models.CharField(_("last error"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("task run")
+        verbose_name_plural = _("task runs")
+
+    def __str__(self):
+        return self.name
