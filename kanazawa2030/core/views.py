@@ -20,7 +20,8 @@ from django.http import (
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -236,8 +237,10 @@ def image(request, name):
             response = FileResponse(storage.open(name), content_type="image/webp")
         except OSError as error:
             raise Http404 from error
-    # A withdrawn image leaves the caches within the hour; the name never changes.
+    # A withdrawn image leaves the caches within the hour; under one name the picture
+    # never changes, so the name is its tag.
     response.headers["Cache-Control"] = (
         "public, max-age=3600" if visibility == "public" else "private, no-store"
     )
-    return response
+    response.headers["ETag"] = etag = quote_etag(name)
+    return get_conditional_response(request, etag=etag, response=response)

@@ -46,7 +46,7 @@ def fail(request, how):
 
 
 def number(request, value):
-    return HttpResponse(LimitCount.objects.filter(count__in=[value]).count())
+    return JsonResponse({"rows": LimitCount.objects.filter(count__in=[value]).count()})
 
 
 def echo(request):

@@ -2,7 +2,7 @@
 
 from unittest import mock
 
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client, SimpleTestCase, override_settings
 
 from kanazawa2030.core.errors import SECURITY_HEADERS, static_page
@@ -60,8 +60,11 @@ class ErrorPageTests(PortalTestCase):
             self.assertEqual(response["Retry-After"], seconds)
 
     def test_a_number_no_column_holds(self):
+        """PostgreSQL finds nothing under it, SQLite cannot even ask."""
         response = self.client.get(f"/ja/try/number/{10**23}/")
-        self.assertIn(response.status_code, (200, 400))
+        self.assertEqual(
+            response.status_code, 400 if connection.vendor == "sqlite" else 200
+        )
 
     def test_not_found_takes_the_language_of_the_address(self):
         for path, code in [

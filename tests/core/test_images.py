@@ -4,6 +4,7 @@ import contextlib
 import io
 from datetime import timedelta
 
+import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -135,6 +136,7 @@ class CleanImageTests(SimpleTestCase):
             frames[0].save(buffer, kind, save_all=True, append_images=frames[1:])
             self.assertRefused(buffer.getvalue(), "moving")
 
+    @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
     def test_too_many_pixels_are_refused_before_decoding(self):
         # Black PNGs of 25, 100 and 225 million pixels; Pillow itself warns, then raises.
         for side in (5_000, 10_000, 15_000):
@@ -235,6 +237,8 @@ class StoreTests(PortalTestCase):
         self.assertEqual(response["Content-Type"], "image/webp")
         self.assertEqual(response["Cache-Control"], "public, max-age=3600")
         self.assertEqual(response["X-Content-Type-Options"], "nosniff")
+        seen = {"if-none-match": response["ETag"]}
+        self.assertEqual(self.client.get(addresses[-1], headers=seen).status_code, 304)
         with override_settings(PRIVATE_MEDIA_ACCEL="/protected/"):
             response = self.client.get(addresses[0])
         self.assertEqual(

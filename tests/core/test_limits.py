@@ -1,5 +1,6 @@
 """core.limits: exact under load, blind to who it counts, closed when it fails."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -87,6 +88,21 @@ class AllowRaceTests(RaceTestCase):
                 results, errors = self.run_threads(20, attempt)
                 self.assertEqual(errors, [])
                 self.assertEqual(sorted(results), [False] * 15 + [True] * 5)
+
+    def test_counting_in_two_steps_lets_all_through(self):
+        """The control: these threads do meet, so the test above proves something."""
+        read = threading.Barrier(20)
+
+        def attempt(number):
+            counted = LimitCount.objects.filter(name="try").count()
+            read.wait(60)
+            LimitCount.objects.create(
+                name="try", key_hash=str(number), window_start=NOON, count=1
+            )
+            return counted < 5
+
+        results, errors = self.run_threads(20, attempt)
+        self.assertEqual((errors, results), ([], [True] * 20))
 
 
 class ClientAddressTests(SimpleTestCase):
