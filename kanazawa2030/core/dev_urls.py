@@ -1,0 +1,3 @@
+"""Addresses of development only."""
+
+urlpatterns = []
