@@ -18,8 +18,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.models import F, Q
-from django.template import Context
-from django.template.loader import get_template, select_template
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -85,7 +85,10 @@ def render_mail(template: str, context: dict, language: str) -> MailText:
 
         subject = plain(f"{template}_subject.txt")
         text = plain(f"{template}_body.txt") + "\n"
-        html = select_template([f"{template}_body.html", "mail/none.html"])
+        try:
+            html = get_template(f"{template}_body.html")
+        except TemplateDoesNotExist:
+            return MailText(subject, text, "")
         return MailText(subject, text, html.render({**context, "subject": subject}))
 
 

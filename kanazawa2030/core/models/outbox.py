@@ -30,7 +30,7 @@ class OutgoingMail(models.Model):
 
     The state moves in `core.outbox` and `core.delivery` only. `attempts` rises with
     every claim and never falls: it tells a late worker that the row is not its own any
-    more. After some time address and words are erased; the row stays to be counted.
+    more. After some time address and text are erased; the row stays to be counted.
     """
 
     class Status(models.TextChoices):
@@ -80,7 +80,7 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     failed_at = models.DateTimeField(_("given up at"), null=True, blank=True)
     erased_at = models.DateTimeField(
-        _("address and words erased at"), null=True, blank=True
+        _("address and text erased at"), null=True, blank=True
     )
     resends = models.PositiveSmallIntegerField(_("times sent again"), default=0)
     resent_at = models.DateTimeField(_("sent again at"), null=True, blank=True)
