@@ -3,12 +3,15 @@
 import contextlib
 import io
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django import forms
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
 from django.test import RequestFactory, SimpleTestCase, override_settings
 from django.utils import timezone, translation
 from django.utils.datastructures import MultiValueDict
@@ -178,6 +181,35 @@ class FieldTests(SimpleTestCase):
             form = self.form(file)
             self.assertFalse(form.is_valid())
             self.assertIn(words, str(form.errors["image"]))
+
+
+class AdminTests(PortalTestCase):
+    def admin_of(self, model):
+        return admin.site.get_model_admin(model)
+
+    def test_every_image_of_the_admin_is_drawn_anew(self):
+        request = RequestFactory().get("/")
+        request.user = self.administrator
+        seen = 0
+        for model, model_admin in admin.site._registry.items():
+            for field in model._meta.get_fields():
+                if isinstance(field, models.ImageField):
+                    formfield = model_admin.formfield_for_dbfield(field, request)
+                    self.assertIsInstance(formfield, CleanImageField, field)
+                    self.assertIn(field.name, model_admin._image_folders())
+                    seen += 1
+        self.assertGreaterEqual(seen, 2)
+
+    def test_images_are_stored_before_the_form_is_looked_at(self):
+        model_admin = self.admin_of(Partner)
+        request = RequestFactory().post(
+            "/", {"logo": upload(picture()), "name_ja": "x"}
+        )
+        with mock.patch(
+            "django.contrib.admin.ModelAdmin.changeform_view", return_value="form"
+        ):
+            self.assertEqual(model_admin.changeform_view(request), "form")
+        self.assertTrue(private_storage().exists(request.FILES["logo"].stored_name))
 
 
 class StoreTests(PortalTestCase):
