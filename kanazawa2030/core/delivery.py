@@ -2,21 +2,25 @@
 
 Any number of workers on any number of hosts: a row belongs to whoever changed its
 status. SMTP is spoken outside transactions. A worker that dies between sending and
-saying so leaves its row in `sending`; after ten minutes it is sent again, with the same
+saying so leaves its row in `sending`; after ten minutes it is sent again under the same
 Message-ID: at most one doubled mail, never a lost one.
 """
 
 import logging
 import smtplib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db.models import Q
+from django.db import DatabaseError, connection
+from django.db.models import F
 from django.utils import timezone
 
+from .logs import place
 from .models import Office, OutgoingMail
 from .outbox import calendar_builders
 
@@ -24,21 +28,40 @@ logger = logging.getLogger(__name__)
 
 Status = OutgoingMail.Status
 STUCK_AFTER = timedelta(minutes=10)
-FIRST_RETRY = timedelta(minutes=1)
-LONGEST_RETRY = timedelta(hours=2)
+FIRST_RETRY = timedelta(seconds=30)
+LONGEST_RETRY = timedelta(hours=1)
+_CANDIDATES = 5
+_CLOSING = 421  # the server is about to hang up
 
 
-def open_connection():
-    """A connection to the mail server of `settings.OUTBOX_TRANSPORT`, not yet open."""
-    transport = settings.OUTBOX_TRANSPORT
-    return get_connection(transport["BACKEND"], **transport["OPTIONS"])
+@dataclass
+class Tally:
+    """What one round did. `is_cut_off`: the mail server could not be talked to."""
+
+    sent: int = 0
+    deferred: int = 0
+    failed: int = 0
+    is_cut_off: bool = False
 
 
-def due(now: datetime):
-    """What may be sent now, the most urgent and oldest first."""
+@dataclass(frozen=True)
+class Trouble:
+    """Why a mail did not go out: in words for staff, without any personal data."""
+
+    reason: str
+    is_final: bool = False  # trying again is no use
+    is_cut_off: bool = False  # the connection is gone; others would fare no better
+    is_known: bool = True
+
+
+# --- Whose turn --------------------------------------------------------------
+
+
+def expire(now: datetime) -> int:
+    """Give up what is of no use any more, such as an old code; returns how many."""
     return OutgoingMail.objects.filter(
-        status=Status.QUEUED, not_before__lte=now
-    ).order_by("priority", "not_before", "pk")
+        status=Status.QUEUED, expires_at__lte=now
+    ).update(status=Status.FAILED, failed_at=now, last_error="expired")
 
 
 def return_stuck(now: datetime) -> int:
@@ -48,139 +71,195 @@ def return_stuck(now: datetime) -> int:
     ).update(status=Status.QUEUED)
 
 
-def expire(now: datetime) -> int:
-    """Give up what is of no use any more, such as an old code."""
-    return OutgoingMail.objects.filter(
-        status=Status.QUEUED, expires_at__lte=now
-    ).update(status=Status.FAILED, last_error="expired")
+def claim_one(now: datetime) -> OutgoingMail | None:
+    """Make the next due row this worker's; None when nothing is due at `now`.
+
+    Of all workers that want a row, one changes it: the condition is in the UPDATE.
+    """
+    while True:
+        due = OutgoingMail.objects.due(now)
+        candidates = list(due.values_list("pk", "attempts")[:_CANDIDATES])
+        if not candidates:
+            return None
+        for pk, attempts in candidates:
+            is_mine = OutgoingMail.objects.filter(
+                pk=pk, status=Status.QUEUED, attempts=attempts
+            ).update(status=Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
+            if is_mine:
+                return OutgoingMail.objects.get(pk=pk)
 
 
-def claim(pk: int, now: datetime) -> bool:
-    """Make the row this worker's: one row changed means it is ours."""
-    return bool(
-        OutgoingMail.objects.filter(pk=pk, status=Status.QUEUED)
-        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
-        .update(status=Status.SENDING, claimed_at=now)
-    )
+# --- Sending -----------------------------------------------------------------
 
 
-def deliver_due(*, limit: int = 100, stop=lambda: False) -> int:
-    """Send up to `limit` mails that are due; return how many went out.
+def deliver_due(
+    *, limit: int | None = None, stop: Callable[[], bool] = lambda: False
+) -> Tally:
+    """Send what is due, at most `limit` mails; `stop()` is asked before each.
 
-    `stop()` is asked before each mail. A mail server out of reach ends the round.
+    One connection serves the round. When the server cannot be talked to the round
+    ends, and only the mail at hand is put off.
     """
     now = timezone.now()
     return_stuck(now)
     expire(now)
-    connection = open_connection()
-    sent = 0
+    tally, handled, transport = Tally(), 0, None
     try:
-        for pk in list(due(now).values_list("pk", flat=True)[:limit]):
-            if stop():
+        while (
+            not tally.is_cut_off and not stop() and (limit is None or handled < limit)
+        ):
+            mail = claim_one(timezone.now())
+            if mail is None:
                 break
-            if not claim(pk, timezone.now()):
-                continue
-            mail = OutgoingMail.objects.get(pk=pk)
-            outcome = send(mail, connection)
-            sent += outcome is None
-            if isinstance(outcome, OSError) and not isinstance(
-                outcome, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused
-            ):
-                break
+            handled += 1
+            try:
+                if transport is None:
+                    transport = _open_transport()
+                _transmit(build_message(mail), transport)
+            except Exception as error:
+                trouble = explain(error)
+                if not trouble.is_known:
+                    logger.error("Mail %s: unknown error at %s", mail.pk, place(error))
+                tally.is_cut_off = trouble.is_cut_off
+                _put_off(mail, trouble, tally)
+            else:
+                _settle(mail, status=Status.SENT, sent_at=timezone.now(), last_error="")
+                tally.sent += 1
     finally:
-        connection.close()
-    return sent
+        if transport is not None:
+            _hang_up(transport)
+    return tally
 
 
-def send(mail: OutgoingMail, connection) -> Exception | None:
-    """Send one claimed mail and write down how it went; return what went wrong."""
+class _NotOpened(Exception):
+    """The connection could not be made; __cause__ says why."""
+
+
+def _open_transport():
+    """An open connection to the server of `settings.OUTBOX_TRANSPORT`."""
+    where = settings.OUTBOX_TRANSPORT
     try:
-        build(mail, connection).send()
+        transport = get_connection(where["BACKEND"], **where["OPTIONS"])
+        transport.open()
     except Exception as error:
-        _failed(mail, error, timezone.now())
-        try:
-            connection.close()
-        except Exception:
-            logger.info("Mail %s: the connection could not be closed", mail.pk)
-        return error
-    OutgoingMail.objects.filter(pk=mail.pk, status=Status.SENDING).update(
-        status=Status.SENT,
-        sent_at=timezone.now(),
-        attempts=mail.attempts + 1,
-        last_error="",
-    )
-    return None
+        # Whatever the server says here, no mail of ours is at fault.
+        raise _NotOpened from error
+    return transport
 
 
-def build(mail: OutgoingMail, connection=None) -> EmailMultiAlternatives:
-    """The message as it goes out; a calendar file is made now, from the newest data."""
-    host = urlsplit(settings.SITE_ORIGIN).hostname or "localhost"
+def _transmit(message, transport):
+    if not transport.send_messages([message]):
+        raise RuntimeError("The mail backend says that it sent nothing.")
+
+
+def _hang_up(transport):
+    try:
+        transport.close()
+    except Exception as error:
+        logger.info("The mail connection did not close: %s", type(error).__name__)
+
+
+def build_message(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """The message as it goes out; its calendar file says what is true now.
+
+    The Message-ID is the same however often the row is tried, so that a doubled mail
+    can be recognised; staff who send it again mean a new one.
+    """
     reply_to = mail.reply_to or Office.current().reply_to
+    number = f"{mail.pk}.{mail.created_at:%Y%m%d%H%M%S}.{mail.resends}"
+    host = urlsplit(settings.SITE_ORIGIN).hostname
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
         reply_to=[reply_to] if reply_to else None,
-        connection=connection,
         headers={
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
-            # The same for a doubled mail, so that mailboxes can tell.
-            "Message-ID": f"<mail-{mail.pk}-{int(mail.created_at.timestamp())}@{host}>",
-            "Date": format_datetime(timezone.now()),
+            "Message-ID": f"<{number}@{host}>",
         },
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
-    calendar = _calendar(mail)
-    if calendar is not None:
-        message.attach("event.ics", calendar, "text/calendar; charset=utf-8")
+    if mail.calendar_reference:
+        build = calendar_builders[mail.calendar_reference.partition(":")[0]]
+        calendar = build(mail.calendar_reference, mail.language)
+        if calendar is not None:
+            message.attach("event.ics", calendar, "text/calendar")
     return message
 
 
-def _calendar(mail) -> bytes | None:
-    if not mail.calendar_reference:
-        return None
-    prefix, _colon, reference = mail.calendar_reference.partition(":")
-    return calendar_builders[prefix](reference, mail.language)
+# --- How it went -------------------------------------------------------------
 
 
-def _failed(mail, error, now):
-    attempts = mail.attempts + 1
-    final = _is_final(error)
-    given_up = now - mail.created_at > timedelta(hours=settings.OUTBOX_RETRY_FOR_HOURS)
-    wait = min(FIRST_RETRY * 2 ** min(mail.attempts, 10), LONGEST_RETRY)
-    OutgoingMail.objects.filter(pk=mail.pk, status=Status.SENDING).update(
-        status=Status.FAILED if final or given_up else Status.QUEUED,
-        attempts=attempts,
-        not_before=now + wait,
-        last_error=describe(error),
-    )
-    logger.warning("Mail %s (%s): %s", mail.pk, mail.kind, describe(error))
+def explain(error: Exception) -> Trouble:
+    """Judge an error: the recipient's fault, the moment's, or the connection's.
 
-
-def _codes(error) -> list[int]:
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return [code for code, _text in error.recipients.values()]
-    if isinstance(error, smtplib.SMTPResponseException):
-        return [error.smtp_code]
-    return []
-
-
-def _is_final(error) -> bool:
-    """Whether trying again is no use: the server said no for good (5xx).
-
-    A refused login is our own mistake and heals once somebody corrects the settings.
+    A server's own words may hold the address, so only its code is kept.
     """
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return False
-    if isinstance(error, OSError) and not _codes(error):
-        return False
-    return all(code >= 500 for code in _codes(error))
+    if isinstance(error, _NotOpened):
+        return Trouble(f"no connection: {_name(error.__cause__)}", is_cut_off=True)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = next(iter(error.recipients.values()))[0]
+        return Trouble(
+            f"address refused: SMTP {code}",
+            is_final=code >= 500,
+            is_cut_off=code == _CLOSING,
+        )
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        # Our own address or login: it heals when somebody corrects the settings.
+        return Trouble(f"sender refused: SMTP {error.smtp_code}", is_cut_off=True)
+    if isinstance(error, smtplib.SMTPResponseException):
+        code = error.smtp_code
+        return Trouble(
+            f"SMTP {code}", is_final=code >= 500, is_cut_off=code == _CLOSING
+        )
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Trouble("address not supported by the server", is_final=True)
+    if isinstance(error, smtplib.SMTPServerDisconnected) or (
+        isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
+    ):
+        return Trouble(f"connection lost: {_name(error)}", is_cut_off=True)
+    return Trouble(_name(error), is_known=False)
 
 
-def describe(error: Exception) -> str:
-    """What went wrong, without the address or the server's words about it."""
-    codes = ", ".join(map(str, _codes(error)))
-    return f"{type(error).__name__} {codes}".strip()[:200]
+def _name(error: BaseException) -> str:
+    code = getattr(error, "smtp_code", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
+
+
+def _put_off(mail: OutgoingMail, trouble: Trouble, tally: Tally):
+    """Try again later, each time after as long again, hourly at last; or give up."""
+    now = timezone.now()
+    since = mail.retry_since or now
+    patience = timedelta(hours=settings.OUTBOX_RETRY_FOR_HOURS)
+    if trouble.is_final or now - since >= patience:
+        tally.failed += 1
+        outcome = {"status": Status.FAILED, "failed_at": now}
+    else:
+        tally.deferred += 1
+        wait = min(max(now - since, FIRST_RETRY), LONGEST_RETRY)
+        outcome = {"status": Status.QUEUED, "not_before": now + wait}
+    _settle(mail, retry_since=since, last_error=trouble.reason, **outcome)
+    logger.warning("Mail %s (%s): %s", mail.pk, mail.kind, trouble.reason)
+
+
+def _settle(mail: OutgoingMail, **outcome):
+    """Write down how it went, if the row is still this worker's.
+
+    A database that is away for a moment must not double a mail that has gone out.
+    """
+    row = OutgoingMail.objects.filter(
+        pk=mail.pk, status=Status.SENDING, attempts=mail.attempts
+    )
+    for _try in range(3):
+        try:
+            row.update(**outcome)
+            return
+        except DatabaseError:
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(1)
+    row.update(**outcome)

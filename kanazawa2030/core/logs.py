@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from datetime import UTC, datetime
+from traceback import extract_tb
 
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:=\[\]]+@[^\s@<>\"'(),;:=\[\]]+")
 # The part of an address after its path.
@@ -24,6 +25,12 @@ def clean(text: str) -> str:
     text = _QUERY.sub(f"?{_MASK}", text)
     text = _AFTER_WORD.sub(rf"\1/{_MASK}", text)
     return _SIGNED.sub(_MASK, text)
+
+
+def place(error: BaseException) -> str:
+    """`file:line` where an error came up: its own words may hold what was typed."""
+    frames = extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
 
 
 class JsonFormatter(logging.Formatter):

@@ -1,10 +1,13 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from kanazawa2030.core.purging import purge
 
 
 class Command(BaseCommand):
-    """Say what the purge rules would clear; with --really, clear it."""
+    """Say what the purge rules would clear; with --really, clear it.
+
+    Ends with an error when a rule failed, after all others had their turn.
+    """
 
     help = "Delete what its time has come for (dry run unless --really)."
 
@@ -13,5 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, really, **options):
         verb = "cleared" if really else "would be cleared"
-        for name, count in purge(dry_run=not really).items():
-            self.stdout.write(f"{name}: {count} {verb}")
+        counts = purge(dry_run=not really)
+        for name, count in counts.items():
+            outcome = "failed" if count is None else f"{count} {verb}"
+            self.stdout.write(f"{name}: {outcome}")
+        if None in counts.values():
+            raise CommandError("Not every rule could do its work; the log says why.")

@@ -1,58 +1,47 @@
-import logging
 import signal
 import threading
+from contextlib import contextmanager
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
 
-from kanazawa2030.core.delivery import deliver_due
-from kanazawa2030.core.scheduling import run_due
+from kanazawa2030.core.worker import Worker
 
-logger = logging.getLogger(__name__)
+
+@contextmanager
+def _signals_set(stop: threading.Event):
+    """SIGTERM and SIGINT set `stop` inside the block; then mean what they meant."""
+    signals = (signal.SIGTERM, signal.SIGINT)
+    before = {
+        number: signal.signal(number, lambda *_args: stop.set()) for number in signals
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Command(BaseCommand):
-    """Send mail and run periodic tasks until told to stop (SIGTERM, SIGINT).
+    """The worker, until SIGTERM or SIGINT: the mail being sent is then finished first.
 
-    Any number may run, on any host. On a signal the mail being sent is finished.
+    With --once it sends what is due, runs the tasks that are due, and ends; an error
+    then ends the command instead of being waited out.
     """
 
     help = "Send mail and run periodic tasks until stopped."
 
     def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="one turn, then end")
         parser.add_argument(
             "--poll", type=float, default=2, metavar="SECONDS", help="pause when idle"
         )
-        parser.add_argument("--once", action="store_true", help="one round, then end")
 
-    def handle(self, *args, poll, once, **options):
+    def handle(self, *args, once, poll, **options):
         stop = threading.Event()
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: stop.set())
-        logger.info("The worker has started")
-        while not stop.is_set():
-            sent = self.round(stop)
-            if once:
-                break
-            if not sent:
-                stop.wait(poll)
-        logger.info("The worker has stopped")
-
-    def round(self, stop) -> int:
-        """One turn; what the database or a bug throws is logged and tried again."""
-        close_old_connections()
-        sent = 0
-        try:
-            sent = deliver_due(stop=stop.is_set)
-            if not stop.is_set():
-                run_due()
-        except DatabaseError as error:
-            logger.warning("The worker goes on after %s", type(error).__name__)
-            stop.wait(2)
-        except Exception:
-            logger.exception("The worker goes on after an error")
-            stop.wait(2)
-        finally:
-            close_old_connections()
-        return sent
+        worker = Worker(poll=poll, stop=stop)
+        with _signals_set(stop):
+            if not once:
+                worker.run()
+            else:
+                while worker.step() and not stop.is_set():
+                    pass

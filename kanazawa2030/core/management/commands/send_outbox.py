@@ -1,15 +1,38 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from kanazawa2030.core.delivery import deliver_due
+from kanazawa2030.core.outbox import Priority, queue_mail, render_mail
 
 
 class Command(BaseCommand):
-    """Send the mails that are due, once; safe to run twice or beside the worker."""
+    """Send the mails that are due, once; safe to run twice or beside the worker.
+
+    With --test a mail to that address is queued first, in both languages: the way to
+    see whether a new installation's mail server works.
+    """
 
     help = "Send the mails that are due."
 
     def add_arguments(self, parser):
-        parser.add_argument("--limit", type=int, default=100, metavar="N")
+        parser.add_argument("--limit", type=int, metavar="N", help="at most N mails")
+        parser.add_argument("--test", metavar="ADDRESS", help="queue a test mail first")
 
-    def handle(self, *args, limit, **options):
-        self.stdout.write(f"Sent: {deliver_due(limit=limit)}")
+    def handle(self, *args, limit, test, **options):
+        if test:
+            with transaction.atomic():
+                for language in ("ja", "en"):
+                    queue_mail(
+                        kind="test",
+                        to=test,
+                        language=language,
+                        priority=Priority.URGENT,
+                        **render_mail("mail/test", {}, language)._asdict(),
+                    )
+        tally = deliver_due(limit=limit)
+        self.stdout.write(
+            f"{tally.sent} sent, {tally.deferred} to be tried again, "
+            f"{tally.failed} failed"
+        )
+        if tally.is_cut_off:
+            raise CommandError("The mail server could not be reached.")
