@@ -12,6 +12,7 @@ from kanazawa2030.core.dates import weekday_name
 
 from .filters import FIRST_YEAR, LAST_YEAR, month_bounds
 from .models import Event
+from .rows import Row
 
 SHOWN_A_DAY = 4
 LONGEST_EVENT = timedelta(days=92)  # how far back a long one is looked for
@@ -25,7 +26,7 @@ class Day:
     date: date
     is_outside: bool
     is_today: bool
-    events: list[Event] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
     hidden: int = 0  # events of the day beyond SHOWN_A_DAY
 
     @property
@@ -76,7 +77,7 @@ def events_of(events, first: date):
     ).order_by("starts_at", "pk")
 
 
-def build_month(first: date, events: list[Event]) -> Month:
+def build_month(first: date, events: list[Row]) -> Month:
     """Put events, in their order, on each of their days; a long day keeps a count."""
     today = timezone.localdate()
     weeks = [
@@ -93,7 +94,7 @@ def build_month(first: date, events: list[Event]) -> Month:
     return Month(first, weeks, len(events))
 
 
-def _days_of(event: Event, first: date):
+def _days_of(event: Row, first: date):
     """The days of the month on which the event runs; midnight closes the day before."""
     last_of_month = month_bounds(first)[1].date() - timedelta(days=1)
     day = timezone.localdate(event.starts_at)

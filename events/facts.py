@@ -5,12 +5,14 @@ Only what is known is said: an access fact nobody has checked gives no sentence.
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from kanazawa2030.core import images
 from kanazawa2030.core.bilingual import page_language
-from kanazawa2030.core.dates import clock, ends_same_day, short_date
+from kanazawa2030.core.dates import clock, ends_same_day, short_date, time_range
+from kanazawa2030.core.templatetags.bilingual import bilingual
 from partners.models import Partner
 
 from .models import Event, HostRole
@@ -62,6 +64,34 @@ def seat_words(event: Event, status: EventStatus) -> str:
             "seats": event.public_seats,
         }
     return ""
+
+
+def row_facts(row) -> list[tuple[str, str]]:
+    """When, where and in which language, as the lines of a row: icon and words."""
+    english = page_language() == "en"
+    lines = []
+    if row.date_precision == Event.Precision.TIME:
+        hours = time_range(row.starts_at, row.ends_at)
+        if row.last_day:
+            hours = f"{hours} – {moment_words(row.last_day)}"
+        elif english:
+            hours = f"{hours} {_('(Japan time)')}"
+        lines.append(("clock", hours))
+    place = bilingual(row, "venue_name")
+    if place and row.format != Event.Format.ONLINE:
+        room = bilingual(row, "room")
+        gap = ", " if english else " "
+        lines.append(
+            ("pin", format_html("{}{}{}", place, gap, room) if room else place)
+        )
+    if row.format != Event.Format.PLACE:
+        lines.append(("screen", row.get_format_display()))
+    if row.in_english:
+        both = _("Japanese and English") if row.in_japanese else _("English")
+        lines.append(("globe", both))
+    elif english:
+        lines.append(("globe", _("Japanese")))
+    return lines
 
 
 def closing_words(event: Event) -> str:

@@ -17,25 +17,23 @@ from django.views.decorators.http import require_safe
 from kanazawa2030.core.bilingual import page_language
 from kanazawa2030.core.dates import full_date
 from kanazawa2030.core.errors import Withdrawn
+from kanazawa2030.core.query import MOST_PAGES, number_in
 
 from . import facts
 from .calendar import build_month, events_of, weekdays
 from .filters import (
     FIRST_YEAR,
     LAST_YEAR,
-    QUERY_NAMES,
     EventFilter,
     choices,
     month_of_today,
     months_between,
-    number_in,
 )
 from .models import Event, HostRole
-from .rows import Tags, event_rows
+from .rows import Row, Tags, event_rows
 from .status import status_of
 
 PER_PAGE = 10
-MOST_PAGES = 100_000
 
 
 @require_safe
@@ -52,7 +50,7 @@ def event_past(request):
 
 def _list(request, *, past):
     wanted = EventFilter.read(request.GET)
-    if _has_blanks(request):
+    if EventFilter.has_blanks(request.GET):
         return HttpResponseRedirect(request.path + wanted.query())
     page = number_in(request.GET.get("page", ""), 1, MOST_PAGES) or 1
     now = timezone.now()
@@ -96,11 +94,6 @@ def _list(request, *, past):
     )
 
 
-def _has_blanks(request) -> bool:
-    """Whether the form sent fields nobody filled: the address should not keep them."""
-    return any(request.GET.get(name) == "" for name in QUERY_NAMES)
-
-
 def _counts(published, wanted, now) -> dict:
     """How many match, how many there are, and from when to when: one query."""
     upcoming, past = Q(over_at__gt=now), Q(over_at__lte=now)
@@ -140,7 +133,7 @@ def _ways_out(chosen, wanted, tags) -> list:
     ]
 
 
-def _by_month(rows) -> list[tuple[str, list[Event]]]:
+def _by_month(rows) -> list[tuple[str, list[Row]]]:
     """Rows under the words of their month, or of the year where that is all known."""
     language = page_language()
 
@@ -195,7 +188,7 @@ def event_calendar(request, year, month):
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     wanted = EventFilter.read(request.GET)
-    if _has_blanks(request) or wanted.month:
+    if EventFilter.has_blanks(request.GET) or wanted.month:
         return HttpResponseRedirect(request.path + wanted.query(without="month"))
     first = date(year, month, 1)
     now = timezone.now()
