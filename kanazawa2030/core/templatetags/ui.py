@@ -104,14 +104,21 @@ def _part_of_a_date(value, precision, language):
 
 
 @register.simple_tag
-def when(start, end=None, precision="time"):
-    """The date line under the title of an event: year, day, weekday and hours."""
+def when(start, end=None, precision="time", zone=False):
+    """The date line under the title of an event: year, day, weekday and hours.
+
+    `zone=True` says in English whose clock it is: readers may be anywhere.
+    """
     language = page_language()
+    clock = ""
+    if zone and language == "en" and precision == "time":
+        clock = format_html(" <small>{}</small>", gettext("(Japan time)"))
     if precision != "time" or (end and not dates.ends_same_day(start, end)):
         return format_html(
-            '<p class="when"><time datetime="{}">{}</time></p>',
+            '<p class="when"><time datetime="{}">{}</time>{}</p>',
             dates.machine(start, precision),
             dates.when(start, end, precision, language),
+            clock,
         )
     value = dates.day_of(start)
     if language == "ja":
@@ -131,10 +138,11 @@ def when(start, end=None, precision="time"):
             value.year,
         )
     return format_html(
-        '<p class="when"><time datetime="{}">{}</time> <span>{}</span></p>',
+        '<p class="when"><time datetime="{}">{}</time> <span>{}</span>{}</p>',
         dates.machine(start, "time"),
         parts,
         dates.time_range(start, end),
+        clock,
     )
 
 
