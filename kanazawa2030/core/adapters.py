@@ -5,6 +5,7 @@ import hashlib
 import logging
 import secrets
 import time
+from datetime import timedelta
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,14 +16,13 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from .models import Office
+from .outbox import Priority, queue_mail, render_mail, site_url
 
 logger = logging.getLogger(__name__)
 
@@ -53,25 +53,34 @@ def password_link(user) -> str:
                 "key": default_token_generator.make_token(user),
             },
         )
-    return f"{settings.SITE_ORIGIN}{path}"
+    return site_url(path)
 
 
-def send_account_mail(name: str, user, **words):
-    """Queue `account/email/<name>_{subject,message}.txt` to `user`, in their language.
+def send_account_mail(name: str, user, *, link: str = "", **words):
+    """Queue `account/email/<name>` to `user` in their language, ahead of other mail.
 
-    Called inside a transaction it leaves with it. The subject holds no visitor's text.
+    One with a `link` is a secret of the reader's, and of no use after its time.
     """
+    seconds = settings.PASSWORD_RESET_TIMEOUT
     with translation.override(user.language):
-        words = {
-            "user": user,
-            "office": Office.current(),
-            "site_origin": settings.SITE_ORIGIN,
-            "reset_link": f"{settings.SITE_ORIGIN}{reverse('account_reset_password')}",
-            **words,
-        }
-        subject = render_to_string(f"account/email/{name}_subject.txt", words).strip()
-        body = render_to_string(f"account/email/{name}_message.txt", words).strip()
-        EmailMessage(subject, f"{body}\n", to=[user.email]).send()
+        reset_path = reverse("account_reset_password")
+    mail = render_mail(
+        f"account/email/{name}",
+        {"user": user, "link": link, "reset_link": site_url(reset_path), **words},
+        user.language,
+    )
+    with transaction.atomic():
+        queue_mail(
+            kind=f"account.{name}",
+            to=user.email,
+            language=user.language,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            priority=Priority.URGENT,
+            expires_at=timezone.now() + timedelta(seconds=seconds) if link else None,
+            is_secret=bool(link),
+        )
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -94,7 +94,7 @@ class UserForm(forms.ModelForm):
 
 
 class RoleFilter(admin.SimpleListFilter):
-    title = gettext_lazy("role")
+    title = pgettext_lazy("accounts", "role")
     parameter_name = "role"
 
     def lookups(self, request, model_admin):
@@ -192,7 +192,7 @@ class UserAdmin(admin.ModelAdmin):
             access += ("is_superuser",)
         fieldsets = [
             (None, {"fields": PERSONAL}),
-            (_("Access"), {"fields": access}),
+            (_("Roles and access"), {"fields": access}),
         ]
         if obj:
             fieldsets.append((_("Signing in"), {"fields": self.readonly_fields}))
@@ -203,7 +203,7 @@ class UserAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user):
         names = sorted(group.name for group in user.groups.all())
-        return _(", ").join(map(role_label, names)) or "–"
+        return " / ".join(map(role_label, names)) or "–"
 
     @admin.display(
         description=gettext_lazy("second factor"), boolean=True, ordering="has_key"
