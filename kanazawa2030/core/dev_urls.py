@@ -1,3 +1,11 @@
-"""Addresses of development only."""
+"""Addresses of development only, below /dev/mail/."""
 
-urlpatterns = []
+from django.urls import path
+
+from . import dev_mail
+
+app_name = "core"
+urlpatterns = [
+    path("", dev_mail.dev_mail_list, name="dev_mail_list"),
+    path("<int:pk>/", dev_mail.dev_mail_html, name="dev_mail_html"),
+]
