@@ -1,7 +1,6 @@
 """What visitors may narrow the events down by, read from the address without failing.
 
-A value that is unknown or malformed counts as not given: a link from anywhere gives a
-page. `QUERY_NAMES` is the order in which links write the parameters.
+A value that is unknown or malformed counts as not given: see core.query.
 """
 
 import re
@@ -9,7 +8,6 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils import timezone
@@ -20,34 +18,21 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from kanazawa2030.core.bilingual import page_language
 from kanazawa2030.core.dates import TOKYO, full_date
-from kanazawa2030.core.text import clean_line, search_key
+from kanazawa2030.core.query import (
+    ActiveFilter,
+    ListQuery,
+    choice_in,
+    number_in,
+    search_words,
+    words_in,
+)
 
 from .models import Event
 
-QUERY_NAMES = ("series", "course", "goal", "format", "language", "month", "q")
-LONGEST_QUERY = 100
-MOST_WORDS = 8
 FIRST_YEAR, LAST_YEAR = 2018, 2040
 
 LANGUAGES = (("ja", gettext_lazy("Japanese")), ("en", gettext_lazy("English")))
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
-
-
-@dataclass(frozen=True)
-class ActiveFilter:
-    """One filter that is on: its words, and the query of the same page without it."""
-
-    name: str
-    label: str
-    query_without: str
-
-
-def number_in(text: str, lowest: int, highest: int) -> int | None:
-    """A whole number within bounds, in any width; None for anything else."""
-    text = unicodedata.normalize("NFKC", text[:12]).strip()
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
-        return None
-    return int(text) if lowest <= int(text) <= highest else None
 
 
 def month_of(text: str) -> date | None:
@@ -74,13 +59,11 @@ def month_bounds(first: date) -> tuple[datetime, datetime]:
     )
 
 
-def _choice(text: str, allowed) -> str:
-    return text if text in allowed else ""
-
-
 @dataclass(frozen=True)
-class EventFilter:
+class EventFilter(ListQuery):
     """What was asked for; an empty one asks for everything."""
+
+    NAMES = ("series", "course", "goal", "format", "language", "month", "q")
 
     series: str = ""
     course: int | None = None
@@ -93,34 +76,23 @@ class EventFilter:
     @classmethod
     def read(cls, params) -> "EventFilter":
         """From `request.GET`; of a parameter given twice the last one counts."""
-        words = clean_line(params.get("q", "")[: LONGEST_QUERY * 4])[:LONGEST_QUERY]
         return cls(
-            series=_choice(params.get("series", ""), Event.Series.values),
+            series=choice_in(params.get("series", ""), Event.Series.values),
             course=number_in(params.get("course", ""), 1, 5),
             goal=number_in(params.get("goal", ""), 1, 17),
-            format=_choice(params.get("format", ""), Event.Format.values),
-            language=_choice(params.get("language", ""), ("ja", "en")),
+            format=choice_in(params.get("format", ""), Event.Format.values),
+            language=choice_in(params.get("language", ""), ("ja", "en")),
             month=month_of(params.get("month", "")),
-            q=words.strip() if search_key(words) else "",
+            q=words_in(params.get("q", "")),
         )
 
     @property
     def values(self) -> dict[str, str]:
-        """The filters that are on, as the address writes them."""
-        written = {name: getattr(self, name) for name in QUERY_NAMES}
+        """The filters that are on, as the address writes them: a month as 2026-06."""
+        values = super().values
         if self.month:
-            written["month"] = f"{self.month:%Y-%m}"
-        return {name: str(value) for name, value in written.items() if value}
-
-    def __len__(self):
-        return len(self.values)
-
-    def query(self, *, without: str = "", page: int = 1) -> str:
-        """`?course=1&page=2`, with used parameters only; empty when none is used."""
-        used = {name: value for name, value in self.values.items() if name != without}
-        if page > 1:
-            used["page"] = str(page)
-        return f"?{urlencode(used)}" if used else ""
+            values["month"] = f"{self.month:%Y-%m}"
+        return values
 
     @property
     def conditions(self) -> dict[str, Q]:
@@ -148,7 +120,7 @@ class EventFilter:
             )
         if self.q:
             words = Q()
-            for word in search_key(self.q).split()[:MOST_WORDS]:
+            for word in search_words(self.q):
                 words &= Q(search_text__contains=word)
             found["q"] = words
         return found
@@ -163,10 +135,7 @@ class EventFilter:
 
     def active(self, tags) -> list[ActiveFilter]:
         """What is on, in words. `tags` is a `rows.Tags`: names of courses and goals."""
-        return [
-            ActiveFilter(name, label, self.query(without=name))
-            for name, label in self._labels(tags).items()
-        ]
+        return super().active(self._labels(tags))
 
     def _labels(self, tags) -> dict[str, str]:
         labels = {}
