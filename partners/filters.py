@@ -1,59 +1,73 @@
-"""The directory's filters, read from the address: what is malformed does not count."""
+"""What visitors may narrow the directory down by: see core.query."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kanazawa2030.core.text import clean_line
+from django.utils.translation import pgettext
+
+from kanazawa2030.core.query import (
+    ActiveFilter,
+    ListQuery,
+    choice_in,
+    number_in,
+    words_in,
+)
 
 from .models import Partner
 
-MAX_WORDS = 60
-
-
-def number_between(value: str, low: int, high: int) -> int | None:
-    """`value` as a whole number within bounds, full-width digits too; else None."""
-    value = value.strip()
-    if not (value.isdecimal() and len(value) <= 4):
-        return None
-    number = int(value)
-    return number if low <= number <= high else None
-
 
 @dataclass(frozen=True)
-class PartnerFilter:
-    """What a visitor asked the directory for; blank parts are not asked."""
+class PartnerFilter(ListQuery):
+    """What was asked for; an empty one asks for everybody."""
 
-    words: str = ""
+    NAMES = ("kind", "course", "goal", "q")
+
     kind: str = ""
     course: int | None = None
     goal: int | None = None
+    q: str = ""
 
     @classmethod
-    def from_query(cls, query) -> "PartnerFilter":
-        """Read `request.GET`; unknown values are dropped, never refused."""
-        kind = query.get("kind", "")
+    def read(cls, params) -> "PartnerFilter":
+        """From `request.GET`; of a parameter given twice the last one counts."""
         return cls(
-            words=clean_line(query.get("q", ""))[:MAX_WORDS],
-            kind=kind if kind in Partner.Kind.values else "",
-            course=number_between(query.get("course", ""), 1, 5),
-            goal=number_between(query.get("goal", ""), 1, 17),
+            kind=choice_in(params.get("kind", ""), Partner.Kind.values),
+            course=number_in(params.get("course", ""), 1, 5),
+            goal=number_in(params.get("goal", ""), 1, 17),
+            q=words_in(params.get("q", "")),
         )
-
-    def __bool__(self):
-        return bool(self.words or self.kind or self.course or self.goal)
-
-    @property
-    def count(self) -> int:
-        """How many filters are on, the words apart."""
-        return sum(map(bool, (self.kind, self.course, self.goal)))
 
     def apply(self, partners):
         """`partners` narrowed down; each partner once."""
-        if self.words:
-            partners = partners.matching(self.words)
         if self.kind:
             partners = partners.filter(kind=self.kind)
         if self.course:
             partners = partners.filter(courses=self.course)
         if self.goal:
             partners = partners.filter(goals=self.goal)
+        if self.q:
+            partners = partners.matching(self.q)
         return partners
+
+    def active(self, courses, goals) -> list[ActiveFilter]:
+        """What is on, in words. `courses` and `goals` are the rows to name them by."""
+        labels = {"q": pgettext("search words", "“%(words)s”") % {"words": self.q}}
+        if self.kind:
+            labels["kind"] = Partner.Kind(self.kind).label
+        for course in courses:
+            if course.number == self.course:
+                labels["course"] = f"{course.number} {course.short_title}"
+        for goal in goals:
+            if goal.number == self.goal:
+                labels["goal"] = f"{goal.number} {goal.title}"
+        return super().active(labels)
+
+    def ways_out(self, partners, active) -> list[tuple[ActiveFilter, int]]:
+        """For a search without result: each filter, and how many there are without it."""
+        counted = (
+            (way, self.without(way.name).apply(partners).count()) for way in active
+        )
+        return [(way, number) for way, number in counted if number]
+
+    def without(self, name: str) -> "PartnerFilter":
+        """The same with one filter off."""
+        return replace(self, **{name: type(self).__dataclass_fields__[name].default})

@@ -3,7 +3,7 @@
 from django.db import models
 
 from kanazawa2030.core.bilingual import page_language
-from kanazawa2030.core.text import search_key
+from kanazawa2030.core.query import search_words
 
 
 class PartnerQuerySet(models.QuerySet):
@@ -13,8 +13,10 @@ class PartnerQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The directory; staff who may view partners see the others as preview."""
-        if user.is_authenticated and user.is_staff and user.has_perm(
-            "partners.view_partner"
+        if (
+            user.is_authenticated
+            and user.is_staff
+            and user.has_perm("partners.view_partner")
         ):
             return self.all()
         return self.published()
@@ -31,6 +33,6 @@ class PartnerQuerySet(models.QuerySet):
     def matching(self, words: str):
         """Rows whose texts hold each of the words, in any width or kana."""
         found = self
-        for word in search_key(words).split():
+        for word in search_words(words):
             found = found.filter(search_text__contains=word)
         return found

@@ -1,57 +1,78 @@
 """The directory and a partner's profile."""
 
-from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.query import page_of
 
 from .filters import PartnerFilter
 from .models import Partner
 
-PER_PAGE = 24
+PER_PAGE = 12  # fills rows of one, two and three cards
 EVENTS_SHOWN = 6
 
 
+@require_safe
 def partner_list(request):
     """The directory in reading order; the signatories stand first on an open list."""
-    wanted = PartnerFilter.from_query(request.GET)
+    wanted = PartnerFilter.read(request.GET)
+    if wanted.has_blanks(request.GET):
+        return HttpResponseRedirect(request.path + wanted.query())
     listed = Partner.objects.published()
-    partners = wanted.apply(listed).in_reading_order().prefetch_related("courses")
-    founders = []
+    found = wanted.apply(listed).in_reading_order().prefetch_related("courses")
     if not wanted:
+        found = found.filter(is_founder=False)
+    page = page_of(found, request.GET, PER_PAGE)
+    if page is None:  # it was there once: its list still is
+        return HttpResponseRedirect(request.path + wanted.query())
+    founders = []
+    if not wanted and page.number == 1:
         founders = listed.founders().order_by("pk").prefetch_related("courses")
-        partners = partners.filter(is_founder=False)
-    page = Paginator(partners, PER_PAGE).get_page(request.GET.get("page"))
+    courses, goals = list(CourseOfAction.objects.all()), list(Goal.objects.all())
+    active = wanted.active(courses, goals)
     return render(
         request,
         "partners/partner_list.html",
         {
             "nav_current": "partners",
-            "filter": wanted,
+            "wanted": wanted,
+            "active": active,
             "page": page,
-            "founders": founders if page.number == 1 else [],
+            "founders": founders,
+            "ways_out": [] if page.object_list else wanted.ways_out(listed, active),
             "kinds": Partner.Kind.choices,
-            "courses": CourseOfAction.objects.all(),
-            "goals": Goal.objects.all(),
+            "courses": courses,
+            "goals": goals,
         },
     )
 
 
+@require_safe
 def partner_detail(request, slug):
     """A profile with what the partner did here, computed from the events themselves."""
     partner = get_object_or_404(
         Partner.objects.visible_to(request.user).prefetch_related("courses", "goals"),
         slug=slug,
     )
-    events = partner.events.published().for_lists().distinct()
+    now = timezone.now()
+    # A partner may have two parts in one event.
+    events = partner.events.published(now).distinct()
+    shown = events.select_related("venue").prefetch_related("courses")
+    is_preview = partner.status != Partner.Status.APPROVED
     return render(
         request,
         "partners/partner_detail.html",
         {
             "nav_current": "partners",
             "partner": partner,
-            "is_preview": partner.status != Partner.Status.APPROVED,
-            "upcoming": events.upcoming()[:EVENTS_SHOWN],
-            "past": events.past()[:EVENTS_SHOWN],
+            "course": next(iter(partner.courses.all()), None),
+            "upcoming": shown.upcoming(now)[:EVENTS_SHOWN],
+            "past": shown.past(now)[:EVENTS_SHOWN],
+            "events_total": events.count(),
+            "is_preview": is_preview,
+            "is_hidden_from_search": is_preview or partner.is_sample,
         },
     )
