@@ -65,7 +65,8 @@ _ADMINISTRATOR = (
     | _REVIEWER
     | _APPROVER
     | _rights("add change view", "core.user", "core.office")
-    | _rights("change view", "core.outgoingmail", "core.goal")
+    | _rights("change view", "core.goal")
+    | _rights("view resend", "core.outgoingmail")
     | {"core.transfer_staff", "auditlog.view_logentry"}
 )
 
