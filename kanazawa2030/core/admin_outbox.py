@@ -7,7 +7,7 @@ again; the others see that a mail went out, not to whom. A secret is for its rea
 from django.contrib import admin, messages
 from django.db.models import Value
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from . import outbox
 from .models import OutgoingMail
@@ -75,7 +75,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         mails = super().get_queryset(request).select_related("resent_by")
         return mails.annotate(may_read=Value(self.has_resend_permission(request)))
 
-    @admin.display(description=gettext_lazy("to"), ordering="to")
+    @admin.display(description=pgettext_lazy("recipient", "to"), ordering="to")
     def recipient(self, mail):
         return (mail.to or "–") if mail.may_read else masked(mail.to)
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def new_dedupe_key() -> str:
@@ -48,7 +49,7 @@ class OutgoingMail(models.Model):
         _("key against doubles"), max_length=200, unique=True, default=new_dedupe_key
     )
     kind = models.CharField(_("kind"), max_length=40)
-    to = models.EmailField(_("to"), blank=True)
+    to = models.EmailField(pgettext_lazy("recipient", "to"), blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default="ja"
     )
@@ -80,7 +81,7 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     failed_at = models.DateTimeField(_("given up at"), null=True, blank=True)
     erased_at = models.DateTimeField(
-        _("address and text erased at"), null=True, blank=True
+        _("address and words erased at"), null=True, blank=True
     )
     resends = models.PositiveSmallIntegerField(_("times sent again"), default=0)
     resent_at = models.DateTimeField(_("sent again at"), null=True, blank=True)
