@@ -192,12 +192,14 @@ def copy_event(event, *, by, starts_at: datetime, slug: str | None = None) -> Ev
 
     Dates, people (registrations, speakers), the picture and the approval stay behind.
     `starts_at` is the new start; the end keeps the old length. Asked twice for the
-    same address by the same person, it returns the first copy. Raises EventError when
-    the address is somebody else's.
+    same by the same person, it returns the first copy. Raises EventError when the
+    address is taken.
     """
-    slug = slug or free_slug(suggest_slug(event.series, None, event.title_en, starts_at))
-    if (double := _earlier_copy(slug, by, starts_at)) is not None:
+    if (double := _earlier_copy(event, by, starts_at, slug)) is not None:
         return double
+    if slug and (slug in RESERVED_SLUGS or Event.objects.filter(slug=slug).exists()):
+        raise EventError(_("This address is taken. Choose another one."), "slug")
+    slug = slug or free_slug(suggest_slug(event.series, None, event.title_en, starts_at))
     length = event.ends_at - event.starts_at if event.ends_at else None
     copy = Event(
         **{name: getattr(event, name) for name in COPIED},
@@ -218,19 +220,16 @@ def copy_event(event, *, by, starts_at: datetime, slug: str | None = None) -> Ev
     return copy
 
 
-def _earlier_copy(slug, by, starts_at) -> Event | None:
-    taken = Event.objects.filter(slug=slug).first()
-    if taken is None and slug not in RESERVED_SLUGS:
-        return None
-    is_double = (
-        taken is not None
-        and taken.author_id == by.pk
-        and taken.starts_at == starts_at
-        and taken.publishing_state == Event.State.DRAFT
-    )
-    if not is_double:
-        raise EventError(_("This address is taken. Choose another one."), "slug")
-    return taken
+def _earlier_copy(event, by, starts_at, slug) -> Event | None:
+    """The draft that the first of two clicks has made."""
+    drafts = Event.objects.filter(
+        author=by,
+        starts_at=starts_at,
+        title_ja=event.title_ja,
+        title_en=event.title_en,
+        publishing_state=Event.State.DRAFT,
+    ).exclude(pk=event.pk)
+    return (drafts.filter(slug=slug) if slug else drafts).order_by("pk").first()
 
 
 def suggest_slug(series: str, number: int | None, title_en: str | None, starts_at) -> str:

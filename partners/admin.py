@@ -47,6 +47,7 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, MovesAdmin):
     ordering = ("sort_ja", "pk")
     search_fields = ("search_text",)
     search_help_text = gettext_lazy("Words of the name and the texts, in any width or kana.")
+    state_field = "status"
     with_saving = ("approve",)
     fieldsets = (
         (

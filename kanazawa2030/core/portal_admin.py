@@ -47,9 +47,30 @@ def _moment(value: str) -> str:
     return value
 
 
+def is_possible_key(field, value: str) -> bool:
+    """Whether `value` could be a value of this key column: not text, not 23 digits."""
+    try:
+        number = field.to_python(value)
+    except ValidationError:
+        return False
+    if not isinstance(number, int):
+        return True
+    least, most = connection.ops.integer_field_range(field.get_internal_type())
+    return (least is None or number >= least) and (most is None or number <= most)
+
+
+def _possible_key(field):
+    """What no row can have becomes 0, which the field refuses as no valid choice."""
+    return lambda value: value if not value or is_possible_key(field, value) else "0"
+
+
 def _normaliser(field):
     """How what was typed for this column is brought into shape; None leaves it."""
-    if field.is_relation or not getattr(field, "editable", False):
+    if field.is_relation:
+        return _possible_key(field.related_model._meta.pk)
+    if field.primary_key:
+        return _possible_key(field)
+    if not field.editable:
         return None
     if isinstance(field, models.EmailField):
         return text.normalise_email
@@ -72,7 +93,7 @@ def normalise_post(data, *model_classes):
     by_name = {
         field.name: normaliser
         for model in reversed(model_classes)
-        for field in model._meta.concrete_fields
+        for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
         if (normaliser := _normaliser(field)) is not None
     }
     data = data.copy()
@@ -218,23 +239,13 @@ class PortalModelAdmin(BilingualFields, TranslationAdmin):
                 [
                     value
                     for value in request.POST.getlist(ACTION_CHECKBOX_NAME)
-                    if self.is_possible_pk(value)
+                    if is_possible_key(self.opts.pk, value)
                 ],
             )
         try:
             return super().changelist_view(request, extra_context)
         except (IncorrectLookupParameters, OverflowError, ValueError):
             return HttpResponseRedirect(f"{request.path}?e=1")
-
-    def is_possible_pk(self, value: str) -> bool:
-        """Whether `value` could be the key of a row: not text, not 23 digits."""
-        field = self.opts.pk
-        try:
-            number = field.to_python(value)
-        except ValidationError:
-            return False
-        least, most = connection.ops.integer_field_range(field.get_internal_type())
-        return (least is None or number >= least) and (most is None or number <= most)
 
     def get_search_results(self, request, queryset, search_term):
         """Rows holding each word: by search_text, else in any width and kana."""

@@ -113,6 +113,7 @@ class MovesAdmin(PortalModelAdmin):
         """The fields of MoveForm a move asks for before it is made."""
         return ("reason",) if step.needs_reason else ()
 
+    state_field = "publishing_state"
     # Moves the form's own buttons make, after saving: "Save and publish".
     with_saving: tuple[str, ...] = ()
 
@@ -180,6 +181,7 @@ class MovesAdmin(PortalModelAdmin):
     def _panel(self, request, obj, steps) -> dict:
         return {
             "word": self.word(obj),
+            "state": getattr(obj, self.state_field),
             "version": version_of(obj),
             "buttons": [
                 {
