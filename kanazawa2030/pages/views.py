@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.models import Event
-from events.rows import Tags, event_rows, with_tags
+from events.rows import Tags, event_rows
 from kanazawa2030.core.errors import Withdrawn
 from kanazawa2030.core.models import CourseOfAction, Goal
 from partners.models import Partner
@@ -37,17 +37,11 @@ def home(request):
     """What comes next, what the project is, and how to join in."""
     now = timezone.now()
     events = Event.objects.published(now)
-    tags = Tags.load()
-    # The lead shows its summary, so rows are fetched whole but for the long texts.
-    coming = with_tags(
-        list(
-            events.upcoming(now)
-            .select_related("venue")
-            .defer("body", "body_ja", "body_en", "search_text")[:ROWS_ON_HOME]
-        ),
-        tags=tags,
-        now=now,
-    )
+    coming = event_rows(events.upcoming(now)[:ROWS_ON_HOME], now=now)
+    if coming:  # rows carry no long texts; the lead shows its summary
+        coming[0].summary_ja, coming[0].summary_en = events.values_list(
+            "summary_ja", "summary_en"
+        ).get(pk=coming[0].pk)
     past = events.past(now).only(
         "slug", "title_ja", "title_en", "starts_at", "date_precision", "is_sample"
     )
