@@ -48,8 +48,8 @@ _VIEW_CONTENT = _rights(
     "view", *_PUBLISHABLE, *_PARTS, *_FIXED, *_PARTNERS, *_READ_ONLY
 ) - {"auditlog.view_logentry"}
 
-# Deleting a Publishable is held to drafts by the admin; PROTECT and Restrict do the
-# rest. Accounts are never deleted: they are deactivated, so that "who did it" stays.
+# The admin lets nobody delete what has been public. Accounts are closed, never deleted,
+# so that old records still say who did what.
 _EDITOR = (
     _VIEW_CONTENT
     | _rights("add change delete", *_PUBLISHABLE, *_PARTS)

@@ -7,6 +7,8 @@ the staff groups hold, and nothing beyond.
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
@@ -18,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from . import staff
 from .models import User
-from .portal_admin import normalise_post
+from .portal_admin import is_possible_key, normalise_post
 from .roles import Role, role_label
 
 PERSONAL = ("email", "name", "language")
@@ -199,6 +201,20 @@ class UserAdmin(admin.ModelAdmin):
         return fieldsets
 
     # --- the list ----------------------------------------------------------------
+
+    def changelist_view(self, request, extra_context=None):
+        """As Django's; forged numbers of rows are no rows and no error."""
+        if request.method == "POST":
+            request.POST = request.POST.copy()
+            chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            request.POST.setlist(
+                ACTION_CHECKBOX_NAME,
+                [key for key in chosen if is_possible_key(self.opts.pk, key)],
+            )
+        try:
+            return super().changelist_view(request, extra_context)
+        except (IncorrectLookupParameters, OverflowError):
+            return HttpResponseRedirect(f"{request.path}?e=1")
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user):

@@ -326,6 +326,7 @@ class PasswordTests(SignInCase):
         self.assertEqual(mail.subject, "IMAGINE KANAZAWA 2030: set a new password")
         self.assertIn("http://testserver/en/accounts/password/reset/key/", mail.text)
         self.assertNotIn("evil", mail.text)
+        self.assertTrue(mail.is_secret)
 
     def test_link_sets_a_password_once(self):
         link = password_link(self.clerk)
