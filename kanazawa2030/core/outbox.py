@@ -6,6 +6,7 @@ names the occasion (`registration:12:confirmed`), so a second call writes no sec
 """
 
 import logging
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -57,6 +58,9 @@ def site_url(path: str) -> str:
 # --- Rendering ---------------------------------------------------------------
 
 
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
+
+
 class MailText(NamedTuple):
     subject: str
     text: str
@@ -81,7 +85,8 @@ def render_mail(template: str, context: dict, language: str) -> MailText:
 
         def plain(name):
             page = get_template(name).template
-            return page.render(Context(context, autoescape=False)).strip()
+            words = page.render(Context(context, autoescape=False)).strip()
+            return _EMPTY_LINES.sub("\n\n", words)  # of blocks left empty
 
         subject = plain(f"{template}_subject.txt")
         text = plain(f"{template}_body.txt") + "\n"
