@@ -65,7 +65,7 @@ EVENTS = [
         "title_ja": "はたらく、まなぶ、やすむ。40代からの学び直し", "title_en": "Work, learn, rest: learning again after forty",
         "summary_ja": "学び直した人の一週間の時間割を見せてもらいます。",
         "summary_en": "People who went back to learning show us their weekly timetable.",
-        "venue": "hall", "capacity": 40, "closes_days_ago": 1, "courses": [4], "goals": [3, 4, 8],
+        "venue": "hall", "capacity": 40, "closes_days_ago": 1, "courses": [4], "goals": [1, 3, 4, 5, 8],
         "hosts": [("sample-evening-school", "organiser")],
     },
     {
@@ -73,7 +73,7 @@ EVENTS = [
         "day": 20, "from": "07:00", "to": "08:30", "series": "collaborative",
         "title_ja": "朝の川べり、落ち葉をひろう", "title_en": "Leaves by the river: an early clean-up",
         "summary_ja": "手ぶらで集まり、落ち葉を堆肥置き場まで運びます。", "summary_en": "Come as you are and carry leaves to the compost heap.",
-        "venue": "garden", "registration_mode": "none", "courses": [1, 2], "goals": [11, 15],
+        "venue": "garden", "registration_mode": "none", "courses": [1, 2], "goals": [11, 14, 15],
         "audience_ja": "小学生は大人といっしょに", "audience_en": "Primary-school children with an adult",
         "hosts": [("sample-garden-water", "organiser")],
         "go_nogo_note_ja": "前の日の18時に、このページで開催するかどうかをお知らせします。", "go_nogo_note_en": "We say on this page at 18:00 the day before whether it takes place.",

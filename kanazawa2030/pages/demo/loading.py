@@ -1,6 +1,7 @@
 """Puts the sample data in, through the services staff use. Twice does no harm."""
 
 from datetime import datetime, time, timedelta
+from itertools import count, islice
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -17,6 +18,7 @@ from partners.services import move_partner
 from . import events, people
 
 SCALE_SLUG = "sample-scale-"
+SCALE_HOURS = ("10:00", "14:00", "18:30")
 
 
 @transaction.atomic
@@ -25,10 +27,9 @@ def load(*, now=None) -> dict[str, int]:
     now = now or timezone.now()
     crew = {row[0].split("@")[0]: _staff(*row) for row in people.STAFF}
     venues = {key: _venue(row) for key, row in people.VENUES.items()}
-    for row in people.PARTNERS:
-        _partner(row, approver=crew["reviewer"])
-    for row in people.WAITING_PARTNERS:
-        _partner(row, approver=None)
+    for row in [*people.PARTNERS, *people.HIDDEN_PARTNERS]:
+        if not Partner.objects.filter(slug=row["slug"]).exists():
+            _partner(row, by=crew["reviewer"])
     for row in events.EVENTS:
         if not Event.objects.filter(slug=row["slug"]).exists():
             _event(row, venues=venues, crew=crew, now=now)
@@ -60,16 +61,15 @@ def _venue(row):
     )[0]
 
 
-def _partner(row, *, approver):
-    fields = {k: v for k, v in row.items() if k not in ("courses", "goals")}
-    partner, created = Partner.objects.get_or_create(
-        slug=row["slug"], defaults={**fields, "is_sample": True}
-    )
-    if created:
-        partner.courses.set(row["courses"])
-        partner.goals.set(row["goals"])
-        if approver is not None:
-            move_partner(partner, "approve", by=approver)
+def _partner(row, *, by):
+    row = dict(row)
+    courses, goals = row.pop("courses"), row.pop("goals")
+    moves = row.pop("moves", [("approve", "")])
+    partner = Partner.objects.create(**row, is_sample=True)
+    partner.courses.set(courses)
+    partner.goals.set(goals)
+    for name, reason in moves:
+        partner = move_partner(partner, name, by=by, reason=reason)
 
 
 def _moment(now, days, clock):
@@ -166,9 +166,11 @@ def _bring_to(event, stage, *, crew, now):
             reason="主催者の都合で取り下げました（見本）。",
         )  # fmt: skip
     elif stage == "awaiting":
-        # Shown in the admin whether or not the installation asks for approval.
-        event.publishing_state = Event.State.AWAITING
-        event.save(update_fields=["publishing_state"])
+        if publishing.may_move(event, "submit", crew["staff"]):
+            publishing.move(event, "submit", by=crew["staff"], now=now)
+        else:  # the admin shows the state also where nobody has to approve
+            event.publishing_state = Event.State.AWAITING
+            event.save(update_fields=["publishing_state"])
 
 
 def _then(event, row, *, crew, now):
@@ -197,30 +199,26 @@ def _topic(row, *, crew, now):
 
 
 def load_many(number: int, *, now=None) -> int:
-    """Bring the sample events up to `number` with plain ones, to try the lists at size.
+    """Bring the sample events up to `number` with plain ones; return how many were new.
 
     They are spread over the years around `now`, a third of them still to come.
     """
     now = now or timezone.now()
-    have = Event.objects.filter(is_sample=True).count()
+    missing = number - Event.objects.filter(is_sample=True).count()
+    taken = set(
+        Event.objects.filter(slug__startswith=SCALE_SLUG).values_list("slug", flat=True)
+    )
+    free = (n for n in count() if f"{SCALE_SLUG}{n}" not in taken)
     venue = Venue.objects.filter(is_sample=True).first()
-    first = Event.objects.filter(slug__startswith=SCALE_SLUG).count()
-    rows = [_scale_event(first + i, venue, now) for i in range(number - have)]
-    made = Event.objects.bulk_create(rows, batch_size=500)
-    for relation, top in ((Event.courses.through, 5), (Event.goals.through, 17)):
-        column = relation._meta.get_fields()[-1].attname
-        relation.objects.bulk_create(
-            [
-                relation(event_id=event.pk, **{column: event.pk % top + 1})
-                for event in made
-            ],
-            batch_size=500,
-        )
-    return max(number - have, 0)
+    rows = [_scale_event(n, venue, now) for n in islice(free, max(missing, 0))]
+    with transaction.atomic():
+        made = Event.objects.bulk_create(rows, batch_size=500)
+        _tag(made)
+    return len(made)
 
 
 def _scale_event(number, venue, now):
-    starts_at = (now + timedelta(days=number % 900 - 600)).replace(minute=0, second=0, microsecond=0)
+    starts_at = _moment(now, number % 900 - 600, SCALE_HOURS[number % len(SCALE_HOURS)])
     event = Event(
         slug=f"{SCALE_SLUG}{number}",
         title_ja=f"規模の見本 {number}",
@@ -237,3 +235,15 @@ def _scale_event(number, venue, now):
     )
     event.set_derived()
     return event
+
+
+def _tag(events):
+    """One course of action and one goal each, in turn."""
+    courses, goals = Event.courses.through, Event.goals.through
+    courses.objects.bulk_create(
+        [courses(event_id=e.pk, courseofaction_id=e.pk % 5 + 1) for e in events],
+        batch_size=500,
+    )
+    goals.objects.bulk_create(
+        [goals(event_id=e.pk, goal_id=e.pk % 17 + 1) for e in events], batch_size=500
+    )
