@@ -173,6 +173,15 @@ class AdminTests(PortalTestCase):
         mail.refresh_from_db()
         self.assertEqual((mail.status, mail.resends), ("sent", 0))
 
+    def test_a_forged_choice_is_no_error_of_ours(self):
+        self.client.sign_in(self.administrator)
+        for key in ("abc", "9" * 23):
+            with self.subTest(key):
+                response = self.client.post(
+                    reverse(LIST), {"action": "send_again", "_selected_action": key}
+                )
+                self.assertLess(response.status_code, 500)
+
     def test_the_filter_by_state_uses_words(self):
         make_mail(status="failed", failed_at=timezone.now(), last_error="SMTP 550")
         page = self.page(self.administrator, reverse(LIST) + "?status__exact=failed")
