@@ -170,6 +170,7 @@ def queue_mail(
     )
     if dedupe_key:
         mail.dedupe_key = dedupe_key
+    mail.clean_fields()  # SQLite would take what is too long
     # PostgreSQL waits here for another transaction that has just used the key.
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
     return OutgoingMail.objects.get(dedupe_key=mail.dedupe_key)
