@@ -86,6 +86,16 @@ def send_account_mail(name: str, user, *, link: str = "", **words):
 class AccountAdapter(DefaultAccountAdapter):
     """No sign-up; mails in the reader's language; redirects that stay in the house."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "Address and password do not match. Please type both once more."
+        ),
+        "too_many_login_attempts": _(
+            "Too many tries. Please wait five minutes, then try again."
+        ),
+    }
+
     def is_open_for_signup(self, request):
         return False
 
@@ -152,6 +162,14 @@ class MFAAdapter(DefaultMFAAdapter):
     After a change of SECRET_KEY the old one must stay in SECRET_KEY_FALLBACKS, or
     everybody sets their second factor up anew.
     """
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _(
+            "This code is not right, or was used before. Wait for the next one and "
+            "type it."
+        ),
+    }
 
     def encrypt(self, text):
         return _locks().encrypt(text.encode()).decode()

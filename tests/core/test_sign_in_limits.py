@@ -48,6 +48,21 @@ class LimitTests(SignInCase):
         self.send()
         self.assertNotIn("_auth_user_id", self.client.session)
 
+    @override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1)
+    def test_behind_the_proxy_each_visitor_has_tries_of_their_own(self):
+        def fail(number, forwarded):
+            return self.client.post(
+                address("account_login"),
+                {"login": f"nobody-{number}@example.test", "password": "wrong"},
+                headers={"X-Forwarded-For": forwarded},
+            )
+
+        # What stands left of the proxy's own entry is the visitor's invention.
+        for number in range(8):
+            fail(number, f"198.51.100.{number}, 192.0.2.1")
+        self.assertContains(fail(8, "198.51.100.99, 192.0.2.1"), "5分ほど待って")
+        self.assertNotContains(fail(9, "192.0.2.2"), "5分ほど待って")
+
     def test_codes_are_limited(self):
         self.with_app()
         self.send()
