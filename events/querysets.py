@@ -1,9 +1,10 @@
 """Which events a person may see, in the orders and cuts the pages need."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.utils import timezone
 
+from kanazawa2030.core.dates import TOKYO
 from kanazawa2030.core.models.publishing import PublishableQuerySet
 from kanazawa2030.core.text import search_key
 
@@ -23,10 +24,8 @@ class EventQuerySet(PublishableQuerySet):
 
     def in_month(self, year: int, month: int):
         """Begins in that month of Tokyo's calendar, with the day known."""
-        first = timezone.make_aware(datetime.combine(datetime(year, month, 1), time.min))
-        after = timezone.make_aware(
-            datetime(year + month // 12, month % 12 + 1, 1)
-        )
+        first = datetime(year, month, 1, tzinfo=TOKYO)
+        after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=TOKYO)
         return self.filter(starts_at__gte=first, starts_at__lt=after)
 
     def for_lists(self):
