@@ -72,8 +72,8 @@ def row_facts(row) -> list[tuple[str, str]]:
     lines = []
     if row.date_precision == Event.Precision.TIME:
         hours = time_range(row.starts_at, row.ends_at)
-        if row.last_day:
-            hours = f"{hours} – {moment_words(row.last_day)}"
+        if last_day(row):
+            hours = f"{hours} – {moment_words(row.ends_at)}"
         elif english:
             hours = f"{hours} {_('(Japan time)')}"
         lines.append(("clock", hours))

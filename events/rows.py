@@ -14,7 +14,6 @@ from django.utils import timezone
 from kanazawa2030.core.bilingual import language_columns, page_language
 from kanazawa2030.core.models import CourseOfAction, Goal
 
-from .facts import last_day, row_facts, seat_words, series_words
 from .models import Event
 from .status import status_of
 
@@ -33,8 +32,8 @@ class Row:
     """One event of a list. Making an Event of its hundred columns costs too much.
 
     Besides COLUMNS (the venue's name as `venue_name_ja` and `venue_name_en`) it has
-    `status` (an EventStatus), `series_words`, `seat_words`, `last_day` (of an event
-    over several days), `facts` (icon and words), `course_tags` and `goal_tags`.
+    `status` (an EventStatus), `course_tags` and `goal_tags`. Rows are equal when all of
+    that is: they look the same.
     """
 
     EventState = Event.EventState
@@ -45,6 +44,17 @@ class Row:
 
     def __init__(self, values):
         self.__dict__.update(zip(_NAMES, values, strict=True))
+        self._values = values
+
+    @property
+    def _looks(self):
+        return self._values, self.status, self.course_tags, self.goal_tags
+
+    def __eq__(self, other):
+        return isinstance(other, Row) and self._looks == other._looks
+
+    def __hash__(self):
+        return hash(self._looks)
 
     def get_series_display(self):
         return Event.Series(self.series).label
@@ -102,12 +112,8 @@ def event_rows(events, *, tags: Tags | None = None, now=None) -> list[Row]:
     courses, goals = _tag_numbers([row.pk for row in rows], events.db)
     for row in rows:
         row.status = status_of(row, now)
-        row.series_words = series_words(row)
-        row.seat_words = seat_words(row, row.status)
-        row.last_day = last_day(row)
-        row.facts = row_facts(row)
-        row.course_tags = [tags.courses[n] for n in sorted(courses[row.pk])]
-        row.goal_tags = [tags.goals[n] for n in sorted(goals[row.pk])]
+        row.course_tags = tuple(tags.courses[n] for n in sorted(courses[row.pk]))
+        row.goal_tags = tuple(tags.goals[n] for n in sorted(goals[row.pk]))
     return rows
 
 

@@ -55,7 +55,7 @@ def _list(request, *, past):
     page = number_in(request.GET.get("page", ""), 1, MOST_PAGES) or 1
     now = timezone.now()
     published = Event.objects.published(now)
-    counts = _counts(published, wanted, now)
+    counts = _counts(published, wanted, now, past=past)
     total = counts["past" if past else "upcoming"]
     pages = max(ceil(total / PER_PAGE), 1)
     if page > pages:  # it was there once: its list still is
@@ -70,11 +70,7 @@ def _list(request, *, past):
             tags=tags,
             now=now,
         )
-    months = (
-        months_between(counts["first"], min(counts["last"] or now, now))
-        if past
-        else months_between(now, counts["last"])
-    )
+    months = months_between(*((counts["edge"], now) if past else (now, counts["edge"])))
     return render(
         request,
         "events/event_past.html" if past else "events/event_list.html",
@@ -94,22 +90,19 @@ def _list(request, *, past):
     )
 
 
-def _counts(published, wanted, now) -> dict:
-    """How many match, how many there are, and from when to when: one query."""
-    upcoming, past = Q(over_at__gt=now), Q(over_at__lte=now)
-    figures = {
-        "all_upcoming": Count("pk", filter=upcoming),
-        "all_past": Count("pk", filter=past),
-        "first": Min("starts_at"),
-        "last": Max("starts_at"),
-    }
-    if wanted:
-        matching = wanted.condition()
-        figures["upcoming"] = Count("pk", filter=upcoming & matching)
-        figures["past"] = Count("pk", filter=past & matching)
-    counts = published.aggregate(**figures)
-    counts.setdefault("upcoming", counts["all_upcoming"])
-    counts.setdefault("past", counts["all_past"])
+def _counts(published, wanted, now, *, past=False) -> dict:
+    """How many match, to come and past, in one query.
+
+    `edge` is the start farthest from now, for the choice of months: it looks past the
+    month that is chosen already.
+    """
+    month = wanted.conditions.get("month", Q())
+    counts = published.filter(wanted.condition(without="month")).aggregate(
+        all=Count("pk", filter=month),
+        upcoming=Count("pk", filter=Q(over_at__gt=now) & month),
+        edge=Min("starts_at") if past else Max("starts_at"),
+    )
+    counts["past"] = counts["all"] - counts["upcoming"]
     return counts
 
 

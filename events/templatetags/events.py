@@ -1,0 +1,54 @@
+"""How an event stands in a list and in a month."""
+
+from functools import lru_cache
+
+from django import template
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils.safestring import mark_safe
+
+from kanazawa2030.core.bilingual import page_language
+
+from ..facts import row_facts, seat_words, series_words
+from ..status import Status
+
+register = template.Library()
+
+
+@register.simple_tag
+def event_row(row, with_year=False):
+    """`row` (events.rows.Row) as the sheet of a list; `with_year` for records."""
+    write = _row.__wrapped__ if settings.DEBUG else _row
+    return write(row, bool(with_year), page_language())
+
+
+@register.simple_tag
+def event_in_month(row):
+    """`row` as a line in the cell of its day."""
+    write = _line.__wrapped__ if settings.DEBUG else _line
+    return write(row, page_language())
+
+
+# What a row shows follows from its columns, its status and its tags alone, so it is
+# written once for as long as they stay the same.
+@lru_cache(maxsize=1024)
+def _row(row, with_year, language):
+    return _written(
+        "events/_row.html",
+        event=row,
+        with_year=with_year,
+        series_words=series_words(row),
+        seat_words=seat_words(row, row.status),
+        facts=row_facts(row),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _line(row, language):
+    moved = row.status.status in (Status.CANCELLED, Status.POSTPONED)
+    return _written("events/_line.html", event=row, moved=moved)
+
+
+def _written(name, **values):
+    page = get_template(name).template.render(template.Context(values))
+    return mark_safe(page.strip())  # the template has escaped what it prints
