@@ -1,0 +1,37 @@
+"""core.templatetags.links: addresses that other people gave."""
+
+from django.test import SimpleTestCase
+
+from kanazawa2030.core.templatetags.links import web_address, web_host
+
+
+class WebAddressTests(SimpleTestCase):
+    def test_web_pages_are_kept_as_they_are(self):
+        for address in (
+            "https://garden.example/",
+            "HTTP://garden.example/a?b=c#d",
+            "https://日本.example/道",
+        ):
+            self.assertEqual(web_address(address), address)
+
+    def test_everything_else_gives_nothing(self):
+        for address in (
+            *("", None, "garden.example", "//garden.example", "https://"),
+            *("javascript:alert(1)", "JavaScript:alert(1)", "java\nscript:alert(1)"),
+            *("data:text/html,x", "ftp://garden.example/", "mailto:a@b.example"),
+            *("https://a.example/\nx", "https://a.example/ x", "\x01https://a.example"),
+        ):
+            with self.subTest(address):
+                self.assertEqual(web_address(address), "")
+
+
+class WebHostTests(SimpleTestCase):
+    def test_the_host_names_whose_page_it_is(self):
+        self.assertEqual(
+            web_host("https://www.garden.example:8443/a"), "garden.example"
+        )
+        self.assertEqual(web_host("https://user@garden.example/"), "garden.example")
+
+    def test_unreadable_addresses_give_nothing(self):
+        for address in ("", None, "https://[::1", "garden"):
+            self.assertEqual(web_host(address), "")

@@ -1,0 +1,247 @@
+"""load_demo: samples that are alive, marked, and claim nothing of anybody real."""
+
+import re
+from collections import Counter
+from io import StringIO
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import models
+from django.test import override_settings
+from django.utils import timezone
+
+from events.models import Event, HostRole, ProgrammeItem, Speaker, Venue
+from events.status import Status, status_of
+from kanazawa2030.core.models import Goal, Publishable, PublishingMove, User
+from kanazawa2030.pages.demo import people
+from kanazawa2030.pages.models import Topic
+from partners.models import Partner
+from partners.services import TRANSITIONS
+from tests.base import PortalTestCase
+
+SAMPLES = (Event, Partner, Topic, Venue)
+HOST = re.compile(r"https?://([^/\s)\"]+)|[\w.+-]+@([\w.-]+)")
+# Bodies that exist; no sample may speak in their name.
+REAL = re.compile(
+    r"青年会議所|JCI|国連|United Nations|OUIK|UNU|金沢市役所|Kanazawa City"
+)
+BOTH = ("ja", "en")
+
+
+def load(**options) -> str:
+    out = StringIO()
+    with override_settings(DEBUG=True):
+        call_command("load_demo", stdout=out, **options)
+    return out.getvalue()
+
+
+def counts() -> dict:
+    """How many rows there are of everything the command creates."""
+    parts = (*SAMPLES, HostRole, Speaker, ProgrammeItem, User, PublishingMove)
+    return {model.__name__: model.objects.count() for model in parts}
+
+
+def texts(item):
+    """Every text column of a row, both languages."""
+    for field in item._meta.get_fields():
+        if isinstance(field, models.CharField | models.TextField):
+            yield getattr(item, field.name) or ""
+
+
+class RefusalTests(PortalTestCase):
+    def test_it_refuses_outside_debug_and_leaves_nothing(self):
+        self.assertFalse(settings.DEBUG)
+        before = counts()
+        with self.assertRaisesMessage(CommandError, "DEBUG"):
+            call_command("load_demo")
+        self.assertEqual(counts(), before)
+
+
+class TwiceTests(PortalTestCase):
+    def test_a_second_run_adds_nothing(self):
+        load()
+        before = counts()
+        load()
+        self.assertEqual(counts(), before)
+
+    def test_it_completes_what_is_missing_and_leaves_what_was_changed(self):
+        load()
+        before = counts()
+        Topic.objects.filter(slug="sample-winter-hours").delete()
+        Partner.objects.filter(slug="sample-taro").update(name_ja="見本 次郎")
+        load()
+        self.assertEqual(counts()["Topic"], before["Topic"])
+        self.assertEqual(Partner.objects.get(slug="sample-taro").name_ja, "見本 次郎")
+
+    def test_documented_content_beside_it_stays_as_it_is(self):
+        call_command("load_content", stdout=StringIO())
+        real = {
+            model: model.objects.filter(is_sample=False).count() for model in SAMPLES
+        }
+        load()
+        for model, number in real.items():
+            self.assertEqual(model.objects.filter(is_sample=False).count(), number)
+        founders = Partner.objects.founders()
+        self.assertEqual(founders.count(), 3)
+        self.assertFalse(
+            HostRole.objects.filter(
+                event__is_sample=True, partner__in=founders
+            ).exists()
+        )
+
+
+class ApprovalTests(PortalTestCase):
+    def stages(self):
+        return Counter(Event.objects.values_list("slug", "publishing_state"))
+
+    def test_the_same_comes_out_with_and_without_approval(self):
+        load()
+        without = self.stages()
+        self.assertFalse(PublishingMove.objects.filter(move="approve").exists())
+        Event.objects.all().delete()
+        Topic.objects.all().delete()
+        with override_settings(APPROVAL_REQUIRED=True):
+            load()
+        self.assertEqual(self.stages(), without)
+        approved = Event.objects.exclude(document_number="")
+        self.assertGreaterEqual(approved.count(), 14)
+        for event in approved.select_related("author", "approver"):
+            self.assertNotEqual(event.author, event.approver)
+
+
+class SampleTests(PortalTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.said = load()
+        cls.public = list(Event.objects.published())
+
+    def test_everything_is_marked_as_a_sample(self):
+        for model in SAMPLES:
+            with self.subTest(model.__name__):
+                self.assertTrue(model.objects.exists())
+                self.assertFalse(model.objects.filter(is_sample=False).exists())
+
+    def test_names_are_invented(self):
+        named = [*Partner.objects.all(), *Venue.objects.all(), *Speaker.objects.all()]
+        for item in named:
+            with self.subTest(item):
+                self.assertRegex(item.name_ja, "見本")
+        for user in User.objects.all():
+            self.assertRegex(user.name, "見本")
+
+    def test_no_real_body_is_named(self):
+        rows = [row for model in (*SAMPLES, Speaker, ProgrammeItem) for row in model.objects.all()]  # fmt: skip
+        for row in rows:
+            for text in texts(row):
+                with self.subTest(row=row):
+                    self.assertNotRegex(text, REAL)
+
+    def test_addresses_lead_nowhere(self):
+        seen = 0
+        rows = [row for model in (*SAMPLES, User) for row in model.objects.all()]
+        for row in rows:
+            for text in texts(row):
+                for match in HOST.finditer(text):
+                    seen += 1
+                    self.assertRegex(match[1] or match[2], r"\.(example|test)$")
+        self.assertGreater(seen, 5)
+
+    def test_every_status_and_every_way_to_register_can_be_seen(self):
+        seen = {status_of(event).status for event in self.public}
+        self.assertEqual(seen, set(Status) - {Status.REPORTED})
+        for values, column in (
+            (Event.RegistrationMode, "registration_mode"),
+            (Event.Format, "format"),
+            (Event.Series, "series"),
+            (Event.EventState, "state"),
+        ):
+            with self.subTest(column):
+                shown = {getattr(event, column) for event in self.public}
+                self.assertEqual(shown, set(values))
+        self.assertGreaterEqual(len(self.public), 14)
+
+    def test_staff_find_work_in_every_state(self):
+        states = set(Event.objects.values_list("publishing_state", flat=True))
+        self.assertEqual(states, set(Publishable.State))
+        later = Event.objects.filter(publish_at__gt=timezone.now())
+        self.assertTrue(later.filter(publishing_state="approved").exists())
+
+    def test_twelve_partners_of_every_kind_are_listed(self):
+        listed = Partner.objects.published()
+        self.assertGreaterEqual(listed.count(), 12)
+        kinds = set(listed.values_list("kind", flat=True))
+        self.assertEqual(kinds, set(Partner.Kind))
+
+    def test_partners_stand_in_every_status_by_allowed_moves(self):
+        statuses = set(Partner.objects.values_list("status", flat=True))
+        self.assertEqual(statuses, set(Partner.Status))
+        for partner in Partner.objects.prefetch_related("moves"):
+            status = Partner.Status.APPLIED
+            for move in partner.moves.all():
+                self.assertEqual(move.from_status, status)
+                self.assertTrue(
+                    any(
+                        move.from_status in step.sources
+                        and move.to_status == step.target
+                        for step in TRANSITIONS.values()
+                    )
+                )
+                status = move.to_status
+            self.assertEqual(status, partner.status)
+
+    def test_every_goal_and_course_has_something_to_show(self):
+        for goal in Goal.objects.all():
+            with self.subTest(goal=goal.number):
+                self.assertTrue(goal.events.published().exists())
+
+    def test_each_page_is_alive_and_marked(self):
+        pages = [*self.public, *Partner.objects.published(), *Topic.objects.published()]
+        self.assertGreater(len(pages), 14 + 12)
+        for item in pages:
+            path = item.get_absolute_url().split("/", 2)[2]
+            for language in BOTH:
+                with self.subTest(path, language=language):
+                    response = self.client.get(f"/{language}/{path}")
+                    self.assertContains(response, 'class="sample"')
+                    self.assertContains(
+                        response, '<meta name="robots" content="noindex">'
+                    )
+
+    def test_it_prints_who_can_sign_in(self):
+        for email, _name, roles in people.STAFF:
+            self.assertIn(email, self.said)
+            user = User.objects.get(email=email)
+            self.assertTrue(user.check_password(people.PASSWORD))
+            self.assertEqual({group.name for group in user.groups.all()}, set(roles))
+
+
+class ScaleTests(PortalTestCase):
+    def test_events_are_brought_up_to_a_number_and_stay_there(self):
+        load(events=200)
+        self.assertEqual(Event.objects.count(), 200)
+        load(events=200)
+        self.assertEqual(Event.objects.count(), 200)
+        load(events=50)
+        self.assertEqual(Event.objects.count(), 200)
+
+    def test_gaps_are_filled(self):
+        load(events=60)
+        Event.objects.filter(slug="sample-scale-3").delete()
+        load(events=70)
+        self.assertEqual(Event.objects.count(), 70)
+
+    def test_they_are_tagged_marked_and_lie_on_both_sides_of_today(self):
+        load(events=900)
+        plain = Event.objects.filter(slug__startswith="sample-scale-")
+        self.assertEqual(plain.filter(is_sample=True).count(), plain.count())
+        self.assertFalse(plain.filter(courses=None).exists())
+        self.assertFalse(plain.filter(goals=None).exists())
+        self.assertEqual(plain.published().count(), plain.count())
+        self.assertGreater(plain.upcoming().count(), 200)
+        self.assertGreater(plain.past().count(), 400)
+
+    def test_lists_hold_at_size(self):
+        load(events=200)
+        for path in ("/ja/events/", "/en/events/past/?page=2", "/ja/partners/"):
+            with self.subTest(path):
+                self.assertEqual(self.client.get(path).status_code, 200)
