@@ -162,10 +162,7 @@ def course_detail(request, number):
         {
             "nav_current": "courses",
             "course": course,
-            "query": {"course": course.number},
-            "courses": CourseOfAction.objects.only(
-                "number", "short_title_ja", "short_title_en"
-            ),
+            "query": f"course={course.number}",
             **_tagged_with(course),
         },
     )
@@ -184,7 +181,7 @@ def goal_detail(request, number):
     return render(
         request,
         "pages/goal_detail.html",
-        {"goal": goal, "query": {"goal": goal.number}, **_tagged_with(goal)},
+        {"goal": goal, "query": f"goal={goal.number}", **_tagged_with(goal)},
     )
 
 
@@ -194,6 +191,7 @@ def _tagged_with(tag) -> dict:
     events = tag.events.published(now)
     tags = Tags.load()
     return {
+        "courses": tags.courses.values(),
         "upcoming": event_rows(events.upcoming(now)[:EVENTS_SHOWN], tags=tags, now=now),
         "past": event_rows(events.past(now)[:EVENTS_SHOWN], tags=tags, now=now),
         "partners": tag.partners.published()

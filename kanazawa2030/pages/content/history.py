@@ -3,8 +3,8 @@
 from datetime import date
 
 CITY = {
-    "source_name_ja": "金沢市（プロジェクトのページ）",
-    "source_name_en": "Kanazawa City (project page)",
+    "source_name_ja": "金沢市",
+    "source_name_en": "Kanazawa City",
 }
 PORTAL_2019 = {
     "source_name_ja": "kanazawa-sdgs.jp",
@@ -32,7 +32,7 @@ MILESTONES = {
         "source_url": "https://ouik.unu.edu/news/2159",
     },
     "name-2019": {
-        "date": date(2019, 3, 1),
+        "date": date(2019, 3, 23),  # sorts after the declaration; shown as the month
         "precision": "month",
         "title_ja": "IMAGINE KANAZAWA 2030という名前に",
         "title_en": "IMAGINE KANAZAWA 2030 gets its name",
@@ -64,8 +64,6 @@ MILESTONES = {
         "precision": "month",
         "title_ja": "「金沢ミライシナリオ」ができる",
         "title_en": "The Kanazawa Mirai Scenario",
-        "text_en": "“Mirai” is Japanese for the future. UNU-IAS OUIK calls it Kanazawa Future Visions in English.",
-        "text_ja": "英語ではKanazawa Future Visionsとも呼ばれています。",
         **PORTAL_2019,
         "source_url": "https://kanazawa-sdgs.jp/imagine-kanazawa-2030",
     },
