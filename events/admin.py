@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core import dates
+from kanazawa2030.core.admin_fields import NamedCells, NamedFields
 from kanazawa2030.core.bilingual import page_language
 from kanazawa2030.core.bilingual_admin import (
     BilingualInline,
@@ -33,8 +34,9 @@ from .models import Event, HostRole, ProgrammeItem, Speaker, Venue
 from .status import status_of
 
 
-class HostRoleInline(admin.TabularInline):
+class HostRoleInline(NamedFields, admin.TabularInline):
     model = HostRole
+    formset = NamedCells
     fields = ("partner", "role", "order")
     autocomplete_fields = ("partner",)
     extra = 0
@@ -49,6 +51,7 @@ class SpeakerInline(BilingualInline, admin.StackedInline):
 class ProgrammeInline(BilingualInline, admin.TabularInline):
     model = ProgrammeItem
     form = one_language_form("text")
+    formset = NamedCells
     fields = ("starts_at", "text_ja", "text_en", "order")
 
 
@@ -77,7 +80,9 @@ class EventAdmin(CleanImagesAdmin, ExportsRows, PublishableAdmin):
     date_hierarchy = "starts_at"
     ordering = ("-starts_at", "-pk")
     search_fields = ("search_text",)
-    search_help_text = gettext_lazy("Words of the title and the text, in any width or kana.")
+    search_help_text = gettext_lazy(
+        "Words of the title and the text, in any width or kana."
+    )
     autocomplete_fields = ("venue",)
     fieldsets = (
         (
@@ -176,7 +181,11 @@ class EventAdmin(CleanImagesAdmin, ExportsRows, PublishableAdmin):
 
     def paper_parts(self, obj):
         rows = [
-            (role.get_role_display(), role.partner.name_ja or "", role.partner.name_en or "")
+            (
+                role.get_role_display(),
+                role.partner.name_ja or "",
+                role.partner.name_en or "",
+            )
             for role in obj.host_roles.select_related("partner")
         ]
         rows += [
@@ -223,12 +232,18 @@ class EventAdmin(CleanImagesAdmin, ExportsRows, PublishableAdmin):
         )
         if is_out and is_open and user.has_perm("events.change_event"):
             links += [
-                {"url": self.address("postpone", obj), "label": _("Postpone or give a new date")},
+                {
+                    "url": self.address("postpone", obj),
+                    "label": _("Postpone or give a new date"),
+                },
                 {"url": self.address("cancel", obj), "label": _("Cancel the event")},
             ]
         if user.has_perm("events.add_event"):
             links.append(
-                {"url": self.address("copy", obj), "label": _("Make a new one from this")}
+                {
+                    "url": self.address("copy", obj),
+                    "label": _("Make a new one from this"),
+                }
             )
         return links
 
@@ -252,7 +267,9 @@ class EventAdmin(CleanImagesAdmin, ExportsRows, PublishableAdmin):
             ],
         )  # fmt: skip
 
-    def _change_state(self, request, object_id, form_class, act, *, title, done, explanation):
+    def _change_state(
+        self, request, object_id, form_class, act, *, title, done, explanation
+    ):
         event, answer = self.row_or_redirect(request, object_id)
         if answer is not None:
             return answer
@@ -282,7 +299,9 @@ class EventAdmin(CleanImagesAdmin, ExportsRows, PublishableAdmin):
             done=lambda row: (_("This is the new draft. Please look through it."), row),
         )  # fmt: skip
 
-    def _ask_event(self, request, event, form_class, *, title, explanation, initial, act, done):
+    def _ask_event(
+        self, request, event, form_class, *, title, explanation, initial, act, done
+    ):
         data = normalise_post(request.POST, Event) if request.method == "POST" else None
         form = form_class(data, initial=initial)
         if data is not None and form.is_valid():
@@ -319,7 +338,13 @@ class VenueForm(OneLanguageAtLeast, PortalModelForm):
 @admin.register(Venue)
 class VenueAdmin(PortalModelAdmin):
     form = VenueForm
-    list_display = ("__str__", "address_ja", "step_free", "accessible_toilet", "hearing_loop")
+    list_display = (
+        "__str__",
+        "address_ja",
+        "step_free",
+        "accessible_toilet",
+        "hearing_loop",
+    )
     list_filter = ("step_free", "accessible_toilet")
     search_fields = ("name_ja", "name_en", "address_ja", "address_en")
     ordering = ("name_ja", "pk")

@@ -6,6 +6,7 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kanazawa2030.core.admin_fields import name_halves
 from kanazawa2030.core.bilingual_admin import SuggestsAddress
 from kanazawa2030.core.forms import LineField
 from kanazawa2030.core.portal_admin import PortalModelForm
@@ -92,14 +93,16 @@ class EventForm(SuggestsAddress, PortalModelForm):
         others = Event.objects.filter(series=series, number=number, is_sample=False)
         if others.exclude(pk=self.instance.pk).exists():
             self.add_error(
-                "number", _("This series has a No. %(number)s already.") % {"number": number}
+                "number",
+                _("This series has a No. %(number)s already.") % {"number": number},
             )
 
 
 def _when(label, *, required=False, help_text=""):
-    return forms.SplitDateTimeField(
+    field = forms.SplitDateTimeField(
         label=label, required=required, widget=AdminSplitDateTime, help_text=help_text
     )
+    return name_halves(field)
 
 
 class _ChangeOfState(forms.Form):

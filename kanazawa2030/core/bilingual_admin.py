@@ -14,6 +14,7 @@ from modeltranslation.admin import (
     TranslationInlineModelAdmin,
 )
 
+from .admin_fields import NamedFields
 from .bilingual import LANGUAGE_CODES, language_columns
 
 
@@ -41,7 +42,7 @@ def language_labels(model) -> dict:
     }
 
 
-class BilingualFields(TranslationBaseModelAdmin):
+class BilingualFields(NamedFields, TranslationBaseModelAdmin):
     """Names, languages and sizes of the two columns; which one is needed is a form's.
 
     A text may exist in one language alone, so neither column is required by itself.

@@ -167,9 +167,6 @@ class PortalModelAdmin(BilingualFields, TranslationAdmin):
     list_per_page = 50
     search_help_text = None
 
-    class Media:
-        css = {"all": ["css/admin.css"]}
-
     # --- what a service is asked to do ---------------------------------------
 
     def service(self, obj, *, changes, by, version, parts_changed):

@@ -216,7 +216,7 @@ class MovesAdmin(PortalModelAdmin):
         if step is None:
             raise Http404
         form = MoveForm(
-            request.POST or None,
+            request.POST if request.method == "POST" else None,
             needs=self.needs(step),
             initial={"version": version_of(obj)},
         )

@@ -1,0 +1,62 @@
+"""Names for the admin's inputs that Django leaves without one: a screen reader hears
+which date, which time, which cell of a table it stands in."""
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.forms.models import BaseInlineFormSet
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+
+def _half(label, name) -> str:
+    return f"{capfirst(str(label))}: {_(name)}"
+
+
+_lazy_half = lazy(_half, str)
+
+
+def name_halves(field):
+    """Name the two inputs of a date with a time; returns the field."""
+    if isinstance(field, forms.SplitDateTimeField):
+        # gettext("date"), gettext("time"): the words are the columns' own.
+        for widget, name in zip(field.widget.widgets, ("date", "time"), strict=True):
+            widget.attrs["aria-label"] = _lazy_half(field.label, name)
+    return field
+
+
+class SearchSelect(AutocompleteSelect):
+    """Django's box to search in, saying that it is one."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return {**attrs, "data-placeholder": _("Search and choose")}
+
+    @property
+    def media(self):
+        return super().media + forms.Media(js=["js/admin.js"])
+
+
+class NamedFields:
+    """Mixin for a model admin or an inline."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return name_halves(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchSelect(
+                db_field, self.admin_site, using=kwargs.get("using")
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class NamedCells(BaseInlineFormSet):
+    """The rows of a tabular inline, whose labels are only the heads of the columns."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)
+            if not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", capfirst(str(field.label or "")))

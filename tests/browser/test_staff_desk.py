@@ -1,0 +1,95 @@
+"""The staff desk in a browser: no script of ours, and none the policy would block.
+
+`ears` fails each of these tests on any console error, so a widget that breaks under the
+Content-Security-Policy is heard.
+"""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import make_event, make_partner, make_venue
+from tests.people import make_person
+
+from .conftest import View
+
+
+@pytest.fixture
+def desk(open_page, sign_in):
+    """Return `desk(path, language, width)`: a page of the desk, signed in."""
+
+    def open_one(path, language="ja", width=1280, role="administrator"):
+        page = open_page(None, View(language=language, width=width))
+        sign_in(page, make_person(role, language=language))
+        page.goto(path)
+        return page
+
+    return open_one
+
+
+def change(event) -> str:
+    return reverse("admin:events_event_change", args=[event.pk])
+
+
+def test_both_languages_stand_side_by_side_or_below_each_other(desk):
+    event = make_event(published=False)
+    for width, side_by_side in ((1280, True), (480, False)):
+        page = desk(change(event), width=width)
+        ja, en = (page.locator(f"#id_title_{code}").bounding_box() for code in ("ja", "en"))
+        assert (abs(ja["y"] - en["y"]) < 8) is side_by_side
+        assert abs(ja["width"] - en["width"]) < 3
+        # What is wider than the screen scrolls inside its own box.
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_venue_is_found_by_typing(desk):
+    event = make_event(published=False)
+    make_venue(name_ja="カフェ広坂")
+    page = desk(change(event))
+    page.locator(".field-venue .select2-selection").click()
+    page.locator(".select2-search__field").fill("ｶﾌｪ")
+    page.get_by_role("option", name="カフェ広坂").click()
+    page.locator('input[name="_continue"]').first.click()
+    page.wait_for_load_state()
+    event.refresh_from_db()
+    assert event.venue.name_ja == "カフェ広坂"
+
+
+def test_saving_and_publishing_with_one_button(desk):
+    event = make_event(published=False, hosts=[make_partner()])
+    page = desk(change(event))
+    page.locator("#id_title_ja").fill("打ったばかりの題名")
+    page.locator(".panel button[value=publish]").click()
+    page.wait_for_load_state()
+    event.refresh_from_db()
+    assert (event.title_ja, event.publishing_state) == ("打ったばかりの題名", "approved")
+
+
+def test_a_new_date_is_picked_from_the_calendar(desk):
+    event = make_event()
+    page = desk(reverse("admin:events_event_postpone", args=[event.pk]))
+    page.locator(".datetimeshortcuts a").first.click()
+    assert page.locator("#id_starts_at_0").input_value()
+
+
+PAGES = {
+    "list": lambda event: reverse("admin:events_event_changelist"),
+    "form": change,
+    "new": lambda event: reverse("admin:events_event_add"),
+    "cancel": lambda event: reverse("admin:events_event_cancel", args=[event.pk]),
+    "paper": lambda event: reverse("admin:events_event_paper", args=[event.pk]),
+    "withdraw": lambda event: reverse(
+        "admin:events_event_move", args=[event.pk, "withdraw"]
+    ),
+    "partners": lambda event: reverse("admin:partners_partner_changelist"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_staff_who_use_a_reader_or_a_keyboard_can_work_here(desk, axe, ears, name):
+    event = make_event(hosts=[make_partner()], speakers=[{"name_ja": "金沢花子"}])
+    language = "en" if name in ("paper", "list") else "ja"
+    page = desk(PAGES[name](event), language=language)
+    page.wait_for_load_state("load")
+    assert not ears.complaints
+    axe(page)
+    ears.complaints.clear()  # axe sets inline styles of its own to measure a field
