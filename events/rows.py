@@ -14,6 +14,7 @@ from django.utils import timezone
 from kanazawa2030.core.bilingual import language_columns, page_language
 from kanazawa2030.core.models import CourseOfAction, Goal
 
+from .facts import last_day, row_facts, seat_words, series_words
 from .models import Event
 from .status import status_of
 
@@ -32,8 +33,8 @@ class Row:
     """One event of a list. Making an Event of its hundred columns costs too much.
 
     Besides COLUMNS (the venue's name as `venue_name_ja` and `venue_name_en`) it has
-    `status` (an EventStatus), `course_tags` and `goal_tags`. Rows are equal when all of
-    that is: they look the same.
+    `status` (an EventStatus), `course_tags` and `goal_tags`; its words are written when
+    asked for. Rows are equal when all of that is: they look the same.
     """
 
     EventState = Event.EventState
@@ -41,6 +42,10 @@ class Row:
     public_seats = Event.public_seats
     seats_left = Event.seats_left
     get_absolute_url = Event.get_absolute_url
+
+    series_words = property(series_words)
+    last_day = property(last_day)
+    facts = property(row_facts)
 
     def __init__(self, values):
         self.__dict__.update(zip(_NAMES, values, strict=True))
@@ -55,6 +60,10 @@ class Row:
 
     def __hash__(self):
         return hash(self._looks)
+
+    @property
+    def seat_words(self):
+        return seat_words(self, self.status)
 
     def get_series_display(self):
         return Event.Series(self.series).label

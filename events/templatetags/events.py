@@ -9,7 +9,6 @@ from django.utils.safestring import mark_safe
 
 from kanazawa2030.core.bilingual import page_language
 
-from ..facts import row_facts, seat_words, series_words
 from ..status import Status
 
 register = template.Library()
@@ -33,14 +32,7 @@ def event_in_month(row):
 # written once for as long as they stay the same.
 @lru_cache(maxsize=1024)
 def _row(row, with_year, language):
-    return _written(
-        "events/_row.html",
-        event=row,
-        with_year=with_year,
-        series_words=series_words(row),
-        seat_words=seat_words(row, row.status),
-        facts=row_facts(row),
-    )
+    return _written("events/_row.html", event=row, with_year=with_year)
 
 
 @lru_cache(maxsize=1024)
