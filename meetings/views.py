@@ -48,6 +48,5 @@ def meeting_detail(request, number):
             "before": published.before(meeting),
             "after": published.after(meeting),
             "is_preview": is_preview,
-            "is_hidden_from_search": is_preview or meeting.is_sample,
         },
     )

@@ -5,14 +5,20 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.bilingual import language_columns
 from kanazawa2030.core.query import page_of
+from kanazawa2030.core.tags import Tags
 
-from .filters import PartnerFilter
+from .cards import partner_cards
+from .filters import PartnerFilter, choices
 from .models import Partner
 
 PER_PAGE = 12  # fills rows of one, two and three cards
 EVENTS_SHOWN = 6
+EVENT_COLUMNS = (
+    *("slug", "series", "state", "format", "starts_at", "date_precision", "is_sample"),
+    *language_columns("title", "venue__name"),
+)
 
 
 @require_safe
@@ -22,7 +28,7 @@ def partner_list(request):
     if wanted.has_blanks(request.GET):
         return HttpResponseRedirect(request.path + wanted.query())
     listed = Partner.objects.published()
-    found = wanted.apply(listed).in_reading_order().prefetch_related("courses")
+    found = wanted.apply(listed).in_reading_order()
     if not wanted:
         found = found.filter(is_founder=False)
     page = page_of(found, request.GET, PER_PAGE)
@@ -30,9 +36,10 @@ def partner_list(request):
         return HttpResponseRedirect(request.path + wanted.query())
     founders = []
     if not wanted and page.number == 1:
-        founders = listed.founders().order_by("pk").prefetch_related("courses")
-    courses, goals = list(CourseOfAction.objects.all()), list(Goal.objects.all())
-    active = wanted.active(courses, goals)
+        founders = partner_cards(listed.founders().order_by("pk"))
+    tags = Tags.load()
+    active = wanted.active(tags)
+    cards = partner_cards(page.object_list)
     return render(
         request,
         "partners/partner_list.html",
@@ -42,10 +49,9 @@ def partner_list(request):
             "active": active,
             "page": page,
             "founders": founders,
-            "ways_out": [] if page.object_list else wanted.ways_out(listed, active),
-            "kinds": Partner.Kind.choices,
-            "courses": courses,
-            "goals": goals,
+            "cards": cards,
+            "fields": choices(wanted, tags),
+            "ways_out": [] if cards else wanted.ways_out(listed, active),
         },
     )
 
@@ -60,7 +66,8 @@ def partner_detail(request, slug):
     now = timezone.now()
     # A partner may have two parts in one event.
     events = partner.events.published(now).distinct()
-    shown = events.select_related("venue").prefetch_related("courses")
+    shown = events.select_related("venue").only(*EVENT_COLUMNS)
+    shown = shown.prefetch_related("courses")
     is_preview = partner.status != Partner.Status.APPROVED
     return render(
         request,
@@ -73,6 +80,5 @@ def partner_detail(request, slug):
             "past": shown.past(now)[:EVENTS_SHOWN],
             "events_total": events.count(),
             "is_preview": is_preview,
-            "is_hidden_from_search": is_preview or partner.is_sample,
         },
     )

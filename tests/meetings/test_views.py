@@ -201,10 +201,10 @@ class DetailTests(PortalTestCase):
         Meeting.objects.update(source_url="https://city.example/")
         self.assertContains(self.page(meeting), '<a href="https://city.example/"')
 
-    def test_a_sample_is_marked_and_kept_from_search_engines(self):
+    def test_a_sample_is_marked(self):
         response = self.page(make_meeting(is_sample=True))
         self.assertContains(response, '<span class="sample">見本</span>')
-        self.assertContains(response, '<meta name="robots" content="noindex">')
+        self.assertNotContains(response, "noindex")
         self.assertContains(
             self.client.get(LIST.format("en")), '<span class="sample">Sample</span>'
         )

@@ -203,9 +203,7 @@ class SampleTests(PortalTestCase):
                 with self.subTest(path, language=language):
                     response = self.client.get(f"/{language}/{path}")
                     self.assertContains(response, 'class="sample"')
-                    self.assertContains(
-                        response, '<meta name="robots" content="noindex">'
-                    )
+                    self.assertNotContains(response, "noindex")
 
     def test_it_prints_who_can_sign_in(self):
         for email, _name, roles in people.STAFF:

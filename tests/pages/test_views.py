@@ -166,7 +166,9 @@ class HomeTests(PageTestCase):
             )
         html = self.page("home")
         lead = html.split("ev--lead")[1].split("</article>")[0]
-        self.assertIn("催し第0番", lead)
+        for part in ("催し第0番", "受付中", "残り", "/ja/events/", "<time "):
+            self.assertIn(part, lead)
+        self.assertEqual(lead.count('class="ico"'), 3, "hours, place, arrow")
         for number in (1, 2, 3):
             self.assertIn(f"催し第{number}番", html)
         self.assertNotIn("催し第4番", html)
@@ -373,10 +375,10 @@ class NewsTests(PageTestCase):
             html = self.page("topic_detail", topic.slug, language=language, status=410)
             self.assertIn("内容に誤りがありました", html)
 
-    def test_a_sample_is_not_for_search_engines(self):
+    def test_a_sample_is_marked(self):
         topic = make_topic(is_sample=True)
         html = self.page("topic_detail", topic.slug)
-        self.assertIn("noindex", html)
+        self.assertNotIn("noindex", html)
         self.assertIn("見本", html)
 
 
