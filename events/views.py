@@ -18,6 +18,7 @@ from kanazawa2030.core.bilingual import page_language
 from kanazawa2030.core.dates import full_date
 from kanazawa2030.core.errors import Withdrawn
 from kanazawa2030.core.query import MOST_PAGES, number_in
+from kanazawa2030.core.tags import Tags
 
 from . import facts
 from .calendar import build_month, events_of, weekdays
@@ -30,7 +31,7 @@ from .filters import (
     months_between,
 )
 from .models import Event, HostRole
-from .rows import Row, Tags, event_rows
+from .rows import Row, event_rows
 from .status import status_of
 
 PER_PAGE = 10
@@ -262,6 +263,5 @@ def event_detail(request, slug):
             "closes": facts.closing_words(event),
             "picture": facts.picture(event),
             "is_preview": is_preview,
-            "is_hidden_from_search": is_preview or event.is_sample,
         },
     )
