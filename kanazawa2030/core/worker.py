@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 ROUND = 100  # mails between two looks at the clock
 SILENCE = 20  # seconds the mail server is left alone after it could not be reached
 LONGEST_PAUSE = 30  # seconds
+_TROUBLES_COUNTED = 10
 
 
 class Worker:
@@ -42,7 +43,7 @@ class Worker:
         try:
             is_busy = self.step()
         except Exception as error:
-            self._troubles += 1
+            self._troubles = min(self._troubles + 1, _TROUBLES_COUNTED)
             pause = min(self.poll * 2**self._troubles, LONGEST_PAUSE)
             logger.error(
                 "The worker goes on in %d s after %s at %s",
