@@ -7,12 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -179,45 +176,17 @@ def choices(wanted: EventFilter, tags, months) -> list[tuple[str, str, str]]:
 
     `months` are the first days to choose from; None leaves the month out.
     """
-    chosen = wanted.values
     language = page_language()
     if months is not None and wanted.month and wanted.month not in months:
         months = sorted([*months, wanted.month])
     fields = [
         ("series", _("Series"), Event.Series.choices),
-        (
-            "course",
-            _("Course of action"),
-            [(n, f"{n} {tag.short_title}") for n, tag in tags.courses.items()],
-        ),
-        ("goal", _("SDG"), [(n, f"{n} {tag.title}") for n, tag in tags.goals.items()]),
+        ("course", _("Course of action"), tags.course_choices()),
+        ("goal", _("SDG"), tags.goal_choices()),
         ("format", _("Format"), Event.Format.choices),
         ("language", pgettext("of an event", "Language"), LANGUAGES),
     ]
     if months is not None:
         days = [(f"{day:%Y-%m}", full_date(day, language, "month")) for day in months]
         fields.append(("month", _("Month"), days))
-    return [
-        (
-            name,
-            label,
-            _options(
-                tuple((str(value), str(text)) for value, text in options),
-                chosen.get(name),
-            ),
-        )
-        for name, label, options in fields
-    ]
-
-
-@lru_cache(maxsize=512)
-def _options(options: tuple[tuple[str, str], ...], chosen: str | None):
-    """The same for every visitor, so each list of options is written once."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (value, mark_safe(" selected") if value == chosen else "", text)
-            for value, text in options
-        ),
-    )
+    return [wanted.select(*field) for field in fields]

@@ -5,14 +5,12 @@ are. A row answers like an Event to whatever reads only its columns.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.db import connections
 from django.utils import timezone
 
-from kanazawa2030.core.bilingual import language_columns, page_language
-from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.bilingual import language_columns
+from kanazawa2030.core.tags import Tags
 
 from .facts import last_day, row_facts, seat_words, series_words
 from .models import Event
@@ -70,44 +68,6 @@ class Row:
 
     def get_format_display(self):
         return Event.Format(self.format).label
-
-
-class CourseTag(NamedTuple):
-    """A course of action as a tag shows it, in the page's language."""
-
-    number: int
-    short_title: str
-
-
-class GoalTag(NamedTuple):
-    """A goal as a tag shows it, in the page's language."""
-
-    number: int
-    title: str
-
-
-@dataclass(frozen=True)
-class Tags:
-    """The names of all courses of action and goals, by number, in reading order."""
-
-    courses: dict[int, CourseTag]
-    goals: dict[int, GoalTag]
-
-    @classmethod
-    def load(cls) -> "Tags":
-        """In two queries; a missing name falls back to the other language."""
-        page = page_language()
-        other = "ja" if page == "en" else "en"
-        courses = CourseOfAction.objects.order_by("number").values_list(
-            "number", f"short_title_{page}", f"short_title_{other}"
-        )
-        goals = Goal.objects.order_by("number").values_list(
-            "number", f"title_{page}", f"title_{other}"
-        )
-        return cls(
-            courses={n: CourseTag(n, name or else_) for n, name, else_ in courses},
-            goals={n: GoalTag(n, name or else_) for n, name, else_ in goals},
-        )
 
 
 def event_rows(events, *, tags: Tags | None = None, now=None) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kanazawa2030.core.query import (
@@ -48,17 +49,15 @@ class PartnerFilter(ListQuery):
             partners = partners.matching(self.q)
         return partners
 
-    def active(self, courses, goals) -> list[ActiveFilter]:
-        """What is on, in words. `courses` and `goals` are the rows to name them by."""
+    def active(self, tags) -> list[ActiveFilter]:
+        """What is on, in words. `tags` is a `core.tags.Tags`."""
         labels = {"q": pgettext("search words", "“%(words)s”") % {"words": self.q}}
         if self.kind:
             labels["kind"] = Partner.Kind(self.kind).label
-        for course in courses:
-            if course.number == self.course:
-                labels["course"] = f"{course.number} {course.short_title}"
-        for goal in goals:
-            if goal.number == self.goal:
-                labels["goal"] = f"{goal.number} {goal.title}"
+        if self.course:
+            labels["course"] = dict(tags.course_choices())[self.course]
+        if self.goal:
+            labels["goal"] = dict(tags.goal_choices())[self.goal]
         return super().active(labels)
 
     def ways_out(self, partners, active) -> list[tuple[ActiveFilter, int]]:
@@ -71,3 +70,12 @@ class PartnerFilter(ListQuery):
     def without(self, name: str) -> "PartnerFilter":
         """The same with one filter off."""
         return replace(self, **{name: type(self).__dataclass_fields__[name].default})
+
+
+def choices(wanted: PartnerFilter, tags) -> list[tuple[str, str, str]]:
+    """The selects of the form: name, label, and its options as HTML."""
+    return [
+        wanted.select("kind", _("Kind"), Partner.Kind.choices),
+        wanted.select("course", _("Course of action"), tags.course_choices()),
+        wanted.select("goal", _("SDG"), tags.goal_choices()),
+    ]

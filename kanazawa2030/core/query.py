@@ -6,10 +6,13 @@ page. `ListQuery` writes the same filters back into the links of that page.
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from .text import clean_line, search_key
 
@@ -93,3 +96,21 @@ class ListQuery:
             ActiveFilter(name, str(labels[name]), self.query(without=name))
             for name in self.values
         ]
+
+    def select(self, name: str, label, choices) -> tuple[str, str, str]:
+        """What a select of the form needs: name, label, and its options as HTML."""
+        texts = tuple((str(value), str(text)) for value, text in choices)
+        return name, label, _options(texts, self.values.get(name))
+
+
+@lru_cache(maxsize=512)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str | None):
+    """The same for every visitor, so each list of options is written once."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, mark_safe(" selected") if value == chosen else "", text)
+            for value, text in choices
+        ),
+    )

@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.models import Event
-from events.rows import Tags, event_rows
+from events.rows import event_rows
 from kanazawa2030.core.errors import Withdrawn
 from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.tags import Tags
+from partners.cards import partner_cards
 from partners.models import Partner
 
 from .models import DocumentedTotal, Milestone, SitePage, Topic
@@ -85,10 +87,7 @@ def about(request):
         "pages/about.html",
         nav_current="about",
         milestones=Milestone.objects.select_related("course"),
-        founders=Partner.objects.published()
-        .founders()
-        .order_by("pk")
-        .prefetch_related("courses"),
+        founders=partner_cards(Partner.objects.published().founders().order_by("pk")),
         courses=_courses(),
     )
 
@@ -194,9 +193,9 @@ def _tagged_with(tag) -> dict:
         "courses": tags.courses.values(),
         "upcoming": event_rows(events.upcoming(now)[:EVENTS_SHOWN], tags=tags, now=now),
         "past": event_rows(events.past(now)[:EVENTS_SHOWN], tags=tags, now=now),
-        "partners": tag.partners.published()
-        .in_reading_order()
-        .prefetch_related("courses")[:PARTNERS_SHOWN],
+        "partners": partner_cards(
+            tag.partners.published().in_reading_order()[:PARTNERS_SHOWN]
+        ),
     }
 
 

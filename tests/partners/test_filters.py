@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
-from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.tags import Tags
 from partners.filters import PartnerFilter
 from partners.models import Partner
 from tests.base import Checks, PortalTestCase
@@ -86,7 +86,7 @@ class ApplyingTests(PortalTestCase):
 
     def test_an_empty_result_says_what_to_drop(self):
         wanted = read("course=1&kind=company")
-        active = wanted.active(CourseOfAction.objects.all(), Goal.objects.all())
+        active = wanted.active(Tags.load())
         ways = wanted.ways_out(Partner.objects.all(), active)
         self.assertEqual(
             [(way.name, n) for way, n in ways], [("kind", 1), ("course", 1)]
@@ -97,5 +97,5 @@ class ApplyingTests(PortalTestCase):
 
     def test_a_way_that_leads_nowhere_is_not_offered(self):
         wanted = read("goal=17&q=nobody")
-        active = wanted.active(CourseOfAction.objects.all(), Goal.objects.all())
+        active = wanted.active(Tags.load())
         self.assertEqual(wanted.ways_out(Partner.objects.all(), active), [])
