@@ -144,7 +144,7 @@ class EventAdmin(CleanImagesAdmin, ExportsRows, PublishableAdmin):
         "access_request_by", "go_nogo_note", "registration_mode", "registration_url",
         "registration_opens_at", "registration_closes_at", "capacity", "reserved_seats",
         "waiting_capacity", "fee_yen", "fee_note", "contact_name", "contact_phone",
-        "contact_email", "courses", "goals", "image_alt", "state", "state_note",
+        "contact_email", "courses", "goals", "image", "image_alt", "state", "state_note",
         "source_name", "source_url",
     )  # fmt: skip
 
@@ -166,7 +166,8 @@ class EventAdmin(CleanImagesAdmin, ExportsRows, PublishableAdmin):
 
     @admin.display(description=gettext_lazy("status"))
     def status(self, obj):
-        return status_of(obj).label
+        """What visitors read; a draft has no visitors."""
+        return status_of(obj).label if obj.is_published() else "–"
 
     # --- the form ------------------------------------------------------------
 

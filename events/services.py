@@ -175,7 +175,9 @@ def _change_state(current, changes, line, *, by, version, now):
     """
     if version is not None and str(version) != str(current.version):
         raise EventError(
-            _("The event has changed since you opened it. Please look at it again first.")
+            _(
+                "The event has changed since you opened it. Please look at it again first."
+            )
         )
     changes = real_changes(current, changes)
     write_changes(current, changes, also=_check_change(current, changes))
@@ -199,7 +201,9 @@ def copy_event(event, *, by, starts_at: datetime, slug: str | None = None) -> Ev
         return double
     if slug and (slug in RESERVED_SLUGS or Event.objects.filter(slug=slug).exists()):
         raise EventError(_("This address is taken. Choose another one."), "slug")
-    slug = slug or free_slug(suggest_slug(event.series, None, event.title_en, starts_at))
+    slug = slug or free_slug(
+        suggest_slug(event.series, None, event.title_en, starts_at)
+    )
     length = event.ends_at - event.starts_at if event.ends_at else None
     copy = Event(
         **{name: getattr(event, name) for name in COPIED},
@@ -232,7 +236,9 @@ def _earlier_copy(event, by, starts_at, slug) -> Event | None:
     return (drafts.filter(slug=slug) if slug else drafts).order_by("pk").first()
 
 
-def suggest_slug(series: str, number: int | None, title_en: str | None, starts_at) -> str:
+def suggest_slug(
+    series: str, number: int | None, title_en: str | None, starts_at
+) -> str:
     """An address people can read out: cafe-9, else the English title, else the day.
 
     It may be taken; `free_slug` makes it free.

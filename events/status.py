@@ -72,10 +72,10 @@ def status_of(event, now=None) -> EventStatus:
 def _decide(event, now) -> Status:
     if event.state == event.EventState.CANCELLED:
         return Status.CANCELLED
+    if event.state == event.EventState.POSTPONED:
+        return Status.POSTPONED  # its old day may have passed: it was not held then
     if event.over_at <= now:
         return Status.HELD
-    if event.state == event.EventState.POSTPONED:
-        return Status.POSTPONED
     mode = event.RegistrationMode
     if event.registration_mode == mode.NONE:
         return Status.FREE_ENTRY

@@ -28,7 +28,14 @@ class MeetingForm(OneLanguageAtLeast, PortalModelForm):
 class MeetingAdmin(PublishableAdmin):
     form = MeetingForm
     address_field = "number"
-    list_display = ("__str__", "title_ja", "day", "place", "participants_total", "publication")
+    list_display = (
+        "__str__",
+        "title_ja",
+        "day",
+        "place",
+        "participants_total",
+        "publication",
+    )
     list_filter = (PublicationFilter,)
     list_select_related = ("venue",)
     date_hierarchy = "held_on"

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from kanazawa2030.core.bilingual_admin import SuggestsAddress, pairs
 from kanazawa2030.core.exports import ExportsRows, StaffResource
 from kanazawa2030.core.forms import CleanImagesAdmin
+from kanazawa2030.core.moves_admin import MovesAdmin
 from kanazawa2030.core.portal_admin import PortalModelForm
-from kanazawa2030.core.publishing_admin import MovesAdmin
 
 from . import services
 from .models import RESERVED_SLUGS, Partner
@@ -46,7 +46,9 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, MovesAdmin):
     list_filter = ("status", "kind", "courses", "is_founder")
     ordering = ("sort_ja", "pk")
     search_fields = ("search_text",)
-    search_help_text = gettext_lazy("Words of the name and the texts, in any width or kana.")
+    search_help_text = gettext_lazy(
+        "Words of the name and the texts, in any width or kana."
+    )
     state_field = "status"
     with_saving = ("approve",)
     fieldsets = (

@@ -38,11 +38,20 @@ class Move:
 TRANSITIONS = {
     move.name: move
     for move in [
-        Move("approve", _("Approve"), (Status.APPLIED, Status.RETURNED), Status.APPROVED),
-        Move("return", _("Return for changes"), (Status.APPLIED,), Status.RETURNED, True),
+        Move(
+            "approve", _("Approve"), (Status.APPLIED, Status.RETURNED), Status.APPROVED
+        ),
+        Move(
+            "return", _("Return for changes"), (Status.APPLIED,), Status.RETURNED, True
+        ),
         Move("suspend", _("Suspend"), (Status.APPROVED,), Status.SUSPENDED, True),
         Move("reinstate", _("Reinstate"), (Status.SUSPENDED,), Status.APPROVED),
-        Move("leave", _("Record that they left"), (Status.APPROVED, Status.SUSPENDED), Status.LEFT),
+        Move(
+            "leave",
+            _("Record that they left"),
+            (Status.APPROVED, Status.SUSPENDED),
+            Status.LEFT,
+        ),
     ]
 }
 PERMISSION = "partners.move_partner"

@@ -92,7 +92,9 @@ class BilingualInline(BilingualFields, TranslationInlineModelAdmin):
 
 def one_language_form(*fields: str) -> type[forms.ModelForm]:
     """A ModelForm for an inline whose rows need each of `fields` in one language."""
-    return type("BilingualRowForm", (OneLanguageAtLeast, forms.ModelForm), {"one_of": fields})
+    return type(
+        "BilingualRowForm", (OneLanguageAtLeast, forms.ModelForm), {"one_of": fields}
+    )
 
 
 class SuggestsAddress(OneLanguageAtLeast):
@@ -124,11 +126,18 @@ class SuggestsAddress(OneLanguageAtLeast):
         if not slug:
             self.add_error("slug", gettext("Give an address: a–z, 0–9 and hyphens."))
         elif slug in self.reserved_slugs:
-            self.add_error("slug", gettext("This address is needed by the site itself. Choose another one."))
+            self.add_error(
+                "slug",
+                gettext(
+                    "This address is needed by the site itself. Choose another one."
+                ),
+            )
         elif rows.filter(slug=slug).exists():
             self.add_error(
                 "slug",
-                gettext("There is one at “%(slug)s” already. Is it the same? Else choose another address.")
+                gettext(
+                    "There is one at “%(slug)s” already. Is it the same? Else choose another address."
+                )
                 % {"slug": slug},
             )
         else:

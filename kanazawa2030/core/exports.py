@@ -50,7 +50,10 @@ class ExportsRows:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_export"
         query = request.GET.urlencode()
         exports = [
-            {"label": label, "url": reverse(name, args=[kind]) + (query and f"?{query}")}
+            {
+                "label": label,
+                "url": reverse(name, args=[kind]) + (query and f"?{query}"),
+            }
             for kind, label in (("csv", "CSV"), ("xlsx", "Excel"))
         ]
         return super().changelist_view(
@@ -68,7 +71,11 @@ class ExportsRows:
         except IncorrectLookupParameters:
             return HttpResponseRedirect(f"{request.path.rpartition('/')[0]}/?e=1")
         data = self.resource_class().export(queryset=rows)
-        body = ("\ufeff" + data.export("csv")).encode() if kind == "csv" else data.export(kind)
+        body = (
+            ("\ufeff" + data.export("csv")).encode()
+            if kind == "csv"
+            else data.export(kind)
+        )
         name = f"{self.opts.model_name}-{timezone.localdate():%Y%m%d}.{kind}"
         return HttpResponse(
             body,

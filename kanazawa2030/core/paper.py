@@ -13,11 +13,12 @@ from .bilingual import page_language
 
 @dataclass(frozen=True)
 class PaperRow:
-    """One line: in both languages, or (en is None) one value for both."""
+    """One line: in both languages, or (en is None) one value or picture for both."""
 
     label: str
     ja: str
     en: str | None = None
+    picture: str = ""  # address of an image
 
 
 def paper_of(item, names, parts=()) -> list[PaperRow]:
@@ -36,6 +37,9 @@ def _row(item, name) -> PaperRow:
     if hasattr(item, f"{name}_ja"):
         ja, en = (getattr(item, f"{name}_{code}") or "" for code in ("ja", "en"))
         return PaperRow(label, ja, en)
+    if isinstance(field, models.ImageField):
+        file = getattr(item, name)
+        return PaperRow(label, "", picture=file.url if file else "")
     return PaperRow(label, _value(item, field))
 
 

@@ -34,7 +34,9 @@ _JAPANESE_TIME = re.compile(r"\A(\d{1,2})時(?:(\d{1,2})分)?\Z")
 
 
 def _plain(value: str) -> str:
-    return unicodedata.normalize("NFKC", text.clean_line(value)).replace("−", "-").strip()
+    return (
+        unicodedata.normalize("NFKC", text.clean_line(value)).replace("−", "-").strip()
+    )
 
 
 def _moment(value: str) -> str:
@@ -143,7 +145,8 @@ class PortalModelForm(forms.ModelForm):
     def _show_refusal(self, refusal):
         message = str(refusal)
         if self.files:
-            message = f"{message} {_('Choose the image again if you had chosen one.')}"
+            again = _("Choose the image again if you had chosen one.")
+            message = f"{message} {again}"
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, message)
         if isinstance(refusal, StaleItem):
@@ -216,7 +219,9 @@ class PortalModelAdmin(BilingualFields, TranslationAdmin):
             request.refusal = refusal
         except IntegrityError:
             request.refusal = ChangeError(
-                _("Somebody else has just saved the same. Please look at the list first.")
+                _(
+                    "Somebody else has just saved the same. Please look at the list first."
+                )
             )
         return super().changeform_view(request, object_id, form_url, extra_context)
 

@@ -49,12 +49,53 @@ class Move:
 TRANSITIONS = {
     move.name: move
     for move in [
-        Move("submit", _("Hand in for approval"), (State.DRAFT,), State.AWAITING, "change", only_with_approval=True),
-        Move("publish", _("Publish"), (State.DRAFT, State.AWAITING), State.APPROVED, "change", only_with_approval=False),
-        Move("approve", _("Approve"), (State.AWAITING,), State.APPROVED, "approve", only_with_approval=True),
-        Move("return", _("Return to the author"), (State.AWAITING,), State.DRAFT, "approve", needs_reason=True),
-        Move("withdraw", _("Withdraw"), (State.APPROVED,), State.WITHDRAWN, "change", needs_reason=True),
-        Move("reopen", _("Make it a draft again"), (State.WITHDRAWN,), State.DRAFT, "change"),
+        Move(
+            "submit",
+            _("Hand in for approval"),
+            (State.DRAFT,),
+            State.AWAITING,
+            "change",
+            only_with_approval=True,
+        ),
+        Move(
+            "publish",
+            _("Publish"),
+            (State.DRAFT, State.AWAITING),
+            State.APPROVED,
+            "change",
+            only_with_approval=False,
+        ),
+        Move(
+            "approve",
+            _("Approve"),
+            (State.AWAITING,),
+            State.APPROVED,
+            "approve",
+            only_with_approval=True,
+        ),
+        Move(
+            "return",
+            _("Return to the author"),
+            (State.AWAITING,),
+            State.DRAFT,
+            "approve",
+            needs_reason=True,
+        ),
+        Move(
+            "withdraw",
+            _("Withdraw"),
+            (State.APPROVED,),
+            State.WITHDRAWN,
+            "change",
+            needs_reason=True,
+        ),
+        Move(
+            "reopen",
+            _("Make it a draft again"),
+            (State.WITHDRAWN,),
+            State.DRAFT,
+            "change",
+        ),
     ]
 }
 
@@ -213,7 +254,9 @@ OTHER_LINES = {
 
 def label_of(name: str):
     """What a line of the history is called."""
-    return TRANSITIONS[name].label if name in TRANSITIONS else OTHER_LINES.get(name, name)
+    return (
+        TRANSITIONS[name].label if name in TRANSITIONS else OTHER_LINES.get(name, name)
+    )
 
 
 def record_move(item, name: str, *, source: str, by, note: str = "", now=None):

@@ -51,7 +51,14 @@ class TopicAdmin(PublishableAdmin):
     list_display = ("name", "slug", "publish_at", "publication")
     list_filter = (PublicationFilter,)
     date_hierarchy = "publish_at"
-    search_fields = ("title_ja", "title_en", "summary_ja", "summary_en", "body_ja", "body_en")
+    search_fields = (
+        "title_ja",
+        "title_en",
+        "summary_ja",
+        "summary_en",
+        "body_ja",
+        "body_en",
+    )
     fieldsets = (
         (None, {"fields": (*pairs("title", "summary", "body"), "slug")}),
         (gettext_lazy("Publication"), {"fields": ("publish_at",)}),
@@ -106,7 +113,14 @@ class DocumentedTotalForm(OneLanguageAtLeast, PortalModelForm):
 @admin.register(DocumentedTotal)
 class DocumentedTotalAdmin(PortalModelAdmin):
     form = DocumentedTotalForm
-    list_display = ("__str__", "value", "unit_ja", "period_ja", "source_name_ja", "order")
+    list_display = (
+        "__str__",
+        "value",
+        "unit_ja",
+        "period_ja",
+        "source_name_ja",
+        "order",
+    )
     search_fields = ("label_ja", "label_en", "key")
     fieldsets = (
         (

@@ -34,7 +34,9 @@ def test_both_languages_stand_side_by_side_or_below_each_other(desk):
     event = make_event(published=False)
     for width, side_by_side in ((1280, True), (480, False)):
         page = desk(change(event), width=width)
-        ja, en = (page.locator(f"#id_title_{code}").bounding_box() for code in ("ja", "en"))
+        ja, en = (
+            page.locator(f"#id_title_{code}").bounding_box() for code in ("ja", "en")
+        )
         assert (abs(ja["y"] - en["y"]) < 8) is side_by_side
         assert abs(ja["width"] - en["width"]) < 3
         # What is wider than the screen scrolls inside its own box.
@@ -61,7 +63,10 @@ def test_saving_and_publishing_with_one_button(desk):
     page.locator(".panel button[value=publish]").click()
     page.wait_for_load_state()
     event.refresh_from_db()
-    assert (event.title_ja, event.publishing_state) == ("打ったばかりの題名", "approved")
+    assert (event.title_ja, event.publishing_state) == (
+        "打ったばかりの題名",
+        "approved",
+    )
 
 
 def test_a_new_date_is_picked_from_the_calendar(desk):

@@ -74,7 +74,9 @@ class EachMove(MovesTestCase):
         self.assertEqual([line.move for line in lines], ["publish", "withdraw"])
         self.assertEqual(lines[1].by, self.administrator)
         self.assertEqual(lines[1].note, "誤りのため")
-        self.assertEqual((lines[1].from_state, lines[1].to_state), ("approved", "withdrawn"))
+        self.assertEqual(
+            (lines[1].from_state, lines[1].to_state), ("approved", "withdrawn")
+        )
 
     def test_publishing_notes_who_and_when(self):
         topic = move(self.topic(), "publish", by=self.editor, document_number="12号")
@@ -121,7 +123,9 @@ class EachMove(MovesTestCase):
         move(topic, "approve", by=self.approver, version=changes.version_of(topic))
 
     def test_reopening_takes_the_approval_back(self):
-        topic = move(self.topic("withdrawn", document_number="12号"), "reopen", by=self.editor)
+        topic = move(
+            self.topic("withdrawn", document_number="12号"), "reopen", by=self.editor
+        )
         self.assertEqual((topic.publishing_state, topic.document_number), ("draft", ""))
 
 
@@ -143,7 +147,9 @@ class SaveChanges(MovesTestCase):
             save_changes(topic, changes={"title_ja": "別"}, by=self.editor, version="")
 
     def test_parts_alone_make_a_new_version(self):
-        topic = save_changes(self.topic(), changes={}, by=self.editor, parts_changed=True)
+        topic = save_changes(
+            self.topic(), changes={}, by=self.editor, parts_changed=True
+        )
         self.assertEqual(topic.version, 2)
 
     def test_the_hour_of_an_approved_text_is_never_empty(self):
@@ -176,7 +182,8 @@ class SaveChanges(MovesTestCase):
 
     def test_rows_without_a_version_are_told_apart_by_their_last_change(self):
         self.assertEqual(
-            changes.version_of(partner := make_partner()), partner.updated_at.isoformat()
+            changes.version_of(partner := make_partner()),
+            partner.updated_at.isoformat(),
         )
         self.assertEqual(changes.version_of(make_milestone()), "")
 

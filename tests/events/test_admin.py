@@ -68,7 +68,11 @@ class EventList(EventDesk):
         draft = make_event(published=False)
         self.client.post(
             self.address(Event, "changelist"),
-            {"action": "delete_selected", "_selected_action": [draft.pk], "post": "yes"},
+            {
+                "action": "delete_selected",
+                "_selected_action": [draft.pk],
+                "post": "yes",
+            },
         )
         self.assertTrue(Event.objects.filter(pk=draft.pk).exists())
 
@@ -139,7 +143,9 @@ class EventForm(EventDesk):
                 response = self.add(Event, **{**NEW, **typed})
                 self.assertIn(field, self.errors_of(response))
                 self.assertNotContains(response, "Constraint")
-                self.assertContains(response, "茶屋街を歩く" if field != "title_ja" else "長" * 300)
+                self.assertContains(
+                    response, "茶屋街を歩く" if field != "title_ja" else "長" * 300
+                )
         self.assertEqual(Event.objects.count(), 1)
 
     def test_missing_seats_or_language_are_asked_for(self):
@@ -157,7 +163,9 @@ class EventForm(EventDesk):
         self.assertEqual(Event.objects.get().title_ja, "祭り🎐！")
 
     def test_a_nul_is_a_bad_request_not_an_error(self):
-        self.assertEqual(self.add(Event, **{**NEW, "title_ja": "a\0b"}).status_code, 400)
+        self.assertEqual(
+            self.add(Event, **{**NEW, "title_ja": "a\0b"}).status_code, 400
+        )
 
     def test_parts_in_both_languages_are_saved_with_it(self):
         event, partner = make_event(published=False), make_partner()
@@ -204,7 +212,9 @@ class TwoAtOnce(EventDesk):
     def test_the_later_one_sees_both_texts_and_keeps_what_was_typed(self):
         event = make_event(published=False, title_ja="もとの題名")
         opened = self.form_of(Event, event)
-        services.change_event(event, changes={"title_ja": "他の人の題名"}, by=self.editor)
+        services.change_event(
+            event, changes={"title_ja": "他の人の題名"}, by=self.editor
+        )
         response = self.save(event, opened=opened, title_ja="私の題名", bring_ja="傘")
         errors = self.errors_of(response)
         self.assertIn("他の人の題名", errors["title_ja"][0])
@@ -283,7 +293,9 @@ class Venues(EventDesk):
     def test_one_coordinate_alone_is_no_place(self):
         response = self.add(Venue, name_ja="会場", latitude="36.56")
         self.assertIn("longitude", self.errors_of(response))
-        response = self.add(Venue, name_ja="会場", latitude="３６．５６", longitude="136.66")
+        response = self.add(
+            Venue, name_ja="会場", latitude="３６．５６", longitude="136.66"
+        )
         self.assertEqual(response.status_code, 302)
 
     def test_thirty_places_cost_as_many_queries_as_one(self):

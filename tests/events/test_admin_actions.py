@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from events.models import Event, ProgrammeItem
 from kanazawa2030.core.publishing import history, move
+from tests.core.test_images import picture, upload
 from tests.factories import (
     in_days,
     make_event,
@@ -42,9 +43,13 @@ class ChangesOfState(EventDesk):
 
     def test_postponing_to_a_day_typed_the_japanese_way(self):
         event = make_event()
-        self.act(event, "postpone", starts_at_0="２０３１年７月１日", starts_at_1="19:00")
+        self.act(
+            event, "postpone", starts_at_0="２０３１年７月１日", starts_at_1="19:00"
+        )
         event.refresh_from_db()
-        self.assertEqual(f"{timezone.localtime(event.starts_at):%m-%d %H:%M}", "07-01 19:00")
+        self.assertEqual(
+            f"{timezone.localtime(event.starts_at):%m-%d %H:%M}", "07-01 19:00"
+        )
         self.assertEqual(event.state, "scheduled")
 
     def test_bad_input_stays_on_the_page(self):
@@ -104,6 +109,14 @@ class Paper(EventDesk):
             self.assertContains(response, text)
         self.assertNotContains(response, "<script")
 
+    def test_the_picture_is_on_it_too(self):
+        event = make_event(published=False)
+        self.save(event, image=upload(picture()), image_alt_ja="会場の写真")
+        event.refresh_from_db()
+        response = self.client.get(self.address(Event, "paper", event.pk))
+        self.assertContains(response, event.image.url)
+        self.assertContains(response, "会場の写真")
+
     def test_who_may_not_see_events_gets_no_paper(self):
         event = make_event()
         self.client.sign_in(self.reception)
@@ -138,7 +151,15 @@ class Forgeries(EventDesk):
 
     def test_rows_that_do_not_exist(self):
         for pk in ("abc", "9" * 23, "0", "_5F"):
-            for page in ("change", "move", "paper", "copy", "cancel", "delete", "history"):
+            for page in (
+                "change",
+                "move",
+                "paper",
+                "copy",
+                "cancel",
+                "delete",
+                "history",
+            ):
                 args = (pk, "publish") if page == "move" else (pk,)
                 response = self.client.get(self.address(Event, page, *args))
                 self.assertIn(response.status_code, (302, 404), (pk, page))
@@ -185,9 +206,13 @@ class Export(EventDesk):
         make_event()
         response = self.client.get(self.address(Event, "export", "xlsx"))
         self.assertEqual(response.content[:2], b"PK")
-        self.assertEqual(self.client.get(self.address(Event, "export", "pdf")).status_code, 404)
+        self.assertEqual(
+            self.client.get(self.address(Event, "export", "pdf")).status_code, 404
+        )
         self.client.sign_in(self.reception)
-        self.assertEqual(self.client.get(self.address(Event, "export", "csv")).status_code, 403)
+        self.assertEqual(
+            self.client.get(self.address(Event, "export", "csv")).status_code, 403
+        )
 
 
 @override_settings(APPROVAL_REQUIRED=True)
@@ -201,7 +226,9 @@ class WithApproval(EventDesk):
         self.press(event, "approve", document_number="第12号")
         event.refresh_from_db()
         self.assertEqual(event.publishing_state, "approved")
-        self.assertEqual((event.approver, event.document_number), (self.approver, "第12号"))
+        self.assertEqual(
+            (event.approver, event.document_number), (self.approver, "第12号")
+        )
 
     def test_what_was_handed_in_is_read_only(self):
         event = make_event(published=False, author=self.editor)

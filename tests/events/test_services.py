@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from events import services
 from events.models import Event
+from events.status import Status, status_of
 from kanazawa2030.core.changes import StaleItem
 from kanazawa2030.core.models import PublishingMove
 from kanazawa2030.core.publishing import PublishingError, history
@@ -81,7 +82,9 @@ class ChangeEvent(PortalTestCase):
         event = make_event(courses=(1,))
         changed = self.change(event, courses=[], image="")
         self.assertEqual((changed.version, changed.courses.count()), (2, 0))
-        with mock.patch("django.core.files.images.get_image_dimensions", return_value=(40, 30)):
+        with mock.patch(
+            "django.core.files.images.get_image_dimensions", return_value=(40, 30)
+        ):
             self.change(event, image=ContentFile(b"x", name="a.webp"))
         event.refresh_from_db()
         self.assertEqual((event.image_width, event.image_height), (40, 30))
@@ -161,6 +164,10 @@ class PostponeAndCancel(PortalTestCase):
         event = make_past_event(state=State.POSTPONED)
         moved = self.postpone(event, starts_at=in_days(5))
         self.assertEqual(moved.state, State.SCHEDULED)
+
+    def test_a_postponed_event_was_not_held_on_its_old_day(self):
+        event = make_past_event(state=State.POSTPONED)
+        self.assertEqual(status_of(event).status, Status.POSTPONED)
 
     def test_a_date_behind_us_is_no_new_date(self):
         with self.assertRaises(services.EventError) as caught:

@@ -90,7 +90,7 @@ class StatusTests(SimpleTestCase):
     def test_the_worst_news_wins(self):
         for state, before, after in (
             ("cancelled", Status.CANCELLED, Status.CANCELLED),
-            ("postponed", Status.POSTPONED, Status.HELD),
+            ("postponed", Status.POSTPONED, Status.POSTPONED),
         ):
             self.check(event(state=state, seats_held=30), OPENS - SECOND, before)
             self.check(event(state=state, seats_held=30), END, after)

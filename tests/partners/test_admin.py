@@ -37,7 +37,9 @@ class PartnerDesk(StaffDesk, PortalTestCase):
         self.assertEqual(response.status_code, 302)
         partner = Partner.objects.get()
         self.assertEqual((partner.slug, partner.joined_year), ("kanazawa-tea-co", 2020))
-        self.assertEqual((partner.status, partner.contact_phone), ("applied", "0762202111"))
+        self.assertEqual(
+            (partner.status, partner.contact_phone), ("applied", "0762202111")
+        )
 
     def test_bad_input_names_the_field_and_keeps_the_rest(self):
         make_partner(slug="taken")
@@ -115,7 +117,9 @@ class PartnerDesk(StaffDesk, PortalTestCase):
         )  # fmt: skip
         type(self.administrator).objects.update(is_superuser=True)
         for partner, goes in ((kept, False), (applied, True), (sample, True)):
-            self.client.post(self.address(Partner, "delete", partner.pk), {"post": "yes"})
+            self.client.post(
+                self.address(Partner, "delete", partner.pk), {"post": "yes"}
+            )
             self.assertEqual(Partner.objects.filter(pk=partner.pk).exists(), not goes)
 
     def test_a_host_of_an_event_stays(self):
@@ -130,5 +134,7 @@ class PartnerDesk(StaffDesk, PortalTestCase):
         text = self.client.get(self.address(Partner, "export", "csv")).content.decode()
         self.assertIn("'＝1+1", text)
         self.assertIn("a@example.test", text)
-        broken = self.client.get(self.address(Partner, "export", "csv") + "?p=x&status=9")
+        broken = self.client.get(
+            self.address(Partner, "export", "csv") + "?p=x&status=9"
+        )
         self.assertLess(broken.status_code, 500)
