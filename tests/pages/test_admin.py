@@ -125,8 +125,12 @@ class Buttons(PagesDesk):
     def test_a_draft_is_seen_as_preview_by_staff_alone(self):
         topic = make_topic(published=False)
         page = self.client.get(self.address(Topic, "change", topic.pk))
-        for language in ("ja", "en"):
-            self.assertContains(page, f"/{language}/news/{topic.slug}/")
+        for language, words in (("ja", "見本刷り"), ("en", "Draft preview")):
+            address = f"/{language}/news/{topic.slug}/"
+            self.assertContains(page, address)
+            self.assertContains(self.client.get(address), words)
+            stranger = self.client_class()
+            self.assertEqual(stranger.get(address).status_code, 404)
 
     @override_settings(APPROVAL_REQUIRED=True)
     def test_an_approver_who_wrote_it_is_told_to_ask_another(self):
