@@ -21,10 +21,11 @@ class PartnerQuerySet(models.QuerySet):
             return self.all()
         return self.published()
 
-    def in_reading_order(self, language=None):
+    def in_reading_order(self, *, signatories_first=False):
         """By kana on Japanese pages, by alphabet on English ones."""
-        column = "sort_en" if (language or page_language()) == "en" else "sort_ja"
-        return self.order_by(column, "pk")
+        column = "sort_en" if page_language() == "en" else "sort_ja"
+        first = ["-is_founder"] if signatories_first else []
+        return self.order_by(*first, column, "pk")
 
     def founders(self):
         """The signatories of the 2018 agreement."""

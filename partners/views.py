@@ -28,18 +28,14 @@ def partner_list(request):
     if wanted.has_blanks(request.GET):
         return HttpResponseRedirect(request.path + wanted.query())
     listed = Partner.objects.published()
-    found = wanted.apply(listed).in_reading_order()
-    if not wanted:
-        found = found.filter(is_founder=False)
+    found = wanted.apply(listed).in_reading_order(signatories_first=not wanted)
     page = page_of(found, request.GET, PER_PAGE)
     if page is None:  # it was there once: its list still is
         return HttpResponseRedirect(request.path + wanted.query())
-    founders = []
-    if not wanted and page.number == 1:
-        founders = partner_cards(listed.founders().order_by("pk"))
     tags = Tags.load()
     active = wanted.active(tags)
     cards = partner_cards(page.object_list)
+    signatories = [] if wanted else [card for card in cards if card.is_founder]
     return render(
         request,
         "partners/partner_list.html",
@@ -48,8 +44,8 @@ def partner_list(request):
             "wanted": wanted,
             "active": active,
             "page": page,
-            "founders": founders,
-            "cards": cards,
+            "signatories": signatories,
+            "others": cards[len(signatories) :],
             "fields": choices(wanted, tags),
             "ways_out": [] if cards else wanted.ways_out(listed, active),
         },
