@@ -4,14 +4,13 @@ from datetime import timedelta
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from kanazawa2030.core.admin_outbox import masked
 from kanazawa2030.core.models import OutgoingMail
-from kanazawa2030.core.outbox import CannotResend, queue_mail, resend
+from kanazawa2030.core.outbox import queue_mail
 from tests.base import PortalTestCase
 
 ADDRESS = "hanako@example.test"
@@ -35,46 +34,6 @@ def make_mail(**fields) -> OutgoingMail:
     )
     mail.refresh_from_db()
     return mail
-
-
-class ResendTests(PortalTestCase):
-    def test_sent_and_failed_mails_are_queued_again(self):
-        for status in ("sent", "failed"):
-            with self.subTest(status):
-                mail = make_mail(status=status, last_error="SMTP 550")
-                resend(mail, by=self.administrator)
-                self.assertEqual(
-                    (mail.status, mail.last_error, mail.resends, mail.resent_by),
-                    ("queued", "", 1, self.administrator),
-                )
-                self.assertIsNotNone(mail.resent_at)
-
-    def test_a_second_click_sends_no_second_mail(self):
-        mail = make_mail()
-        resend(mail, by=self.administrator)
-        with self.assertRaises(CannotResend):
-            resend(mail, by=self.administrator)
-        self.assertEqual(mail.resends, 1)
-
-    def test_what_is_expired_or_erased_stays(self):
-        now = timezone.now()
-        for fields in (
-            {"status": "failed", "expires_at": now - timedelta(seconds=1)},
-            {"to": "", "text": "", "erased_at": now},
-        ):
-            with self.subTest(fields):
-                mail = make_mail(**fields)
-                with self.assertRaises(CannotResend):
-                    resend(mail, by=self.administrator)
-                self.assertNotEqual(mail.status, "queued")
-
-    def test_others_may_not(self):
-        mail = make_mail()
-        for person in (self.editor, self.reviewer, self.approver, self.reception):
-            with self.subTest(person.name), self.assertRaises(PermissionDenied):
-                resend(mail, by=person)
-        mail.refresh_from_db()
-        self.assertEqual(mail.status, "sent")
 
 
 class AdminTests(PortalTestCase):

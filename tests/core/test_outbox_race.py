@@ -7,9 +7,9 @@ from unittest import mock
 from django.db import transaction
 from django.utils import timezone
 
-from kanazawa2030.core import delivery, outbox, registry, scheduling
+from kanazawa2030.core import delivery, outbox
 from kanazawa2030.core.delivery import deliver_due
-from kanazawa2030.core.models import OutgoingMail, TaskRun
+from kanazawa2030.core.models import OutgoingMail
 from kanazawa2030.core.outbox import Status
 from tests.base import RaceTestCase
 
@@ -164,29 +164,3 @@ class WriterRaceTests(RaceTestCase):
         self.assertTrue(waited)
         self.assertEqual(mail.text, "of the second")
         self.assertEqual(OutgoingMail.objects.get(), mail)
-
-
-class TaskRaceTests(RaceTestCase):
-    def run_together(self):
-        """How often one task ran when all workers came to it at once."""
-        ran = []
-        with mock.patch.object(registry, "_tasks", {}):
-            registry.periodic_task("try", every=timedelta(hours=1))(ran.append)
-            results, errors = self.run_threads(
-                WORKERS, lambda _number: scheduling.run_due()
-            )
-        self.assertEqual(errors, [])
-        self.assertEqual(sum(len(names) for names in results), len(ran))
-        return len(ran)
-
-    def test_of_all_workers_one_runs_a_task(self):
-        with self.subTest("its first time"):
-            self.assertEqual(self.run_together(), 1)
-        TaskRun.objects.update(
-            last_started_at=timezone.now() - timedelta(hours=2),
-            last_finished_at=timezone.now() - timedelta(hours=2),
-        )
-        with self.subTest("its next time"):
-            self.assertEqual(self.run_together(), 1)
-        with self.subTest("before its time"):
-            self.assertEqual(self.run_together(), 0)

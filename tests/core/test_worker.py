@@ -39,7 +39,7 @@ class LoopTests(SimpleTestCase):
         self.enterContext(mock.patch.object(worker, "close_old_connections"))
         self.deliver_due.return_value = Tally()
         self.stop = threading.Event()
-        self.worker = Worker(poll=2, stop=self.stop)
+        self.worker = Worker(poll=2.0, stop=self.stop)
 
     def test_an_idle_worker_waits_and_a_busy_one_does_not(self):
         self.assertEqual(self.worker.turn(), 2)
@@ -63,9 +63,10 @@ class LoopTests(SimpleTestCase):
         self.assertEqual(self.worker.turn(), 4)
 
     def test_after_many_days_of_trouble_it_still_counts(self):
-        self.worker._troubles = 100_000
         self.run_due.side_effect = OperationalError
-        self.assertEqual(self.worker.turn(), worker.LONGEST_PAUSE)
+        with self.assertLogs("kanazawa2030.core.worker", "ERROR"):
+            pauses = {self.worker.turn() for _turn in range(2000)}
+        self.assertEqual(max(pauses), worker.LONGEST_PAUSE)
 
     def test_a_mail_server_out_of_reach_is_left_alone_while_tasks_go_on(self):
         self.deliver_due.return_value = Tally(deferred=1, is_cut_off=True)
