@@ -1,20 +1,22 @@
 """The project's own pages: home, about, courses and goals, news, standing pages."""
 
 from django.conf import settings
-from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.models import Event
 from events.rows import event_rows
+from kanazawa2030.core.bilingual import language_columns
 from kanazawa2030.core.errors import Withdrawn
 from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.query import page_of
 from kanazawa2030.core.tags import Tags
 from partners.cards import partner_cards
 from partners.models import Partner
 
 from .models import DocumentedTotal, Milestone, SitePage, Topic
+from .noren import strips
 
 ROWS_ON_HOME = 4  # the next event, large, and three rows
 PAST_ON_HOME = 5
@@ -23,15 +25,16 @@ EVENTS_SHOWN = 5
 PARTNERS_SHOWN = 12
 TOPICS_PER_PAGE = 10
 
-NUMERALS = "一二三四五"
-
-
-def _courses():
-    """The five courses with their goals, and the numeral each noren carries."""
-    courses = list(CourseOfAction.objects.prefetch_related("goals"))
-    for course in courses:
-        course.numeral = NUMERALS[course.number - 1]
-    return courses
+# What a line of a list shows: whole rows of the models would cost more than the page.
+TOTAL_COLUMNS = (
+    *("value", "source_url"),
+    *language_columns("label", "period", "unit", "source_name"),
+)
+TOPIC_COLUMNS = ("slug", "publish_at", "is_sample", *language_columns("title"))
+PAST_COLUMNS = (
+    *("slug", "starts_at", "date_precision", "is_sample"),
+    *language_columns("title"),
+)
 
 
 @require_safe
@@ -39,24 +42,26 @@ def home(request):
     """What comes next, what the project is, and how to join in."""
     now = timezone.now()
     events = Event.objects.published(now)
-    coming = event_rows(events.upcoming(now)[:ROWS_ON_HOME], now=now)
+    tags = Tags.load()
+    coming = event_rows(events.upcoming(now)[:ROWS_ON_HOME], tags=tags, now=now)
     if coming:  # rows carry no long texts; the lead shows its summary
         coming[0].summary_ja, coming[0].summary_en = events.values_list(
             "summary_ja", "summary_en"
         ).get(pk=coming[0].pk)
-    past = events.past(now).only(
-        "slug", "title_ja", "title_en", "starts_at", "date_precision", "is_sample"
-    )
     return render(
         request,
         "pages/home.html",
         {
             "lead": coming[0] if coming else None,
             "rows": coming[1:],
-            "courses": _courses(),
-            "totals": DocumentedTotal.objects.all(),
-            "topics": Topic.objects.published(now).latest_first()[:TOPICS_ON_HOME],
-            "past": past[:PAST_ON_HOME],
+            "courses": strips(tags),
+            "totals": DocumentedTotal.objects.values_list(*TOTAL_COLUMNS, named=True),
+            "topics": Topic.objects.published(now)
+            .latest_first()
+            .values_list(*TOPIC_COLUMNS, named=True)[:TOPICS_ON_HOME],
+            "past": events.past(now).values_list(*PAST_COLUMNS, named=True)[
+                :PAST_ON_HOME
+            ],
         },
     )
 
@@ -88,7 +93,7 @@ def about(request):
         nav_current="about",
         milestones=Milestone.objects.select_related("course"),
         founders=partner_cards(Partner.objects.published().founders().order_by("pk")),
-        courses=_courses(),
+        courses=strips(Tags.load()),
     )
 
 
@@ -145,7 +150,7 @@ def course_list(request):
     return render(
         request,
         "pages/course_list.html",
-        {"nav_current": "courses", "courses": _courses()},
+        {"nav_current": "courses", "courses": strips(Tags.load())},
     )
 
 
@@ -206,7 +211,10 @@ def _tagged_with(tag) -> dict:
 def topic_list(request):
     """The news, the latest first."""
     topics = Topic.objects.published().latest_first()
-    page = Paginator(topics, TOPICS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = topics.values_list(*TOPIC_COLUMNS, named=True)
+    page = page_of(rows, request.GET, TOPICS_PER_PAGE)
+    if page is None:  # it was there once: its list still is
+        return redirect("pages:topic_list")
     return render(request, "pages/topic_list.html", {"page": page})
 
 
