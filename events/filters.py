@@ -131,7 +131,7 @@ class EventFilter(ListQuery):
         return together
 
     def active(self, tags) -> list[ActiveFilter]:
-        """What is on, in words. `tags` is a `rows.Tags`: names of courses and goals."""
+        """What is on, in words. `tags` is a `core.tags.Tags`."""
         return super().active(self._labels(tags))
 
     def _labels(self, tags) -> dict[str, str]:

@@ -84,7 +84,7 @@ def _list(request, *, past):
             "last": begins + len(rows),
             "page": page,
             "pages": pages,
-            "previous_query": wanted.query(page=page - 1) or ".",
+            "previous_query": wanted.query(page=page - 1),
             "next_query": wanted.query(page=page + 1),
             "ways_out": [] if rows else _ways_out(chosen, wanted, tags),
         },

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from events.filters import EventFilter, choices, month_of, months_between
 from events.models import Event
-from events.rows import Tags
+from kanazawa2030.core.tags import Tags
 from tests.base import PortalClient, PortalTestCase
 from tests.factories import in_days, make_event, make_past_event, tokyo
 
@@ -216,6 +217,7 @@ class FormTests(PortalTestCase):
         fields = choices(read("month=2030-02"), Tags.load(), [])
         self.assertIn('<option value="2030-02" selected>', fields[-1][2])
 
+    @translation.override("ja")
     def test_names_the_active_filters(self):
         labels = [
             (way.name, way.label, way.query_without)
