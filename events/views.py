@@ -201,6 +201,8 @@ def event_calendar(request, year, month):
             **_frame(wanted, tags, _counts(published, wanted, now), "calendar"),
             "fields": choices(wanted, tags, None),
             "month": built,
+            # Endless empty months are no search results; the current one is a page.
+            "is_hidden_from_search": not built.count and first != month_of_today(),
             "weekdays": weekdays(),
             "previous": _month_link(built.previous, wanted),
             "next": _month_link(built.next, wanted),

@@ -133,6 +133,9 @@ class CalendarPageTests(PortalTestCase):
         page = self.client.get("/en/events/calendar/2030/02/")
         self.assertContains(page, "No event in this month.")
         self.assertContains(page, '<meta name="robots" content="noindex">')
+        with time_machine.travel(tokyo(2030, 2, 14)):
+            page = self.client.get("/en/events/calendar/2030/02/")
+        self.assertNotContains(page, "noindex")
 
     def test_ends_where_our_years_end(self):
         for path in ("2018/01", "2040/12"):
