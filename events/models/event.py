@@ -84,29 +84,43 @@ class Event(Publishable):
     # Words
     title = models.CharField(_("title"), max_length=150)
     summary = models.CharField(
-        _("summary"), max_length=300, blank=True, help_text=_("One or two sentences for lists and search engines.")
+        _("summary"),
+        max_length=300,
+        blank=True,
+        help_text=_("One or two sentences for lists and search engines."),
     )
     easy_summary = models.TextField(
         _("summary in easy Japanese"),
         blank=True,
         help_text=_("Short sentences, everyday words: やさしい日本語."),
     )
-    body = models.TextField(_("text"), blank=True, help_text=_("Markdown: ## heading, **bold**, - list."))
+    body = models.TextField(
+        _("text"), blank=True, help_text=_("Markdown: ## heading, **bold**, - list.")
+    )
     audience = models.CharField(
         _("for whom"), max_length=200, blank=True, help_text=_("Empty: open to anyone.")
     )
     bring = models.CharField(_("what to bring"), max_length=200, blank=True)
     language_note = models.CharField(
-        _("more on languages"), max_length=200, blank=True, help_text=_("For example sign language interpretation.")
+        _("more on languages"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example sign language interpretation."),
     )
     access_note = models.CharField(
-        _("access at this event"), max_length=300, blank=True, help_text=_("What is there on the day, beyond the venue's own facts.")
+        _("access at this event"),
+        max_length=300,
+        blank=True,
+        help_text=_("What is there on the day, beyond the venue's own facts."),
     )
     access_request_by = models.DateField(
         _("tell us about access needs by"), null=True, blank=True
     )
     go_nogo_note = models.CharField(
-        _("in snow or storm"), max_length=200, blank=True, help_text=_("When and where it is decided whether the event is held.")
+        _("in snow or storm"),
+        max_length=200,
+        blank=True,
+        help_text=_("When and where it is decided whether the event is held."),
     )
 
     # When and where
@@ -132,7 +146,9 @@ class Event(Publishable):
     )
     room = models.CharField(_("room"), max_length=100, blank=True)
     online_url = models.URLField(
-        _("online address"), blank=True, help_text=_("Seen only by people whose place is confirmed.")
+        _("online address"),
+        blank=True,
+        help_text=_("Seen only by people whose place is confirmed."),
     )
     in_japanese = models.BooleanField(_("held in Japanese"), default=True)
     in_english = models.BooleanField(_("held in English"), default=False)
@@ -158,10 +174,16 @@ class Event(Publishable):
         validators=[URLValidator(["http", "https"])],
     )
     registration_opens_at = models.DateTimeField(
-        _("registration opens"), null=True, blank=True, help_text=_("Empty: as soon as the event is public.")
+        _("registration opens"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as soon as the event is public."),
     )
     registration_closes_at = models.DateTimeField(
-        _("registration closes"), null=True, blank=True, help_text=_("Empty: when the event starts.")
+        _("registration closes"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: when the event starts."),
     )
     capacity = models.PositiveIntegerField(
         _("seats"), null=True, blank=True, validators=[MinValueValidator(1)]
@@ -170,7 +192,10 @@ class Event(Publishable):
         _("seats kept for groups and guests"), default=0
     )
     waiting_capacity = models.PositiveIntegerField(
-        _("places on the waiting list"), null=True, blank=True, help_text=_("Empty: no limit. 0: no waiting list.")
+        _("places on the waiting list"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: no limit. 0: no waiting list."),
     )
     max_companions = models.PositiveSmallIntegerField(
         _("companions a registration may bring"), default=0
@@ -188,7 +213,10 @@ class Event(Publishable):
 
     # People
     hosts = models.ManyToManyField(
-        Partner, through="events.HostRole", related_name="events", verbose_name=_("hosts")
+        Partner,
+        through="events.HostRole",
+        related_name="events",
+        verbose_name=_("hosts"),
     )
     contact_name = models.CharField(
         _("contact"), max_length=100, blank=True, help_text=_("Empty: the office.")
@@ -272,7 +300,9 @@ class Event(Publishable):
         ]
         indexes = [
             models.Index(fields=["publishing_state", "over_at"], name="event_by_end"),
-            models.Index(fields=["publishing_state", "starts_at"], name="event_by_start"),
+            models.Index(
+                fields=["publishing_state", "starts_at"], name="event_by_start"
+            ),
         ]
 
     def __str__(self):
@@ -302,8 +332,10 @@ class Event(Publishable):
         """Refuse to publish what visitors could not make sense of."""
         if self.image and not self.image_alt_ja:
             raise PublishingError(_("Describe the picture in words first."))
-        if self.format != self.Format.ONLINE and self.venue_id is None and (
-            self.over_at > now
+        if (
+            self.format != self.Format.ONLINE
+            and self.venue_id is None
+            and (self.over_at > now)
         ):
             raise PublishingError(_("Give the venue first, or make the event online."))
 

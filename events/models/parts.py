@@ -52,7 +52,9 @@ class Speaker(models.Model):
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="speakers")
     name = models.CharField(_("name"), max_length=100)
-    position = models.CharField(_("organisation and position"), max_length=200, blank=True)
+    position = models.CharField(
+        _("organisation and position"), max_length=200, blank=True
+    )
     photo_consent = models.BooleanField(
         _("agreed to photographs"),
         default=False,
@@ -75,9 +77,7 @@ class Speaker(models.Model):
 class ProgrammeItem(models.Model):
     """One row of the day's programme."""
 
-    event = models.ForeignKey(
-        Event, on_delete=models.CASCADE, related_name="programme"
-    )
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="programme")
     starts_at = models.TimeField(_("time"), null=True, blank=True)
     text = models.CharField(_("what happens"), max_length=200)
     order = models.PositiveSmallIntegerField(_("order"), default=0)

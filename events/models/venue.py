@@ -17,7 +17,10 @@ class Venue(models.Model):
     name = models.CharField(_("name"), max_length=150)
     address = models.CharField(_("address"), max_length=200, blank=True)
     directions = models.CharField(
-        _("how to get there"), max_length=300, blank=True, help_text=_("Nearest bus stop, minutes on foot, bicycles, parking.")
+        _("how to get there"),
+        max_length=300,
+        blank=True,
+        help_text=_("Nearest bus stop, minutes on foot, bicycles, parking."),
     )
     latitude = models.DecimalField(
         _("latitude"),
@@ -36,7 +39,9 @@ class Venue(models.Model):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
     step_free = models.BooleanField(_("step-free entrance"), null=True, blank=True)
-    accessible_toilet = models.BooleanField(_("accessible toilet"), null=True, blank=True)
+    accessible_toilet = models.BooleanField(
+        _("accessible toilet"), null=True, blank=True
+    )
     hearing_loop = models.BooleanField(_("hearing loop"), null=True, blank=True)
     nursing_room = models.BooleanField(_("nursing room"), null=True, blank=True)
     parking = models.BooleanField(_("parking"), null=True, blank=True)
