@@ -299,9 +299,10 @@ class Event(Publishable):
             ),
         ]
         indexes = [
-            models.Index(fields=["publishing_state", "over_at"], name="event_by_end"),
+            # One index serves every list; beside a second one SQLite takes the wrong.
             models.Index(
-                fields=["publishing_state", "starts_at"], name="event_by_start"
+                fields=["publishing_state", "starts_at", "over_at", "publish_at"],
+                name="event_in_lists",
             ),
         ]
 
