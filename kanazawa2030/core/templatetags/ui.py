@@ -6,12 +6,15 @@ What depends only on its arguments is kept in a cache.
 """
 
 from functools import lru_cache
+from types import SimpleNamespace
 
 from django import template
+from django.conf import settings
 from django.core.signals import setting_changed
 from django.dispatch import receiver
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, pgettext
@@ -260,6 +263,54 @@ def seats_bar(value, maximum):
 
 
 @register.simple_tag(takes_context=True)
+def frame(context, name, arrow=False):
+    """`includes/<name>.html`, kept as long as what it shows is the same.
+
+    Navigation and footer are a fifth of a page's work and differ only by language,
+    place in the navigation, office and URLconf. In DEBUG they are drawn each time.
+    """
+    site = context.get("site")
+    office = site.office if name == "footer" and site else None
+    facts = tuple(
+        getattr(office, column, "") for column in _OFFICE_COLUMNS if office is not None
+    )
+    draw = _frame.__wrapped__ if settings.DEBUG else _frame
+    return draw(
+        name,
+        page_language(),
+        context.get("nav_current", ""),
+        facts,
+        settings.FACEBOOK_URL,
+        arrow,
+        get_urlconf(),
+    )
+
+
+_FRAMES = {"nav": "includes/nav.html", "footer": "includes/footer.html"}
+_OFFICE_COLUMNS = (
+    "department_ja", "department_en", "address_ja", "address_en", "postal_code",
+    "phone", "hours_ja", "hours_en",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _frame(name, language, nav_current, facts, facebook_url, arrow, urlconf):
+    office = SimpleNamespace(**dict(zip(_OFFICE_COLUMNS, facts, strict=False)))
+    for field in ("department", "address", "hours"):  # there in either language?
+        texts = (getattr(office, f"{field}_{code}", "") for code in ("ja", "en"))
+        setattr(office, field, next(filter(None, texts), ""))
+    return render_to_string(
+        _FRAMES[name],
+        {
+            "site": SimpleNamespace(office=office, facebook_url=facebook_url),
+            "nav_current": nav_current,
+            "arrow": arrow,
+            "LANGUAGE_CODE": language,
+        },
+    )
+
+
+@register.simple_tag(takes_context=True)
 def link_item(context, name, label, key="", fragment=""):
     """A list item with a link to a named page, marked if `nav_current` is its `key`.
 
@@ -292,6 +343,7 @@ def forget_addresses(*, setting, **kwargs):
     """Drop the kept addresses when a test changes what they are made from."""
     if setting in ("STATIC_URL", "STORAGES", "ROOT_URLCONF"):
         icon.cache_clear()
+        _frame.cache_clear()
         _link_item.cache_clear()
 
 
