@@ -78,8 +78,12 @@ def serve(port: int) -> int:
     return code
 
 
+def address_at(port: int) -> str:
+    return f"http://{HOST}:{port}"
+
+
 def announce(port: int):
-    address = f"http://{HOST}:{port}"
+    address = address_at(port)
     print(
         f"""
 IMAGINE KANAZAWA 2030 runs on {address}/
@@ -109,6 +113,8 @@ def main() -> int:
         )
         return 1
     os.chdir(ROOT)
+    # Links in mails lead to this server, whatever its port.
+    os.environ.setdefault("SITE_ORIGIN", address_at(port))
     prepare(options.events)
     if options.load_only:
         return 0
