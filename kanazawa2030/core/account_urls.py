@@ -39,8 +39,21 @@ def guarded(view):
     return asked
 
 
+def portal_frame(view):
+    """Let base.html read the portal's `site`: allauth puts another of that name over it."""
+
+    @wraps(view)
+    def framed(*args, **kwargs):
+        response = view(*args, **kwargs)
+        if getattr(response, "context_data", None):
+            response.context_data.pop("site", None)
+        return response
+
+    return framed
+
+
 def _page(route, view, name):
-    return path(route, never_cache(view), name=name)
+    return path(route, never_cache(portal_frame(view)), name=name)
 
 
 urlpatterns = [
@@ -67,7 +80,7 @@ urlpatterns = [
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[0-9A-Za-z-]{1,80})/$",
-        never_cache(account.password_reset_from_key),
+        never_cache(portal_frame(account.password_reset_from_key)),
         name="account_reset_password_from_key",
     ),
     # The second factor

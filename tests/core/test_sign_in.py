@@ -13,6 +13,7 @@ from django.utils import timezone
 from kanazawa2030.core import staff
 from kanazawa2030.core.adapters import MFAAdapter
 from kanazawa2030.core.models import User
+from tests.factories import make_office
 
 from .sign_in_case import PASSWORD, SECRET, SignInCase, address, code_now
 
@@ -201,6 +202,15 @@ class AccessTests(SignInCase):
         self.assertEqual(self.client.get("/ja/accounts/signup/").status_code, 404)
         page = self.client.get(address("account_login"))
         self.assertNotContains(page, "signup")
+
+
+class FrameTests(SignInCase):
+    def test_the_page_of_signing_in_has_the_frame_of_every_page(self):
+        """The office stands in the footer; the other language keeps where one was going."""
+        make_office(department_en="Office of trying out")
+        page = self.client.get(address("account_login", "en"), {"next": "/admin/"})
+        self.assertContains(page, "Office of trying out")
+        self.assertContains(page, "/ja/accounts/login/?next=%2Fadmin%2F")
 
 
 class PageTests(SignInCase):
