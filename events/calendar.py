@@ -15,6 +15,7 @@ from .models import Event
 from .rows import Row
 
 SHOWN_A_DAY = 4
+DAY_IS_KNOWN = (Event.Precision.TIME, Event.Precision.DAY)
 LONGEST_EVENT = timedelta(days=92)  # how far back a long one is looked for
 WEEKS = Calendar(firstweekday=0)
 
@@ -39,21 +40,11 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """The weeks of a month, and the months beside it where there is one."""
+    """The weeks of a month, and how many events they hold."""
 
     first: date
     weeks: list[list[Day]]
     count: int
-
-    @property
-    def previous(self) -> date | None:
-        before = (self.first - timedelta(days=1)).replace(day=1)
-        return before if before.year >= FIRST_YEAR else None
-
-    @property
-    def next(self) -> date | None:
-        after = month_bounds(self.first)[1].date()
-        return after if after.year <= LAST_YEAR else None
 
 
 def weekdays() -> list[tuple[str, str]]:
@@ -73,8 +64,31 @@ def events_of(events, first: date):
         Q(starts_at__gte=begins) | Q(ends_at__gt=begins),
         starts_at__gte=begins - LONGEST_EVENT,
         starts_at__lt=ends,
-        date_precision__in=(Event.Precision.TIME, Event.Precision.DAY),
+        date_precision__in=DAY_IS_KNOWN,
     ).order_by("starts_at", "pk")
+
+
+def neighbours(events, first: date) -> tuple[date | None, date | None]:
+    """The nearest months before and after that hold one of `events`, where there are.
+
+    From month to month through empty years, under every filter, a reader would find
+    nothing and a robot some ten thousand pages.
+    """
+    begins, ends = month_bounds(first)
+    known = events.filter(date_precision__in=DAY_IS_KNOWN)
+    before = known.filter(starts_at__lt=begins).order_by("-over_at")
+    after = known.filter(over_at__gt=ends).order_by("starts_at")
+    over_at = before.values_list("over_at", flat=True).first()
+    starts_at = after.values_list("starts_at", flat=True).first()
+    return (
+        over_at and _month_of(min(over_at, begins) - timedelta(microseconds=1)),
+        starts_at and _month_of(max(starts_at, ends)),
+    )
+
+
+def _month_of(moment) -> date | None:
+    first = timezone.localdate(moment).replace(day=1)
+    return first if FIRST_YEAR <= first.year <= LAST_YEAR else None
 
 
 def build_month(first: date, events: list[Row]) -> Month:

@@ -21,7 +21,7 @@ from kanazawa2030.core.query import MOST_PAGES, number_in
 from kanazawa2030.core.tags import Tags
 
 from . import facts
-from .calendar import build_month, events_of, weekdays
+from .calendar import build_month, events_of, neighbours, weekdays
 from .filters import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -188,10 +188,9 @@ def event_calendar(request, year, month):
     now = timezone.now()
     published = Event.objects.published(now)
     tags = Tags.load()
-    shown = event_rows(
-        events_of(published.filter(wanted.condition()), first), tags=tags, now=now
-    )
-    built = build_month(first, shown)
+    found = published.filter(wanted.condition())
+    built = build_month(first, event_rows(events_of(found, first), tags=tags, now=now))
+    before, after = neighbours(found, first)
     is_past = first < month_of_today()
     listed = reverse("events:event_past" if is_past else "events:event_list")
     return render(
@@ -204,8 +203,8 @@ def event_calendar(request, year, month):
             # Endless empty months are no search results; the current one is a page.
             "is_hidden_from_search": not built.count and first != month_of_today(),
             "weekdays": weekdays(),
-            "previous": _month_link(built.previous, wanted),
-            "next": _month_link(built.next, wanted),
+            "previous": _month_link(before, wanted),
+            "next": _month_link(after, wanted),
             "list_url": listed + replace(wanted, month=first).query(),
         },
     )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import time_machine
 from django.utils import timezone
 
-from events.calendar import SHOWN_A_DAY, build_month, events_of
+from events.calendar import SHOWN_A_DAY, build_month, events_of, neighbours
 from events.models import Event
 from events.rows import event_rows
 from tests.base import PortalTestCase
@@ -69,16 +69,40 @@ class BuildMonthTests(PortalTestCase):
         self.assertEqual((day.date.day, len(day.events), day.hidden), (18, 4, 3))
         self.assertEqual(built.count, SHOWN_A_DAY + 3)
 
-    def test_knows_the_months_beside_it_within_bounds(self):
-        self.assertEqual(month().previous, date(2026, 5, 1))
-        self.assertEqual(month(date(2026, 12, 1)).next, date(2027, 1, 1))
-        self.assertIsNone(month(date(2018, 1, 1)).previous)
-        self.assertIsNone(month(date(2040, 12, 1)).next)
-
     @time_machine.travel(tokyo(2026, 6, 18, 0, 30))
     def test_marks_today_in_kanazawa(self):
         today = [day.date for week in month().weeks for day in week if day.is_today]
         self.assertEqual(today, [date(2026, 6, 18)])
+
+
+class NeighboursTests(PortalTestCase):
+    """Which months the arrows lead to: never an empty one."""
+
+    def assertBeside(self, first, before, after):
+        self.assertEqual(neighbours(Event.objects.all(), first), (before, after))
+
+    def test_empty_months_are_passed_over(self):
+        make_event(starts_at=tokyo(2025, 11, 30, 22), ends_at=tokyo(2025, 12, 1))
+        make_event(starts_at=tokyo(2026, 6, 18))
+        make_event(starts_at=tokyo(2027, 2, 1), date_precision="day")
+        earlier, later = date(2025, 11, 1), date(2027, 2, 1)
+        self.assertBeside(JUNE, earlier, later)
+        for empty in (date(2026, 5, 1), date(2025, 12, 1)):
+            self.assertBeside(empty, earlier, JUNE)
+        self.assertBeside(earlier, None, JUNE)
+        self.assertBeside(date(2030, 1, 1), later, None)
+
+    def test_an_event_that_runs_on_takes_its_months_along(self):
+        make_event(starts_at=tokyo(2026, 5, 20, 10), ends_at=tokyo(2026, 7, 2, 17))
+        self.assertBeside(JUNE, date(2026, 5, 1), date(2026, 7, 1))
+        self.assertBeside(date(2026, 9, 1), date(2026, 7, 1), None)
+        self.assertBeside(date(2026, 3, 1), None, date(2026, 5, 1))
+
+    def test_only_days_that_are_known_within_our_years(self):
+        make_event(starts_at=tokyo(2026, 3, 1), date_precision="month")
+        make_event(starts_at=tokyo(2017, 12, 31))
+        make_event(starts_at=tokyo(2041, 1, 1))
+        self.assertBeside(JUNE, None, None)
 
 
 class CalendarPageTests(PortalTestCase):
@@ -123,10 +147,13 @@ class CalendarPageTests(PortalTestCase):
     def test_filters_hold_and_go_along_to_the_next_month(self):
         make_event(title_ja="一の催し", starts_at=tokyo(2026, 6, 18), courses=(1,))
         make_event(title_ja="二の催し", starts_at=tokyo(2026, 6, 19), courses=(2,))
+        make_event(starts_at=tokyo(2026, 7, 19), courses=(1,))
+        make_event(starts_at=tokyo(2026, 8, 19), courses=(2,))
+        make_event(starts_at=tokyo(2026, 5, 19), courses=(2,))
         page = self.client.get("/ja/events/calendar/2026/06/?course=2")
         self.assertContains(page, "二の催し")
         self.assertNotContains(page, "一の催し")
-        self.assertContains(page, "/ja/events/calendar/2026/07/?course=2")
+        self.assertContains(page, "/ja/events/calendar/2026/08/?course=2")
         self.assertContains(page, "/ja/events/calendar/2026/05/?course=2")
 
     def test_a_month_without_events_says_so_and_is_no_search_result(self):
