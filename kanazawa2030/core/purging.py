@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
@@ -84,3 +85,10 @@ def purge_mail_bodies(now: datetime, *, dry_run: bool) -> int:
         erased_at__isnull=True,
     )
     return mails.count() if dry_run else _erase(mails, now)
+
+
+@registry.purge_rule("sessions", order=210)
+def purge_sessions(now: datetime, *, dry_run: bool) -> int:
+    """Delete the sessions that have ended; Django itself leaves their rows lying."""
+    ended = Session.objects.filter(expire_date__lte=now)
+    return ended.count() if dry_run else ended.delete()[0]

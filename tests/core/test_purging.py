@@ -5,6 +5,7 @@ from io import StringIO
 from unittest import mock
 
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
@@ -20,6 +21,7 @@ from kanazawa2030.core.purging import (
     purge_mail_bodies,
     purge_secrets,
     purge_secrets_soon,
+    purge_sessions,
 )
 from tests.base import PortalTestCase
 
@@ -131,6 +133,17 @@ class SecretTests(PortalTestCase):
         every = {task.name: task.every for task in registry.tasks()}
         self.assertEqual(every["mail secrets"], timedelta(minutes=10))
         self.assertEqual(every["purge"], DAY)
+
+
+class SessionTests(PortalTestCase):
+    def test_sessions_that_have_ended_go_and_no_others(self):
+        now = timezone.now()
+        Session.objects.create(session_key="ended", expire_date=now)
+        Session.objects.create(session_key="open", expire_date=now + DAY)
+        self.assertEqual(purge_sessions(now, dry_run=True), 1)
+        self.assertEqual(Session.objects.count(), 2)
+        self.assertEqual(purge_sessions(now, dry_run=False), 1)
+        self.assertEqual(Session.objects.get().session_key, "open")
 
 
 class PurgeTests(PortalTestCase):
