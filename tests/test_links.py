@@ -3,14 +3,11 @@
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from io import StringIO
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.management import call_command
-from django.test import override_settings
 from django.urls import is_valid_path, reverse
 from django.utils import translation
 
@@ -21,16 +18,10 @@ from partners.models import Partner
 
 from .base import PortalClient, PortalTestCase
 from .factories import make_meeting, make_topic
+from .page_types import load_everything
 
 STARTS = ("/ja/", "/en/")
 WITHOUT_PAGE = ("mailto", "tel")
-
-
-def load_everything():
-    """The documented content and the samples, as `make run` brings them in."""
-    with override_settings(DEBUG=True):
-        call_command("load_content", stdout=StringIO())
-        call_command("load_demo", stdout=StringIO())
 
 
 @dataclass

@@ -1,0 +1,64 @@
+"""One address of every type of public page, on the loaded portal, and how to load it."""
+
+from io import StringIO
+
+from django.core.management import call_command
+from django.test import override_settings
+from django.utils import timezone
+
+# Below the language. `{month}` is the current one.
+PAGE_TYPES = {
+    "home": "",
+    "events": "events/",
+    "events, page 2": "events/?page=2",
+    "events, filtered": "events/?course=1",
+    "events, nothing found": "events/?q=xyzzy",
+    "past events": "events/past/",
+    "calendar": "events/calendar/{month}/",
+    "event, open": "events/sample-canal-walk/",
+    "event, full": "events/sample-nothing-to-waste/",
+    "event, postponed": "events/sample-snow-mornings/",
+    "event, cancelled": "events/sample-lantern-walk/",
+    "event, moved": "events/sample-tea-table-talk/",
+    "event, elsewhere": "events/sample-roof-power/",
+    "event, past": "events/sample-compost-start/",
+    "event, documented": "events/sdgs-cafe-6/",
+    "partners": "partners/",
+    "partner": "partners/sample-garden-water/",
+    "partner, founder": "partners/kanazawa-city/",
+    "meetings": "meetings/",
+    "meeting": "meetings/1/",
+    "about": "about/",
+    "courses": "courses/",
+    "course": "courses/1/",
+    "goals": "goals/",
+    "goal": "goals/11/",
+    "news": "news/",
+    "topic": "news/sample-sign-language/",
+    "call": "call/",
+    "contact": "contact/",
+    "privacy": "privacy/",
+    "terms": "terms/",
+    "accessibility": "accessibility/",
+    "results": "accessibility/results/",
+    "site map": "sitemap/",
+    "sign in": "accounts/login/",
+    "new password": "accounts/password/reset/",
+}
+# Pages that say that there is none, with their status.
+ERROR_PAGES = {
+    "404": ("nowhere/", 404),
+    "410": ("events/sample-withdrawn/", 410),
+}
+
+
+def address(path: str, language: str = "ja") -> str:
+    """The whole path of a page type in a language."""
+    return f"/{language}/" + path.format(month=f"{timezone.localdate():%Y/%m}")
+
+
+def load_everything(**options):
+    """The documented content and the samples, as `make run` brings them in."""
+    with override_settings(DEBUG=True):
+        call_command("load_content", stdout=StringIO())
+        call_command("load_demo", stdout=StringIO(), **options)

@@ -1,0 +1,88 @@
+"""What a page may cost: queries, bytes, and the same for 22 events as for 5,000.
+
+Processor time is a machine's own matter: `make bench` measures it.
+"""
+
+import gzip
+
+from django.test import SimpleTestCase
+
+from kanazawa2030.pages.demo.loading import load_many
+
+from .base import QUERY_LIMIT, PortalTestCase
+from .page_types import ERROR_PAGES, PAGE_TYPES, address, load_everything
+from .test_architecture import ROOT
+
+MANY = 5_000
+HTML_LIMIT = 60_000
+CSS_LIMIT = 16 * 1024  # both files, gzip
+JS_LIMIT = 5 * 1024
+
+
+class PageBudgetTests(PortalTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        load_everything()
+
+    def costs(self, language: str) -> dict[str, tuple[int, int]]:
+        """Queries and bytes of each page, once what is kept per process is warm."""
+        found = {}
+        for name, path in PAGE_TYPES.items():
+            where = address(path, language)
+            response = self.client.get(where)
+            self.assertEqual(response.status_code, 200, where)
+            queries = self.count_queries(lambda where=where: self.client.get(where))
+            found[name] = len(queries), len(response.content)
+        return found
+
+    def test_each_page_costs_the_same_among_few_events_and_among_5000(self):
+        few = {language: self.costs(language) for language in ("ja", "en")}
+        self.assertGreater(load_many(MANY), MANY - 100)
+        for language, costs in few.items():
+            many = self.costs(language)
+            self.assertGreater(len(many), 30)
+            for name, (queries, size) in many.items():
+                with self.subTest(name, language=language):
+                    self.assertEqual(queries, costs[name][0])
+                    self.assertLessEqual(queries, QUERY_LIMIT)
+                    self.assertLess(max(size, costs[name][1]), HTML_LIMIT)
+
+    def test_a_page_that_is_not_there_costs_no_more(self):
+        for name, (path, status) in ERROR_PAGES.items():
+            for language in ("ja", "en"):
+                where = address(path, language)
+                with self.subTest(name, language=language):
+                    response = self.client.get(where)
+                    self.assertEqual(response.status_code, status)
+                    queries = self.count_queries(
+                        lambda where=where: self.client.get(where)
+                    )
+                    self.assertLessEqual(len(queries), QUERY_LIMIT)
+                    self.assertLess(len(response.content), HTML_LIMIT)
+
+
+class FileBudgetTests(SimpleTestCase):
+    """Everything a page fetches is named in base.html, and weighed here."""
+
+    def weight(self, *names: str) -> int:
+        """Bytes of the files together, each compressed as nginx does it."""
+        return sum(
+            len(gzip.compress((ROOT / "static" / name).read_bytes(), 6))
+            for name in names
+        )
+
+    def test_styles(self):
+        self.assertLessEqual(self.weight("css/site.css", "css/print.css"), CSS_LIMIT)
+
+    def test_scripts(self):
+        names = [
+            path.relative_to(ROOT / "static").as_posix()
+            for path in (ROOT / "static" / "js").glob("*.js")
+        ]
+        self.assertIn("js/enhance.js", names)
+        self.assertLess(self.weight(*names), JS_LIMIT)
+
+    def test_public_pages_fetch_two_styles_and_one_script(self):
+        html = (ROOT / "templates" / "base.html").read_text(encoding="utf-8")
+        self.assertEqual(html.count('rel="stylesheet"'), 2)
+        self.assertEqual(html.count("<script"), 1)
