@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from . import admin_outbox, user_admin  # they register what they are about
+from .bilingual import language_columns
 from .bilingual_admin import OneLanguageAtLeast, pairs
 from .models import CourseOfAction, Goal, Office, SiteNotice
 from .portal_admin import PortalModelAdmin, PortalModelForm
@@ -72,13 +73,19 @@ class FixedRowsAdmin(PortalModelAdmin):
         return False
 
 
-class GoalForm(OneLanguageAtLeast, PortalModelForm):
-    pass
+class NamesForm(PortalModelForm):
+    """Names stand in tags and choices, where a fallback could not say its language."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in language_columns("title", "short_title"):
+            if name in self.fields:
+                self.fields[name].required = True
 
 
 @admin.register(Goal)
 class GoalAdmin(FixedRowsAdmin):
-    form = GoalForm
+    form = NamesForm
     list_display = ("number", "__str__")
     fieldsets = ((None, {"fields": ("number", *pairs("title"), "colour")}),)
     readonly_fields = ("number", "colour")
@@ -88,6 +95,7 @@ class GoalAdmin(FixedRowsAdmin):
 class CourseOfActionAdmin(FixedRowsAdmin):
     """The Japanese names are the declaration's, word for word; only the rest moves."""
 
+    form = NamesForm
     list_display = ("number", "__str__")
     fieldsets = (
         (None, {"fields": ("number", *pairs("title", "short_title"))}),
