@@ -46,14 +46,21 @@ class Partner(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.APPLIED, db_index=True
+        _("status"),
+        max_length=10,
+        choices=Status,
+        default=Status.APPLIED,
+        db_index=True,
     )
     is_founder = models.BooleanField(
         _("signed the 2018 agreement"), default=False, editable=False
     )
     name = models.CharField(_("name"), max_length=150)
     name_kana = models.CharField(
-        _("name in kana"), max_length=200, blank=True, help_text=_("Sets the order of the Japanese list.")
+        _("name in kana"),
+        max_length=200,
+        blank=True,
+        help_text=_("Sets the order of the Japanese list."),
     )
     crest = models.CharField(
         _("crest"),
@@ -131,7 +138,9 @@ class Partner(models.Model):
         return self.name_ja or self.name_en
 
     def save(self, *args, **kwargs):
-        self.sort_ja = kana_sort_key(self.name_kana or self.name_ja or self.name_en)[:200]
+        self.sort_ja = kana_sort_key(self.name_kana or self.name_ja or self.name_en)[
+            :200
+        ]
         self.sort_en = latin_sort_key(self.name_en or self.name_ja)[:200]
         self.search_text = search_key(
             "\n".join(filter(None, (getattr(self, name) for name in SEARCHED)))
@@ -155,9 +164,7 @@ SEARCHED = (
 class PartnerMove(models.Model):
     """Who moved a partner from which status to which, when and why."""
 
-    partner = models.ForeignKey(
-        Partner, on_delete=models.CASCADE, related_name="moves"
-    )
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="moves")
     from_status = models.CharField(_("from"), max_length=10)
     to_status = models.CharField(_("to"), max_length=10)
     by = models.ForeignKey(

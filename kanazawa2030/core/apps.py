@@ -18,7 +18,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Kernel")
 
     def ready(self):
-        for module in ("checks", "desk", "limits", "purging"):  # they register themselves
+        # They register themselves.
+        for module in ("checks", "desk", "limits", "purging"):
             import_module(f"{self.name}.{module}")
         post_migrate.connect(load_reference, dispatch_uid="core.reference")
 

@@ -29,7 +29,7 @@ GOALS = [
     (15, "陸の豊かさも守ろう", "Life on land", "#56C02B", BLACK),
     (16, "平和と公正をすべての人に", "Peace, justice and strong institutions", "#00689D", WHITE),
     (17, "パートナーシップで目標を達成しよう", "Partnerships for the goals", "#19486A", WHITE),
-]
+]  # fmt: skip
 
 COURSES = [
     {

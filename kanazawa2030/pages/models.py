@@ -24,7 +24,10 @@ class SitePage(Publishable):
     key = models.CharField(_("page"), max_length=30, choices=Key, unique=True)
     title = models.CharField(_("title"), max_length=100)
     description = models.CharField(
-        _("description"), max_length=200, blank=True, help_text=_("For search engines and the head of the page.")
+        _("description"),
+        max_length=200,
+        blank=True,
+        help_text=_("For search engines and the head of the page."),
     )
     body = models.TextField(
         _("text"), blank=True, help_text=_("Markdown: ## heading, **bold**, - list.")
@@ -82,7 +85,9 @@ class Topic(Publishable):
             models.CheckConstraint(condition=ja_or_en("title"), name="topic_has_title"),
         ]
         indexes = [
-            models.Index(fields=["publishing_state", "publish_at"], name="topic_by_date")
+            models.Index(
+                fields=["publishing_state", "publish_at"], name="topic_by_date"
+            )
         ]
 
     def __str__(self):

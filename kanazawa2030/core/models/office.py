@@ -12,7 +12,10 @@ class Office(models.Model):
     postal_code = models.CharField(_("postal code"), max_length=8, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     hours = models.CharField(
-        _("office hours"), max_length=100, blank=True, help_text=_("For example: weekdays 9:00–17:45")
+        _("office hours"),
+        max_length=100,
+        blank=True,
+        help_text=_("For example: weekdays 9:00–17:45"),
     )
     email = models.EmailField(_("e-mail for enquiries"), blank=True)
     reply_to = models.EmailField(

@@ -20,8 +20,10 @@ class PublishableQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What `user` may open: the published, and as preview what they may edit."""
         model = self.model._meta
-        if user.is_authenticated and user.is_staff and user.has_perm(
-            f"{model.app_label}.view_{model.model_name}"
+        if (
+            user.is_authenticated
+            and user.is_staff
+            and user.has_perm(f"{model.app_label}.view_{model.model_name}")
         ):
             return self.all()
         return self.published()
@@ -40,7 +42,11 @@ class Publishable(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     publishing_state = models.CharField(
-        _("publication"), max_length=10, choices=State, default=State.DRAFT, db_index=True
+        _("publication"),
+        max_length=10,
+        choices=State,
+        default=State.DRAFT,
+        db_index=True,
     )
     publish_at = models.DateTimeField(
         _("shown from"),

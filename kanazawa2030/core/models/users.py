@@ -103,4 +103,6 @@ class User(AbstractUser):
     @property
     def access_has_ended(self) -> bool:
         """Whether the last day of access lies behind us, by Tokyo's calendar."""
-        return self.access_until is not None and self.access_until < timezone.localdate()
+        return (
+            self.access_until is not None and self.access_until < timezone.localdate()
+        )
