@@ -80,7 +80,7 @@ class FallbackTests(PortalTestCase):
     @classmethod
     def setUpTestData(cls):
         load_everything()
-        SiteNotice.objects.create(text_ja="大雪", text_en="Snow")
+        SiteNotice.objects.create(pk=1, text_ja="大雪", text_en="Snow")
         partner = make_partner(
             slug="whole", tagline="x", practice="x", challenge="x", vision_2030="x"
         )
