@@ -4,8 +4,9 @@ PYTHON := .venv/bin/python
 # Tests decide their own database; a shell's variables must not.
 CLEAN := env -u DATABASE_URL -u TEST_DB_NAME -u DJANGO_SETTINGS_MODULE -u CACHE_URL
 PYTEST := $(PYTHON) -m pytest -n 2 --dist loadgroup
-# These read files only: once is enough.
-FILES_ONLY := test_architecture test_templates test_tooling test_translations
+# These read files, or walk every page, whatever the database: once is enough.
+ONCE_IS_ENOUGH := test_architecture test_templates test_tooling test_translations \
+	test_access test_budgets test_fallback test_links
 
 .PHONY: help setup setup-test run demo test test-full run-tests lint format messages bench
 .DEFAULT_GOAL := help
@@ -34,7 +35,7 @@ test-full: setup-test lint ## the same, with the slow matrices and faults
 # SQLite with the browser comes last: its closing line counts nearly every test.
 run-tests:
 	@echo "== Tests on PostgreSQL =="
-	@$(CLEAN) $(PYTHON) -m tests.postgres -- $(PYTEST) -m '($(ONLY)) and not browser' $(FILES_ONLY:%=--ignore=tests/%.py)
+	@$(CLEAN) $(PYTHON) -m tests.postgres -- $(PYTEST) -m '($(ONLY)) and not browser' $(ONCE_IS_ENOUGH:%=--ignore=tests/%.py)
 	@echo "== Tests on SQLite, and in the browser =="
 	@$(CLEAN) $(PYTEST) -m '$(ONLY)'
 
