@@ -5,14 +5,18 @@ a script error, a failed or foreign request on any of them fails the test.
 """
 
 import os
+import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from playwright.sync_api import Page
 
 from tests.base import PortalClient
+from tests.page_types import load_everything
 from tools.need_browser import BrowserMissing, find_browser
 
 from .axe import assert_accessible
@@ -172,6 +176,29 @@ def page(open_page):
 def axe():
     """Return `axe(page)`, which fails with every WCAG 2.2 AA violation it sees."""
     return assert_accessible
+
+
+_filled: list[sqlite3.Connection] = []  # the loaded database, once a process
+
+
+@pytest.fixture
+def portal(live_server):
+    """The portal as `make run` fills it, on the live server.
+
+    Loading takes seconds and every test begins with an empty database, so the first
+    one keeps a copy of the file for the others.
+    """
+    connection.ensure_connection()
+    if connection.vendor != "sqlite":
+        load_everything()
+    elif _filled:
+        _filled[0].backup(connection.connection)
+    else:
+        load_everything()
+        _filled.append(sqlite3.connect(":memory:"))
+        connection.connection.backup(_filled[0])
+    ContentType.objects.clear_cache()
+    return live_server
 
 
 @pytest.fixture
