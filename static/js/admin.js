@@ -11,6 +11,6 @@
       }
     });
   }
-  window.addEventListener("load", nameBoxes);
-  document.addEventListener("formset:added", function () { setTimeout(nameBoxes, 0); });
+  // The boxes come when jQuery gets to them, on a slow machine after "load".
+  new MutationObserver(nameBoxes).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -116,15 +116,15 @@ def seen_focus(page) -> dict:
     return focused
 
 
-def step_to(page, words: str, *, most: int = 60) -> dict:
-    """Press Tab until what has the focus says `words`."""
+def step_to(page, selector: str, *, most: int = 60) -> dict:
+    """Press Tab until what matches `selector` has the focus."""
     passed = []
     for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement === document.body"):
             break  # the end of the page
         focused = seen_focus(page)
-        if words in focused["words"]:
+        if page.evaluate("(css) => document.activeElement.matches(css)", selector):
             return focused
         passed.append(focused["words"][:20])
-    raise AssertionError(f"{page.url}: {words!r} is not among {passed}")
+    raise AssertionError(f"{page.url}: {selector!r} is not among {passed}")

@@ -7,7 +7,16 @@ Content-Security-Policy is heard.
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_event, make_partner, make_venue
+from kanazawa2030.core.models import Goal
+from tests.factories import (
+    make_event,
+    make_meeting,
+    make_office,
+    make_partner,
+    make_site_page,
+    make_topic,
+    make_venue,
+)
 from tests.people import make_person
 
 from .conftest import View
@@ -98,3 +107,29 @@ def test_staff_who_use_a_reader_or_a_keyboard_can_work_here(desk, axe, ears, nam
     assert not ears.complaints
     axe(page)
     ears.complaints.clear()  # axe sets inline styles of its own to measure a field
+
+
+def test_no_page_of_the_desk_breaks_the_policy(desk, ears):
+    """Every list and every form, with data: nothing inline, nothing from elsewhere."""
+    event = make_event(published=False, hosts=[make_partner()])
+    rows = [event, event.venue, make_partner(), make_meeting(), make_topic()]
+    rows += [make_site_page(), make_office(), Goal.objects.first()]
+    paths = [reverse("admin:index"), reverse("admin:core_user_changelist")]
+    for row in rows:
+        name = f"admin:{row._meta.label_lower.replace('.', '_')}"
+        paths += [
+            reverse(f"{name}_changelist"),
+            reverse(f"{name}_change", args=[row.pk]),
+        ]
+    for model in (
+        "events_event",
+        "partners_partner",
+        "meetings_meeting",
+        "pages_topic",
+    ):
+        paths.append(reverse(f"admin:{model}_add"))
+    page = desk(paths.pop(0))
+    for path in paths:
+        page.goto(path)
+        assert page.locator("h1").first.is_visible()
+        assert not ears.complaints, path
