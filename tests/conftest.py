@@ -1,6 +1,7 @@
 """pytest's part: catalogues compiled, Hypothesis calm. The tests' base is base.py."""
 
 import hypothesis
+import pytest
 from django.conf import settings
 
 from kanazawa2030.core.management.commands.build_translations import build
@@ -14,3 +15,16 @@ hypothesis.settings.load_profile("portal")
 
 def pytest_configure(config):
     build(settings.LOCALE_PATHS)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Races share one process, and so does a crawl: fail where xdist parts them."""
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
+            raise pytest.UsageError(
+                "pytest-xdist groups nothing with this pytest: "
+                "install what requirements-dev.txt names."
+            )
