@@ -4,15 +4,16 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.bilingual import language_columns
 from kanazawa2030.core.changes import ChangeError, locked, real_changes, write_changes
 from kanazawa2030.core.publishing import record_move, save_changes
 
-from .models import Event, HostRole, ProgrammeItem
-from .models.event import RESERVED_SLUGS
+from . import notices
+from .mail import when_and_where
+from .models import Event
+from .seats import settle
 
 State = Event.EventState
 
@@ -24,21 +25,18 @@ CALENDAR_FIELDS = frozenset(
     }
 )  # fmt: skip
 
+# What a person who is coming must hear of; the rest of a change mails nobody.
+VISITORS_MUST_KNOW = frozenset(
+    {"starts_at", "ends_at", "venue", "format", *language_columns("room")}
+)
+SEATS_FOLLOW = frozenset(
+    {"capacity", "reserved_seats", "promote_until", "pass_over_groups", "starts_at"}
+)
+
 # A new date moves these by as many days; opening and all else stay where they are.
 MOVES_WITH_THE_DATE = ("registration_closes_at", "promote_until", "access_request_by")
 
-# A copy takes these and no other columns: what is said about the event, not when it
-# was, who came, who spoke, or what was approved. Base columns are modeltranslation's.
-COPIED = (
-    *language_columns(
-        "title", "summary", "body", "audience", "bring", "language_note",
-        "access_note", "go_nogo_note", "room", "fee_note", "contact_name",
-    ),
-    "series", "easy_summary", "format", "venue", "in_japanese", "in_english",
-    "english_support", "fee_yen", "registration_mode", "registration_url", "capacity",
-    "reserved_seats", "waiting_capacity", "max_companions", "asks_kana",
-    "contact_phone", "contact_email", "is_sample",
-)  # fmt: skip
+STALE = _("The event has changed since you opened it. Please look at it again first.")
 
 
 class EventError(ChangeError):
@@ -50,6 +48,7 @@ def lock_event(event) -> Event:
     return locked(event)
 
 
+@transaction.atomic
 def change_event(
     event, *, changes: dict, by, version=None, parts_changed: bool = False
 ) -> Event:
@@ -58,14 +57,73 @@ def change_event(
     As core.publishing.save_changes, and: no fewer seats than are taken, and a change
     that calendars must hear of raises `sequence` once the event is public.
     """
-    return save_changes(
+    seen, before = {}, {}
+
+    def check(current, real):
+        seen.update(real)
+        before.update(_as_it_was(current))
+        return _check_change(current, real)
+
+    event = save_changes(
         event,
         changes=changes,
         by=by,
         version=version,
         parts_changed=parts_changed,
-        check=_check_change,
+        check=check,
     )
+    tell_of_change(event, seen, timezone.now(), before=before, by=by)
+    return event
+
+
+def _as_it_was(event) -> dict:
+    """What the mails of a change compare with, taken before the change is written."""
+    return {
+        "starts_at": event.starts_at,
+        "online_url": event.online_url,
+        "said": when_and_where(event),
+    }
+
+
+def tell_of_change(event, changes: dict, now: datetime, *, before: dict, by=None):
+    """Mail everyone registered what they must know, and let the queue move up.
+
+    `before` is how the event was (_as_it_was). A corrected word mails nobody, nor does
+    a first online address, which the reminders bring; another day, hour, place or
+    address does, unless the event is over.
+    """
+    new_address = "online_url" in changes and bool(before.get("online_url"))
+    must_know = bool(VISITORS_MUST_KNOW & changes.keys()) or new_address
+    is_ahead = event.state != State.CANCELLED and not _is_past(event, now)
+    if must_know and is_ahead and event.is_published(now):
+        _withdraw_reminders(event, before["starts_at"])
+        went_online = changes.get("format") == Event.Format.ONLINE
+        if went_online:
+            record_move(
+                event, "move_online", source=event.publishing_state, by=by, now=now
+            )
+        notices.tell_everyone(
+            event,
+            "moved_online" if went_online else "changed",
+            at=now,
+            occasion=f"v{event.version}",
+            before=before["said"],
+            new_online_address=new_address,
+        )
+    if SEATS_FOLLOW & changes.keys() and event.capacity is not None:
+        settle(event, now, notify=notices.tell)
+
+
+def _is_past(event, now) -> bool:
+    """Over, and not merely postponed: the new date of such an event may still come."""
+    return event.state != State.POSTPONED and event.is_over(now)
+
+
+def _withdraw_reminders(event, starts_at: datetime):
+    """Take back what still waits to remind of `starts_at`, if that is not the start."""
+    if starts_at != event.starts_at or event.state != State.SCHEDULED:
+        pks = event.registrations.active().values_list("pk", flat=True)
+        notices.withdraw(list(pks), starts_at=starts_at)
 
 
 def _check_change(current, changes) -> set[str]:
@@ -74,6 +132,12 @@ def _check_change(current, changes) -> set[str]:
     reserved = changes.get("reserved_seats", current.reserved_seats)
     starts_at = changes.get("starts_at", current.starts_at)
     ends_at = changes.get("ends_at", current.ends_at)
+    uncounted = capacity is None and current.capacity is not None
+    if uncounted and current.registrations.active().exists():
+        raise EventError(
+            _("People are registered already: the event needs a number of seats."),
+            "capacity",
+        )
     if capacity is not None and capacity < current.seats_held:
         raise EventError(
             _("%(held)s seats are taken already: the event needs at least as many.")
@@ -163,8 +227,7 @@ def cancel_event(
 def _refuse_finished(event, now):
     if event.state == State.CANCELLED:
         raise EventError(_("This event is cancelled already."))
-    # A postponed event's old date says nothing: its new one may still come.
-    if event.state != State.POSTPONED and event.is_over(now):
+    if _is_past(event, now):
         raise EventError(_("This event is over."))
 
 
@@ -174,91 +237,106 @@ def _change_state(current, changes, line, *, by, version, now):
     Snow does not wait for an approval: whoever may change events may say so at once.
     """
     if version is not None and str(version) != str(current.version):
-        raise EventError(
-            _(
-                "The event has changed since you opened it. Please look at it again first."
-            )
-        )
+        raise EventError(STALE)
     changes = real_changes(current, changes)
+    before = _as_it_was(current)
     write_changes(current, changes, also=_check_change(current, changes))
     note = changes.get("state_note_ja", current.state_note_ja) or ""
     record_move(
         current, line, source=current.publishing_state, by=by, note=note, now=now
     )
+    _withdraw_reminders(current, before["starts_at"])
+    notices.tell_everyone(
+        current, TOLD_AS[line], at=now, occasion=f"v{current.version}",
+        before=before["said"],
+    )  # fmt: skip
+    if current.capacity is not None:
+        settle(current, now, notify=notices.tell)
     return current
 
 
+TOLD_AS = {
+    "postpone": "postponed",
+    "reschedule": "postponed",
+    "cancel": "event_cancelled",
+    "go": "go_nogo",
+    "move_online": "moved_online",
+}
+
+
 @transaction.atomic
-def copy_event(event, *, by, starts_at: datetime, slug: str | None = None) -> Event:
-    """Make a new draft from `event`: its words, hosts, tags and programme.
+def confirm_it_takes_place(
+    event, *, by, note_ja: str, note_en: str = "", version=None, now=None
+) -> Event:
+    """On a day of snow or storm: say on the page and by mail that the event is held.
 
-    Dates, people (registrations, speakers), the picture and the approval stay behind.
-    `starts_at` is the new start; the end keeps the old length. Asked twice for the
-    same by the same person, it returns the first copy. Raises EventError when the
-    address is taken.
+    Its opposite is `cancel_event` or `postpone_event`. Raises EventError if it is over,
+    cancelled or postponed.
     """
-    if (double := _earlier_copy(event, by, starts_at, slug)) is not None:
-        return double
-    if slug and (slug in RESERVED_SLUGS or Event.objects.filter(slug=slug).exists()):
-        raise EventError(_("This address is taken. Choose another one."), "slug")
-    slug = slug or free_slug(
-        suggest_slug(event.series, None, event.title_en, starts_at)
-    )
-    length = event.ends_at - event.starts_at if event.ends_at else None
-    copy = Event(
-        **{name: getattr(event, name) for name in COPIED},
-        slug=slug,
-        starts_at=starts_at,
-        ends_at=starts_at + length if length else None,
-        author=by,
-    )
-    copy.save()
-    copy.courses.set(event.courses.all())
-    copy.goals.set(event.goals.all())
-    for model in (HostRole, ProgrammeItem):
-        for part in model.objects.filter(event=event):
-            part.pk = None
-            part._state.adding = True
-            part.event = copy
-            part.save()
-    return copy
+    now = now or timezone.now()
+    current = lock_event(event)
+    _refuse_finished(current, now)
+    if current.state == State.POSTPONED:
+        raise EventError(_("This event is postponed already."))
+    changes = {"state_note_ja": note_ja.strip(), "state_note_en": note_en.strip()}
+    return _change_state(current, changes, "go", by=by, version=version, now=now)
 
 
-def _earlier_copy(event, by, starts_at, slug) -> Event | None:
-    """The draft that the first of two clicks has made."""
-    drafts = Event.objects.filter(
-        author=by,
-        starts_at=starts_at,
-        title_ja=event.title_ja,
-        title_en=event.title_en,
-        publishing_state=Event.State.DRAFT,
-    ).exclude(pk=event.pk)
-    return (drafts.filter(slug=slug) if slug else drafts).order_by("pk").first()
+@transaction.atomic
+def move_online(
+    event,
+    *,
+    by,
+    note_ja: str,
+    online_url: str,
+    note_en: str = "",
+    version=None,
+    now=None,
+) -> Event:
+    """Hold it online instead: people who are registered get the address by mail.
 
-
-def suggest_slug(
-    series: str, number: int | None, title_en: str | None, starts_at
-) -> str:
-    """An address people can read out: cafe-9, else the English title, else the day.
-
-    It may be taken; `free_slug` makes it free.
+    Raises EventError if it is over, cancelled, postponed or online already.
     """
-    if number is not None:
-        return f"{series}-{number}"
-    words = slugify(title_en or "")[:60].strip("-")
-    if words and not words.isdigit() and series != Event.Series.CAFE:
-        return words
-    return f"{series}-{timezone.localdate(starts_at):%Y-%m-%d}"
+    now = now or timezone.now()
+    current = lock_event(event)
+    _refuse_finished(current, now)
+    if current.state == State.POSTPONED:
+        raise EventError(_("This event is postponed already."))
+    if current.format == Event.Format.ONLINE:
+        raise EventError(_("This event is online already."))
+    changes = {
+        "format": Event.Format.ONLINE,
+        "online_url": online_url,
+        "state_note_ja": note_ja.strip(),
+        "state_note_en": note_en.strip(),
+    }
+    return _change_state(
+        current, changes, "move_online", by=by, version=version, now=now
+    )
 
 
-def free_slug(wish: str) -> str:
-    """`wish` as an address nobody has yet: with -2, -3 … behind it if need be."""
-    stem = slugify(wish)[:70].strip("-") or "event"
-    taken = set(
-        Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-    ).union(RESERVED_SLUGS)
-    candidate, number = stem, 1
-    while candidate in taken:
-        number += 1
-        candidate = f"{stem}-{number}"
-    return candidate
+@transaction.atomic
+def change_seats(
+    event, *, by, capacity: int, reason: str, version=None, now=None
+) -> Event:
+    """Set another number of seats, with the reason on record; the queue moves up.
+
+    No approval is asked: how many chairs fit is no matter of words. Raises EventError
+    for fewer seats than are taken.
+    """
+    now = now or timezone.now()
+    current = lock_event(event)
+    if current.capacity is None:
+        raise EventError(_("Seats are not counted for this event."))
+    if version is not None and str(version) != str(current.version):
+        raise EventError(STALE)
+    changes = real_changes(current, {"capacity": capacity})
+    if not changes:
+        return current
+    note = f"{current.capacity} → {capacity}: {reason.strip()}"
+    write_changes(current, changes, also=_check_change(current, changes))
+    record_move(
+        current, "seats", source=current.publishing_state, by=by, note=note, now=now
+    )
+    settle(current, now, notify=notices.tell)
+    return current

@@ -75,7 +75,7 @@ def _decide(event, now) -> Status:
     if event.state == event.EventState.POSTPONED:
         return Status.POSTPONED  # its old day may have passed: it was not held then
     if event.over_at <= now:
-        return Status.HELD
+        return Status.REPORTED if event.has_report else Status.HELD
     mode = event.RegistrationMode
     if event.registration_mode == mode.NONE:
         return Status.FREE_ENTRY

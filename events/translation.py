@@ -2,7 +2,17 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Event, ProgrammeItem, Speaker, Venue
+from .models import (
+    Event,
+    EventQuestion,
+    ProgrammeItem,
+    Quote,
+    Report,
+    ReportMaterial,
+    ReportPhoto,
+    Speaker,
+    Venue,
+)
 
 
 @register(Venue)
@@ -38,3 +48,28 @@ class SpeakerTranslation(TranslationOptions):
 @register(ProgrammeItem)
 class ProgrammeItemTranslation(TranslationOptions):
     fields = ("text",)
+
+
+@register(EventQuestion)
+class EventQuestionTranslation(TranslationOptions):
+    fields = ("label", "options")
+
+
+@register(Report)
+class ReportTranslation(TranslationOptions):
+    fields = ("summary",)
+
+
+@register(ReportPhoto)
+class ReportPhotoTranslation(TranslationOptions):
+    fields = ("alt",)
+
+
+@register(ReportMaterial)
+class ReportMaterialTranslation(TranslationOptions):
+    fields = ("label",)
+
+
+@register(Quote)
+class QuoteTranslation(TranslationOptions):
+    fields = ("text", "said_by")

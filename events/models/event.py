@@ -2,11 +2,11 @@
 
 from uuid import uuid4
 
-from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.bilingual import ja_or_en
@@ -18,6 +18,7 @@ from partners.models import Partner
 
 from ..querysets import EventQuerySet
 from ..times import end_of_precision
+from .registrable import Registrable
 from .venue import Venue
 
 RESERVED_SLUGS = ("past", "calendar", "apply", "board", "new", "feed")
@@ -28,7 +29,7 @@ def new_uid() -> str:
     return uuid4().hex
 
 
-class Event(Publishable):
+class Event(Registrable, Publishable):
     """Published as Publishable; seats change only in services, under the event lock."""
 
     class Series(models.TextChoices):
@@ -51,12 +52,6 @@ class Event(Publishable):
         MATERIALS = "materials", _("English handouts")
         STAFF = "staff", _("English-speaking staff on site")
         INTERPRETATION = "interpretation", _("interpretation into English")
-
-    class RegistrationMode(models.TextChoices):
-        HERE = "here", _("on this site")
-        NONE = "none", _("no registration needed")
-        EXTERNAL = "external", _("on the host's own site")
-        CONTACT = "contact", _("by contacting the host")
 
     class EventState(models.TextChoices):
         SCHEDULED = "scheduled", _("as planned")
@@ -157,58 +152,6 @@ class Event(Publishable):
         max_length=20,
         choices=EnglishSupport,
         default=EnglishSupport.NONE,
-    )
-
-    # Money, seats, registration
-    fee_yen = models.PositiveIntegerField(_("fee in yen"), default=0)
-    fee_note = models.CharField(_("more on the fee"), max_length=100, blank=True)
-    registration_mode = models.CharField(
-        _("registration"),
-        max_length=10,
-        choices=RegistrationMode,
-        default=RegistrationMode.HERE,
-    )
-    registration_url = models.URLField(
-        _("address of the host's registration"),
-        blank=True,
-        validators=[URLValidator(["http", "https"])],
-    )
-    registration_opens_at = models.DateTimeField(
-        _("registration opens"),
-        null=True,
-        blank=True,
-        help_text=_("Empty: as soon as the event is public."),
-    )
-    registration_closes_at = models.DateTimeField(
-        _("registration closes"),
-        null=True,
-        blank=True,
-        help_text=_("Empty: when the event starts."),
-    )
-    capacity = models.PositiveIntegerField(
-        _("seats"), null=True, blank=True, validators=[MinValueValidator(1)]
-    )
-    reserved_seats = models.PositiveIntegerField(
-        _("seats kept for groups and guests"), default=0
-    )
-    waiting_capacity = models.PositiveIntegerField(
-        _("places on the waiting list"),
-        null=True,
-        blank=True,
-        help_text=_("Empty: no limit. 0: no waiting list."),
-    )
-    max_companions = models.PositiveSmallIntegerField(
-        _("companions a registration may bring"), default=0
-    )
-    asks_kana = models.BooleanField(_("ask for the name in kana"), default=True)
-    promote_until = models.DateTimeField(
-        _("freed seats are given until"),
-        null=True,
-        blank=True,
-        help_text=_("Empty: the day before, 17:00. After that the office phones."),
-    )
-    seats_held = models.PositiveIntegerField(
-        _("seats taken"), default=0, editable=False
     )
 
     # People
@@ -340,20 +283,33 @@ class Event(Publishable):
         ):
             raise PublishingError(_("Give the venue first, or make the event online."))
 
+    def before_withdrawing(self, now):
+        """Refuse to let the page go while people are coming: it must tell them."""
+        if self.registrations.active().exists():
+            raise PublishingError(
+                _(
+                    "People are registered: cancel the event instead. Its page stays and says so."
+                )
+            )
+
     def is_over(self, now=None) -> bool:
         return self.over_at <= (now or timezone.now())
 
-    @property
-    def public_seats(self) -> int | None:
-        """Seats offered to the public: the capacity less what is kept for groups."""
-        return None if self.capacity is None else self.capacity - self.reserved_seats
+    def refresh_from_db(self, *args, **kwargs):
+        for name in ("claims", "has_report"):
+            self.__dict__.pop(name, None)
+        super().refresh_from_db(*args, **kwargs)
 
-    @property
-    def seats_left(self) -> int | None:
-        """Seats still free to the public; None where seats are not counted here."""
-        if self.capacity is None:
-            return None
-        return max(self.public_seats - self.seats_held, 0)
+    @cached_property
+    def has_report(self) -> bool:
+        """Whether there is a public report: one query, once an object.
+
+        Lists fill it for all their rows at once (events.rows, events.fetch).
+        """
+        if self.pk is None:
+            return False
+        report = getattr(self, "report", None)
+        return report is not None and report.is_published()
 
     @property
     def without_interpretation(self) -> bool:

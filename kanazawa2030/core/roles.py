@@ -30,13 +30,16 @@ def _rights(actions: str, *models_: str) -> set[str]:
     }
 
 
-_PUBLISHABLE = ("events.event", "meetings.meeting", "pages.topic")
+_PUBLISHABLE = ("events.event", "events.report", "meetings.meeting", "pages.topic")
 # Rows that belong to one of those, or that nothing can be lost with.
 _PARTS = (
     "events.venue",
     "events.hostrole",
     "events.speaker",
     "events.programmeitem",
+    "events.reportphoto",
+    "events.reportmaterial",
+    "events.quote",
     "pages.milestone",
     "pages.documentedtotal",
 )
@@ -48,6 +51,20 @@ _VIEW_CONTENT = _rights(
     "view", *_PUBLISHABLE, *_PARTS, *_FIXED, *_PARTNERS, *_READ_ONLY
 ) - {"auditlog.view_logentry"}
 
+# At the door: who is expected, nothing else. Needs and exports are the editors'.
+_RECEPTION = {"events.view_registration", "events.run_reception"}
+_REGISTRATIONS = _RECEPTION | {
+    "events.enter_registration",
+    "events.see_needs",
+    "events.export_registrations",
+    "events.view_grouprequest",
+    "events.view_call",
+    "events.add_eventquestion",
+    "events.change_eventquestion",
+    "events.delete_eventquestion",
+    "events.view_eventquestion",
+}
+
 # The admin lets nobody delete what has been public. Accounts are closed, never deleted,
 # so that old records still say who did what.
 _EDITOR = (
@@ -55,6 +72,7 @@ _EDITOR = (
     | _rights("add change delete", *_PUBLISHABLE, *_PARTS)
     | _rights("add change", "partners.partner")
     | _rights("add change", *_FIXED)
+    | _REGISTRATIONS
 )
 _REVIEWER = (
     _VIEW_CONTENT | _rights("change", "partners.partner") | {"partners.move_partner"}
@@ -71,8 +89,7 @@ _ADMINISTRATOR = (
 )
 
 ROLES = {
-    # Helpers at the door see nothing until they are given registrations to check in.
-    Role.RECEPTION: set(),
+    Role.RECEPTION: _RECEPTION,
     Role.EDITOR: _EDITOR,
     Role.REVIEWER: _REVIEWER,
     Role.APPROVER: _APPROVER,

@@ -240,11 +240,19 @@ SITE_NAV = [
     ("partners", _("Partners"), "partners:partner_list"),
     ("about", _("About"), "pages:about"),
 ]
+# Personal data of registrations: days kept after the event; access needs go first.
+REGISTRATION_KEPT_DAYS = 90
+NEEDS_KEPT_DAYS = 7
+# Named in each registration: which wording of the purpose notice the person saw.
+PURPOSE_NOTICE_VERSION = "2026-11"
 # Limit counters: name -> (how many, in how many seconds). See core.limits.
 LIMITS = {
     "login": (8, 300),
     "password_reset": (3, 3600),
     "contact": (5, 3600),
+    "register": (20, 60),
+    "find": (10, 3600),
+    "manage": (60, 60),
     "search": (60, 60),
     "upload": (20, 86400),
 }

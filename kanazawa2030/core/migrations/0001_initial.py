@@ -232,6 +232,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='outgoingmail',
+            index=models.Index(fields=['to', 'not_before'], name='outgoing_mail_to'),
+        ),
+        migrations.AddIndex(
+            model_name='outgoingmail',
             index=models.Index(condition=models.Q(('status', 'queued')), fields=['priority', 'not_before', 'id'], name='outgoing_mail_next'),
         ),
         migrations.AddIndex(

@@ -121,6 +121,8 @@ class OutgoingMail(models.Model):
             ),
         ]
         indexes = [
+            # How many mails an address got lately is asked under an event's lock.
+            models.Index(fields=["to", "not_before"], name="outgoing_mail_to"),
             models.Index(
                 fields=["priority", "not_before", "id"],
                 condition=Q(status="queued"),

@@ -1,0 +1,68 @@
+"""The questions staff add to an event's form, and what people answer."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .event import Event
+from .registration import Registration
+
+
+class EventQuestion(models.Model):
+    """One of up to three questions staff add to an event's form."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("free text")
+        CHOICE = "choice", _("one of several answers")
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="questions")
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.TEXT)
+    label = models.CharField(_("question"), max_length=150)
+    options = models.TextField(
+        _("answers to choose from"), blank=True, help_text=_("One a line.")
+    )
+    is_required = models.BooleanField(_("required"), default=False)
+    keep_days = models.PositiveSmallIntegerField(
+        _("days the answers are kept after the event"), default=30
+    )
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(order__range=(1, 3)), name="question_one_to_three"
+            ),
+            models.UniqueConstraint(
+                fields=["event", "order"], name="question_order_once"
+            ),
+        ]
+
+    def __str__(self):
+        return self.label_ja or self.label_en
+
+
+class Answer(models.Model):
+    """What a registration answered to a question."""
+
+    registration = models.ForeignKey(
+        Registration, on_delete=models.CASCADE, related_name="answers"
+    )
+    question = models.ForeignKey(
+        EventQuestion, on_delete=models.CASCADE, related_name="answers"
+    )
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "question"], name="answer_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"answer {self.pk}"

@@ -1,0 +1,118 @@
+"""What an event costs, how many it takes, and how people register for it."""
+
+from typing import NamedTuple
+
+from django.core.validators import MinValueValidator, URLValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class Claims(NamedTuple):
+    """What `seats_held` does not say: lapsed seats in it, and parties in the queue."""
+
+    lapsed: int = 0
+    waiting: int = 0
+
+
+class Registrable(models.Model):
+    """`seats_held` changes in the services only, under the event lock (rule 1)."""
+
+    class RegistrationMode(models.TextChoices):
+        HERE = "here", _("on this site")
+        NONE = "none", _("no registration needed")
+        EXTERNAL = "external", _("on the host's own site")
+        CONTACT = "contact", _("by contacting the host")
+
+    fee_yen = models.PositiveIntegerField(_("fee in yen"), default=0)
+    fee_note = models.CharField(_("more on the fee"), max_length=100, blank=True)
+    registration_mode = models.CharField(
+        _("registration"),
+        max_length=10,
+        choices=RegistrationMode,
+        default=RegistrationMode.HERE,
+    )
+    registration_url = models.URLField(
+        _("address of the host's registration"),
+        blank=True,
+        validators=[URLValidator(["http", "https"])],
+    )
+    registration_opens_at = models.DateTimeField(
+        _("registration opens"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as soon as the event is public."),
+    )
+    registration_closes_at = models.DateTimeField(
+        _("registration closes"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: when the event starts."),
+    )
+    capacity = models.PositiveIntegerField(
+        _("seats"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    reserved_seats = models.PositiveIntegerField(
+        _("seats kept for groups and guests"), default=0
+    )
+    waiting_capacity = models.PositiveIntegerField(
+        _("places on the waiting list"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: no limit. 0: no waiting list."),
+    )
+    max_companions = models.PositiveSmallIntegerField(
+        _("companions a registration may bring"), default=0
+    )
+    pass_over_groups = models.BooleanField(
+        _("a group that does not fit lets smaller ones pass"),
+        default=False,
+        help_text=_("Otherwise the whole queue waits until the group fits."),
+    )
+    offered_needs = models.JSONField(
+        _("access needs to tick"), default=list, blank=True
+    )
+    asks_kana = models.BooleanField(_("ask for the name in kana"), default=True)
+    promote_until = models.DateTimeField(
+        _("freed seats are given until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the day before, 17:00. After that the office phones."),
+    )
+    seats_held = models.PositiveIntegerField(
+        _("seats taken"), default=0, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def public_seats(self) -> int | None:
+        """Seats offered to the public: the capacity less what is kept for groups."""
+        return None if self.capacity is None else self.capacity - self.reserved_seats
+
+    @property
+    def seats_left(self) -> int | None:
+        """Seats the next visitor may have; None where seats are not counted here.
+
+        A lapsed hold keeps none, whether or not the worker has taken it back yet. While
+        somebody waits there are none, unless small parties may pass a group.
+        """
+        if self.capacity is None:
+            return None
+        claims = self.claims
+        if claims.waiting and not self.pass_over_groups:
+            return 0
+        return max(self.public_seats - self.seats_held + claims.lapsed, 0)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Lapsed holds and people waiting: one query, once an object.
+
+        A list fills it for all its rows at once (events.rows).
+        """
+        if self.pk is None:
+            return Claims()
+        found = self.registrations.model.claims_of([self.pk], timezone.now())
+        return found[self.pk]

@@ -1,0 +1,343 @@
+"""Who takes part in an event, what they need, and how they came to their place."""
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kanazawa2030.core.tokens import new_nonce
+
+from .event import Event
+from .registrable import Claims
+
+# Seats of lapsed holds (2), and parties whose place in the queue holds (3), by event.
+# Written out: it runs on every list, and the ORM takes ten times as long to compose it.
+CLAIMS_SQL = """
+    SELECT event_id, SUM(size), 2 FROM {table}
+    WHERE event_id IN ({keys}) AND status = 'unconfirmed' AND place = 'seat'
+    AND hold_until <= %s GROUP BY event_id
+    UNION ALL
+    SELECT event_id, COUNT(*), 3 FROM {table}
+    WHERE event_id IN ({keys}) AND place = 'queue'
+    AND (status = 'confirmed' OR (status = 'unconfirmed' AND hold_until > %s))
+    GROUP BY event_id
+"""
+
+
+def claims_query(keys: list[int], now, connection) -> tuple[str, list]:
+    """CLAIMS_SQL for these events, and its values."""
+    sql = CLAIMS_SQL.format(
+        table=connection.ops.quote_name(Registration._meta.db_table),
+        keys=", ".join(["%s"] * len(keys)),
+    )
+    moment = connection.ops.adapt_datetimefield_value(now)
+    return sql, [*keys, moment, *keys, moment]
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def active(self):
+        """Not cancelled, not expired: the person counts."""
+        return self.filter(status__in=Registration.ACTIVE)
+
+    def seated(self):
+        """Active with a seat: their sizes add up to `Event.seats_held`."""
+        return self.active().filter(place=Registration.Place.SEAT)
+
+    def queued(self):
+        """Active in the queue, the first one first."""
+        return self.active().filter(place=Registration.Place.QUEUE).order_by("queue_no")
+
+    def lapsed(self, now):
+        """Unconfirmed, and the hold on their place is over."""
+        return self.filter(status=Registration.Status.UNCONFIRMED, hold_until__lte=now)
+
+    def people(self) -> int:
+        """How many people these registrations bring."""
+        return self.aggregate(total=models.Sum("size"))["total"] or 0
+
+
+class Registration(models.Model):
+    """One party of one to many people. Changes by the services only, under the lock.
+
+    `place` and `queue_no` are given at submission; confirming never changes them.
+    Personal data: never in logs, addresses, `__str__` or the audit trail (rule 9).
+    """
+
+    class Status(models.TextChoices):
+        UNCONFIRMED = "unconfirmed", _("not yet confirmed")
+        CONFIRMED = "confirmed", _("confirmed")
+        ATTENDED = "attended", _("attended")
+        ABSENT = "absent", _("absent")
+        CANCELLED = "cancelled", pgettext_lazy("registration", "cancelled")
+        EXPIRED = "expired", _("expired")
+
+    class Place(models.TextChoices):
+        SEAT = "seat", _("seat")
+        QUEUE = "queue", _("waiting list")
+
+    class Source(models.TextChoices):
+        WEB = "web", _("web form")
+        PHONE = "phone", _("phone")
+        COUNTER = "counter", _("counter")
+        WALK_IN = "walk_in", _("walk-in")
+        GROUP = "group", _("group")
+
+    ACTIVE = (
+        Status.UNCONFIRMED,
+        Status.CONFIRMED,
+        Status.ATTENDED,
+        Status.ABSENT,
+    )
+
+    event = models.ForeignKey(
+        Event,
+        on_delete=models.PROTECT,
+        related_name="registrations",
+        verbose_name=_("event"),
+    )
+    number = models.PositiveIntegerField(_("number"))
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.UNCONFIRMED
+    )
+    place = models.CharField(_("place"), max_length=5, choices=Place)
+    queue_no = models.PositiveIntegerField(_("queue number"), null=True, blank=True)
+    source = models.CharField(
+        _("source"), max_length=10, choices=Source, default=Source.WEB
+    )
+
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    kana = models.CharField(_("name in kana"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=150, blank=True)
+    language = models.CharField(
+        _("language of the mails"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default="ja",
+    )
+    adults = models.PositiveSmallIntegerField(_("adult companions"), default=0)
+    children = models.PositiveSmallIntegerField(
+        _("companions of school age"), default=0
+    )
+    infants = models.PositiveSmallIntegerField(_("younger companions"), default=0)
+    size = models.PositiveSmallIntegerField(_("people"), default=1)
+    photo_consent = models.BooleanField(_("agrees to photographs"), default=False)
+    purpose_version = models.CharField(max_length=20, blank=True, editable=False)
+
+    hold_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    nudged_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(_("registered at"))
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    promoted_at = models.DateTimeField(_("moved up at"), null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, editable=False)
+    manage_nonce = models.CharField(max_length=40, default=new_nonce, editable=False)
+    reception_code = models.CharField(
+        max_length=40, default=new_nonce, unique=True, editable=False
+    )
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["event", "number"]
+        permissions = [
+            ("run_reception", _("Can run reception")),
+            ("enter_registration", _("Can enter and change registrations")),
+            ("see_needs", _("Can see access needs")),
+            ("export_registrations", _("Can print and export registrations")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "number"], name="registration_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["event", "email"],
+                condition=~Q(email="") & ~Q(status__in=["cancelled", "expired"]),
+                name="registration_one_per_email",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "queue_no"], name="registration_queue_no_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(place="queue", queue_no__isnull=False)
+                | Q(place="seat", queue_no__isnull=True),
+                name="registration_queue_has_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="unconfirmed") | Q(hold_until__isnull=False),
+                name="registration_unconfirmed_is_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gte=1)
+                & Q(size__gte=F("adults") + F("children") + F("infants")),
+                name="registration_size_counts_all",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["event", "status", "place"], name="registration_by_state"
+            ),
+            models.Index(fields=["email"], name="registration_by_email"),
+            models.Index(fields=["hold_until"], name="registration_by_hold"),
+        ]
+
+    def __str__(self):
+        return f"#{self.number}"
+
+    @classmethod
+    def claims_of(cls, keys: list[int], now) -> dict[int, Claims]:
+        """Claims of the events with these keys, in one query."""
+        found = {pk: [0, 0] for pk in keys}
+        if keys:
+            with connection.cursor() as cursor:
+                cursor.execute(*claims_query(keys, now, connection))
+                for pk, number, kind in cursor.fetchall():
+                    found[pk][kind - 2] = number
+        return {pk: Claims(*numbers) for pk, numbers in found.items()}
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in self.ACTIVE
+
+
+class RegistrationNeeds(models.Model):
+    """What a person needs to take part: sensitive, seen by few, deleted first."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to arrange")
+        ARRANGED = "arranged", _("arranged")
+        DISCUSSED = "discussed", _("settled with the person")
+
+    registration = models.OneToOneField(
+        Registration, on_delete=models.CASCADE, related_name="needs"
+    )
+    choices = models.JSONField(_("needs"), default=list, blank=True)
+    text = models.TextField(_("in their words"), blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.OPEN
+    )
+
+    class Meta:
+        verbose_name = _("access needs")
+        verbose_name_plural = _("access needs")
+
+    def __str__(self):
+        return f"needs of {self.registration_id}"
+
+
+class RegistrationTransition(models.Model):
+    """Who moved a registration, from what to what, when and why. Never changed."""
+
+    class Actor(models.TextChoices):
+        PERSON = "person", _("the person")
+        STAFF = "staff", _("staff")
+        SYSTEM = "system", _("the portal")
+
+    registration = models.ForeignKey(
+        Registration, on_delete=models.CASCADE, related_name="transitions"
+    )
+    move = models.CharField(_("move"), max_length=20)
+    from_status = models.CharField(_("from"), max_length=12, blank=True)
+    to_status = models.CharField(_("to"), max_length=12)
+    actor = models.CharField(_("by"), max_length=6, choices=Actor)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("at"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("move of a registration")
+        verbose_name_plural = _("moves of registrations")
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.move}: {self.from_status} → {self.to_status}"
+
+
+class GroupRequest(models.Model):
+    """A school or group over the form's limit asks for seats; staff turn it into some.
+
+    One responsible person and a headcount: no pupils' names.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to answer")
+        SEATED = "seated", _("seats given")
+        DECLINED = "declined", _("declined")
+
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, related_name="group_requests"
+    )
+    organisation = models.CharField(_("organisation"), max_length=150, blank=True)
+    name = models.CharField(_("responsible person"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    headcount = models.PositiveSmallIntegerField(_("people"))
+    message = models.TextField(_("message"), blank=True)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="ja")
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.OPEN
+    )
+    registration = models.OneToOneField(
+        Registration,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="group_request",
+    )
+    created_at = models.DateTimeField(_("asked at"))
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("group request")
+        verbose_name_plural = _("group requests")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(headcount__range=(2, 500)), name="group_request_headcount"
+            ),
+        ]
+
+    def __str__(self):
+        return f"group request {self.pk}"
+
+
+class Call(models.Model):
+    """Somebody without a working e-mail must be told something: staff phone them."""
+
+    registration = models.ForeignKey(
+        Registration, on_delete=models.CASCADE, related_name="calls"
+    )
+    reason = models.CharField(_("why"), max_length=30)
+    created_at = models.DateTimeField(_("since"))
+    done_at = models.DateTimeField(_("called at"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("call to make")
+        verbose_name_plural = _("calls to make")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "reason"],
+                condition=Q(done_at__isnull=True),
+                name="call_open_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"call {self.pk}"

@@ -1,0 +1,25 @@
+"""What an event may offer to arrange for people; codes are kept, words are shown."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+NEEDS = {
+    "sign_language": _("Sign language interpretation"),
+    "captioning": _("Captioning (written summary)"),
+    "wheelchair": _("A place for a wheelchair"),
+    "hearing_loop": _("A seat within the hearing loop"),
+    "childcare": _("Childcare"),
+    "interpretation": pgettext_lazy("need", "Interpretation into English"),
+    "easy_japanese": _("Easy Japanese"),
+    "large_print": _("Handouts in large print"),
+}
+
+
+def offered(event) -> list[tuple[str, str]]:
+    """Code and words of what this event lets people tick."""
+    return [(code, NEEDS[code]) for code in event.offered_needs if code in NEEDS]
+
+
+def words(codes) -> list[str]:
+    """The words of stored codes; a code of former days is passed over."""
+    return [str(NEEDS[code]) for code in codes if code in NEEDS]

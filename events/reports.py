@@ -1,0 +1,166 @@
+"""Reports of events: counting, photographs taken down, thanks, and what is missing."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core import images
+from kanazawa2030.core.changes import ChangeError
+from kanazawa2030.core.publishing import record_move
+from kanazawa2030.core.registry import periodic_task
+
+from . import notices
+from .desk_services import MAY_RECEIVE, require
+from .models import Event, Registration, Report, ReportPhoto
+from .seats import lock_event
+
+MAY_REPORT = "events.change_report"
+MAY_SEE = "events.view_report"
+# An event without a report is called to mind after so many days, and again.
+REMIND_AFTER = (timedelta(days=3), timedelta(days=7))
+GIVEN_UP_AFTER = timedelta(days=90)
+
+
+class ReportError(ChangeError):
+    """Something that is not possible now; its text is for the person who tried."""
+
+
+def attendance_column(event) -> str:
+    """Which of the two numbers the reception of this event counts."""
+    is_online = event.format == Event.Format.ONLINE
+    return "attendance_online" if is_online else "attendance_place"
+
+
+def counted_by_hand(event) -> int | None:
+    """The number staff have given, where they have."""
+    column = attendance_column(event)
+    return Report.objects.filter(event=event).values_list(column, flat=True).first()
+
+
+@transaction.atomic
+def count_by_hand(event, *, people: int, by, now: datetime | None = None) -> Report:
+    """Keep how many came, as a plain number, in a draft of the report.
+
+    Raises ReportError before the event begins, and once the report is no draft any
+    more: then the number is the report's to correct.
+    """
+    require(by, MAY_RECEIVE)
+    now = now or timezone.now()
+    event = lock_event(event.pk)
+    if event.state != Event.EventState.SCHEDULED or now < event.starts_at:
+        raise ReportError(_("The event has not been held yet."))
+    report, _created = Report.objects.get_or_create(
+        event=event, defaults={"author": by}
+    )
+    if report.publishing_state != Report.State.DRAFT:
+        raise ReportError(
+            _("The report is no draft any more: change the number there.")
+        )
+    column = attendance_column(event)
+    if getattr(report, column) != people:
+        setattr(report, column, people)
+        report.version += 1
+        report.save(update_fields=[column, "version", "updated_at"])
+    return report
+
+
+@transaction.atomic
+def take_photo_down(photo, *, by, now: datetime | None = None) -> bool:
+    """Delete a photograph: row, file and every rendition; whether it was still there.
+
+    Always possible, approved or not: somebody in it has asked. Caches let go of it
+    within the hour.
+    """
+    require(by, MAY_REPORT)
+    found = ReportPhoto.objects.select_related("report").filter(pk=photo.pk).first()
+    if found is None:
+        return False
+    image, report = found.image, found.report
+    name, storage = image.name, image.storage
+    found.delete()
+    record_move(report, "photo_down", source=report.publishing_state, by=by, now=now)
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
+    return True
+
+
+def report_of(event, user) -> Report | None:
+    """The report a visitor reads on the event's page; editors see the draft too.
+
+    `event` comes with its report selected; four queries more where there is one to show.
+    """
+    report = getattr(event, "report", None)
+    if report is None:
+        return None
+    is_editor = user.is_authenticated and user.is_staff
+    if not report.is_published() and not (is_editor and user.has_perm(MAY_SEE)):
+        return None
+    prefetch_related_objects([report], "photos", "materials", "quotes", "partners")
+    return report
+
+
+def shown_photos(report) -> list[tuple[ReportPhoto, str]]:
+    """The photographs with their `srcset`."""
+    return [
+        (photo, images.srcset(photo.image, photo.image_width))
+        for photo in report.photos.all()
+    ]
+
+
+def shown_quotes(report) -> list:
+    """What staff have read and ticked."""
+    return [quote for quote in report.quotes.all() if quote.is_shown]
+
+
+def unreported(now: datetime | None = None):
+    """Events held three days ago or more that have no public report, newest first."""
+    now = now or timezone.now()
+    public = Report.objects.published(now).filter(event=OuterRef("pk"))
+    return (
+        Event.objects.published(now)
+        .filter(
+            state=Event.EventState.SCHEDULED,
+            over_at__lte=now - REMIND_AFTER[0],
+            over_at__gt=now - GIVEN_UP_AFTER,
+        )
+        .exclude(Exists(public))
+        .order_by("-over_at", "pk")
+    )
+
+
+@periodic_task("events: thanks", every=timedelta(minutes=10))
+def thank_due(now: datetime) -> int:
+    """Send everybody who came the report, once, when it is public; return how many."""
+    sent = 0
+    for pk in list(
+        Report.objects.published(now)
+        .filter(thanked_at__isnull=True)
+        .values_list("pk", flat=True)
+    ):
+        with transaction.atomic():
+            sent += _thank(pk, now)
+    return sent
+
+
+def _thank(pk: int, now: datetime) -> int:
+    report = (
+        Report.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("event__venue")
+        .get(pk=pk)
+    )
+    if report.thanked_at is not None:  # another worker was quicker
+        return 0
+    came = report.event.registrations.filter(
+        status=Registration.Status.ATTENDED, erased_at__isnull=True
+    ).exclude(email="")
+    count = 0
+    for registration in came:
+        registration.event = report.event
+        notices.tell(registration, "thanks", at=now, occasion="report")
+        count += 1
+    report.thanked_at = now
+    report.save(update_fields=["thanked_at"])
+    return count
