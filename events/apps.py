@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +11,18 @@ class EventsConfig(AppConfig):
     def ready(self):
         from kanazawa2030.core import images
         from kanazawa2030.core.audit import audited
+        from kanazawa2030.core.outbox import register_calendar_builder
 
-        from .models import Event, HostRole, ProgrammeItem, Speaker, Venue
+        from . import models
+        from .ical import registration_calendar
 
-        audited(Event, HostRole, ProgrammeItem, Speaker, Venue)
-        images.register(Event, "image")
+        audited(
+            models.Event, models.HostRole, models.ProgrammeItem, models.Speaker,
+            models.Venue, models.Report, models.ReportPhoto, models.ReportMaterial,
+            models.Quote,
+        )  # fmt: skip
+        images.register(models.Event, "image")
+        images.register(models.ReportPhoto, "image")
+        register_calendar_builder("registration", registration_calendar)
+        for module in ("purging", "reports", "tasks"):  # they register themselves
+            import_module(f"events.{module}")

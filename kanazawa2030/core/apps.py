@@ -19,7 +19,7 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         # They register themselves.
-        for module in ("checks", "desk", "limits", "purging"):
+        for module in ("checks", "desk", "limits", "morning", "purging"):
             import_module(f"{self.name}.{module}")
         post_migrate.connect(load_reference, dispatch_uid="core.reference")
 

@@ -51,7 +51,7 @@ def purge_daily(now: datetime):
 # --- The outbox's own rules: the row stays, so that mails can be counted ------
 
 
-def _erase(mails, now: datetime) -> int:
+def erase_mails(mails, now: datetime) -> int:
     return mails.update(
         to="", text="", html="", reply_to="", calendar_reference="", erased_at=now
     )
@@ -66,7 +66,7 @@ def purge_secrets(now: datetime, *, dry_run: bool) -> int:
     if dry_run:
         return spent.count()
     delivery.expire(now)
-    return _erase(spent.exclude(status=Status.QUEUED), now)
+    return erase_mails(spent.exclude(status=Status.QUEUED), now)
 
 
 @registry.periodic_task("mail secrets", every=timedelta(minutes=10))
@@ -84,7 +84,7 @@ def purge_mail_bodies(now: datetime, *, dry_run: bool) -> int:
         | Q(status=Status.FAILED, failed_at__lte=old),
         erased_at__isnull=True,
     )
-    return mails.count() if dry_run else _erase(mails, now)
+    return mails.count() if dry_run else erase_mails(mails, now)
 
 
 @registry.purge_rule("sessions", order=210)

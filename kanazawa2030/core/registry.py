@@ -3,7 +3,8 @@
 A periodic task is run by the worker, late or twice without harm. A purge rule
 deletes what its time has come for. A desk panel is a box on the staff's first page.
 A search source answers the site search. A handover gives what one member of staff
-looked after to the next.
+looked after to the next. A staff page is a page of the admin beside those of its models.
+A waiting source says what waits for a person, for the morning mail.
 """
 
 from collections.abc import Callable
@@ -46,11 +47,27 @@ class Handover:
     run: Callable[..., int]
 
 
+@dataclass(frozen=True)
+class StaffPage:
+    name: str
+    route: str
+    view: Callable
+
+
+@dataclass(frozen=True)
+class Waiting:
+    name: str
+    order: int
+    lines: Callable
+
+
 _tasks: dict[str, PeriodicTask] = {}
 _purges: dict[str, PurgeRule] = {}
 _panels: dict[str, DeskPanel] = {}
 _sources: dict[str, SearchSource] = {}
 _handovers: dict[str, Handover] = {}
+_pages: dict[str, StaffPage] = {}
+_waiting: dict[str, Waiting] = {}
 
 
 def _add(table, entry):
@@ -120,6 +137,31 @@ def handover(name: str, *, order: int = 100):
     return decorate
 
 
+def staff_page(route: str, *, name: str):
+    """Register a view at /admin/<route>, named `admin:<name>`, for whoever may enter.
+
+    Call it while the app's `admin` module is imported; the view asks for its own rights.
+    """
+
+    def decorate(view):
+        _add(_pages, StaffPage(name, route, view))
+        return view
+
+    return decorate
+
+
+def waiting_source(name: str, *, order: int = 100):
+    """Register `lines(user, now)`: sentences on what waits for this person, in their
+    language and without personal data; an empty list when nothing does.
+    """
+
+    def decorate(lines):
+        _add(_waiting, Waiting(name, order, lines))
+        return lines
+
+    return decorate
+
+
 def tasks() -> list[PeriodicTask]:
     return sorted(_tasks.values(), key=lambda task: task.name)
 
@@ -138,3 +180,11 @@ def sources() -> list[SearchSource]:
 
 def handovers() -> list[Handover]:
     return sorted(_handovers.values(), key=lambda entry: (entry.order, entry.name))
+
+
+def staff_pages() -> list[StaffPage]:
+    return list(_pages.values())
+
+
+def waiting_sources() -> list[Waiting]:
+    return sorted(_waiting.values(), key=lambda entry: (entry.order, entry.name))
