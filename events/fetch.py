@@ -1,0 +1,37 @@
+"""Fetching one event by its address, or saying why there is none."""
+
+from django.http import Http404
+from django.utils import timezone
+
+from kanazawa2030.core.errors import Withdrawn
+
+from .models import Event, Registration, Report
+
+
+def count_claims(events):
+    """Fill `claims` of all `events` in one query, for lists of whole events."""
+    found = Registration.claims_of([event.pk for event in events], timezone.now())
+    for event in events:
+        event.claims = found[event.pk]
+
+
+def mark_reports(events):
+    """Fill `has_report` of all `events` in one query, for lists of whole events."""
+    public = Report.objects.published().filter(event__in=list(events))
+    reported = set(public.values_list("event_id", flat=True))
+    for event in events:
+        event.has_report = event.pk in reported
+
+
+def event_or_gone(events, slug: str) -> Event:
+    """The event of `slug` among `events`, a queryset of what this person may see.
+
+    Raises Withdrawn with the public reason for what was public once, else Http404.
+    """
+    event = events.filter(slug=slug).first()
+    if event is not None:
+        return event
+    gone = Event.objects.withdrawn().filter(slug=slug)
+    for reason in gone.values_list("withdrawal_reason", flat=True):
+        raise Withdrawn(reason)
+    raise Http404

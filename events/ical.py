@@ -1,0 +1,257 @@
+"""An event as a calendar file (RFC 5545): the public one, and a person's own.
+
+Both carry the same UID in every language, so the own copy takes the place of the public
+one in a calendar. The address of an online session is only in the copy of a person
+whose seat is confirmed; nothing in any file opens a registration, for calendars are
+copied to other people's servers.
+"""
+
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+from icalendar import Calendar, Timezone, TimezoneStandard
+from icalendar import Event as Entry
+
+from kanazawa2030.core.bilingual import LANGUAGE_CODES, localized, page_language
+from kanazawa2030.core.dates import day_of, ends_same_day, in_kanazawa
+from kanazawa2030.core.outbox import site_url
+
+from .fetch import event_or_gone
+from .models import Event, Registration
+from .status import Status, status_of
+
+STATUS = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
+WITH_A_DAY = (Event.Precision.TIME, Event.Precision.DAY)
+# Who has come or may come: the others have no business in the online session.
+ADMITTED = (Registration.Status.CONFIRMED, Registration.Status.ATTENDED)
+
+
+def is_exportable(event) -> bool:
+    """Whether a calendar can hold it: a month or a year alone is no entry."""
+    return event.date_precision in WITH_A_DAY
+
+
+# --- The file ----------------------------------------------------------------
+
+
+def event_calendar(event, *, language: str, registration=None) -> bytes:
+    """The .ics of `event` in `language`; with `registration`, that person's own copy.
+
+    Raises ValueError for an event whose day is not known.
+    """
+    if not is_exportable(event):
+        raise ValueError("A calendar entry needs a day.")
+    with translation.override(language):
+        calendar = Calendar()
+        calendar.add("prodid", f"-//IMAGINE KANAZAWA 2030//Portal//{language.upper()}")
+        calendar.add("version", "2.0")
+        calendar.add("calscale", "GREGORIAN")
+        if event.date_precision == Event.Precision.TIME:
+            calendar.add_component(_tokyo())
+        calendar.add_component(_entry(event, language, registration))
+    return calendar.to_ical()
+
+
+def uid_of(event) -> str:
+    """The event's name in calendars, wherever and in whichever language it was taken."""
+    return f"{event.uid}@{urlsplit(settings.SITE_ORIGIN).hostname}"
+
+
+def _tokyo() -> Timezone:
+    """Japan's clock: nine hours ahead, without summer time since long before 2018."""
+    standard = TimezoneStandard()
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 (RFC 5545: local time)
+    standard.add("tzoffsetfrom", timedelta(hours=9))
+    standard.add("tzoffsetto", timedelta(hours=9))
+    standard.add("tzname", "JST")
+    zone = Timezone()
+    zone.add("tzid", "Asia/Tokyo")
+    zone.add_component(standard)
+    return zone
+
+
+def _entry(event, language, registration) -> Entry:
+    status = status_of(event)
+    url = site_url(event.get_absolute_url())
+    entry = Entry()
+    entry.add("uid", uid_of(event))
+    # Same SEQUENCE: the later DTSTAMP wins (RFC 5546, 2.1.5). The public file is as old
+    # as its event, so that it does not change from one download to the next.
+    stamp = event.updated_at if registration is None else timezone.now()
+    entry.add("dtstamp", stamp.astimezone(UTC))
+    entry.add("last-modified", event.updated_at.astimezone(UTC))
+    entry.add("sequence", event.sequence)
+    _add_times(entry, event)
+    title = localized(event, "title")
+    entry.add(
+        "summary",
+        _clean(_summary(event, status, registration, title.text)),
+        parameters={"LANGUAGE": title.language},
+    )
+    entry.add("description", _clean(_description(event, status, registration, url)))
+    if place := _place(event):
+        entry.add("location", _clean(place))
+    venue = event.venue
+    if venue and venue.latitude is not None and event.format != Event.Format.ONLINE:
+        entry.add("geo", (float(venue.latitude), float(venue.longitude)))
+    entry.add("url", url)
+    entry.add("categories", [str(event.get_series_display()), "SDGs"])
+    entry.add("status", _status(status, registration))
+    return entry
+
+
+def _add_times(entry, event):
+    """Start and end as far as they are known; the end of an all-day entry is the day after."""
+    start, end = event.starts_at, event.ends_at
+    if event.date_precision == Event.Precision.TIME:
+        entry.add("dtstart", in_kanazawa(start))
+        if end:
+            entry.add("dtend", in_kanazawa(end))
+        return
+    first = day_of(start)
+    last = first if end is None or ends_same_day(start, end) else day_of(end)
+    entry.add("dtstart", first)
+    entry.add("dtend", last + timedelta(days=1))
+
+
+def _status(status, registration) -> str:
+    if registration is not None:
+        if not registration.is_active:
+            return "CANCELLED"
+        if status.status not in STATUS and not _has_seat(registration):
+            return "TENTATIVE"
+    return STATUS.get(status.status, "CONFIRMED")
+
+
+def _has_seat(registration) -> bool:
+    return (
+        registration.status in ADMITTED
+        and registration.place == Registration.Place.SEAT
+    )
+
+
+# --- What it says ------------------------------------------------------------
+
+
+def _summary(event, status, registration, title: str) -> str:
+    """The title, with the news that changes a day in front and the sample's mark behind."""
+    word = ""
+    if status.status in STATUS:
+        word = status.label
+    elif registration is not None and not registration.is_active:
+        word = _("Registration cancelled")
+    before = f"{word}{pgettext('after a status', ': ')}" if word else ""
+    return before + title + (_(" (sample)") if event.is_sample else "")
+
+
+def _description(event, status, registration, url) -> str:
+    lines = [_("Status: %(word)s") % {"word": status.label}]
+    lines.append(localized(event, "state_note").text)
+    lines.append(localized(event, "summary").text)
+    if registration is not None:
+        lines += _own_lines(registration)
+    lines.append(_online(event, status, registration))
+    lines.append(_("Details and changes: %(url)s") % {"url": url})
+    return "\n".join(filter(None, lines))
+
+
+def _own_lines(registration) -> list[str]:
+    lines = [
+        _("Your registration number: %(number)s") % {"number": registration.number}
+    ]
+    if not registration.is_active:
+        lines.append(_("Your registration is cancelled."))
+    elif registration.place == Registration.Place.QUEUE:
+        lines.append(_("You are on the waiting list. We tell you when a seat is free."))
+    elif registration.status == Registration.Status.UNCONFIRMED:
+        lines.append(
+            _("Your registration is not complete yet: press the button in our mail.")
+        )
+    return lines
+
+
+def _online(event, status, registration) -> str:
+    if event.format == Event.Format.PLACE or status.status == Status.CANCELLED:
+        return ""
+    if registration is None:
+        return _("People who register receive the address of the online session.")
+    if event.online_url and _has_seat(registration):
+        return _("Online: %(url)s") % {"url": event.online_url}
+    return ""
+
+
+def _place(event) -> str:
+    online = "" if event.format == Event.Format.PLACE else _("Online")
+    if event.venue is None or event.format == Event.Format.ONLINE:
+        return online
+    words = (
+        localized(event.venue, "name").text,
+        localized(event, "room").text,
+        localized(event.venue, "address").text,
+    )
+    gap = ", " if page_language() == "en" else " "
+    place = gap.join(filter(None, words))
+    return f"{place} / {online}" if online else place
+
+
+def _clean(text: str) -> str:
+    """Text without what a content line cannot hold (RFC 5545, 3.3.11)."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc"
+    )
+
+
+# --- Who asks for it ---------------------------------------------------------
+
+
+def registration_calendar(reference: str, language: str) -> bytes | None:
+    """The own copy for `registration:<pk>`, or `<pk>` alone, true at this moment.
+
+    None when the registration is gone or erased, or the event has no day any more.
+    """
+    pk = reference.rpartition(":")[2]
+    registration = (
+        Registration.objects.select_related("event__venue")
+        .filter(pk=pk, erased_at__isnull=True)
+        .first()
+    )
+    if registration is None or not is_exportable(registration.event):
+        return None
+    return event_calendar(
+        registration.event, language=language, registration=registration
+    )
+
+
+@require_safe
+def event_ics(request, slug):
+    """The public file of a published event; `?lang=en` for English words.
+
+    404 for what is not public or has no day, 410 for what was public.
+    """
+    event = event_or_gone(Event.objects.published().select_related("venue"), slug)
+    if not is_exportable(event):
+        raise Http404
+    language = request.GET.get("lang")
+    if language not in LANGUAGE_CODES:
+        language = settings.LANGUAGE_CODE
+    body = event_calendar(event, language=language)
+    etag = quote_etag(sha256(body).hexdigest()[:32])
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
+    response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["ETag"] = etag
+    response.headers["Last-Modified"] = http_date(event.updated_at.timestamp())
+    # Only the ETag decides: the status also changes with the hour and with the seats.
+    return get_conditional_response(request, etag=etag, response=response)
