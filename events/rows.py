@@ -13,7 +13,9 @@ from kanazawa2030.core.bilingual import language_columns
 from kanazawa2030.core.tags import Tags
 
 from .facts import last_day, row_facts, seat_words, series_words
-from .models import Event
+from .models import Event, Report
+from .models.registrable import Claims
+from .models.registration import claims_query
 from .status import status_of
 
 COLUMNS = (
@@ -22,6 +24,7 @@ COLUMNS = (
     *("in_japanese", "in_english", "english_support", "registration_mode"),
     *("registration_opens_at", "registration_closes_at"),
     *("capacity", "reserved_seats", "waiting_capacity", "seats_held"),
+    "pass_over_groups",
     *language_columns("title", "room", "venue__name"),
 )
 _NAMES = tuple(column.replace("__", "_") for column in COLUMNS)
@@ -31,8 +34,8 @@ class Row:
     """One event of a list. Making an Event of its hundred columns costs too much.
 
     Besides COLUMNS (the venue's name as `venue_name_ja` and `venue_name_en`) it has
-    `status` (an EventStatus), `course_tags` and `goal_tags`; its words are written when
-    asked for. Rows are equal when all of that is: they look the same.
+    `status` (an EventStatus), `claims`, `course_tags` and `goal_tags`; its words are
+    written when asked for. Rows are equal when all of that is: they look the same.
     """
 
     EventState = Event.EventState
@@ -51,7 +54,9 @@ class Row:
 
     @property
     def _looks(self):
-        return self._values, self.status, self.course_tags, self.goal_tags
+        return (
+            self._values, self.status, self.claims, self.course_tags, self.goal_tags,
+        )  # fmt: skip
 
     def __eq__(self, other):
         return isinstance(other, Row) and self._looks == other._looks
@@ -78,27 +83,36 @@ def event_rows(events, *, tags: Tags | None = None, now=None) -> list[Row]:
     now = now or timezone.now()
     rows = [Row(values) for values in events.values_list(*COLUMNS)]
     tags = tags or Tags.load()
-    courses, goals = _tag_numbers([row.pk for row in rows], events.db)
+    courses, goals, lapsed, waiting, reports = _numbers(rows, now, events.db)
     for row in rows:
+        row.claims = Claims(sum(lapsed[row.pk]), sum(waiting[row.pk]))
+        row.has_report = bool(reports[row.pk])
         row.status = status_of(row, now)
         row.course_tags = tuple(tags.courses[n] for n in sorted(courses[row.pk]))
         row.goal_tags = tuple(tags.goals[n] for n in sorted(goals[row.pk]))
     return rows
 
 
-# Two plain look-ups by key. Composing them with the ORM takes twenty times as long as
-# they do, on the page that is asked for most.
+# Plain look-ups by key. Composing them with the ORM takes twenty times as long as they
+# do, on the page that is asked for most.
 _TAGS_OF = "SELECT event_id, {column}, {kind} FROM {table} WHERE event_id IN ({keys})"
 
 
-def _tag_numbers(keys: list[int], using: str) -> tuple[dict, dict]:
-    """Numbers of the courses and of the goals of each event, in one query."""
-    found = defaultdict(list), defaultdict(list)
-    if not keys:
+_REPORTS_OF = """
+    SELECT event_id, 1, 4 FROM {table}
+    WHERE event_id IN ({keys}) AND publishing_state = 'approved' AND publish_at <= %s
+"""
+
+
+def _numbers(rows, now, using: str) -> tuple[dict, ...]:
+    """Of each row its courses, goals, lapsed seats, parties waiting, report; one query."""
+    found = tuple(defaultdict(list) for _kind in range(5))
+    if not rows:
         return found
     connection = connections[using]
     quote = connection.ops.quote_name
-    sql = " UNION ALL ".join(
+    keys = [row.pk for row in rows]
+    parts = [
         _TAGS_OF.format(
             column=quote(column),
             kind=kind,
@@ -111,9 +125,23 @@ def _tag_numbers(keys: list[int], using: str) -> tuple[dict, dict]:
                 (Event.goals.through, "goal_id"),
             )
         )
-    )
+    ]
+    values = [*keys, *keys]
+    moment = connection.ops.adapt_datetimefield_value(now)
+    if over := [row.pk for row in rows if row.over_at <= now]:
+        parts.append(
+            _REPORTS_OF.format(
+                table=quote(Report._meta.db_table),
+                keys=", ".join(["%s"] * len(over)),
+            )
+        )
+        values += [*over, moment]
+    if here := [row.pk for row in rows if row.capacity is not None]:
+        sql, more = claims_query(here, now, connection)
+        parts.append(sql)
+        values += more
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*keys, *keys])
+        cursor.execute(" UNION ALL ".join(parts), values)
         for event_id, number, kind in cursor.fetchall():
             found[kind][event_id].append(number)
     return found

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import views
+from . import flyer, registration_views, views
 
 
 class YearConverter:
@@ -40,4 +40,18 @@ urlpatterns = [
         "calendar/<yyyy:year>/<mm:month>/", views.event_calendar, name="event_calendar"
     ),
     path("<slug:slug>/", views.event_detail, name="event_detail"),
+    path(
+        "<slug:slug>/register/", registration_views.register, name="registration_create"
+    ),
+    path(
+        "<slug:slug>/register/sent/",
+        registration_views.registration_sent,
+        name="registration_sent",
+    ),
+    path(
+        "<slug:slug>/register/group/",
+        registration_views.ask_for_group,
+        name="group_request_create",
+    ),
+    path("<slug:slug>/flyer/", flyer.event_flyer, name="event_flyer"),
 ]

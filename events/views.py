@@ -16,12 +16,12 @@ from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.bilingual import page_language
 from kanazawa2030.core.dates import full_date
-from kanazawa2030.core.errors import Withdrawn
 from kanazawa2030.core.query import MOST_PAGES, number_in
 from kanazawa2030.core.tags import Tags
 
-from . import facts
+from . import facts, reports
 from .calendar import build_month, events_of, neighbours, weekdays
+from .fetch import event_or_gone
 from .filters import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -30,9 +30,12 @@ from .filters import (
     month_of_today,
     months_between,
 )
+from .ical import is_exportable
+from .jsonld import event_data
 from .models import Event, HostRole
 from .rows import Row, event_rows
-from .status import status_of
+from .seats import is_list_full
+from .status import Status, status_of
 
 PER_PAGE = 10
 
@@ -226,24 +229,20 @@ def event_detail(request, slug):
 
     A stranger gets 404 for what is not public, 410 with the reason for what was.
     """
-    event = (
+    event = event_or_gone(
         Event.objects.visible_to(request.user)
-        .select_related("venue")
+        .select_related("venue", "report")
         .prefetch_related(
             "courses",
             "goals",
             "speakers",
             "programme",
             Prefetch("host_roles", HostRole.objects.select_related("partner")),
-        )
-        .filter(slug=slug)
-        .first()
+        ),
+        slug,
     )
-    if event is None:
-        gone = Event.objects.withdrawn().filter(slug=slug)
-        for reason in gone.values_list("withdrawal_reason", flat=True):
-            raise Withdrawn(reason)
-        raise Http404
+    report = reports.report_of(event, request.user) if event.is_over() else None
+    event.has_report = report is not None and report.is_published()
     status = status_of(event)
     is_preview = not event.is_published()
     return render(
@@ -256,6 +255,7 @@ def event_detail(request, slug):
             "course": next(iter(event.courses.all()), None),
             "series_words": facts.series_words(event),
             "seat_words": facts.seat_words(event, status),
+            "is_list_full": status.status == Status.FULL and is_list_full(event),
             "languages": facts.language_words(event),
             "access": facts.access_words(event),
             "hosts": facts.hosts_by_role(event),
@@ -263,6 +263,11 @@ def event_detail(request, slug):
             "last_day": facts.last_day(event),
             "closes": facts.closing_words(event),
             "picture": facts.picture(event),
+            "structured": None if is_preview else event_data(event, status),
+            "has_calendar": is_exportable(event) and not is_preview,
             "is_preview": is_preview,
+            "report": report,
+            "report_photos": reports.shown_photos(report) if report else [],
+            "quotes": reports.shown_quotes(report) if report else [],
         },
     )

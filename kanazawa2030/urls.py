@@ -15,6 +15,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("images/<path:name>", views.image, name="image"),
     path("", include("kanazawa2030.pages.sitemap_urls")),
+    path("", include("events.calendar_urls")),
     path("admin/", admin.site.urls),
 ]
 
@@ -27,6 +28,7 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("accounts/", include("kanazawa2030.core.account_urls")),
     path("events/", include("events.urls")),
+    path("registrations/", include("events.registration_urls")),
     path("meetings/", include("meetings.urls")),
     path("partners/", include("partners.urls")),
     path("", include("kanazawa2030.pages.urls")),
