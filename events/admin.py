@@ -1,11 +1,7 @@
 """The staff desk's pages for events and places."""
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,20 +14,21 @@ from kanazawa2030.core.bilingual_admin import (
     one_language_form,
     pairs,
 )
-from kanazawa2030.core.changes import ChangeError, version_of
 from kanazawa2030.core.exports import ExportsRows, StaffResource
 from kanazawa2030.core.forms import CleanImagesAdmin
-from kanazawa2030.core.portal_admin import (
-    PortalModelAdmin,
-    PortalModelForm,
-    normalise_post,
-)
+from kanazawa2030.core.portal_admin import PortalModelAdmin, PortalModelForm
 from kanazawa2030.core.publishing_admin import PublicationFilter, PublishableAdmin
 
 from . import services
-from .admin_forms import CancelForm, CopyForm, EventForm, PostponeForm
-from .models import Event, HostRole, ProgrammeItem, Speaker, Venue
+from .admin_forms import EventForm, QuestionForm, QuestionFormSet
+from .admin_states import EventStates
+from .desk import door, groups, overview, panels, people, report_admin, roster
+from .fetch import count_claims, mark_reports
+from .models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, Venue
 from .status import status_of
+
+# The desk's pages register themselves with the admin.
+DESK = (overview, people, groups, door, roster, report_admin, panels)
 
 
 class HostRoleInline(NamedFields, admin.TabularInline):
@@ -55,6 +52,14 @@ class ProgrammeInline(BilingualInline, admin.TabularInline):
     fields = ("starts_at", "text_ja", "text_en", "order")
 
 
+class QuestionInline(BilingualInline, admin.StackedInline):
+    model = EventQuestion
+    form = QuestionForm
+    formset = QuestionFormSet
+    fields = (*pairs("label"), "kind", *pairs("options"), ("is_required", "keep_days"))
+    max_num = 3
+
+
 class EventResource(StaffResource):
     class Meta:
         model = Event
@@ -68,12 +73,12 @@ class EventResource(StaffResource):
 
 
 @admin.register(Event)
-class EventAdmin(CleanImagesAdmin, ExportsRows, PublishableAdmin):
+class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
     """Saving and every change of state goes through events.services."""
 
     form = EventForm
     resource_class = EventResource
-    inlines = (HostRoleInline, SpeakerInline, ProgrammeInline)
+    inlines = (HostRoleInline, SpeakerInline, ProgrammeInline, QuestionInline)
     list_display = ("name", "when", "series", "place", "status", "publication")
     list_filter = (PublicationFilter, "series", "state", "registration_mode", "courses")
     list_select_related = ("venue",)
@@ -115,6 +120,7 @@ class EventAdmin(CleanImagesAdmin, ExportsRows, PublishableAdmin):
                     ("registration_opens_at", "registration_closes_at"),
                     ("capacity", "reserved_seats", "waiting_capacity"),
                     ("max_companions", "asks_kana"), "promote_until",
+                    "pass_over_groups", "offered_needs",
                     "fee_yen", *pairs("fee_note"),
                 )
             },
@@ -149,6 +155,12 @@ class EventAdmin(CleanImagesAdmin, ExportsRows, PublishableAdmin):
     )  # fmt: skip
 
     # --- the list ------------------------------------------------------------
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        count_claims(changelist.result_list)
+        mark_reports(changelist.result_list)
+        return changelist
 
     @admin.display(description=gettext_lazy("title"), ordering="title_ja")
     def name(self, obj):
@@ -205,123 +217,6 @@ class EventAdmin(CleanImagesAdmin, ExportsRows, PublishableAdmin):
             )
             for row in obj.programme.all()
         ]
-
-    # --- postpone, cancel, copy ----------------------------------------------
-
-    def get_urls(self):
-        site = self.admin_site
-        own = [
-            path(
-                f"<path:object_id>/{name}/",
-                site.admin_view(view),
-                name=f"events_event_{name}",
-            )
-            for name, view in (
-                ("postpone", self.postpone_view),
-                ("cancel", self.cancel_view),
-                ("copy", self.copy_view),
-            )
-        ]
-        return [*own, *super().get_urls()]
-
-    def more_buttons(self, request, obj):
-        links = super().more_buttons(request, obj)
-        user = request.user
-        is_out = obj.publishing_state == Event.State.APPROVED
-        is_open = obj.state != Event.EventState.CANCELLED and (
-            obj.state == Event.EventState.POSTPONED or not obj.is_over()
-        )
-        if is_out and is_open and user.has_perm("events.change_event"):
-            links += [
-                {
-                    "url": self.address("postpone", obj),
-                    "label": _("Postpone or give a new date"),
-                },
-                {"url": self.address("cancel", obj), "label": _("Cancel the event")},
-            ]
-        if user.has_perm("events.add_event"):
-            links.append(
-                {
-                    "url": self.address("copy", obj),
-                    "label": _("Make a new one from this"),
-                }
-            )
-        return links
-
-    def postpone_view(self, request, object_id):
-        return self._change_state(
-            request, object_id, PostponeForm, services.postpone_event,
-            title=_("Postpone or give a new date"),
-            done=_("“%(event)s” has been changed. Its page says so first."),
-            explanation=[
-                _("The page stays and says so first. The last days to register and to tell access needs move along with a new date.")
-            ],
-        )  # fmt: skip
-
-    def cancel_view(self, request, object_id):
-        return self._change_state(
-            request, object_id, CancelForm, services.cancel_event,
-            title=_("Cancel the event"),
-            done=_("“%(event)s” is cancelled. Its page says so first."),
-            explanation=[
-                _("The page stays and says first that the event is cancelled. This cannot be taken back.")
-            ],
-        )  # fmt: skip
-
-    def _change_state(
-        self, request, object_id, form_class, act, *, title, done, explanation
-    ):
-        event, answer = self.row_or_redirect(request, object_id)
-        if answer is not None:
-            return answer
-        if not request.user.has_perm("events.change_event"):
-            raise PermissionDenied
-        return self._ask_event(
-            request, event, form_class, title=title, explanation=explanation,
-            initial={"version": version_of(event)},
-            act=lambda data: act(event, by=request.user, **data),
-            done=lambda row: (done % {"event": row}, row),
-        )  # fmt: skip
-
-    def copy_view(self, request, object_id):
-        """Ask for the day and open the copy; a second click opens the same copy."""
-        event, answer = self.row_or_redirect(request, object_id)
-        if answer is not None:
-            return answer
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        return self._ask_event(
-            request, event, CopyForm, title=_("Make a new one from this"),
-            explanation=[
-                _("The words, places, hosts, tags and programme are copied into a new draft. Dates, speakers, the picture and people who registered are not.")
-            ],
-            initial={},
-            act=lambda data: services.copy_event(event, by=request.user, **data),
-            done=lambda row: (_("This is the new draft. Please look through it."), row),
-        )  # fmt: skip
-
-    def _ask_event(
-        self, request, event, form_class, *, title, explanation, initial, act, done
-    ):
-        data = normalise_post(request.POST, Event) if request.method == "POST" else None
-        form = form_class(data, initial=initial)
-        if data is not None and form.is_valid():
-            try:
-                row = act(form.cleaned_data)
-            except ChangeError as refusal:
-                field = refusal.field if refusal.field in form.fields else None
-                form.add_error(field, str(refusal))
-            else:
-                message, row = done(row)
-                self.log_change(request, row, str(title))
-                messages.success(request, message)
-                return HttpResponseRedirect(self.address("change", row))
-        context = self.page_context(
-            request, event, title, form=form, button=title, is_possible=True,
-            explanation=explanation, word=status_of(event).label,
-            back=self.address("change", event),
-        )  # fmt: skip
-        return render(request, "admin/ask.html", context)
 
 
 class VenueForm(OneLanguageAtLeast, PortalModelForm):

@@ -3,23 +3,37 @@
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.validators import validate_slug
+from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.admin_fields import name_halves
-from kanazawa2030.core.bilingual_admin import SuggestsAddress
+from kanazawa2030.core.bilingual_admin import OneLanguageAtLeast, SuggestsAddress
 from kanazawa2030.core.forms import LineField
 from kanazawa2030.core.portal_admin import PortalModelForm
 
-from .models import Event
+from .copying import suggest_slug
+from .models import Event, EventQuestion
 from .models.event import RESERVED_SLUGS
-from .services import suggest_slug
+from .needs import NEEDS
 
 
 class EventForm(SuggestsAddress, PortalModelForm):
     """Says at the field what a constraint would only say by its name."""
 
     reserved_slugs = RESERVED_SLUGS
+    offered_needs = forms.MultipleChoiceField(
+        label=gettext_lazy("access needs to tick"),
+        choices=list(NEEDS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Tick only what you can really arrange."),
+    )
+
+    def clean_offered_needs(self):
+        """In one order, so that ticking the same again is no change."""
+        ticked = self.cleaned_data["offered_needs"]
+        return [code for code in NEEDS if code in ticked]
 
     def suggested_slug(self, cleaned):
         if "number" not in cleaned or not cleaned.get("starts_at"):
@@ -125,6 +139,27 @@ class CancelForm(_ChangeOfState):
     """The words of the banner."""
 
 
+class TakesPlaceForm(_ChangeOfState):
+    """The words of the banner on a day of snow or storm."""
+
+
+class MoveOnlineForm(_ChangeOfState):
+    """The address of the session, and the words of the banner."""
+
+    online_url = forms.URLField(
+        label=gettext_lazy("Online address"),
+        max_length=200,
+        assume_scheme="https",
+        error_messages={
+            "required": gettext_lazy("Enter the address of the online session."),
+            "invalid": gettext_lazy(
+                "Enter an address such as https://example.jp/room."
+            ),
+        },
+        help_text=gettext_lazy("Seen only by people whose place is confirmed."),
+    )
+
+
 class PostponeForm(_ChangeOfState):
     """The words of the banner, and the new date if there is one."""
 
@@ -143,6 +178,39 @@ class PostponeForm(_ChangeOfState):
         elif start and end and end <= start:
             self.add_error("ends_at", _("The end must lie after the start."))
         return cleaned
+
+
+class QuestionForm(OneLanguageAtLeast, forms.ModelForm):
+    """A question is there in one language at least; a choice has answers to choose."""
+
+    one_of = ("label",)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") != EventQuestion.Kind.CHOICE:
+            return cleaned
+        listed = [
+            [line for line in (cleaned.get(name) or "").splitlines() if line.strip()]
+            for name in ("options_ja", "options_en")
+        ]
+        if max(map(len, listed)) < 2:
+            self.add_error("options_ja", _("Give two answers or more, one a line."))
+        elif all(listed) and len(listed[0]) != len(listed[1]):
+            self.add_error("options_en", _("Give as many answers as in Japanese."))
+        return cleaned
+
+
+class QuestionFormSet(BaseInlineFormSet):
+    """Numbers the questions 1 to 3 as they stand on the page."""
+
+    def save_new(self, form, commit=True):
+        taken = set(
+            EventQuestion.objects.filter(event=self.instance).values_list(
+                "order", flat=True
+            )
+        )
+        form.instance.order = min({1, 2, 3} - taken, default=3)
+        return super().save_new(form, commit=commit)
 
 
 class CopyForm(forms.Form):

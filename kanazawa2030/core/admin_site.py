@@ -7,7 +7,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,6 +40,14 @@ class StaffSite(AdminSite):
             and may_enter(user)
             and (not settings.STAFF_SECOND_FACTOR or has_second_factor(request))
         )
+
+    def get_urls(self):
+        """As Django's, with the pages the apps have registered in front."""
+        pages = [
+            path(page.route, self.admin_view(page.view), name=page.name)
+            for page in registry.staff_pages()
+        ]
+        return [*pages, *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
         """As Django's, in the language the person chose, whatever the browser asks."""

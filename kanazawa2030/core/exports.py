@@ -25,6 +25,21 @@ def plain_cell(value):
     return value
 
 
+def file_answer(table, name: str, kind: str) -> HttpResponse:
+    """A tablib table as a download `<name>-<today>.<kind>`; `kind` is one of KINDS."""
+    body = (
+        ("\ufeff" + table.export("csv")).encode()
+        if kind == "csv"
+        else table.export(kind)
+    )
+    full_name = f"{name}-{timezone.localdate():%Y%m%d}.{kind}"
+    return HttpResponse(
+        body,
+        content_type=KINDS[kind],
+        headers={"Content-Disposition": f'attachment; filename="{full_name}"'},
+    )
+
+
 class StaffResource(ModelResource):
     """Columns by name; never a base column of a translated field."""
 
@@ -71,14 +86,4 @@ class ExportsRows:
         except IncorrectLookupParameters:
             return HttpResponseRedirect(f"{request.path.rpartition('/')[0]}/?e=1")
         data = self.resource_class().export(queryset=rows)
-        body = (
-            ("\ufeff" + data.export("csv")).encode()
-            if kind == "csv"
-            else data.export(kind)
-        )
-        name = f"{self.opts.model_name}-{timezone.localdate():%Y%m%d}.{kind}"
-        return HttpResponse(
-            body,
-            content_type=KINDS[kind],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return file_answer(data, self.opts.model_name, kind)

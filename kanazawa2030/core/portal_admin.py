@@ -114,6 +114,11 @@ def _stored_text(form, name) -> str:
         return "、".join(map(str, value or [])) or _("(empty)")
     if isinstance(field, forms.ModelChoiceField):
         value = field.queryset.filter(pk=value).first()
+    elif isinstance(field, forms.MultipleChoiceField):
+        words = dict(field.choices)
+        return "、".join(str(words.get(one, one)) for one in value or []) or _(
+            "(empty)"
+        )
     elif isinstance(field, forms.ChoiceField):
         value = dict(field.choices).get(value, value)
     elif isinstance(field, forms.BooleanField):

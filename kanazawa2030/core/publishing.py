@@ -249,6 +249,10 @@ OTHER_LINES = {
     "postpone": _("Postponed"),
     "reschedule": _("Given a new date"),
     "cancel": _("Cancelled"),
+    "go": _("Said that it takes place"),
+    "move_online": _("Moved online"),
+    "seats": _("Number of seats changed"),
+    "photo_down": _("Photograph taken down"),
 }
 
 

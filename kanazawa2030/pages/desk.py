@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kanazawa2030.core.models import Publishable
-from kanazawa2030.core.registry import desk_panel
+from kanazawa2030.core.registry import desk_panel, waiting_source
 
 SHOWN = 5
 
@@ -44,3 +44,16 @@ def awaiting_approval(request):
     if not rows:
         return None
     return {"title": _("Awaiting approval"), "rows": rows, "more": more}
+
+
+@waiting_source("pages.approvals", order=10)
+def approvals_waiting(user, now) -> list[str]:
+    """How many texts wait for this person's approval."""
+    if not user.has_perm("core.approve_content"):
+        return []
+    waiting = sum(
+        model._base_manager.filter(publishing_state=Publishable.State.AWAITING).count()
+        for model in apps.get_models()
+        if issubclass(model, Publishable)
+    )
+    return [_("Awaiting approval: %(count)s") % {"count": waiting}] if waiting else []

@@ -1,0 +1,196 @@
+"""What staff type about registrations."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kanazawa2030.core.forms import (
+    EmailField,
+    KanaField,
+    LineField,
+    PhoneField,
+    TextField,
+)
+
+from ..models import Registration, RegistrationNeeds
+from ..needs import NEEDS
+from ..registration_forms import NumberField
+
+Source = Registration.Source
+BANDS = {
+    "adults": _("Adult companions"),
+    "children": _("Companions of school age"),
+    "infants": _("Younger companions"),
+}
+MOST_COMPANIONS = 50  # of one person; more is a group
+
+
+class ReasonForm(forms.Form):
+    """A line on why, kept in the history; it may stay empty."""
+
+    note = LineField(label=_("Note for the history"), required=False, max_length=200)
+
+
+class PersonForm(forms.Form):
+    """One party, as somebody tells it on the phone."""
+
+    name = LineField(
+        label=_("Name"), max_length=100, ask=_("Enter the name of the person.")
+    )
+    kana = KanaField(
+        label=_("Reading in kana"),
+        required=False,
+        help_text=_("The reception list is in this order."),
+    )
+    phone = PhoneField(label=_("Phone"))
+    email = EmailField(
+        label=_("E-mail"), required=False, help_text=_("Without one, we phone.")
+    )
+    language = forms.ChoiceField(
+        label=_("Language of our mails"), choices=settings.LANGUAGES
+    )
+    needs = forms.MultipleChoiceField(
+        label=_("Needs"),
+        required=False,
+        choices=list(NEEDS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    needs_text = TextField(
+        label=_("Needs in their own words"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ("source", "name", "kana", "phone", "email", *BANDS, "size")
+
+    def __init__(self, *args, event, may_see_needs, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label in BANDS.items():
+            self.fields[name] = NumberField(
+                label=label, min_value=0, max_value=MOST_COMPANIONS, initial=0
+            )
+        if not may_see_needs:
+            del self.fields["needs"], self.fields["needs_text"]
+        self.order_fields(self.field_order)
+
+
+class EntryForm(PersonForm):
+    """Somebody who phones or stands at the counter."""
+
+    source = forms.ChoiceField(
+        label=_("How they asked"),
+        choices=[(one.value, one.label) for one in (Source.PHONE, Source.COUNTER)],
+        widget=forms.RadioSelect,
+        initial=Source.PHONE,
+    )
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class EditForm(PersonForm):
+    """What is known of a party, to be corrected."""
+
+    def __init__(self, *args, registration, **kwargs):
+        super().__init__(*args, event=registration.event, **kwargs)
+        # Somebody who registered with an e-mail address need not tell a number.
+        self.fields["phone"].required = False
+        if registration.source in (Source.GROUP, Source.WALK_IN):
+            for name in BANDS:
+                del self.fields[name]
+            self.fields["size"] = NumberField(
+                label=pgettext_lazy("registered", "People"), min_value=1, max_value=500
+            )
+            self.order_fields(self.field_order)
+
+    def clean(self):
+        cleaned = super().clean()
+        if not ({"phone", "email"} & self.errors.keys()) and not (
+            cleaned.get("phone") or cleaned.get("email")
+        ):
+            self.add_error("phone", _("Enter a phone number or an e-mail address."))
+        if "size" in self.fields and not cleaned.get("size", 1):
+            self.add_error("size", _("Enter how many people will come."))
+        return cleaned
+
+
+class SeatsForm(forms.Form):
+    """Another number of seats, and why."""
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    capacity = NumberField(label=_("Seats in all"), min_value=1, max_value=100_000)
+    reason = LineField(
+        label=_("Reason"), max_length=150, ask=_("Say why, for the history.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["capacity"].required = True
+        self.fields["capacity"].error_messages |= {
+            "required": _("Enter the number of seats."),
+            "min_value": _("Enter 1 or more."),
+        }
+
+
+class GroupSeatsForm(forms.Form):
+    """How many seats a group gets."""
+
+    seats = NumberField(label=_("Seats for the group"), min_value=1, max_value=500)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seats"].required = True
+        self.fields["seats"].error_messages |= {
+            "required": _("Enter the number of seats."),
+            "min_value": _("Enter 1 or more."),
+        }
+
+
+class DeclineForm(forms.Form):
+    """The words the group reads."""
+
+    reason = TextField(
+        label=_("Reason, and what the group can do instead"),
+        max_length=1000,
+        ask=_("Say why, and what they can do instead."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The responsible person reads it in our mail."),
+    )
+
+
+class NeedsStateForm(forms.Form):
+    """How far the arranging is."""
+
+    state = forms.ChoiceField(choices=RegistrationNeeds.State.choices)
+
+
+class WalkInForm(forms.Form):
+    """People at the door who have not registered."""
+
+    size = NumberField(
+        label=pgettext_lazy("registered", "People"), min_value=1, max_value=500
+    )
+    name = LineField(label=_("Name (may stay empty)"), required=False, max_length=100)
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["size"].error_messages["min_value"] = _("Enter 1 or more.")
+
+    def clean(self):
+        cleaned = super().clean()
+        if "size" in cleaned:
+            cleaned["size"] = cleaned["size"] or 1
+        return cleaned
+
+
+class CountForm(forms.Form):
+    """How many came, where nobody ticked a list."""
+
+    people = NumberField(label=_("People who came"), min_value=0, max_value=100_000)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["people"].required = True
+        self.fields["people"].error_messages["required"] = _(
+            "Enter how many people came."
+        )

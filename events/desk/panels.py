@@ -1,0 +1,262 @@
+"""What waits at the events, on the first page of the staff desk and in the morning mail.
+
+Each panel costs the same few queries, however many events there are.
+"""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kanazawa2030.core.bilingual import page_language
+from kanazawa2030.core.dates import short_date
+from kanazawa2030.core.registry import desk_panel, waiting_source
+
+from .. import reports
+from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
+from ..undelivered import undelivered
+
+SHOWN = 8
+ENTER, RECEIVE = "events.enter_registration", "events.run_reception"
+SEE_NEEDS, REPORT = "events.see_needs", "events.add_report"
+Status, Place = Registration.Status, Registration.Place
+
+
+def _desk(event_id: int) -> str:
+    return reverse("admin:events_event_registrations", args=[event_id])
+
+
+def _label(event) -> str:
+    return f"{short_date(event.starts_at, page_language())} {event}"
+
+
+def _ahead(now):
+    return Q(event__over_at__gt=now) | Q(event__state=Event.EventState.POSTPONED)
+
+
+@desk_panel("events.coming", order=30)
+def coming_events(request):
+    """The next events with their fill, queue and holds; reception leads to the door."""
+    user = request.user
+    if not user.has_perm(RECEIVE):
+        return None
+    now = timezone.now()
+    # A few hours after its end, the door still has ticks to make up for.
+    events = (
+        Event.objects.published(now)
+        .filter(
+            capacity__isnull=False,
+            registration_mode=Event.RegistrationMode.HERE,
+            over_at__gt=now - timedelta(hours=12),
+        )
+        .exclude(state=Event.EventState.CANCELLED)
+        .order_by("starts_at", "pk")[:SHOWN]
+    )
+    events = list(events)
+    held = Q(status=Status.UNCONFIRMED)
+    counts = {
+        row.pop("event_id"): row
+        for row in Registration.objects.active()
+        .filter(event__in=events)
+        .order_by()
+        .values("event_id")
+        .annotate(
+            waiting=Sum("size", filter=Q(place=Place.QUEUE)),
+            held=Count("pk", filter=held & Q(hold_until__gt=now)),
+            lapsed=Count("pk", filter=held & Q(hold_until__lte=now)),
+        )
+    }
+    page = "registrations" if user.has_perm(ENTER) else "reception"
+    return {
+        "title": _("Coming events"),
+        "rows": [
+            (
+                _label(event),
+                reverse(f"admin:events_event_{page}", args=[event.pk]),
+                _fill(event, counts.get(event.pk, {})),
+            )
+            for event in events
+        ],
+        "empty": _("No event with registration on this site is coming."),
+    }
+
+
+def _fill(event, counts) -> str:
+    words = [
+        _("%(held)s of %(seats)s seats taken")
+        % {"held": event.seats_held, "seats": event.capacity}
+    ]
+    for name, sentence in (
+        ("waiting", _("%(count)s waiting")),
+        ("held", _("%(count)s not yet confirmed")),
+        ("lapsed", _("%(count)s with the hold over")),
+    ):
+        if counts.get(name):
+            words.append(sentence % {"count": counts[name]})
+    return " · ".join(words)
+
+
+def _panel(title, counted: Counter, events: dict, sentence) -> dict | None:
+    """Rows of events with how much waits at each; nothing where nothing waits."""
+    if not counted:
+        return None
+    rows = sorted(counted, key=lambda pk: events[pk].starts_at)
+    return {
+        "title": title,
+        "rows": [
+            (_label(events[pk]), _desk(pk), sentence(counted[pk]))
+            for pk in rows[:SHOWN]
+        ],
+    }
+
+
+def open_needs(now):
+    """Needs nobody has arranged yet, of people who are coming."""
+    return RegistrationNeeds.objects.filter(
+        state=RegistrationNeeds.State.OPEN,
+        registration__status__in=(Status.UNCONFIRMED, Status.CONFIRMED),
+        registration__event__over_at__gt=now,
+    ).exclude(registration__event__state=Event.EventState.CANCELLED)
+
+
+@desk_panel("events.needs", order=31)
+def needs_to_arrange(request):
+    """Events where a need is still to arrange; for those who may see needs."""
+    if not request.user.has_perm(SEE_NEEDS):
+        return None
+    now = timezone.now()
+    rows = (
+        open_needs(now)
+        .order_by()
+        .values("registration__event_id")
+        .annotate(count=Count("pk"))
+        .values_list("registration__event_id", "count")
+    )
+    counted = Counter(dict(rows))
+    events = Event.objects.filter(pk__in=counted).in_bulk()
+    return _panel(
+        _("Needs to arrange"),
+        counted,
+        events,
+        lambda count: _("%(count)s to arrange") % {"count": count},
+    )
+
+
+def open_calls():
+    """People to be phoned because they have no e-mail."""
+    return Call.objects.filter(
+        done_at__isnull=True, registration__status__in=Registration.ACTIVE
+    )
+
+
+@desk_panel("events.calls", order=32)
+def calls_to_make(request):
+    """Events where somebody is to be phoned: without e-mail, or mail came back."""
+    if not request.user.has_perm(ENTER):
+        return None
+    now = timezone.now()
+    rows = (
+        open_calls()
+        .order_by()
+        .values("registration__event_id")
+        .annotate(count=Count("pk"))
+        .values_list("registration__event_id", "count")
+    )
+    counted = Counter(dict(rows))
+    counted.update(row.registration.event_id for row in undelivered(now))
+    events = Event.objects.filter(pk__in=counted).in_bulk()
+    return _panel(
+        _("Please phone"),
+        counted,
+        events,
+        lambda count: (
+            ngettext("%(count)s call", "%(count)s calls", count) % {"count": count}
+        ),
+    )
+
+
+def open_groups(now):
+    """Requests of groups nobody has answered."""
+    return GroupRequest.objects.filter(_ahead(now), state=GroupRequest.State.OPEN)
+
+
+@desk_panel("events.groups", order=33)
+def groups_to_answer(request):
+    """Events where a school or group waits for its answer."""
+    if not request.user.has_perm(ENTER):
+        return None
+    now = timezone.now()
+    rows = (
+        open_groups(now)
+        .order_by()
+        .values("event_id")
+        .annotate(count=Count("pk"))
+        .values_list("event_id", "count")
+    )
+    counted = Counter(dict(rows))
+    events = Event.objects.filter(pk__in=counted).in_bulk()
+    return _panel(
+        _("Groups to answer"),
+        counted,
+        events,
+        lambda count: (
+            ngettext("%(count)s request", "%(count)s requests", count)
+            % {"count": count}
+        ),
+    )
+
+
+@desk_panel("events.unreported", order=34)
+def events_without_report(request):
+    """Events held three days ago or more, and a week or more, without a report."""
+    if not request.user.has_perm(REPORT):
+        return None
+    now = timezone.now()
+    week = now - reports.REMIND_AFTER[1]
+    rows = []
+    for event in reports.unreported(now).select_related("report")[:SHOWN]:
+        report = getattr(event, "report", None)
+        url = (
+            reverse("admin:events_report_change", args=[report.pk])
+            if report
+            else reverse("admin:events_report_add", query={"event": event.pk})
+        )
+        late = event.over_at <= week
+        note = _("more than a week ago") if late else _("more than three days ago")
+        rows.append((_label(event), url, note))
+    if not rows:
+        return None
+    return {"title": _("Events without a report"), "rows": rows}
+
+
+@waiting_source("events.desk", order=30)
+def morning_lines(user, now) -> list[str]:
+    """What waits at the events for this person: numbers, nothing personal."""
+    lines = []
+    if user.has_perm(ENTER):
+        calls = open_calls().count() + len(undelivered(now))
+        if calls:
+            lines.append(_("People to phone: %(count)s") % {"count": calls})
+        groups = open_groups(now).count()
+        if groups:
+            lines.append(_("Groups to answer: %(count)s") % {"count": groups})
+    if user.has_perm(SEE_NEEDS) and (needs := open_needs(now).count()):
+        lines.append(_("Needs to arrange: %(count)s") % {"count": needs})
+    if user.has_perm(REPORT) and (late := _reports_called_to_mind(now)):
+        lines.append(_("Events without a report: %(count)s") % {"count": late})
+    return lines
+
+
+def _reports_called_to_mind(now) -> int:
+    """Events whose third or seventh day without a report is today; not every day."""
+    today = timezone.localdate(now)
+    return sum(
+        today - timezone.localdate(over_at) in reports.REMIND_AFTER
+        for over_at in reports.unreported(now + timedelta(days=1)).values_list(
+            "over_at", flat=True
+        )
+    )
