@@ -8,7 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from events import services as events_services
-from events.models import Event, HostRole, ProgrammeItem, Speaker, Venue
+from events.models import (
+    Event,
+    HostRole,
+    ProgrammeItem,
+    Registration,
+    Speaker,
+    Venue,
+)
 from kanazawa2030.core import publishing
 from kanazawa2030.core.models import User
 from kanazawa2030.pages.models import Topic
@@ -16,6 +23,7 @@ from partners.models import Partner
 from partners.services import move_partner
 
 from . import events, people
+from .taking_part import keep_the_readers_mails, register_samples
 
 SCALE_SLUG = "sample-scale-"
 SCALE_HOURS = ("10:00", "14:00", "18:30")
@@ -40,6 +48,7 @@ def load(*, now=None) -> dict[str, int]:
         "staff": len(crew),
         "partners": Partner.objects.filter(is_sample=True).count(),
         "events": Event.objects.filter(is_sample=True).count(),
+        "registrations": Registration.objects.filter(event__is_sample=True).count(),
         "news": Topic.objects.filter(is_sample=True).count(),
     }
 
@@ -80,7 +89,7 @@ def _moment(now, days, clock):
 WORDS = (
     "slug", "series", "format", "online_url", "in_english", "english_support",
     "capacity", "reserved_seats", "waiting_capacity", "max_companions", "fee_yen",
-    "registration_mode", "registration_url", "contact_phone", "contact_email",
+    "offered_needs", "registration_mode", "registration_url", "contact_phone", "contact_email",
     "easy_summary",
     *(
         f"{name}_{code}"
@@ -123,11 +132,14 @@ def _event(row, *, venues, crew, now):
     if stage == "later":
         event.publish_at = now + timedelta(days=7)
         event.save(update_fields=["publish_at"])
-    elif row["day"] < 0:
-        event.publish_at = starts_at - timedelta(days=30)
+    elif stage == "public":
+        event.publish_at = min(starts_at, now) - timedelta(days=30)
         event.save(update_fields=["publish_at"])
     _bring_to(event, stage, crew=crew, now=now)
+    event.refresh_from_db()
+    register_samples(event, by=crew["staff"], now=now)
     _then(event, row, crew=crew, now=now)
+    keep_the_readers_mails(event)
 
 
 def _parts(event, row):

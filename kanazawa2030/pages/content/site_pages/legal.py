@@ -18,7 +18,13 @@ PRIVACY = {
 
 職員の利用登録には、名前、メールアドレス、パスワードを使います。本人を確かめ、仕事ごとの権限を分けるためです。
 
-これから催しの申込みなどを受け付けるときは、送信ボタンの上に、目的、取り扱う部署、残しておく期間、問い合わせ先を書きます。
+催しの申込みでは、お名前と連絡先をうかがいます。その催しの受付と連絡にだけ使います。目的、取り扱う部署、残しておく期間は、送信ボタンの上に書いています。
+
+参加に必要な配慮は、書いても書かなくてもかまいません。見られる職員を限り、催しのあと、いちばん先に消します。
+
+お名前と連絡先は、残しておく期間が過ぎると自動で消えます。参加した人数だけが残ります。申込みのあとに届くメールのリンクから、ご自分の情報を受け取ることも、消すこともできます。
+
+参加者の名簿を公開することはありません。
 
 ## アクセスの記録
 
@@ -55,7 +61,13 @@ If you only read the public pages, you are not asked for your name or e-mail add
 
 Accounts of staff hold a name, an e-mail address and a password. They show who is who, and who may do what.
 
-When this site takes registrations for events and the like, the purpose, the department, how long the data is kept and whom to ask will stand above the button that sends them.
+Registering for an event takes a name and a way to reach you. Both are used for that event alone. The purpose, the department and how long the data is kept stand above the button that sends them.
+
+What would help you to take part is yours to say or leave out. Few members of staff see it, and it is deleted first after the event.
+
+Names and addresses are deleted by themselves when their time is over; only the number of people stays. The link in our mails lets you download what is held about you, or erase it.
+
+No list of participants is ever published.
 
 ## Records of access
 

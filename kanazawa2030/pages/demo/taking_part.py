@@ -1,0 +1,157 @@
+"""Sample registrations, made by the services people and staff use. All are invented."""
+
+from datetime import timedelta
+from itertools import cycle, islice
+
+from django.db.models import Q
+
+from events import desk_services, reception, registrations
+from events.models import EventQuestion
+from kanazawa2030.core.models import OutgoingMail
+
+# Given name, its reading, the first part of an address that leads nowhere.
+NAMES = (
+    ("花子", "ハナコ", "hanako"), ("一郎", "イチロウ", "ichiro"),
+    ("さくら", "サクラ", "sakura"), ("次郎", "ジロウ", "jiro"),
+    ("みどり", "ミドリ", "midori"), ("三郎", "サブロウ", "saburo"),
+    ("あおい", "アオイ", "aoi"), ("四郎", "シロウ", "shiro"),
+    ("ゆき", "ユキ", "yuki"), ("五郎", "ゴロウ", "goro"),
+    ("つばき", "ツバキ", "tsubaki"), ("大地", "ダイチ", "daichi"),
+    ("かえで", "カエデ", "kaede"), ("海斗", "カイト", "kaito"),
+    ("すみれ", "スミレ", "sumire"), ("陸", "リク", "riku"),
+    ("もみじ", "モミジ", "momiji"), ("空", "ソラ", "sora"),
+    ("ひなた", "ヒナタ", "hinata"), ("樹", "イツキ", "itsuki"),
+    ("こはる", "コハル", "koharu"), ("岳", "ガク", "gaku"),
+    ("なずな", "ナズナ", "nazuna"), ("渉", "ワタル", "wataru"),
+    ("ほたる", "ホタル", "hotaru"), ("実", "ミノル", "minoru"),
+    ("りんご", "リンゴ", "ringo"), ("光", "ヒカル", "hikaru"),
+    ("すず", "スズ", "suzu"), ("進", "ススム", "susumu"),
+)  # fmt: skip
+# Her mails stay, so that every kind can be read and every link tried.
+READER = "hanako@people.example"
+
+WALK = {
+    "kind": EventQuestion.Kind.CHOICE,
+    "label_ja": "どちらに参加しますか", "label_en": "How would you like to take part?",
+    "options_ja": "用水を歩いて、会場で話す\n会場だけ（映像で見る）",
+    "options_en": "Walk, then talk in the hall\nOnly in the hall (with the film)",
+    "is_required": True,
+}  # fmt: skip
+WASTE = {
+    "label_ja": "減らしたい「もったいない」があれば教えてください",
+    "label_en": "Is there a waste you would like to end?",
+}
+
+SCHOOL = {
+    "organisation": "見本川べり小学校",
+    "name": "見本 先生",
+    "email": "school@people.example",
+    "phone": "076-000-0099",
+    "headcount": 24,
+    "message": "6年生と引率2人です。車いすの児童が1人います。",
+}
+
+# By the event's slug: companions of each party (adults, children) in their order; how
+# many of the last ones have not confirmed; how many phoned; who came of a past one.
+PARTIES = {
+    "sample-canal-walk": {
+        "companions": [(0, 0), (1, 0), (0, 0), (0, 2), (0, 0), (0, 0), (1, 0), (0, 0), (0, 1), (0, 0), (0, 0), (1, 1), (0, 0), (0, 0), (0, 0), (1, 0), (0, 0), (0, 0)],
+        "unconfirmed": 2, "phoned": 2, "question": WALK, "answer": "用水を歩いて、会場で話す",
+        "needs": {3: (["sign_language"], ""), 7: (["wheelchair"], "会場の入口まで車で行きます。")},
+    },
+    "sample-nothing-to-waste": {
+        "companions": [(0, 0)] * 23, "first": 3, "last_is_reader": True,
+        "phoned": 1, "question": WASTE, "answer": "畑に残る野菜",
+    },
+    "sample-way-to-school": {
+        "companions": [(0, 0), (1, 2), (0, 1), (0, 0), (1, 1), (0, 0), (0, 3)],
+        "first": 5, "last_is_reader": True, "unconfirmed": 1, "phoned": 1,
+        "needs": {1: (["childcare"], "")}, "group": SCHOOL,
+    },
+    "sample-learning-at-forty": {"companions": [(0, 0)] * 11, "first": 9},
+    "sample-snow-mornings": {"companions": [(0, 0)] * 6, "first": 0},
+    "sample-lantern-walk": {"companions": [(0, 0), (1, 1), (0, 0)], "first": 12},
+    "sample-warm-townhouses": {"companions": [(0, 0)] * 18, "first": 1, "absent": 2, "walk_ins": 1},
+    "sample-after-school-map": {"companions": [(0, 0)] * 21, "first": 4, "absent": 3},
+}  # fmt: skip
+
+
+def people(first: int, number: int):
+    """`number` invented people from the `first` of NAMES on, round and round."""
+    return list(islice(cycle(NAMES), first, first + number))
+
+
+def register_samples(event, *, by, now):
+    """Let the sample people take part in `event`, if PARTIES names it.
+
+    They registered one an hour, from three days before today, the last day to register
+    or, of a past event, its day; there they came, or not.
+    """
+    plan = PARTIES.get(event.slug)
+    if plan is None:
+        return
+    question = _ask(event, plan)
+    last = min(now, event.registration_closes_at or event.starts_at)
+    companions = plan["companions"]
+    who = people(plan.get("first", 0), len(companions))
+    if plan.get("last_is_reader"):
+        who[-1] = NAMES[0]
+    sure = len(who) - plan.get("unconfirmed", 0)
+    for index, name in enumerate(who):
+        hour = last - timedelta(days=3) + timedelta(hours=index)
+        party = _party(name, companions[index], plan.get("needs", {}).get(index))
+        if 1 <= index <= plan.get("phoned", 0):
+            desk_services.enter(
+                event, **party, phone=f"076-000-00{index:02d}", by=by, now=hour
+            )
+            continue
+        made = registrations.register(
+            event,
+            **party,
+            email=f"{name[2]}@people.example",
+            language="ja",
+            answers={question: plan["answer"]} if question else None,
+            now=hour if index < sure else now,  # else the hold would be over
+        )
+        if index < sure:
+            registrations.confirm(made, now=hour)
+    if event.is_over(now):
+        _came(event, plan, by=by)
+    if "group" in plan:
+        registrations.ask_for_group(event, **plan["group"], language="ja", now=now)
+
+
+def _party(name, companions, needs) -> dict:
+    given, reading, _address = name
+    adults, children = companions
+    choices, text = needs or ((), "")
+    return {
+        "name": f"見本 {given}", "kana": f"ミホン {reading}", "adults": adults,
+        "children": children, "needs": choices, "needs_text": text,
+    }  # fmt: skip
+
+
+def _ask(event, plan):
+    if "question" not in plan:
+        return None
+    return EventQuestion.objects.create(event=event, **plan["question"])
+
+
+def _came(event, plan, *, by):
+    rows = list(event.registrations.order_by("number"))
+    for row in rows[: len(rows) - plan["absent"]]:
+        reception.check_in(row, by=by, now=event.starts_at)
+    for _number in range(plan.get("walk_ins", 0)):
+        reception.walk_in(event, by=by, now=event.starts_at)
+    reception.mark_rest_absent(event, by=by, now=event.ends_at)
+
+
+def keep_the_readers_mails(event):
+    """The other sample people have no mailbox: nothing is to be sent to them."""
+    about = Q()
+    for pk in event.registrations.values_list("pk", flat=True):
+        about |= Q(dedupe_key__startswith=f"registration:{pk}:")
+    for pk in event.group_requests.values_list("pk", flat=True):
+        about |= Q(dedupe_key__startswith=f"group:{pk}:")
+    if about:
+        OutgoingMail.objects.filter(about).exclude(to=READER).delete()
