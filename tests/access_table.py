@@ -47,6 +47,36 @@ events:event_detail[withdrawn]               410  410  410  200  200  200  200
 events:event_list                            200
 events:event_past                            200
 
+event_ics[published]                         200
+event_ics[draft]                             404
+events:event_flyer[published]                200
+events:event_flyer[draft]                    404  404  404  200  200  200  200
+events:registration_create[published]        200
+events:registration_create[draft]            404
+events:registration_sent[published]          200
+events:registration_sent[draft]              404
+events:group_request_create[published]       200
+events:group_request_create[draft]           404
+
+# Who takes part: whoever holds the mailed link. One page for every bad one
+registrations:calendar[known]                200
+registrations:calendar[forged]               404
+registrations:cancel[known]                  200
+registrations:cancel[forged]                 404
+registrations:confirm[known]                 302
+registrations:confirm[forged]                404
+registrations:download[known]                200
+registrations:download[forged]               404
+registrations:edit[known]                    200
+registrations:edit[forged]                   404
+registrations:erase[known]                   200
+registrations:erase[forged]                  404
+registrations:erased                         200
+registrations:find                           200
+registrations:found                          200
+registrations:manage[known]                  200
+registrations:manage[forged]                 404
+
 # Meetings
 meetings:meeting_detail[published]           200
 meetings:meeting_detail[sample]              200
@@ -239,6 +269,44 @@ admin:pages_topic_delete[sample]             302  302  403  200  403  403  200
 admin:pages_topic_history                    302  302  403  200  200  200  200
 admin:pages_topic_move                       302  302  403  200  200  200  200
 admin:pages_topic_paper                      302  302  403  200  200  200  200
+
+# Who takes part: the door is reception's, the desk the editors'. 405: buttons only
+admin:events_event_enter                     302  302  403  200  403  403  200
+admin:events_event_go                        302  302  403  200  403  403  200
+admin:events_event_needs_sheet               302  302  403  200  403  403  200
+admin:events_event_online                    302  302  403  200  403  403  200
+admin:events_event_registrations             302  302  403  200  403  403  200
+admin:events_event_roster                    302  302  403  200  403  403  200
+admin:events_event_roster_export             302  302  403  200  403  403  200
+admin:events_event_seats                     302  302  403  200  403  403  200
+admin:events_grouprequest_decline            302  302  403  200  403  403  200
+admin:events_grouprequest_seat               302  302  403  200  403  403  200
+admin:events_registration_act                302  302  403  200  403  403  200
+admin:events_registration_edit               302  302  403  200  403  403  200
+admin:events_registration_merge              302  302  403  200  403  403  200
+admin:events_registration_page               302  302  403  200  403  403  200
+admin:events_event_absent                    302  302  200  200  403  403  200
+admin:events_event_reception                 302  302  200  200  403  403  200
+admin:events_reception_code[known]           302  302  200  200  403  403  200
+admin:events_reception_code[unknown]         302  302  404  404  403  403  404
+admin:events_call_done                       302  302  405  405  405  405  405
+admin:events_event_count                     302  302  405  405  405  405  405
+admin:events_event_walk_in                   302  302  405  405  405  405  405
+admin:events_registration_arrive             302  302  405  405  405  405  405
+admin:events_registration_called             302  302  405  405  405  405  405
+admin:events_registration_needs              302  302  405  405  405  405  405
+admin:events_registration_undo               302  302  405  405  405  405  405
+
+# Reports
+admin:events_report_add                      302  302  403  200  403  403  200
+admin:events_report_change                   302  302  403  200  200  200  200
+admin:events_report_changelist               302  302  403  200  200  200  200
+admin:events_report_history                  302  302  403  200  200  200  200
+admin:events_report_move                     302  302  403  200  200  200  200
+admin:events_report_paper                    302  302  403  200  200  200  200
+admin:events_report_delete[draft]            302  302  403  200  403  403  200
+admin:events_report_delete[published]        302  302  403  403  403  403  403
+admin:events_reportphoto_down                302  302  403  200  403  403  200
 
 # Partners leave, their rows stay
 admin:partners_partner_add                   302  302  403  200  403  403  200

@@ -3,6 +3,7 @@
 import hypothesis
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from kanazawa2030.core.management.commands.build_translations import build
 
@@ -28,3 +29,10 @@ def pytest_collection_modifyitems(config, items):
                 "pytest-xdist groups nothing with this pytest: "
                 "install what requirements-dev.txt names."
             )
+
+
+@pytest.fixture(autouse=True)
+def begin_in_japanese():
+    """Each test begins in the language of the settings, whatever the last one left."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield

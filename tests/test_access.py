@@ -15,9 +15,17 @@ from PIL import Image
 
 from events.models import Event, Venue
 from kanazawa2030.core import images
-from kanazawa2030.core.models import Goal, OutgoingMail, Publishable, SiteNotice, User
+from kanazawa2030.core.models import (
+    Goal,
+    LimitCount,
+    OutgoingMail,
+    Publishable,
+    SiteNotice,
+    User,
+)
 from kanazawa2030.pages.models import SitePage
 
+from .access_rows import make_reports, taking_part
 from .access_table import COLUMNS, rows
 from .base import PortalClient, PortalTestCase
 from .factories import (
@@ -49,7 +57,15 @@ VENUES = "app_label=events&model_name=event&field_name=venue&term=x"
 # The desk's two doors, in and out.
 OPEN = ("admin:login", "admin:logout")
 # Forms live here, the last is for development; everywhere else a page is only read.
-NOT_ONLY_READ = ("admin:", "account_", "mfa_", "pages:components")
+NOT_ONLY_READ = (
+    "admin:",
+    "account_",
+    "mfa_",
+    "pages:components",
+    "events:registration_create",
+    "events:group_request",
+    "registrations:",
+)
 UNSAFE = ("post", "put", "patch", "delete")
 # Rooms of development, files, and what nobody built: nothing answers there.
 NOWHERE = ("/dev/mail/", "/dev/mail/1/", "/media/x.webp", "/ja/nowhere/", "/nowhere/")
@@ -80,7 +96,7 @@ def everything() -> dict:
         return {
             model._meta.label: list(model._base_manager.order_by("pk").values_list())
             for model in apps.get_models()
-            if model is not Session
+            if model not in (Session, LimitCount)  # visits are counted, not kept
         }
 
 
@@ -106,6 +122,7 @@ class AccessCase(PortalTestCase):
             make_event(image=picture(), published=p) for p in (True, False)
         )
         event = events["published"]
+        reports = make_reports(picture())
         deleted = ("published", "draft", "withdrawn", "sample")
         cls.arguments = {
             "events:event_detail": {k: [v.slug] for k, v in events.items()},
@@ -149,6 +166,7 @@ class AccessCase(PortalTestCase):
                 )
             },
         }
+        cls.arguments |= taking_part(event, reports)
         for page in pages:
             cls.arguments[f"pages:{page.key}"] = {
                 "published": [],
@@ -167,6 +185,7 @@ class AccessCase(PortalTestCase):
                 event.courses.first(), partners["applied"], event,
                 Venue.objects.first(), meetings["published"], pages[0],
                 topics["published"], make_milestone(), make_total(),
+                reports["published"],
             )
         }  # fmt: skip
 
@@ -314,7 +333,9 @@ class MethodTests(AccessCase):
         client = self.client_of("administrator", enforce_csrf_checks=True)
         before = everything()
         client.reads_pages = False
-        paths = self.paths(lambda name: name.startswith(("admin:", "account", "mfa")))
+        paths = self.paths(
+            lambda name: name.startswith(("admin:", "account", "mfa", "registrations:"))
+        )
         self.assertGreater(len(paths), 110)
         for path in paths:
             for method in ("post", "delete"):

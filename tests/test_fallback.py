@@ -4,15 +4,22 @@ import re
 from html.parser import HTMLParser
 
 from django.urls import reverse
+from django.utils import timezone
 from modeltranslation.translator import translator
 
-from events.models import Event
+from events.models import Event, EventQuestion, Quote, Report, ReportMaterial
 from kanazawa2030.core.models import CourseOfAction, Goal, SiteNotice
 from kanazawa2030.pages.models import Topic
 from partners.models import Partner
 
 from .base import PortalTestCase
-from .factories import make_event, make_meeting, make_partner, make_topic
+from .factories import (
+    make_event,
+    make_meeting,
+    make_partner,
+    make_past_event,
+    make_topic,
+)
 from .page_types import PAGE_TYPES, address, load_everything
 from .pagecheck import VOID
 
@@ -22,6 +29,7 @@ MARK = re.compile(r"〓(\d+)〓")
 NOT_IN_TEXT = {
     "Event.image_alt",
     "Partner.logo_alt",
+    "ReportPhoto.alt",
     "SitePage.description",
 }
 # Names in tags and choices: they are there in both languages, the admin sees to it.
@@ -94,11 +102,25 @@ class FallbackTests(PortalTestCase):
             registration_mode="contact",
             contact_email="host@host.example",
         )
+        asking = make_event(slug="asking")
+        EventQuestion.objects.create(
+            event=asking, kind="choice", label_ja="道", options_ja="x"
+        )
+        told = Report.objects.create(
+            event=make_past_event(slug="told"), summary_ja="x",
+            publishing_state="approved", publish_at=timezone.now(),
+        )  # fmt: skip
+        ReportMaterial.objects.create(
+            report=told, label_ja="x", url="https://host.example/"
+        )
+        Quote.objects.create(report=told, text_ja="x", said_by_ja="x", is_shown=True)
         make_meeting(number=99)
         make_topic(slug="whole")
         cls.paths = [
             *PAGE_TYPES.values(),
             "events/whole/",
+            "events/asking/register/",
+            "events/told/",
             "partners/whole/",
             "meetings/99/",
             "news/whole/",

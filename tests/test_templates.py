@@ -25,6 +25,8 @@ BY_CONVENTION = (
 )
 # A mail is named by its base: "events/email/confirmed" stands for three files.
 MAIL_PARTS = re.compile(r"(_subject\.txt|_body\.txt|_body\.html|\.txt|\.html)$")
+# The words of one kind of mail: the kind is a quoted word of the app's table.
+MAIL_OF_A_KIND = re.compile(r"^\w+/mail/\w+\.txt$")
 NAMED = re.compile(r"""["']([\w./-]+)["']""")
 
 
@@ -79,6 +81,7 @@ class TemplateTests(SimpleTestCase):
             if not (name.startswith(BY_CONVENTION) or ERROR_PAGE.match(name))
             and name not in words
             and MAIL_PARTS.sub("", name) not in words
+            and not (MAIL_OF_A_KIND.match(name) and Path(name).stem in words)
         ]
         self.assertEqual(unused, [])
 

@@ -1,4 +1,4 @@
-"""python -m tests.bench [--requests N] [--events N N]: print the performance table."""
+"""python -m tests.bench: print the performance table; see --help."""
 
 import argparse
 import gzip
@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from . import registrations
 from .pages import (
     MOST_CSS_GZIP,
     MOST_HTML,
@@ -104,18 +105,30 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--events", type=int, nargs="+", default=[14, 5000])
+    parser.add_argument("--registrations", type=int, default=640)
+    parser.add_argument("--only-registrations", action="store_true")
     options = parser.parse_args()
-    head = f"{'':<18}{'CPU ms':>8} {'x bare':>6} {'queries':>8} {'HTML':>9} {'gzip':>8}"
     with tempfile.TemporaryDirectory(prefix="kanazawa-bench-") as name:
-        folder = Path(name)
-        yardstick = bare(folder, options.requests)
-        print(f"\n{head}\n{row('a bare list', yardstick, None, is_list=False)}")
-        for events in options.events:
-            results = portal(folder, events, options.requests)
-            print(f"\n{events} events")
-            for page, result in zip(PAGES, results, strict=True):
-                times = result.get("ms", 0) / yardstick["ms"]
-                print(row(page.name, result, times, is_list=page.is_list))
+        if not options.only_registrations:
+            pages(Path(name), options)
+        print("\nRegistrations through the form")
+        for line in registrations.report(
+            Path(name), registrations=options.registrations
+        ):
+            print(line)
+
+
+def pages(folder: Path, options):
+    """Print the table of the public pages."""
+    head = f"{'':<18}{'CPU ms':>8} {'x bare':>6} {'queries':>8} {'HTML':>9} {'gzip':>8}"
+    yardstick = bare(folder, options.requests)
+    print(f"\n{head}\n{row('a bare list', yardstick, None, is_list=False)}")
+    for events in options.events:
+        results = portal(folder, events, options.requests)
+        print(f"\n{events} events")
+        for page, result in zip(PAGES, results, strict=True):
+            times = result.get("ms", 0) / yardstick["ms"]
+            print(row(page.name, result, times, is_list=page.is_list))
     print("\n" + "\n".join(sizes()))
     print(
         f"\n! is over budget: {MOST_QUERIES} queries, {MOST_HTML} bytes of HTML,"

@@ -1,3 +1,7 @@
 """Production's behaviour for measuring: no DEBUG, cached templates, a quiet log."""
 
 from kanazawa2030.settings.test import *  # noqa: F403
+from kanazawa2030.settings.test import DATABASES
+
+# As in production: a connection serves many requests.
+DATABASES["default"]["CONN_MAX_AGE"] = 60

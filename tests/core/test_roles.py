@@ -38,8 +38,9 @@ class RoleTableTests(SimpleTestCase):
         approvers = [role for role in Role if "core.approve_content" in ROLES[role]]
         self.assertEqual(approvers, [Role.APPROVER, Role.ADMINISTRATOR])
 
-    def test_reception_sees_nothing_of_the_desk(self):
-        self.assertEqual(ROLES[Role.RECEPTION], set())
+    def test_reception_sees_the_door_and_nothing_else(self):
+        door = {"events.view_registration", "events.run_reception"}
+        self.assertEqual(ROLES[Role.RECEPTION], door)
 
     def test_labels(self):
         with translation.override("ja"):

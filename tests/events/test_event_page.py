@@ -250,22 +250,18 @@ class DetailTests(PortalTestCase):
 
     def test_how_to_take_part_follows_mode_and_state(self):
         make_office()
-        phone = "電話かメールでご連絡ください"
+        button = "申し込む（無料）"
         for fields, expected, missing in (
-            ({}, f"お申込みは、{phone}", "主催者のサイト"),
-            (
-                {"seats_held": 30},
-                f"キャンセル待ちをご希望の方は、{phone}",
-                "お申込みは",
-            ),
-            ({"registration_opens_at": in_days(1)}, "受付開始", phone),
-            ({"registration_closes_at": in_days(-1)}, "締め切りました", phone),
-            ({"registration_mode": "none"}, "申込みはいりません", phone),
-            ({"registration_mode": "external"}, "主催者のサイトで申し込む", phone),
-            ({"registration_mode": "contact"}, "主催者へご連絡ください", phone),
-            ({"state": "cancelled"}, "この催しは行いません", phone),
-            ({"state": "postponed"}, "新しい日程は、このページで", phone),
-            ({"starts_at": in_days(-9)}, "この催しは終わっています", phone),
+            ({}, button, "主催者のサイト"),
+            ({"seats_held": 30}, "キャンセル待ちに登録する", button),
+            ({"registration_opens_at": in_days(1)}, "受付開始", button),
+            ({"registration_closes_at": in_days(-1)}, "締め切りました", button),
+            ({"registration_mode": "none"}, "申込みはいりません", button),
+            ({"registration_mode": "external"}, "主催者のサイトで申し込む", button),
+            ({"registration_mode": "contact"}, "主催者へご連絡ください", button),
+            ({"state": "cancelled"}, "この催しは行いません", button),
+            ({"state": "postponed"}, "新しい日程は、このページで", button),
+            ({"starts_at": in_days(-9)}, "この催しは終わっています", button),
         ):
             with self.subTest(fields=fields):
                 page = text_of(self.get(make_event(**fields)))

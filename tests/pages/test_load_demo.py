@@ -10,10 +10,26 @@ from django.db import models
 from django.test import override_settings
 from django.utils import timezone
 
-from events.models import Event, HostRole, ProgrammeItem, Speaker, Venue
+from events.models import (
+    Event,
+    GroupRequest,
+    HostRole,
+    ProgrammeItem,
+    Registration,
+    Speaker,
+    Venue,
+)
 from events.status import Status, status_of
-from kanazawa2030.core.models import Goal, Publishable, PublishingMove, User
+from events.tasks import seats_that_differ
+from kanazawa2030.core.models import (
+    Goal,
+    OutgoingMail,
+    Publishable,
+    PublishingMove,
+    User,
+)
 from kanazawa2030.pages.demo import people
+from kanazawa2030.pages.demo.taking_part import READER
 from kanazawa2030.pages.models import Topic
 from partners.models import Partner
 from partners.services import TRANSITIONS
@@ -37,7 +53,10 @@ def load(**options) -> str:
 
 def counts() -> dict:
     """How many rows there are of everything the command creates."""
-    parts = (*SAMPLES, HostRole, Speaker, ProgrammeItem, User, PublishingMove)
+    parts = (
+        *SAMPLES, HostRole, Speaker, ProgrammeItem, User, PublishingMove, Registration,
+        GroupRequest, OutgoingMail,
+    )  # fmt: skip
     return {model.__name__: model.objects.count() for model in parts}
 
 
@@ -58,14 +77,16 @@ class RefusalTests(PortalTestCase):
 
 
 class TwiceTests(PortalTestCase):
-    def test_a_second_run_adds_nothing(self):
+    @classmethod
+    def setUpTestData(cls):
         load()
+
+    def test_a_second_run_adds_nothing(self):
         before = counts()
         load()
         self.assertEqual(counts(), before)
 
     def test_it_completes_what_is_missing_and_leaves_what_was_changed(self):
-        load()
         before = counts()
         Topic.objects.filter(slug="sample-winter-hours").delete()
         Partner.objects.filter(slug="sample-taro").update(name_ja="見本 次郎")
@@ -98,6 +119,8 @@ class ApprovalTests(PortalTestCase):
         load()
         without = self.stages()
         self.assertFalse(PublishingMove.objects.filter(move="approve").exists())
+        GroupRequest.objects.all().delete()
+        Registration.objects.all().delete()
         Event.objects.all().delete()
         Topic.objects.all().delete()
         with override_settings(APPROVAL_REQUIRED=True):
@@ -160,6 +183,26 @@ class SampleTests(PortalTestCase):
                 self.assertEqual(shown, set(values))
         self.assertGreaterEqual(len(self.public), 14)
 
+    def test_people_take_part_in_every_way(self):
+        rows = Registration.objects.all()
+        self.assertEqual(
+            set(rows.values_list("status", flat=True)),
+            {"unconfirmed", "confirmed", "attended", "absent"},
+        )
+        self.assertEqual(
+            set(rows.values_list("source", flat=True)), {"web", "phone", "walk_in"}
+        )
+        self.assertTrue(rows.queued().exists())
+        self.assertEqual(seats_that_differ(), [])
+        for row in rows.exclude(source="walk_in"):
+            self.assertRegex(row.name, "^見本 ")
+            self.assertRegex(row.email or "x.example", r"\.example$")
+
+    def test_only_the_reader_has_mail(self):
+        self.assertEqual(
+            set(OutgoingMail.objects.values_list("to", flat=True)), {READER}
+        )
+
     def test_staff_find_work_in_every_state(self):
         states = set(Event.objects.values_list("publishing_state", flat=True))
         self.assertEqual(states, set(Publishable.State))
@@ -214,6 +257,10 @@ class SampleTests(PortalTestCase):
 
 
 class ScaleTests(PortalTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        load()
+
     def test_events_are_brought_up_to_a_number_and_stay_there(self):
         load(events=200)
         self.assertEqual(Event.objects.count(), 200)
