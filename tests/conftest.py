@@ -1,5 +1,7 @@
 """pytest's part: catalogues compiled, Hypothesis calm. The tests' base is base.py."""
 
+from importlib import import_module
+
 import hypothesis
 import pytest
 from django.conf import settings
@@ -36,3 +38,9 @@ def begin_in_japanese():
     """Each test begins in the language of the settings, whatever the last one left."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_of_a_city():
+    """Read the URLs before a test switches DEBUG on: rooms of development stay out."""
+    import_module(settings.ROOT_URLCONF)
