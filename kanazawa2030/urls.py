@@ -28,6 +28,7 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("accounts/", include("kanazawa2030.core.account_urls")),
     path("events/", include("events.urls")),
+    path("proposals/", include("events.proposal_urls")),
     path("registrations/", include("events.registration_urls")),
     path("meetings/", include("meetings.urls")),
     path("partners/", include("partners.urls")),

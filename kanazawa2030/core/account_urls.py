@@ -1,6 +1,7 @@
 """The pages of signing in that the portal has: allauth's, fewer, and guarded.
 
-Nobody signs up: staff are invited from the admin. Whoever has a second factor must
+Nobody fills in a sign-up form: staff are invited from the admin, and a partner's first
+code makes the account. Whoever has a second factor must
 have proved it in this session before touching keys or codes; allauth itself would be
 content with the password.
 """
@@ -17,6 +18,7 @@ from django.http import HttpResponseRedirect
 from django.urls import path, re_path
 from django.views.decorators.cache import never_cache
 
+from . import code_views
 from .second_factor import has_second_factor, second_factor_url
 
 
@@ -58,6 +60,8 @@ def _page(route, view, name):
 
 urlpatterns = [
     _page("login/", account.login, "account_login"),
+    _page("code/", code_views.request_code, "account_request_login_code"),
+    _page("code/enter/", code_views.confirm_code, "account_confirm_login_code"),
     _page("logout/", account.logout, "account_logout"),
     _page("inactive/", account.account_inactive, "account_inactive"),
     _page("reauthenticate/", account.reauthenticate, "account_reauthenticate"),

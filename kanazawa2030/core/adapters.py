@@ -16,12 +16,14 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from .bilingual import page_language
 from .outbox import Priority, queue_mail, render_mail, site_url
 
 logger = logging.getLogger(__name__)
@@ -56,35 +58,48 @@ def password_link(user) -> str:
     return site_url(path)
 
 
-def send_account_mail(name: str, user, *, link: str = "", **words):
-    """Queue `account/email/<name>` to `user` in their language, ahead of other mail.
+def send_account_mail(
+    name: str, user, *, link: str = "", code: str = "", language: str = "", **words
+):
+    """Queue `account/email/<name>` to `user`, ahead of other mail.
 
-    One with a `link` is a secret of the reader's, and of no use after its time.
+    In `language`, else in the user's own. One with a `link` or a `code` is a secret of
+    the reader's, and of no use after its time.
     """
     seconds = settings.PASSWORD_RESET_TIMEOUT
-    with translation.override(user.language):
-        reset_path = reverse("account_reset_password")
+    if code:
+        seconds = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    language = language or user.language
+    is_secret = bool(link or code)
+    with translation.override(language):
+        paths = {
+            "reset_link": reverse("account_reset_password"),
+            "login_link": reverse("account_login"),
+        }
+    links = {key: site_url(path) for key, path in paths.items()}
     mail = render_mail(
         f"account/email/{name}",
-        {"user": user, "link": link, "reset_link": site_url(reset_path), **words},
-        user.language,
+        {"user": user, "link": link, "code": code, **links, **words},
+        language,
     )
     with transaction.atomic():
         queue_mail(
             kind=f"account.{name}",
             to=user.email,
-            language=user.language,
+            language=language,
             subject=mail.subject,
             text=mail.text,
             html=mail.html,
             priority=Priority.URGENT,
-            expires_at=timezone.now() + timedelta(seconds=seconds) if link else None,
-            is_secret=bool(link),
+            expires_at=timezone.now() + timedelta(seconds=seconds)
+            if is_secret
+            else None,
+            is_secret=is_secret,
         )
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """No sign-up; mails in the reader's language; redirects that stay in the house."""
+    """No sign-up form; mails in the reader's language; redirects that stay in the house."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -124,7 +139,20 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(request, request.user)
         return not any(record["at"] > since for record in records)
 
+    def get_login_redirect_url(self, request):
+        """Staff arrive at their desk, everybody else at what is theirs."""
+        home = (
+            settings.LOGIN_REDIRECT_URL
+            if request.user.is_staff
+            else settings.MEMBER_HOME
+        )
+        return reverse(home)
+
     def get_logout_redirect_url(self, request):
+        """Staff come back to signing in; others leave the house by its front door."""
+        user = request.user
+        if user.is_authenticated and not user.is_staff:
+            return f"/{page_language()}/"
         return reverse("account_login")
 
     def get_password_change_redirect_url(self, request):
@@ -139,7 +167,21 @@ class AccountAdapter(DefaultAccountAdapter):
         send_account_mail("changed", user, what=what, changed_at=timezone.now())
 
     def send_mail(self, template_prefix, email, context):
-        """The portal sends the two kinds above; another one would be a stranger's."""
+        """A code to sign in with, in the page's language, to the account's own address.
+
+        Any other mail of allauth's would be a stranger's.
+        """
+        if template_prefix == "account/email/login_code":
+            user = get_user_model().objects.get(email__iexact=email)
+            minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+            send_account_mail(
+                "login_code",
+                user,
+                code=context["code"],
+                language=page_language(),
+                minutes=minutes,
+            )
+            return
         raise NotImplementedError(f"The portal has no mail {template_prefix!r}.")
 
 

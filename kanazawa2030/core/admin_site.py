@@ -15,7 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from . import registry
-from .second_factor import has_second_factor, second_factor_url
+from .second_factor import (
+    has_second_factor,
+    second_factor_url,
+    signed_in_by_code,
+)
 from .views import accepted_language
 
 
@@ -38,6 +42,7 @@ class StaffSite(AdminSite):
         return (
             user.is_authenticated
             and may_enter(user)
+            and not signed_in_by_code(request)
             and (not settings.STAFF_SECOND_FACTOR or has_second_factor(request))
         )
 
@@ -76,7 +81,9 @@ class StaffSite(AdminSite):
         ):
             wanted = reverse("admin:index", current_app=self.name)
         user = request.user
-        if user.is_authenticated and not may_enter(user):
+        if user.is_authenticated and (
+            not may_enter(user) or signed_in_by_code(request)
+        ):
             raise PermissionDenied
         if self.has_permission(request):
             return HttpResponseRedirect(wanted)

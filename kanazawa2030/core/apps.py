@@ -18,8 +18,9 @@ class CoreConfig(AppConfig):
     verbose_name = _("Kernel")
 
     def ready(self):
-        # They register themselves.
-        for module in ("checks", "desk", "limits", "morning", "purging"):
+        for module in (  # they register themselves
+            "accounts", "checks", "desk", "limits", "morning", "purging",
+        ):  # fmt: skip
             import_module(f"{self.name}.{module}")
         post_migrate.connect(load_reference, dispatch_uid="core.reference")
 

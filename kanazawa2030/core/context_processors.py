@@ -52,6 +52,11 @@ class Site:
         return [(key, label, reverse(name)) for key, label, name in settings.SITE_NAV]
 
     @cached_property
+    def member_home(self):
+        """Where people who are not staff find what is theirs."""
+        return reverse(settings.MEMBER_HOME)
+
+    @cached_property
     def canonical(self):
         """The address search engines keep: no query, but the page number."""
         path = self._path_in_languages[self.language]

@@ -167,13 +167,73 @@ class PortalModelForm(forms.ModelForm):
         self.data[self.add_prefix(VERSION)] = version_of(self.instance)
 
 
-class PortalModelAdmin(BilingualFields, TranslationAdmin):
+class PortalPages:
+    """Mixin of a ModelAdmin: its list and its pages, for models of one language too."""
+
+    list_per_page = 50
+    search_help_text = None
+
+    # --- lists ---------------------------------------------------------------
+
+    def changelist_view(self, request, extra_context=None):
+        """As Django's; rows that cannot exist are not acted on."""
+        if request.method == "POST" and ACTION_CHECKBOX_NAME in request.POST:
+            request.POST = request.POST.copy()
+            request.POST.setlist(
+                ACTION_CHECKBOX_NAME,
+                [
+                    value
+                    for value in request.POST.getlist(ACTION_CHECKBOX_NAME)
+                    if is_possible_key(self.opts.pk, value)
+                ],
+            )
+        try:
+            return super().changelist_view(request, extra_context)
+        except (IncorrectLookupParameters, OverflowError, ValueError):
+            return HttpResponseRedirect(f"{request.path}?e=1")
+
+    def get_search_results(self, request, queryset, search_term):
+        """Rows holding each word: by search_text, else in any width and kana."""
+        if "search_text" in self.search_fields:
+            for word in text.search_key(search_term).split():
+                queryset = queryset.filter(search_text__contains=word)
+            return queryset, False
+        for word in search_term.split():
+            found = Q()
+            for variant in {word, _plain(word), text.normalise_kana(word)} - {""}:
+                for field in self.search_fields:
+                    found |= Q(**{f"{field}__icontains": variant})
+            queryset = queryset.filter(found)
+        return queryset, False
+
+    # --- pages of one row besides the form -----------------------------------
+
+    def row_or_redirect(self, request, object_id):
+        """(row, None), or (None, the answer when there is no such row)."""
+        row = self.get_object(request, admin.utils.unquote(object_id))
+        if row is not None:
+            return row, None
+        return None, self._get_obj_does_not_exist_redirect(
+            request, self.opts, object_id
+        )
+
+    def page_context(self, request, obj, title, **context) -> dict:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": obj,
+            "title": title,
+            "subtitle": None,
+            "media": self.media,
+            **context,
+        }
+
+
+class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
     """Base of the portal's model admins (see the module's first lines)."""
 
     form = PortalModelForm
     change_form_template = "admin/portal_change_form.html"
-    list_per_page = 50
-    search_help_text = None
 
     # --- what a service is asked to do ---------------------------------------
 
@@ -234,58 +294,3 @@ class PortalModelAdmin(BilingualFields, TranslationAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form
-
-    # --- lists ---------------------------------------------------------------
-
-    def changelist_view(self, request, extra_context=None):
-        """As Django's; rows that cannot exist are not acted on."""
-        if request.method == "POST" and ACTION_CHECKBOX_NAME in request.POST:
-            request.POST = request.POST.copy()
-            request.POST.setlist(
-                ACTION_CHECKBOX_NAME,
-                [
-                    value
-                    for value in request.POST.getlist(ACTION_CHECKBOX_NAME)
-                    if is_possible_key(self.opts.pk, value)
-                ],
-            )
-        try:
-            return super().changelist_view(request, extra_context)
-        except (IncorrectLookupParameters, OverflowError, ValueError):
-            return HttpResponseRedirect(f"{request.path}?e=1")
-
-    def get_search_results(self, request, queryset, search_term):
-        """Rows holding each word: by search_text, else in any width and kana."""
-        if "search_text" in self.search_fields:
-            for word in text.search_key(search_term).split():
-                queryset = queryset.filter(search_text__contains=word)
-            return queryset, False
-        for word in search_term.split():
-            found = Q()
-            for variant in {word, _plain(word), text.normalise_kana(word)} - {""}:
-                for field in self.search_fields:
-                    found |= Q(**{f"{field}__icontains": variant})
-            queryset = queryset.filter(found)
-        return queryset, False
-
-    # --- pages of one row besides the form -----------------------------------
-
-    def row_or_redirect(self, request, object_id):
-        """(row, None), or (None, the answer when there is no such row)."""
-        row = self.get_object(request, admin.utils.unquote(object_id))
-        if row is not None:
-            return row, None
-        return None, self._get_obj_does_not_exist_redirect(
-            request, self.opts, object_id
-        )
-
-    def page_context(self, request, obj, title, **context) -> dict:
-        return {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": obj,
-            "title": title,
-            "subtitle": None,
-            "media": self.media,
-            **context,
-        }

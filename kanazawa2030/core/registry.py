@@ -34,6 +34,13 @@ class DeskPanel:
 
 
 @dataclass(frozen=True)
+class MyPanel:
+    name: str
+    order: int
+    build: Callable
+
+
+@dataclass(frozen=True)
 class SearchSource:
     name: str
     order: int
@@ -64,6 +71,7 @@ class Waiting:
 _tasks: dict[str, PeriodicTask] = {}
 _purges: dict[str, PurgeRule] = {}
 _panels: dict[str, DeskPanel] = {}
+_my_panels: dict[str, MyPanel] = {}
 _sources: dict[str, SearchSource] = {}
 _handovers: dict[str, Handover] = {}
 _pages: dict[str, StaffPage] = {}
@@ -109,6 +117,21 @@ def desk_panel(name: str, *, order: int = 100):
 
     def decorate(build):
         _add(_panels, DeskPanel(name, order, build))
+        return build
+
+    return decorate
+
+
+def my_panel(name: str, *, order: int = 100):
+    """Register `build(request)`: a part of a signed-in person's own page, or None.
+
+    The context is a dict with `title` and `template`, which reads it as `panel`.
+    Optional: `waiting`, a list of (sentence, address or "") that wait for this person;
+    the page gathers them on top.
+    """
+
+    def decorate(build):
+        _add(_my_panels, MyPanel(name, order, build))
         return build
 
     return decorate
@@ -172,6 +195,10 @@ def purges() -> list[PurgeRule]:
 
 def panels() -> list[DeskPanel]:
     return sorted(_panels.values(), key=lambda panel: (panel.order, panel.name))
+
+
+def my_panels() -> list[MyPanel]:
+    return sorted(_my_panels.values(), key=lambda panel: (panel.order, panel.name))
 
 
 def sources() -> list[SearchSource]:

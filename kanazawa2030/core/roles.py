@@ -44,7 +44,12 @@ _PARTS = (
     "pages.documentedtotal",
 )
 _FIXED = ("core.courseofaction", "core.sitenotice", "pages.sitepage")
-_PARTNERS = ("partners.partner", "partners.partnermove")
+_PARTNERS = (
+    "partners.partner",
+    "partners.partnermove",
+    "partners.partnerchange",
+    "partners.yearlycheck",
+)
 _READ_ONLY = ("core.goal", "core.office", "core.publishingmove", "auditlog.logentry")
 
 _VIEW_CONTENT = _rights(
@@ -74,10 +79,14 @@ _EDITOR = (
     | _rights("add change", *_FIXED)
     | _REGISTRATIONS
 )
+# Reviewers prepare decisions and release them; where APPROVAL_REQUIRED is on, only
+# approvers release (events.proposals.may_release).
 _REVIEWER = (
-    _VIEW_CONTENT | _rights("change", "partners.partner") | {"partners.move_partner"}
+    _VIEW_CONTENT
+    | _rights("change", "partners.partner")
+    | {"partners.move_partner", "events.review_proposal"}
 )
-_APPROVER = _VIEW_CONTENT | {"core.approve_content"}
+_APPROVER = _VIEW_CONTENT | {"core.approve_content", "events.release_decision"}
 _ADMINISTRATOR = (
     _EDITOR
     | _REVIEWER

@@ -18,6 +18,12 @@ def has_second_factor(request: HttpRequest) -> bool:
     return any(record.get("method") == "mfa" for record in records)
 
 
+def signed_in_by_code(request: HttpRequest) -> bool:
+    """Whether this session began with a mailed code: enough for partners, not staff."""
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "code" for record in records)
+
+
 def second_factor_url(user, wanted: str) -> str:
     """Where `user` proves their second factor, or sets one up, before `wanted`."""
     if not is_mfa_enabled(user, KEYS):

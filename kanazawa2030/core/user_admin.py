@@ -241,10 +241,14 @@ class UserAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         # Staff is who has a role: nobody has to remember a second tick.
+        was_staff = obj.is_staff
         obj.is_staff = obj.is_superuser or bool(form.cleaned_data.get("groups"))
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if change and obj.is_staff and not was_staff:
+            # A session that a mailed code began must not become a member of staff's.
+            staff.end_sessions(obj)
         if change and "email" in form.changed_data:
             staff.change_address(obj)
 

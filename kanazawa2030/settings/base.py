@@ -153,6 +153,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
+MEMBER_HOME = "pages:my"  # where everybody who is not staff arrives
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -164,6 +165,12 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or key tells its owner
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
     "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 )
+# Partners and proposers sign in by a mailed code; staff never do (core.accounts).
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+UNCONFIRMED_ACCOUNT_HOURS = 24  # then an account that never signed in is deleted
 ACCOUNT_SESSION_REMEMBER = False  # a shared desk: the session ends with the browser
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ADAPTER = "kanazawa2030.core.adapters.MFAAdapter"
@@ -201,6 +208,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 IMAGE_MAX_BYTES = 10 * 1024 * 1024
+DOCUMENT_MAX_BYTES = 10 * 1024 * 1024  # a PDF or image that is sent as a download
 REQUEST_MAX_BYTES = 32 * 1024 * 1024  # a whole body; three images and their form
 
 # --- Forms -------------------------------------------------------------------
@@ -240,6 +248,14 @@ SITE_NAV = [
     ("partners", _("Partners"), "partners:partner_list"),
     ("about", _("About"), "pages:about"),
 ]
+# A proposal is answered within so many working days; drafts are kept so many days.
+PROPOSAL_ANSWER_DAYS = 15
+PROPOSAL_DRAFT_DAYS = 365
+PROPOSAL_DRAFT_WARNING_DAYS = 14
+PROPOSAL_MOST_FILES = 5
+DRAFT_KEPT_DAYS = 365  # since the last word typed; the author is warned before
+INVITATION_DAYS = 14
+YEARLY_CHECK_WEEKS = 4  # without an answer the partner is on the list of calls
 # Personal data of registrations: days kept after the event; access needs go first.
 REGISTRATION_KEPT_DAYS = 90
 NEEDS_KEPT_DAYS = 7
@@ -248,8 +264,16 @@ PURPOSE_NOTICE_VERSION = "2026-11"
 # Limit counters: name -> (how many, in how many seconds). See core.limits.
 LIMITS = {
     "login": (8, 300),
+    "code": (5, 3600),  # mails to one address
+    "code_from": (20, 3600),  # and from one visitor
+    "code_tries": (5, 600),  # at one code
+    "invite": (20, 86400),  # by one organisation
+    "invited": (3, 86400),  # to one address
     "password_reset": (3, 3600),
     "contact": (5, 3600),
+    "kept_forms": (20, 3600),  # forms of people whose session has ended
+    "cohost_from": (20, 86400),  # co-hosts one proposer has asked
+    "cohost": (5, 86400),  # and how often one address is
     "register": (20, 60),
     "find": (10, 3600),
     "manage": (60, 60),

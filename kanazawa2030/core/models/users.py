@@ -62,6 +62,8 @@ class User(AbstractUser):
         help_text=_("Last day of access. Empty: no end. Use it for reception helpers."),
     )
 
+    # When a stranger's first code made this account; staff's accounts have none.
+    signed_up_at = models.DateTimeField(null=True, editable=False)
     session_nonce = models.CharField(
         max_length=32, default=new_session_nonce, editable=False
     )
