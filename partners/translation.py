@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Partner
+from .models import Partner, PartnerChange, YearlyCheck
 
 
 @register(Partner)
@@ -16,3 +16,9 @@ class PartnerTranslation(TranslationOptions):
         "logo_alt",
         "representative",
     )
+
+
+# Without texts of their own; the portal's base of model admins wants them known here.
+@register([PartnerChange, YearlyCheck])
+class NoTexts(TranslationOptions):
+    fields = ()

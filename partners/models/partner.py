@@ -12,9 +12,10 @@ from kanazawa2030.core.models import CourseOfAction, Goal
 from kanazawa2030.core.storages import ImageStorage
 from kanazawa2030.core.text import kana_sort_key, latin_sort_key, search_key
 
-from .querysets import PartnerQuerySet
+from ..querysets import PartnerQuerySet
 
-RESERVED_SLUGS = ("apply", "board")
+# Words of our own addresses below partners/.
+RESERVED_SLUGS = ("apply", "board", "changes", "checks", "invitations")
 
 
 class Partner(models.Model):
@@ -108,6 +109,16 @@ class Partner(models.Model):
     contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
     contact_is_public = models.BooleanField(
         _("e-mail and phone are public"), default=False
+    )
+    language = models.CharField(
+        _("language of mails"), max_length=2, choices=settings.LANGUAGES, default="ja"
+    )
+    declared_at = models.DateTimeField(
+        _("declarations made at"), null=True, editable=False
+    )
+    listed_at = models.DateTimeField(_("approved at"), null=True, editable=False)
+    checked_at = models.DateTimeField(
+        _("confirmed as right at"), null=True, editable=False
     )
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     search_text = models.TextField(editable=False, default="")
