@@ -14,7 +14,16 @@ from kanazawa2030.core.moves_admin import MovesAdmin
 from kanazawa2030.core.portal_admin import PortalModelForm
 
 from . import services
+from .change_admin import PartnerChangeAdmin, YearlyCheckAdmin
 from .models import RESERVED_SLUGS, Partner
+from .owner_admin import (
+    MembershipInline,
+    ReplacesOwner,
+    change_lines,
+    membership_lines,
+)
+
+__all__ = ["PartnerAdmin", "PartnerChangeAdmin", "YearlyCheckAdmin"]
 
 
 class PartnerForm(SuggestsAddress, PortalModelForm):
@@ -37,7 +46,7 @@ class PartnerResource(StaffResource):
 
 
 @admin.register(Partner)
-class PartnerAdmin(CleanImagesAdmin, ExportsRows, MovesAdmin):
+class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, MovesAdmin):
     """Saving and every change of status goes through partners.services."""
 
     form = PartnerForm
@@ -49,6 +58,7 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, MovesAdmin):
     search_help_text = gettext_lazy(
         "Words of the name and the texts, in any width or kana."
     )
+    inlines = (MembershipInline,)
     state_field = "status"
     with_saving = ("approve",)
     fieldsets = (
@@ -75,6 +85,7 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, MovesAdmin):
                 "fields": (
                     *pairs("representative"), "representative_is_public",
                     ("contact_name", "contact_email", "contact_phone"), "contact_is_public",
+                    "language",
                 ),
             },
         ),
@@ -118,7 +129,7 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, MovesAdmin):
         return services.has_been_public(obj)
 
     def history_lines(self, obj):
-        return [
+        moves = [
             {
                 "at": line.at,
                 "what": services.label_of(line),
@@ -127,3 +138,5 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, MovesAdmin):
             }
             for line in services.history(obj)
         ]
+        lines = [*moves, *membership_lines(obj), *change_lines(obj)]
+        return sorted(lines, key=lambda line: line["at"])

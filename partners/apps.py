@@ -10,7 +10,9 @@ class PartnersConfig(AppConfig):
         from kanazawa2030.core import images
         from kanazawa2030.core.audit import audited
 
-        from .models import Partner
+        from . import checks, desk, drafts, membership  # noqa: F401 - they register themselves
+        from .models import Partner, PartnerChange
 
         audited(Partner)
         images.register(Partner, "logo")
+        images.register(PartnerChange, "logo")

@@ -6,20 +6,45 @@ from kanazawa2030.core.bilingual import page_language
 from kanazawa2030.core.query import search_words
 
 
+def may_view_all(user) -> bool:
+    """Whether this person reads every partner at the staff desk."""
+    return (
+        user.is_authenticated
+        and user.is_staff
+        and user.has_perm("partners.view_partner")
+    )
+
+
+def own_rows(user, *roles, path="") -> models.Q:
+    """Condition: the row (or its partner, at `path`) has `user` as a member.
+
+    A subquery, so that no row comes twice.
+    """
+    memberships = user.memberships.all()
+    if roles:
+        memberships = memberships.filter(role__in=roles)
+    return models.Q(**{f"{path}pk__in": memberships.values("partner")})
+
+
 class PartnerQuerySet(models.QuerySet):
     def published(self):
         """The directory: approved, not suspended, not gone."""
         return self.filter(status=self.model.Status.APPROVED)
 
     def visible_to(self, user):
-        """The directory; staff who may view partners see the others as preview."""
-        if (
-            user.is_authenticated
-            and user.is_staff
-            and user.has_perm("partners.view_partner")
-        ):
+        """The directory; staff and an organisation's own members see more of it."""
+        if may_view_all(user):
             return self.all()
+        if user.is_authenticated:
+            own = models.Q(status=self.model.Status.APPROVED) | own_rows(user)
+            return self.filter(own)
         return self.published()
+
+    def of_member(self, user, *roles):
+        """The organisations this person acts for, in one of `roles` if any are given."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(own_rows(user, *roles))
 
     def in_reading_order(self, *, signatories_first=False):
         """By kana on Japanese pages, by alphabet on English ones."""
@@ -37,3 +62,26 @@ class PartnerQuerySet(models.QuerySet):
         for word in search_words(words):
             found = found.filter(search_text__contains=word)
         return found
+
+
+class PartnerChangeQuerySet(models.QuerySet):
+    def of_member(self, user):
+        """The forms of this person's organisations, and applications not yet sent.
+
+        Whoever is no longer a member sees none of them.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        own_drafts = models.Q(partner=None, author=user)
+        return self.filter(own_drafts | own_rows(user, path="partner__"))
+
+    def visible_to(self, user):
+        """As `of_member`; staff who read partners see what was sent."""
+        if may_view_all(user):
+            sent = self.exclude(status=self.model.Status.DRAFT)
+            return sent | self.of_member(user)
+        return self.of_member(user)
+
+    def waiting(self):
+        """Sent, and not decided: the staff's queue."""
+        return self.filter(status=self.model.Status.SUBMITTED)

@@ -1,4 +1,4 @@
-"""Every change of a partner: of its status by moves, of its words by staff."""
+"""Every change of a partner by staff: of its status by moves, of its words."""
 
 from dataclasses import dataclass
 
@@ -15,9 +15,11 @@ from kanazawa2030.core.changes import (
     write_changes,
 )
 
-from .models import Partner, PartnerMove
+from . import mail
+from .models import Partner, PartnerChange, PartnerMove
 
 Status = Partner.Status
+Form = PartnerChange.Status
 
 
 class PartnerError(ChangeError):
@@ -33,6 +35,7 @@ class Move:
     sources: tuple[str, ...]
     target: str
     needs_reason: bool = False
+    by_member: bool = False
 
 
 TRANSITIONS = {
@@ -43,6 +46,13 @@ TRANSITIONS = {
         ),
         Move(
             "return", _("Return for changes"), (Status.APPLIED,), Status.RETURNED, True
+        ),
+        Move(
+            "resubmit",
+            _("Sent again"),
+            (Status.RETURNED,),
+            Status.APPLIED,
+            by_member=True,
         ),
         Move("suspend", _("Suspend"), (Status.APPROVED,), Status.SUSPENDED, True),
         Move("reinstate", _("Reinstate"), (Status.SUSPENDED,), Status.APPROVED),
@@ -61,20 +71,36 @@ def moves_for(partner, user) -> list[Move]:
     """The moves `user` may make on `partner` now: they are the admin's buttons."""
     if not user.has_perm(PERMISSION):
         return []
-    return [move for move in TRANSITIONS.values() if partner.status in move.sources]
+    return [
+        move
+        for move in TRANSITIONS.values()
+        if partner.status in move.sources and not move.by_member
+    ]
 
 
 @transaction.atomic
 def move_partner(partner, name: str, *, by, reason: str = "", now=None) -> Partner:
     """Make one move of TRANSITIONS on a locked, fresh copy of `partner`; return it.
 
-    Raises PermissionDenied when `by` may not, PartnerError when the partner's status
-    has changed in the meantime or a reason is missing.
+    Its members are told by mail. Raises PermissionDenied when `by` may not,
+    PartnerError when the partner's status has changed in the meantime or a reason is
+    missing.
     """
-    if not by.has_perm(PERMISSION):
-        raise PermissionDenied
-    partner = locked(partner)
     move = TRANSITIONS[name]
+    if move.by_member or not by.has_perm(PERMISSION):
+        raise PermissionDenied
+    now = now or timezone.now()
+    partner = make_move(partner, move, by=by, reason=reason, now=now)
+    if name == "approve":
+        _list(partner, now)
+    _settle_application(partner, name, by=by, reason=reason, now=now)
+    mail.partner_moved(partner, name, reason=reason.strip())
+    return partner
+
+
+def make_move(partner, move: Move, *, by, now, reason: str = "") -> Partner:
+    """The move itself, inside the caller's transaction: who may, the caller has asked."""
+    partner = locked(partner)
     if partner.status not in move.sources:
         raise PartnerError(
             _("This has moved on in the meantime: it is now “%(state)s”.")
@@ -88,12 +114,33 @@ def move_partner(partner, name: str, *, by, reason: str = "", now=None) -> Partn
         from_status=partner.status,
         to_status=move.target,
         by=by,
-        at=now or timezone.now(),
+        at=now,
         reason=reason[:200],
     )
     partner.status = move.target
     partner.save(update_fields=["status", "updated_at"])
     return partner
+
+
+def _list(partner, now):
+    """From now on the profile is public: since when, and partner since which year."""
+    partner.listed_at = now
+    partner.joined_year = partner.joined_year or timezone.localdate(now).year
+    partner.save(update_fields=["listed_at", "joined_year"])
+
+
+def _settle_application(partner, name, *, by, reason, now):
+    """The form the applicant sent stands where the partner stands."""
+    decided = {"approve": Form.APPROVED, "return": Form.RETURNED}
+    if name not in decided:
+        return
+    partner.changes.filter(is_application=True, status__in=PartnerChange.OPEN).update(
+        status=decided[name],
+        reason=reason.strip()[:200] if name == "return" else "",
+        decided_by=by,
+        decided_at=now,
+        edited_at=now,
+    )
 
 
 def has_been_public(partner) -> bool:
@@ -132,6 +179,8 @@ def history(partner):
 
 def label_of(move) -> str:
     """What a line of the history is called: the move between its two states."""
+    if not move.from_status:
+        return _("Applied")
     for step in TRANSITIONS.values():
         if move.from_status in step.sources and move.to_status == step.target:
             return step.label

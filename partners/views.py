@@ -11,6 +11,7 @@ from kanazawa2030.core.tags import Tags
 
 from .cards import partner_cards
 from .filters import PartnerFilter, choices
+from .jsonld import organization
 from .models import Partner
 
 PER_PAGE = 12  # fills rows of one, two and three cards
@@ -76,5 +77,6 @@ def partner_detail(request, slug):
             "past": shown.past(now)[:EVENTS_SHOWN],
             "events_total": events.count(),
             "is_preview": is_preview,
+            "json_ld": organization(partner),
         },
     )

@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import views
 from .components import components
+from .my import my
 
 app_name = "pages"
 
@@ -24,6 +25,7 @@ urlpatterns = [
         views.accessibility_results,
         name="accessibility_results",
     ),
+    path("my/", my, name="my"),
     path("sitemap/", views.sitemap, name="sitemap"),
     path("components/", components, name="components"),
 ]
