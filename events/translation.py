@@ -3,6 +3,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from .models import (
+    Decision,
     Event,
     EventQuestion,
     ProgrammeItem,
@@ -48,6 +49,11 @@ class SpeakerTranslation(TranslationOptions):
 @register(ProgrammeItem)
 class ProgrammeItemTranslation(TranslationOptions):
     fields = ("text",)
+
+
+@register(Decision)
+class DecisionTranslation(TranslationOptions):
+    fields = ("reason", "next_step", "mail")
 
 
 @register(EventQuestion)

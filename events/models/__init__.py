@@ -2,6 +2,13 @@
 
 from .event import Event
 from .parts import HostRole, ProgrammeItem, Speaker
+from .proposal import (
+    PROPOSAL_MOVES,
+    CoHost,
+    Proposal,
+    ProposalAttachment,
+    ProposalRevision,
+)
 from .question import Answer, EventQuestion
 from .registration import (
     Call,
@@ -11,16 +18,25 @@ from .registration import (
     RegistrationTransition,
 )
 from .report import Quote, Report, ReportMaterial, ReportPhoto
+from .review import Decision, ProposalComment, ProposalTransition
 from .venue import Venue
 
 __all__ = [
+    "PROPOSAL_MOVES",
     "Answer",
     "Call",
+    "CoHost",
+    "Decision",
     "Event",
     "EventQuestion",
     "GroupRequest",
     "HostRole",
     "ProgrammeItem",
+    "Proposal",
+    "ProposalAttachment",
+    "ProposalComment",
+    "ProposalRevision",
+    "ProposalTransition",
     "Quote",
     "Registration",
     "RegistrationNeeds",

@@ -161,6 +161,15 @@ class Event(Registrable, Publishable):
         related_name="events",
         verbose_name=_("hosts"),
     )
+    proposal = models.OneToOneField(
+        "events.Proposal",
+        verbose_name=_("proposal"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="event",
+    )
     contact_name = models.CharField(
         _("contact"), max_length=100, blank=True, help_text=_("Empty: the office.")
     )
