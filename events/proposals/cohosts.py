@@ -1,0 +1,75 @@
+"""Co-hosts: named by the proposer, asked by mail, heard by their own link."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.tokens import new_nonce
+
+from .. import proposal_mail
+from ..models import CoHost
+from .moves import ProposalError, State, lock_proposal
+
+# An answer no longer changes anything.
+_NOT_OPEN = (
+    State.WITHDRAWN, State.DECLINED, State.SCHEDULED, State.DONE, State.CLOSED,
+)  # fmt: skip
+
+
+def is_open_to_cohosts(proposal) -> bool:
+    """Whether a co-host's answer still changes something."""
+    return proposal.state not in _NOT_OPEN
+
+
+def name_cohosts(proposal, cohosts, *, now):
+    """Take over who is named on a locked proposal, and ask by mail who was not asked.
+
+    `cohosts` are dicts of name, email, role and partner (or None). Who agreed to one
+    role is asked anew for another; who is named no more is forgotten, link and all.
+    """
+    rows = {row.email: row for row in proposal.cohosts.all()}
+    for wanted in cohosts:
+        row = rows.pop(wanted["email"], None)
+        if row is None:
+            row = CoHost(proposal=proposal, **wanted)
+        elif row.role != wanted["role"]:
+            row.nonce = new_nonce()
+            row.state = CoHost.State.NAMED
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        is_new = row.state == CoHost.State.NAMED
+        if is_new:
+            row.state = CoHost.State.ASKED
+            row.asked_at = now
+            row.answered_at = None
+        row.save()
+        if is_new:
+            proposal_mail.ask_cohost(row, at=now)
+    for row in rows.values():
+        row.delete()
+
+
+@transaction.atomic
+def answer_as_cohost(
+    cohost, *, agrees: bool, nonce: str | None = None, now: datetime | None = None
+) -> CoHost:
+    """A co-host's yes or no by its mailed link; it may change its mind until then.
+
+    Raises ProposalError when the proposal is no longer open, or when the body has been
+    asked anew, or is named no more, since the page was opened (`nonce`).
+    """
+    now = now or timezone.now()
+    proposal = lock_proposal(cohost.proposal)
+    row = CoHost.objects.filter(pk=cohost.pk).first()
+    if row is None or (nonce is not None and row.nonce != nonce):
+        raise ProposalError(_("The proposal has changed. This question is void."))
+    if not is_open_to_cohosts(proposal):
+        raise ProposalError(_("This proposal is no longer open."))
+    wanted = CoHost.State.AGREED if agrees else CoHost.State.DECLINED
+    if row.state != wanted:
+        row.state = wanted
+        row.answered_at = now
+        row.save(update_fields=["state", "answered_at"])
+    return row
