@@ -19,7 +19,7 @@ from kanazawa2030.core.forms import CleanImagesAdmin
 from kanazawa2030.core.portal_admin import PortalModelAdmin, PortalModelForm
 from kanazawa2030.core.publishing_admin import PublicationFilter, PublishableAdmin
 
-from . import services
+from . import proposal_admin, services
 from .admin_forms import EventForm, QuestionForm, QuestionFormSet
 from .admin_states import EventStates
 from .desk import door, groups, overview, panels, people, report_admin, roster
@@ -28,7 +28,9 @@ from .models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, Venu
 from .status import status_of
 
 # The desk's pages register themselves with the admin.
-DESK = (overview, people, groups, door, roster, report_admin, panels)
+DESK = (
+    overview, people, groups, door, roster, report_admin, panels, proposal_admin,
+)  # fmt: skip
 
 
 class HostRoleInline(NamedFields, admin.TabularInline):
@@ -182,6 +184,13 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
         return status_of(obj).label if obj.is_published() else "–"
 
     # --- the form ------------------------------------------------------------
+
+    def has_delete_permission(self, request, obj=None):
+        """The event of a proposal stays: cancelled, it closes its proposal."""
+        allowed = super().has_delete_permission(request, obj)
+        if not allowed or obj is None:
+            return allowed
+        return obj.is_sample or obj.proposal_id is None
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["widget"] = CheckboxSelectMultiple  # works without script

@@ -12,7 +12,7 @@ from kanazawa2030.core.bilingual_admin import OneLanguageAtLeast, SuggestsAddres
 from kanazawa2030.core.forms import LineField
 from kanazawa2030.core.portal_admin import PortalModelForm
 
-from .copying import suggest_slug
+from .addresses import suggest_slug
 from .models import Event, EventQuestion
 from .models.event import RESERVED_SLUGS
 from .needs import NEEDS

@@ -56,14 +56,19 @@ class EventStates:
         is_open = obj.state != Event.EventState.CANCELLED and (
             obj.state == Event.EventState.POSTPONED or not obj.is_over()
         )
-        if is_out and is_open and user.has_perm("events.change_event"):
-            links += [
+        may_change = is_open and user.has_perm("events.change_event")
+        # A draft made from a proposal is cancelled, never deleted: the chain stays.
+        if (is_out or obj.proposal_id) and may_change:
+            links.append(
+                {"url": self.address("cancel", obj), "label": _("Cancel the event")}
+            )
+        if is_out and may_change:
+            links.append(
                 {
                     "url": self.address("postpone", obj),
                     "label": _("Postpone or give a new date"),
-                },
-                {"url": self.address("cancel", obj), "label": _("Cancel the event")},
-            ]
+                }
+            )
             if obj.state == Event.EventState.SCHEDULED:
                 links.append(
                     {

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.bilingual import language_columns
 
+from .addresses import free_slug, suggest_slug
 from .models import Event, EventQuestion, HostRole, ProgrammeItem
 from .models.event import RESERVED_SLUGS
 from .services import EventError
@@ -74,31 +73,3 @@ def _earlier_copy(event, by, starts_at, slug) -> Event | None:
         publishing_state=Event.State.DRAFT,
     ).exclude(pk=event.pk)
     return (drafts.filter(slug=slug) if slug else drafts).order_by("pk").first()
-
-
-def suggest_slug(
-    series: str, number: int | None, title_en: str | None, starts_at
-) -> str:
-    """An address people can read out: cafe-9, else the English title, else the day.
-
-    It may be taken; `free_slug` makes it free.
-    """
-    if number is not None:
-        return f"{series}-{number}"
-    words = slugify(title_en or "")[:60].strip("-")
-    if words and not words.isdigit() and series != Event.Series.CAFE:
-        return words
-    return f"{series}-{timezone.localdate(starts_at):%Y-%m-%d}"
-
-
-def free_slug(wish: str) -> str:
-    """`wish` as an address nobody has yet: with -2, -3 … behind it if need be."""
-    stem = slugify(wish)[:70].strip("-") or "event"
-    taken = set(
-        Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-    ).union(RESERVED_SLUGS)
-    candidate, number = stem, 1
-    while candidate in taken:
-        number += 1
-        candidate = f"{stem}-{number}"
-    return candidate

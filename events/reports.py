@@ -15,6 +15,7 @@ from kanazawa2030.core.registry import periodic_task
 from . import notices
 from .desk_services import MAY_RECEIVE, require
 from .models import Event, Registration, Report, ReportPhoto
+from .proposals import follow_event
 from .seats import lock_event
 
 MAY_REPORT = "events.change_report"
@@ -163,4 +164,5 @@ def _thank(pk: int, now: datetime) -> int:
         count += 1
     report.thanked_at = now
     report.save(update_fields=["thanked_at"])
+    follow_event(report.event, now=now)  # what was proposed has been held and told
     return count

@@ -13,6 +13,7 @@ from kanazawa2030.core.publishing import record_move, save_changes
 from . import notices
 from .mail import when_and_where
 from .models import Event
+from .proposals import follow_event
 from .seats import settle
 
 State = Event.EventState
@@ -252,6 +253,8 @@ def _change_state(current, changes, line, *, by, version, now):
     )  # fmt: skip
     if current.capacity is not None:
         settle(current, now, notify=notices.tell)
+    if current.state == State.CANCELLED:
+        follow_event(current, now=now)
     return current
 
 

@@ -21,6 +21,7 @@ from kanazawa2030.core.tags import Tags
 
 from . import facts, reports
 from .calendar import build_month, events_of, neighbours, weekdays
+from .chain import chain_of
 from .fetch import event_or_gone
 from .filters import (
     FIRST_YEAR,
@@ -269,5 +270,6 @@ def event_detail(request, slug):
             "report": report,
             "report_photos": reports.shown_photos(report) if report else [],
             "quotes": reports.shown_quotes(report) if report else [],
+            "chain": chain_of(event),
         },
     )

@@ -1,0 +1,104 @@
+"""The public chain of an event that was proposed: proposal, decision, event, report.
+
+Dates and organisations only: no person, no reason, nothing of what staff said.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from kanazawa2030.core.bilingual import localized
+from partners.models import Partner
+
+from .models import Decision, Event, Proposal, Report
+
+_TAKEN_UP = (Decision.Outcome.ACCEPTED, Decision.Outcome.CONDITIONAL)
+
+
+class Link(NamedTuple):
+    """One link of the chain; `at` is None for what is still to come without a date."""
+
+    words: str
+    at: datetime | None
+    precision: str = "day"
+    url: str = ""
+    is_done: bool = True
+    detail: str = ""
+    detail_language: str = ""
+    detail_url: str = ""
+
+
+def public_event_of(proposal_id: int) -> Event | None:
+    """The event that makes a proposal's public part public, once it is published.
+
+    The public part says what staff have approved: the event's words, not the draft's.
+    """
+    return Event.objects.published().filter(proposal_id=proposal_id).first()
+
+
+def chain_of(event, *, now: datetime | None = None) -> list[Link]:
+    """The public chain of `event`, oldest first; empty for an event nobody proposed."""
+    if event.proposal_id is None:
+        return []
+    now = now or timezone.now()
+    proposal = Proposal.objects.select_related("partner").get(pk=event.proposal_id)
+    decisions = Decision.objects.filter(
+        proposal=proposal, released_at__isnull=False, outcome__in=_TAKEN_UP
+    ).order_by("released_at", "pk")
+    return [
+        _proposed(proposal),
+        *(_decided(decision) for decision in decisions),
+        _held(event, now),
+        *_reported(event, now),
+    ]
+
+
+def _proposed(proposal) -> Link:
+    partner = proposal.partner
+    named = localized(partner, "name") if partner is not None else None
+    is_listed = partner is not None and partner.status == Partner.Status.APPROVED
+    return Link(
+        pgettext("chain", "Proposed"),
+        proposal.submitted_at,
+        url=proposal.get_absolute_url(),
+        detail=named.text if named else "",
+        detail_language=named.language if named and named.is_fallback else "",
+        detail_url=partner.get_absolute_url() if is_listed else "",
+    )
+
+
+def _decided(decision) -> Link:
+    words = {
+        Decision.Outcome.ACCEPTED: pgettext("chain", "Accepted"),
+        Decision.Outcome.CONDITIONAL: pgettext("chain", "Accepted with conditions"),
+    }
+    return Link(words[decision.outcome], decision.released_at)
+
+
+def _held(event, now) -> Link:
+    word = pgettext("chain", "Event")
+    if event.state == Event.EventState.CANCELLED:
+        word = pgettext("chain", "Event cancelled")
+    elif event.state == Event.EventState.POSTPONED:
+        return Link(
+            pgettext("chain", "Event postponed"), None,
+            url=event.get_absolute_url(), is_done=False,
+        )  # fmt: skip
+    return Link(
+        word, event.starts_at, event.date_precision, event.get_absolute_url(),
+        is_done=event.is_over(now),
+    )  # fmt: skip
+
+
+def _reported(event, now):
+    if event.state == Event.EventState.CANCELLED:
+        return
+    report = Report.objects.published(now).filter(event=event).first()
+    if report is not None:
+        url = f"{event.get_absolute_url()}#report"
+        yield Link(_("Report published"), report.publish_at, url=url)
+    else:
+        yield Link(pgettext("chain", "Report"), None, is_done=False)

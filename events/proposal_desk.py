@@ -1,0 +1,77 @@
+"""The staff desk: proposals that wait, and decisions that are ready to release."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kanazawa2030.core.registry import desk_panel
+
+from . import proposals
+from .models import Decision, Proposal
+from .proposal_queue import BY_PROMISE, promise_of
+
+SHOWN = 8
+
+
+def _note(proposal) -> str:
+    words = promise_of(proposal).words
+    if proposal.assigned_to_id:
+        return words
+    return _("%(promise)s, nobody’s yet") % {"promise": words}
+
+
+@desk_panel("events.proposals", order=10)
+def waiting_proposals(request):
+    """What waits for an answer, by promise: one's own and nobody's; for reviewers."""
+    user = request.user
+    if not user.has_perm(proposals.REVIEW):
+        return None
+    ours = (
+        Proposal.State.SUBMITTED,
+        Proposal.State.SCREENING,
+        Proposal.State.IN_REVIEW,
+    )
+    waiting = Proposal.objects.filter(state__in=ours)
+    mine = waiting.filter(assigned_to=user) | waiting.filter(assigned_to__isnull=True)
+    rows = [
+        (
+            f"{proposal.number} {proposal}",
+            reverse("admin:events_proposal_change", args=[proposal.pk]),
+            _note(proposal),
+        )
+        for proposal in mine.order_by(*BY_PROMISE)[:SHOWN]
+    ]
+    url = reverse("admin:events_proposal_changelist", query={"queue": "ours"})
+    more = _("All proposals waiting for us (%(count)d)") % {"count": waiting.count()}
+    return {
+        "title": _("Proposals waiting"),
+        "rows": rows,
+        "more": [(more, url)],
+        "empty": _("Nothing of yours is waiting."),
+    }
+
+
+@desk_panel("events.decisions", order=11)
+def ready_decisions(request):
+    """Decisions that only need to be released, for whoever may; nothing if none."""
+    if not proposals.may_release(request.user):
+        return None
+    ready = Decision.objects.filter(released_at__isnull=True, voided_at__isnull=True)
+    rows = [
+        (
+            f"{decision.proposal.number} {decision.proposal}",
+            reverse("admin:events_proposal_decision", args=[decision.proposal_id]),
+            decision.get_outcome_display(),
+        )
+        for decision in ready.select_related("proposal").order_by(
+            "proposal__promised_on", "pk"
+        )[:SHOWN]
+    ]
+    if not rows:
+        return None
+    url = reverse("admin:events_proposal_release_many")
+    more = _("Release together (%(count)d ready)") % {"count": ready.count()}
+    return {
+        "title": _("Decisions ready to release"),
+        "rows": rows,
+        "more": [(more, url)],
+    }
