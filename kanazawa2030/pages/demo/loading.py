@@ -12,6 +12,7 @@ from events.models import (
     Event,
     HostRole,
     ProgrammeItem,
+    Proposal,
     Registration,
     Speaker,
     Venue,
@@ -22,7 +23,8 @@ from kanazawa2030.pages.models import Topic
 from partners.models import Partner
 from partners.services import move_partner
 
-from . import events, people
+from . import events, members, people, proposing
+from .proposing import publish
 from .taking_part import keep_the_readers_mails, register_samples
 
 SCALE_SLUG = "sample-scale-"
@@ -38,9 +40,11 @@ def load(*, now=None) -> dict[str, int]:
     for row in [*people.PARTNERS, *people.HIDDEN_PARTNERS]:
         if not Partner.objects.filter(slug=row["slug"]).exists():
             _partner(row, by=crew["reviewer"])
+    members.load(now=now)
     for row in events.EVENTS:
         if not Event.objects.filter(slug=row["slug"]).exists():
             _event(row, venues=venues, crew=crew, now=now)
+    proposing.load(crew=crew, now=now)
     for row in events.TOPICS:
         if not Topic.objects.filter(slug=row["slug"]).exists():
             _topic(row, crew=crew, now=now)
@@ -49,6 +53,7 @@ def load(*, now=None) -> dict[str, int]:
         "partners": Partner.objects.filter(is_sample=True).count(),
         "events": Event.objects.filter(is_sample=True).count(),
         "registrations": Registration.objects.filter(event__is_sample=True).count(),
+        "proposals": Proposal.objects.filter(is_sample=True).count(),
         "news": Topic.objects.filter(is_sample=True).count(),
     }
 
@@ -158,21 +163,11 @@ def _parts(event, row):
         )  # fmt: skip
 
 
-def _publish(item, *, crew, now):
-    """Put out as the installation's rule has it: with or without approval."""
-    if publishing.may_move(item, "submit", crew["staff"]):
-        publishing.move(item, "submit", by=crew["staff"], now=now)
-        return publishing.move(
-            item, "approve", by=crew["approver"], document_number="見本第1号", now=now
-        )
-    return publishing.move(item, "publish", by=crew["staff"], now=now)
-
-
 def _bring_to(event, stage, *, crew, now):
     if stage in ("public", "later"):
-        _publish(event, crew=crew, now=now)
+        publish(event, crew=crew, now=now)
     elif stage == "withdrawn":
-        event = _publish(event, crew=crew, now=now)
+        event = publish(event, crew=crew, now=now)
         publishing.move(
             event, "withdraw", by=crew["staff"], now=now,
             reason="主催者の都合で取り下げました（見本）。",
@@ -207,7 +202,7 @@ def _topic(row, *, crew, now):
         author=crew["staff"],
         is_sample=True,
     )
-    _publish(topic, crew=crew, now=now)
+    publish(topic, crew=crew, now=now)
 
 
 def load_many(number: int, *, now=None) -> int:

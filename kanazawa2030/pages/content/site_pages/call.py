@@ -26,7 +26,7 @@ SDGsカフェは、どなたでも参加できる勉強会やセミナーなど�
 
 ## 提案のしかた
 
-いまは、事務局へのご連絡で受け付けています。次のことをお知らせください。
+このサイトの[提案フォーム](/ja/proposals/new/)でお送りください。途中で保存でき、送ったあとの状況もわかります。フォームでは、次のことをうかがいます。
 
 - 催しの題名と、伝えたいこと
 - ひらきたい時期と場所（決まっていなくてもかまいません）
@@ -55,7 +55,7 @@ Tell us in your proposal where you are stuck: the place, the date, how to let pe
 
 ## How to propose
 
-For now, please contact the office. It helps to know:
+Please use the [form on this site](/en/proposals/new/). You can save it at any point, and see afterwards where your proposal stands. The form asks for:
 
 - the title, and what you want to bring across
 - when and where you would like to hold it (it need not be settled)

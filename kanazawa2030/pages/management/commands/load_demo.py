@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from kanazawa2030.pages.demo import loading, people
+from kanazawa2030.pages.demo import loading, members, people
 
 
 class Command(BaseCommand):
@@ -31,3 +31,4 @@ class Command(BaseCommand):
         )
         for email, _name, roles in people.STAFF:
             self.stdout.write(f"  {email}  {people.PASSWORD}  ({', '.join(roles)})")
+        self.stdout.write(f"  {members.EMAIL}  by a code from /dev/mail/  (partner)")

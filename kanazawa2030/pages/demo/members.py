@@ -1,0 +1,46 @@
+"""Sample members of sample partners: who signs in by a code, and a change that waits."""
+
+from kanazawa2030.core.models import User
+from partners import changes, drafts
+from partners.models import Membership, MembershipMove, Partner, PartnerChange
+from partners.steps import CHANGE
+
+EMAIL = "partner@example.test"
+# Organisation and role, each of a sample person.
+MEMBERS = [
+    (EMAIL, "見本 みどり", "sample-garden-water", "owner"),
+    (EMAIL, "見本 みどり", "sample-whole-field", "editor"),
+    ("colleague@example.test", "見本 なぎさ", "sample-garden-water", "editor"),
+    ("field@example.test", "見本 まめ", "sample-whole-field", "owner"),
+]
+CHANGED = "sample-whole-field"
+WANTED = {
+    "tagline_ja": "形のふぞろいな野菜を、その日のうちに店と食堂へ届けます。",
+    "tagline_en": "Brings oddly shaped vegetables to shops and canteens the same day.",
+}
+
+
+def load(*, now):
+    """Make the members that are missing, and one change for staff to decide on."""
+    for email, name, slug, role in MEMBERS:
+        user = User.objects.filter(email=email).first()
+        user = user or User.objects.create_user(email, name=name)
+        partner = Partner.objects.get(slug=slug)
+        _member, is_new = Membership.objects.get_or_create(
+            user=user, partner=partner, defaults={"role": role}
+        )
+        if is_new:
+            MembershipMove.objects.create(
+                partner=partner, what=MembershipMove.What.JOINED, user=user, role=role,
+                by=user, at=now,
+            )  # fmt: skip
+    if not PartnerChange.objects.filter(partner__slug=CHANGED).exists():
+        _change(User.objects.get(email=EMAIL), now)
+
+
+def _change(by, now):
+    partner = Partner.objects.get(slug=CHANGED)
+    change = drafts.open_change(partner, by=by, language="ja", now=now)
+    change = drafts.save_step(change, CHANGE[0], typed=WANTED, version=None, now=now)
+    values = {**change.before, **WANTED}
+    changes.submit_change(change, values=values, version=change.version, by=by, now=now)

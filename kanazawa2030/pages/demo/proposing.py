@@ -1,0 +1,140 @@
+"""Sample proposals: typed into the forms, decided, held and reported by the services."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from events import carry_over, proposal_steps, proposals
+from events.models import Event, Proposal, Report, Venue
+from kanazawa2030.core import publishing
+from kanazawa2030.core.models import User
+from partners.models import Partner
+
+from .proposals import PROPOSALS, USUAL
+
+CLOCK = ("13:30", "15:30")
+NAMES = {"neighbour@example.test": "見本 なぎさ"}
+
+
+def load(*, crew, now):
+    """Make the proposals that are missing, each as far as its row says."""
+    for row in sorted(PROPOSALS, key=lambda row: -row["days"]):  # as numbers are given
+        if not Proposal.objects.filter(title=row["title"], is_sample=True).exists():
+            _propose(row, crew=crew, now=now)
+
+
+def _propose(row, *, crew, now):
+    by = _person(row["by"])
+    began = now - timedelta(days=row["days"])
+    partner = row.get("partner") and Partner.objects.get(slug=row["partner"])
+    proposal = proposals.begin(
+        by=by, language=row.get("language", "ja"), partner=partner, now=began
+    )
+    Proposal.objects.filter(pk=proposal.pk).update(is_sample=True)
+    for step, typed in _typed(row, partner=partner, now=now).items():
+        proposal = proposals.save_step(
+            proposal, step=step, values=typed, by=by, now=began
+        )
+    if row["to"] == "draft":
+        return
+    judged = proposal_steps.judge(proposal, by)
+    if not judged.is_valid:
+        raise ValueError(f"{row['title']}: {judged.problems}")
+    data = judged.data
+    data["when"] |= _wish(row["wish"], now)
+    proposal = proposals.submit(
+        proposal, by=by, data=data, cohosts=judged.cohosts, now=began
+    )
+    _answer_as_cohosts(proposal, row, now=began)
+    _review(proposal, row, by=by, crew=crew, began=began, now=now)
+
+
+def _person(email):
+    user = User.objects.filter(email=email).first()
+    return user or User.objects.create_user(email, name=NAMES[email])
+
+
+def _typed(row, *, partner, now) -> dict:
+    typed = {step: {**values, **row.get(step, {})} for step, values in USUAL.items()}
+    typed["idea"]["title"] = row["title"]
+    if partner is not None:
+        typed["organisation"]["proposed_by"] = f"partner:{partner.pk}"
+    for number, (name, email, role, _agrees) in enumerate(row.get("cohosts", ()), 1):
+        typed["organisation"] |= {
+            f"cohost{number}_name": name,
+            f"cohost{number}_email": email,
+            f"cohost{number}_role": role,
+        }
+    # The form takes days to come only; one that has passed is put in afterwards.
+    typed["when"] |= _wish(max(row["wish"], 1), now)
+    return typed
+
+
+def _wish(days, now) -> dict:
+    day = timezone.localdate(now) + timedelta(days=days)
+    begin, end = CLOCK
+    return {"wish1_date": day.isoformat(), "wish1_from": begin, "wish1_to": end}
+
+
+def _answer_as_cohosts(proposal, row, *, now):
+    answers = {name: agrees for name, _email, _role, agrees in row.get("cohosts", ())}
+    for cohost in proposal.cohosts.all():
+        if answers[cohost.name] is not None:
+            proposals.answer_as_cohost(cohost, agrees=answers[cohost.name], now=now)
+
+
+def _review(proposal, row, *, by, crew, began, now):
+    """As far as the row says; staff begin the day after."""
+    reviewer, to, day = crew["reviewer"], row["to"], began + timedelta(days=1)
+    if to == "submitted":
+        return
+    proposals.assign(proposal, to=reviewer, by=reviewer)
+    proposals.begin_screening(proposal, by=reviewer, now=day)
+    if to == "withdrawn":
+        proposals.withdraw(proposal, by=by, now=day + timedelta(days=2))
+        return
+    if to == "more_info":
+        proposals.ask_for_more(proposal, by=reviewer, text=row["question"], now=day)
+        return
+    proposals.begin_review(proposal, by=reviewer, now=day)
+    outcome, texts = row["decision"]
+    decision = proposals.prepare_decision(
+        proposal, by=reviewer, outcome=outcome, texts=texts, now=day
+    )
+    if to == "in_review":
+        return
+    day += timedelta(days=6)
+    proposals.release(decision, by=crew["approver"], now=day)
+    if to in ("scheduled", "held"):
+        _hold(proposal, row, crew=crew, day=day, now=now)
+
+
+def _hold(proposal, row, *, crew, day, now):
+    proposal.refresh_from_db()
+    fields = carry_over.fields_of(proposal, now=day)
+    event = proposals.make_event(proposal, by=crew["reviewer"], fields=fields, now=day)
+    if row["to"] == "scheduled":
+        return
+    Event.objects.filter(pk=event.pk).update(
+        registration_mode=Event.RegistrationMode.NONE,
+        capacity=None,
+        venue=Venue.objects.filter(is_sample=True).first(),
+        **row["in_english"],
+    )
+    event.refresh_from_db()
+    event = publish(event, crew=crew, now=day + timedelta(days=7))
+    report = Report.objects.create(event=event, author=crew["staff"], **row["report"])
+    report.partners.set(Partner.objects.filter(host_roles__event=event))
+    out = event.ends_at + timedelta(days=5)
+    publish(report, crew=crew, now=out)
+    proposals.follow_event(event, now=out)
+
+
+def publish(item, *, crew, now):
+    """Put out as the installation's rule has it: with or without approval."""
+    if publishing.may_move(item, "submit", crew["staff"]):
+        publishing.move(item, "submit", by=crew["staff"], now=now)
+        return publishing.move(
+            item, "approve", by=crew["approver"], document_number="見本第1号", now=now
+        )
+    return publishing.move(item, "publish", by=crew["staff"], now=now)
