@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from events.models import Event, HostRole, ProgrammeItem, Speaker, Venue
 from kanazawa2030.core.dates import TOKYO
-from kanazawa2030.core.models import CourseOfAction, Goal, Office, Publishable
+from kanazawa2030.core.models import CourseOfAction, Goal, Office, Publishable, User
 from kanazawa2030.pages.models import DocumentedTotal, Milestone, SitePage, Topic
 from meetings.models import Meeting
-from partners.models import Partner
+from partners.models import Membership, Partner
+
+from .people import make_person
 
 _numbers = count(1)
 
@@ -151,6 +153,13 @@ def make_partner(*, published=True, courses=(), goals=(), **fields) -> Partner:
     partner.courses.set(_courses(courses))
     partner.goals.set(_goals(goals))
     return partner
+
+
+def make_member(partner, role=Membership.Role.OWNER, **fields) -> User:
+    """A person without rights of staff who acts for `partner`."""
+    person = make_person("partner", **fields)
+    Membership.objects.create(user=person, partner=partner, role=role)
+    return person
 
 
 def make_meeting(*, published=True, **fields) -> Meeting:

@@ -25,9 +25,12 @@ from kanazawa2030.core.models import (
 )
 from kanazawa2030.pages.models import SitePage
 
+from .access_members import MembersRows
+from .access_proposals import ProposalRows
 from .access_rows import make_reports, taking_part
 from .access_table import COLUMNS, rows
 from .base import PortalClient, PortalTestCase
+from .events.reviewing import make_proposal, prepare
 from .factories import (
     make_event,
     make_meeting,
@@ -56,6 +59,17 @@ PARTNER_STANDS = ("approved", "applied", "returned", "suspended", "left")
 VENUES = "app_label=events&model_name=event&field_name=venue&term=x"
 # The desk's two doors, in and out.
 OPEN = ("admin:login", "admin:logout")
+MEMBERS_FORMS = (
+    "partners:change_", "partners:partner_apply", "partners:partner_edit",
+    "partners:partner_members", "partners:invitation", "partners:yearly_check",
+)  # fmt: skip
+PROPOSERS_FORMS = tuple(
+    f"proposals:{name}"
+    for name in (
+        "proposal_new", "proposal_step", "proposal_check", "proposal_answer",
+        "proposal_message", "proposal_withdraw", "cohost_answer",
+    )
+)  # fmt: skip
 # Forms live here, the last is for development; everywhere else a page is only read.
 NOT_ONLY_READ = (
     "admin:",
@@ -65,6 +79,8 @@ NOT_ONLY_READ = (
     "events:registration_create",
     "events:group_request",
     "registrations:",
+    *MEMBERS_FORMS,
+    *PROPOSERS_FORMS,
 )
 UNSAFE = ("post", "put", "patch", "delete")
 # Rooms of development, files, and what nobody built: nothing answers there.
@@ -114,6 +130,12 @@ class AccessCase(PortalTestCase):
         topics = {name: make_topic(**fields) for name, fields in STANDS.items()}
         partners = {name: make_partner(status=name) for name in PARTNER_STANDS}
         partners["sample"] = make_partner(is_sample=True)
+        partners["own"] = make_partner(status="applied")
+        members = MembersRows(partners, logo=picture())
+        cls.people = members.people
+        of_owner = ProposalRows(members.people["owner"], partners["own"])
+        proposal = make_proposal(state="in_review")
+        prepare(proposal, by=make_person("reviewer"))
         pages = [make_site_page(key) for key in SitePage.Key.values]
         someone = make_person("editor")
         key = Authenticator.objects.create(user=someone, type="webauthn", data={})
@@ -125,6 +147,8 @@ class AccessCase(PortalTestCase):
         reports = make_reports(picture())
         deleted = ("published", "draft", "withdrawn", "sample")
         cls.arguments = {
+            **members.arguments,
+            **of_owner.arguments,
             "events:event_detail": {k: [v.slug] for k, v in events.items()},
             "meetings:meeting_detail": {k: [v.number] for k, v in meetings.items()},
             "pages:topic_detail": {k: [v.slug] for k, v in topics.items()},
@@ -133,6 +157,7 @@ class AccessCase(PortalTestCase):
                 "published": [shown.image.name],
                 "draft": [hidden.image.name],
                 "nobody": ["events/" + "0" * 32 + ".webp"],
+                "staged": [members.staged.logo.name],
             },
             "events:event_calendar": {"": [2026, 6]},
             "pages:course_detail": {"": [1], "missing": [6]},
@@ -152,7 +177,7 @@ class AccessCase(PortalTestCase):
                 )
             },
             "admin:partners_partner_delete": {
-                name: [partners[name].pk] for name in (*PARTNER_STANDS, "sample")
+                name: [partners[name].pk] for name in partners
             },
             "admin:app_list": {
                 label: [label]
@@ -185,7 +210,7 @@ class AccessCase(PortalTestCase):
                 event.courses.first(), partners["applied"], event,
                 Venue.objects.first(), meetings["published"], pages[0],
                 topics["published"], make_milestone(), make_total(),
-                reports["published"],
+                members.sent, members.check, proposal, reports["published"],
             )
         }  # fmt: skip
 
@@ -201,8 +226,12 @@ class AccessCase(PortalTestCase):
         model, _line, page = name.removeprefix("admin:").rpartition("_")
         if model not in self.admin_rows or page in ("changelist", "add"):
             return reverse(name)
-        move = "approve" if model == "partners_partner" else "withdraw"
-        args = {"export": ["csv"], "move": [self.admin_rows[model], move]}
+        move = "approve" if model.startswith("partners_") else "withdraw"
+        move = "review" if model == "events_proposal" else move
+        args = {
+            "export": ["csv"], "move": [self.admin_rows[model], move],
+            "decide": [self.admin_rows[model], "accepted"],
+        }  # fmt: skip
         return reverse(name, args=args.get(page, [self.admin_rows[model]]))
 
     def stand(self, name: str, stands: str):
@@ -213,7 +242,8 @@ class AccessCase(PortalTestCase):
             SitePage.objects.filter(key=key).update(publishing_state=state)
 
     def client_of(self, role: str, **options) -> PortalClient:
-        return PortalClient(**options).sign_in(make_person(role))
+        person = self.people.get(role) or make_person(role)
+        return PortalClient(**options).sign_in(person)
 
 
 class AccessTableTests(AccessCase):
@@ -271,6 +301,15 @@ class AccessTableTests(AccessCase):
 
     def test_administrator(self):
         self.walk("administrator")
+
+    def test_owner_of_an_organisation(self):
+        self.walk("owner")
+
+    def test_member_of_an_organisation(self):
+        self.walk("member")
+
+    def test_owner_of_another_organisation(self):
+        self.walk("outsider")
 
     def test_nobody_here_is_a_superuser(self):
         for role in COLUMNS:
@@ -334,7 +373,9 @@ class MethodTests(AccessCase):
         before = everything()
         client.reads_pages = False
         paths = self.paths(
-            lambda name: name.startswith(("admin:", "account", "mfa", "registrations:"))
+            lambda name: name.startswith(
+                ("admin:", "account", "mfa", "registrations:", *MEMBERS_FORMS)
+            )
         )
         self.assertGreater(len(paths), 110)
         for path in paths:

@@ -31,6 +31,10 @@ NOT_IN_TEXT = {
     "Partner.logo_alt",
     "ReportPhoto.alt",
     "SitePage.description",
+    # What a proposer alone reads, in the language of the proposal.
+    "Decision.mail",
+    "Decision.next_step",
+    "Decision.reason",
 }
 # Names in tags and choices: they are there in both languages, the admin sees to it.
 ALWAYS_BOTH = {

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.test import override_settings
 from django.utils import timezone, translation
 
-from events import copying, services
+from events import addresses, copying, services
 from events.models import Event
 from events.status import Status, status_of
 from kanazawa2030.core.changes import StaleItem
@@ -264,18 +264,18 @@ class CopyEvent(PortalTestCase):
 class Addresses(PortalTestCase):
     def test_suggestions(self):
         day = in_days(0)
-        self.assertEqual(copying.suggest_slug("cafe", 9, "Tea", day), "cafe-9")
+        self.assertEqual(addresses.suggest_slug("cafe", 9, "Tea", day), "cafe-9")
         self.assertEqual(
-            copying.suggest_slug("collaborative", None, "River Clean-up!", day),
+            addresses.suggest_slug("collaborative", None, "River Clean-up!", day),
             "river-clean-up",
         )
         self.assertEqual(
-            copying.suggest_slug("cafe", None, "", day),
+            addresses.suggest_slug("cafe", None, "", day),
             f"cafe-{timezone.localdate():%Y-%m-%d}",
         )
 
     def test_a_taken_or_reserved_one_gets_a_number(self):
         make_event(slug="cafe-9")
-        self.assertEqual(copying.free_slug("cafe-9"), "cafe-9-2")
-        self.assertEqual(copying.free_slug("past"), "past-2")
-        self.assertEqual(copying.free_slug("茶屋"), "event")
+        self.assertEqual(addresses.free_slug("cafe-9"), "cafe-9-2")
+        self.assertEqual(addresses.free_slug("past"), "past-2")
+        self.assertEqual(addresses.free_slug("茶屋"), "event")

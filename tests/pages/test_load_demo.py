@@ -10,12 +10,15 @@ from django.db import models
 from django.test import override_settings
 from django.utils import timezone
 
+from events import chain
 from events.models import (
     Event,
     GroupRequest,
     HostRole,
     ProgrammeItem,
+    Proposal,
     Registration,
+    Report,
     Speaker,
     Venue,
 )
@@ -55,7 +58,7 @@ def counts() -> dict:
     """How many rows there are of everything the command creates."""
     parts = (
         *SAMPLES, HostRole, Speaker, ProgrammeItem, User, PublishingMove, Registration,
-        GroupRequest, OutgoingMail,
+        GroupRequest, OutgoingMail, Proposal, Report,
     )  # fmt: skip
     return {model.__name__: model.objects.count() for model in parts}
 
@@ -120,6 +123,8 @@ class ApprovalTests(PortalTestCase):
         without = self.stages()
         self.assertFalse(PublishingMove.objects.filter(move="approve").exists())
         GroupRequest.objects.all().delete()
+        Report.objects.all().delete()
+        Proposal.objects.all().delete()
         Registration.objects.all().delete()
         Event.objects.all().delete()
         Topic.objects.all().delete()
@@ -171,7 +176,7 @@ class SampleTests(PortalTestCase):
 
     def test_every_status_and_every_way_to_register_can_be_seen(self):
         seen = {status_of(event).status for event in self.public}
-        self.assertEqual(seen, set(Status) - {Status.REPORTED})
+        self.assertEqual(seen, set(Status))
         for values, column in (
             (Event.RegistrationMode, "registration_mode"),
             (Event.Format, "format"),
@@ -198,10 +203,27 @@ class SampleTests(PortalTestCase):
             self.assertRegex(row.name, "^見本 ")
             self.assertRegex(row.email or "x.example", r"\.example$")
 
-    def test_only_the_reader_has_mail(self):
+    def test_only_the_reader_and_partners_have_mail(self):
         self.assertEqual(
-            set(OutgoingMail.objects.values_list("to", flat=True)), {READER}
-        )
+            set(OutgoingMail.objects.values_list("to", flat=True)),
+            {
+                READER, "partner@example.test", "field@example.test",
+                "neighbour@example.test",
+                # Named as co-hosts: their links can be tried.
+                "field@people.example", "library@people.example",
+            },
+        )  # fmt: skip
+
+    def test_proposals_stand_in_every_state_and_one_has_come_to_its_report(self):
+        rows = Proposal.objects.all()
+        without = {"screening", "accepted", "closed"}
+        states = set(rows.values_list("state", flat=True))
+        self.assertEqual(states, set(Proposal.State) - without)
+        self.assertFalse(rows.filter(is_sample=False).exists())
+        held = Report.objects.published().get(event__proposal__isnull=False)
+        days = [link.at for link in chain.chain_of(held.event)]
+        self.assertEqual(days, sorted(days))
+        self.assertGreaterEqual(len(days), 4)
 
     def test_staff_find_work_in_every_state(self):
         states = set(Event.objects.values_list("publishing_state", flat=True))

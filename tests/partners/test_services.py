@@ -30,7 +30,9 @@ class Moves(PortalTestCase):
             self.assertEqual(moves_for(partner, self.editor), [])
 
     def test_every_move_from_every_other_status_is_refused(self):
-        for step in TRANSITIONS.values():
+        by_staff = [step for step in TRANSITIONS.values() if not step.by_member]
+        self.assertEqual(len(by_staff), 5)
+        for step in by_staff:
             for status in set(Partner.Status.values) - set(step.sources):
                 with self.assertRaises(PartnerError):
                     move_partner(
@@ -56,6 +58,12 @@ class Moves(PortalTestCase):
     def test_editors_move_nobody(self):
         with self.assertRaises(PermissionDenied):
             move_partner(make_partner(published=False), "approve", by=self.editor)
+
+    def test_staff_do_not_send_again_what_is_a_members_to_send(self):
+        with self.assertRaises(PermissionDenied):
+            move_partner(
+                make_partner(status="returned"), "resubmit", by=self.administrator
+            )
 
     def test_a_second_click_leaves_no_second_line(self):
         partner = make_partner(published=False)

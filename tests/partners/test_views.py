@@ -159,7 +159,9 @@ class ProfileAccessTests(PortalTestCase):
         make_partner(slug="waiting", status="applied")
         self.client.sign_in(self.reviewer)
         response = self.client.get("/en/partners/waiting/")
-        self.assertContains(response, "Only signed-in staff see this profile.")
+        self.assertContains(
+            response, "only its members and the office see this profile"
+        )
         self.assertContains(response, '<meta name="robots" content="noindex">')
 
     def test_an_address_nobody_has_is_a_404_of_its_language(self):

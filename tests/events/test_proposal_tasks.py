@@ -1,0 +1,92 @@
+"""Drafts with time: warned of, then deleted; files nobody names."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from events import proposals
+from events.models import Proposal
+from events.proposal_tasks import purge_drafts, purge_files, warn_of_deletion
+from kanazawa2030.core import registry
+from kanazawa2030.core.files import clean_document
+from kanazawa2030.core.storages import private_storage
+from tests.base import PortalTestCase
+from tests.core.documents import pdf, upload
+from tests.people import make_person
+
+from .proposing import make_draft
+from .reviewing import make_proposal
+
+
+class DraftTests(PortalTestCase):
+    def setUp(self):
+        self.person = make_person("proposer")
+        self.draft = make_draft(self.person, idea={"title": "落ち葉の会議"})
+        self.start = self.draft.changed_at
+        make_proposal()
+
+    def days(self, number):
+        return self.start + timedelta(days=number)
+
+    def test_registered(self):
+        self.assertIn("proposal drafts", [task.name for task in registry.tasks()])
+        rules = [rule.name for rule in registry.purges()]
+        self.assertIn("proposal drafts", rules)
+        self.assertIn("proposal files", rules)
+
+    def test_warned_once_a_fortnight_before(self):
+        warn_of_deletion(self.days(350))
+        self.assertEqual(self.outbox("proposal_draft_expiring"), [])
+        warn_of_deletion(self.days(351))
+        warn_of_deletion(self.days(352))
+        (mail,) = self.outbox("proposal_draft_expiring")
+        self.assertEqual(mail.to, self.person.email)
+        self.assertIn("落ち葉の会議", mail.text)
+
+    def test_deleted_after_a_year_never_without_the_warning(self):
+        self.assertEqual(purge_drafts(self.days(400), dry_run=False), 0)
+        warn_of_deletion(self.days(400))
+        self.assertEqual(purge_drafts(self.days(413), dry_run=False), 0)
+        self.assertEqual(purge_drafts(self.days(414), dry_run=True), 1)
+        self.assertTrue(Proposal.objects.filter(pk=self.draft.pk).exists())
+        self.assertEqual(purge_drafts(self.days(414), dry_run=False), 1)
+        self.assertFalse(Proposal.objects.filter(pk=self.draft.pk).exists())
+        self.assertEqual(Proposal.objects.count(), 1, "what was handed in stays")
+
+    def test_a_word_typed_starts_the_year_anew(self):
+        warn_of_deletion(self.days(351))
+        proposals.save_step(
+            self.draft, step="idea", values={"title": "x"}, by=self.person,
+            now=self.days(360),
+        )  # fmt: skip
+        self.assertEqual(purge_drafts(self.days(366), dry_run=False), 0)
+        self.assertEqual(purge_drafts(self.days(700), dry_run=False), 0)
+        warn_of_deletion(self.days(360 + 351))
+        self.assertEqual(len(self.outbox("proposal_draft_expiring")), 2)
+
+    def test_its_files_go_with_it(self):
+        proposals.add_attachments(
+            self.draft, [clean_document(upload(pdf()))], by=self.person, now=self.start
+        )
+        name = self.draft.attachments.get().file.name
+        warn_of_deletion(self.days(352))
+        with self.captureOnCommitCallbacks(execute=True):
+            self.assertEqual(purge_drafts(self.days(367), dry_run=False), 1)
+        self.assertFalse(private_storage().exists(name))
+
+
+class FileTests(PortalTestCase):
+    def test_a_file_without_a_row_goes_a_day_later(self):
+        draft = make_draft(person := make_person("proposer"))
+        proposals.add_attachments(draft, [clean_document(upload(pdf()))], by=person)
+        lost = private_storage().save("proposals/lost.pdf", upload(pdf()))
+        now = timezone.now()
+        before = purge_files(now + timedelta(hours=2), dry_run=False)
+        self.assertEqual(before, 0)
+        later = now + timedelta(days=2)
+        count = purge_files(later, dry_run=True)
+        self.assertGreaterEqual(count, 1)
+        self.assertEqual(purge_files(later, dry_run=False), count)
+        self.assertFalse(private_storage().exists(lost))
+        self.assertTrue(private_storage().exists(draft.attachments.get().file.name))
+        self.assertEqual(purge_files(later, dry_run=False), 0)
