@@ -19,6 +19,7 @@ from .moves import (
     ProposalError,
     lock_proposal,
     move,
+    refuse_own,
     require,
 )
 
@@ -67,6 +68,7 @@ def prepare_decision(
     require(by, REVIEW)
     now = now or timezone.now()
     proposal = lock_proposal(proposal)
+    refuse_own(proposal, by)
     if not outcomes_for(proposal):
         raise ProposalError(_("Only a proposal in review can be decided."))
     if outcome not in outcomes_for(proposal):
@@ -139,7 +141,7 @@ def release(
     """Let a decision take effect: lock, look again, move, mail. Twice is once.
 
     `version` is the wording that was read. Void after a withdrawal or a question:
-    raises ProposalError then, and when it has been rewritten since.
+    raises ProposalError then, to who proposed it, and when it has been rewritten.
     """
     return _release(decision, by=by, version=version, now=now)[0]
 
@@ -156,6 +158,7 @@ def _release(decision, *, by, version, now) -> tuple[Decision, bool]:
         return decision, False
     if decision.voided_at:
         raise ProposalError(_("This decision is void: the proposal has moved on."))
+    refuse_own(proposal, by)
     if version is not None and version != version_of(decision):
         raise ProposalError(
             _("The decision has been rewritten since you read it. Read it again first.")

@@ -127,6 +127,15 @@ def require(user, permission: str):
         raise PermissionDenied
 
 
+def refuse_own(proposal, user):
+    """ProposalError where `user` would decide on what they or their body proposed."""
+    own = Proposal.objects.belonging_to(user).filter(pk=proposal.pk)
+    if proposal.proposer_id == user.pk or own.exists():
+        raise ProposalError(
+            _("You or your organisation proposed this. Somebody else has to decide.")
+        )
+
+
 def require_own(proposal, user):
     """Raise PermissionDenied unless it is `user`'s, or their organisation's."""
     if not Proposal.objects.filter(pk=proposal.pk).belonging_to(user).exists():

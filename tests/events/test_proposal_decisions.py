@@ -14,7 +14,9 @@ from events.models import (
     ProposalTransition,
 )
 from events.proposals import TRANSITIONS, ProposalError, State
+from partners.models import Membership
 from tests.base import PortalTestCase
+from tests.factories import make_partner
 from tests.people import make_person
 
 from .reviewing import (
@@ -167,6 +169,28 @@ class TableTests(PortalTestCase):
                 transaction.atomic(),
             ):
                 Decision.objects.create(proposal=proposal, prepared_at=now, **fields)
+
+
+class OwnProposalTests(PortalTestCase):
+    def test_nobody_decides_on_what_they_or_their_body_proposed(self):
+        partner = make_partner()
+        writer = make_person("reviewer", email="writer@example.test")
+        colleague = make_person("reviewer", email="colleague@example.test")
+        Membership.objects.create(user=colleague, partner=partner)
+        proposal = make_proposal(state="in_review", by=writer, partner=partner)
+        for own in (writer, colleague):
+            with self.assertRaisesMessage(ProposalError, "ほかの方"):
+                prepare(proposal, by=own)
+        decision = prepare(proposal, by=self.reviewer)
+        for own in (writer, colleague):
+            told = proposals.release_all([decision], by=own)
+            self.assertEqual(len(told.refused), 1)
+        Membership.objects.filter(user=writer).delete()  # who wrote it stays its writer
+        with self.assertRaisesMessage(ProposalError, "ほかの方"):
+            proposals.release(decision, by=writer)
+        proposals.release(decision, by=self.reviewer)
+        proposal.refresh_from_db()
+        self.assertEqual(proposal.state, State.ACCEPTED)
 
 
 class PrepareTests(PortalTestCase):
