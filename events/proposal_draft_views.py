@@ -51,7 +51,7 @@ def proposal_new(request):
             else [],
             "sign_in": sign_in_url(request.path),
             "steps": STEPS.values(),
-            "kept_days": settings.PROPOSAL_DRAFT_DAYS,
+            "kept_days": settings.DRAFT_KEPT_DAYS,
             **promise(),
         },
     )
@@ -79,7 +79,7 @@ def _context(proposal, **context) -> dict:
         "steps": STEPS.values(),
         "step_count": len(STEPS) + 1,
         "is_asked": proposal.state == Proposal.State.MORE_INFO,
-        "kept_days": settings.PROPOSAL_DRAFT_DAYS,
+        "kept_days": settings.DRAFT_KEPT_DAYS,
         "most_files": settings.PROPOSAL_MOST_FILES,
         **context,
     }

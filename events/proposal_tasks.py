@@ -13,17 +13,18 @@ from . import proposal_mail
 from .models import Proposal, ProposalAttachment
 from .proposals import delete_with_files, lock_proposal
 from .proposals.attachments import FOLDER
+from .proposals.contacts import forget_contacts, with_contacts
 
 State = Proposal.State
 _SLACK = timedelta(hours=2)  # a task may run a little earlier than the day before
 
 
 def _kept() -> timedelta:
-    return timedelta(days=settings.PROPOSAL_DRAFT_DAYS)
+    return timedelta(days=settings.DRAFT_KEPT_DAYS)
 
 
 def _notice() -> timedelta:
-    return timedelta(days=settings.PROPOSAL_DRAFT_WARNING_DAYS)
+    return timedelta(days=settings.DRAFT_WARNING_DAYS)
 
 
 def _drafts_untouched_since(moment: datetime):
@@ -47,7 +48,7 @@ def warn_of_deletion(now: datetime):
 
 @purge_rule("proposal drafts", order=110)
 def purge_drafts(now: datetime, *, dry_run: bool) -> int:
-    """Delete drafts kept PROPOSAL_DRAFT_DAYS since they were last touched; how many.
+    """Delete drafts kept DRAFT_KEPT_DAYS since they were last touched; how many.
 
     Never before the warning is as old as it promised: a worker that stood still warns
     late, and then deletes late.
@@ -65,6 +66,17 @@ def purge_drafts(now: datetime, *, dry_run: bool) -> int:
                 delete_with_files(current)
                 count += 1
     return count
+
+
+@purge_rule("proposal contacts", order=112)
+def purge_contacts(now: datetime, *, dry_run: bool) -> int:
+    """Forget whom to speak to, PROPOSAL_CONTACTS_KEPT_DAYS after the end; how many."""
+    kept = timedelta(days=settings.PROPOSAL_CONTACTS_KEPT_DAYS)
+    old = list(with_contacts(finished_before=now - kept))
+    if not dry_run:
+        for proposal in old:
+            forget_contacts(proposal)
+    return len(old)
 
 
 @purge_rule("proposal files", order=115)

@@ -102,7 +102,7 @@ def _show(request, proposal, form, status=200):
             "seats": public_event.seats_held if _counts(public_event) else None,
             "form": form if is_own and _may_write(proposal, public_event) else None,
             "can_withdraw": is_own and proposal.state in _WITHDRAWABLE,
-            "kept_days": settings.PROPOSAL_DRAFT_DAYS,
+            "kept_days": settings.DRAFT_KEPT_DAYS,
             "first_step": steps.ORDER[0],
         },
         status=status,

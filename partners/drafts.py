@@ -22,7 +22,6 @@ from .steps import typed_from, version_of_step
 
 Status = PartnerChange.Status
 MOST_DRAFTS = 5  # applications one person may have begun
-WARNING = timedelta(days=14)
 PLAIN = (
     "kind", "name_ja", "name_en", "name_kana", "tagline_ja", "tagline_en", "website",
     "practice_ja", "practice_en", "challenge_ja", "challenge_en", "vision_2030_ja",
@@ -144,6 +143,10 @@ def discard(change):
 # --- Kept for a year -----------------------------------------------------------
 
 
+def _notice() -> timedelta:
+    return timedelta(days=settings.DRAFT_WARNING_DAYS)
+
+
 def _untouched_since(moment: datetime):
     return PartnerChange.objects.filter(
         status=Status.DRAFT, edited_at__lt=moment, author__isnull=False
@@ -154,13 +157,13 @@ def _untouched_since(moment: datetime):
 def warn_of_deletion(now: datetime):
     """Tell authors of drafts that will be deleted in a fortnight; once."""
     kept = timedelta(days=settings.DRAFT_KEPT_DAYS)
-    for change in _untouched_since(now - kept + WARNING).filter(warned_at=None):
+    for change in _untouched_since(now - kept + _notice()).filter(warned_at=None):
         with transaction.atomic():
             current = locked(change)
             if current.warned_at is None and current.status == Status.DRAFT:
                 current.warned_at = now
                 current.save(update_fields=["warned_at"])
-                mail.draft_expires(current, on=timezone.localdate(now + WARNING))
+                mail.draft_expires(current, on=timezone.localdate(now + _notice()))
 
 
 @purge_rule("partner drafts", order=110)
@@ -172,7 +175,7 @@ def purge_drafts(now: datetime, *, dry_run: bool) -> int:
     old = PartnerChange.objects.filter(status=Status.DRAFT).filter(
         edited_at__lt=now - kept
     )
-    old = old.filter(author=None) | old.filter(warned_at__lt=now - WARNING + _SLACK)
+    old = old.filter(author=None) | old.filter(warned_at__lt=now - _notice() + _SLACK)
     return old.count() if dry_run else old.delete()[1].get("partners.PartnerChange", 0)
 
 

@@ -108,6 +108,7 @@ class Proposal(models.Model):
         State.ACCEPTED, State.CONDITIONAL, State.DECLINED, State.SCHEDULED, State.DONE,
         State.CLOSED,
     )  # fmt: skip
+    FINAL = (State.DECLINED, State.WITHDRAWN, State.DONE, State.CLOSED)
 
     number = models.PositiveIntegerField(
         _("receipt number"), unique=True, null=True, blank=True

@@ -248,12 +248,13 @@ SITE_NAV = [
     ("partners", _("Partners"), "partners:partner_list"),
     ("about", _("About"), "pages:about"),
 ]
-# A proposal is answered within so many working days; drafts are kept so many days.
-PROPOSAL_ANSWER_DAYS = 15
-PROPOSAL_DRAFT_DAYS = 365
-PROPOSAL_DRAFT_WARNING_DAYS = 14
+PROPOSAL_ANSWER_DAYS = 15  # working days within which a proposal is answered
 PROPOSAL_MOST_FILES = 5
-DRAFT_KEPT_DAYS = 365  # since the last word typed; the author is warned before
+# Whom to speak to, and the files, so long after a proposal came to its end.
+PROPOSAL_CONTACTS_KEPT_DAYS = 365
+# Drafts of proposals and of partners' forms, since the last word typed.
+DRAFT_KEPT_DAYS = 365
+DRAFT_WARNING_DAYS = 14  # their authors are told so long before
 INVITATION_DAYS = 14
 YEARLY_CHECK_WEEKS = 4  # without an answer the partner is on the list of calls
 # Personal data of registrations: days kept after the event; access needs go first.

@@ -1,12 +1,18 @@
 """Drafts with time: warned of, then deleted; files nobody names."""
 
+import json
 from datetime import timedelta
 
 from django.utils import timezone
 
 from events import proposals
 from events.models import Proposal
-from events.proposal_tasks import purge_drafts, purge_files, warn_of_deletion
+from events.proposal_tasks import (
+    purge_contacts,
+    purge_drafts,
+    purge_files,
+    warn_of_deletion,
+)
 from kanazawa2030.core import registry
 from kanazawa2030.core.files import clean_document
 from kanazawa2030.core.storages import private_storage
@@ -15,7 +21,15 @@ from tests.core.documents import pdf, upload
 from tests.people import make_person
 
 from .proposing import make_draft
-from .reviewing import make_proposal
+from .reviewing import answers, make_proposal
+
+COHOST = "library@example.test"
+
+
+def answers_with(**organisation) -> dict:
+    filled = answers()
+    filled["organisation"] |= organisation
+    return filled
 
 
 class DraftTests(PortalTestCase):
@@ -33,6 +47,7 @@ class DraftTests(PortalTestCase):
         rules = [rule.name for rule in registry.purges()]
         self.assertIn("proposal drafts", rules)
         self.assertIn("proposal files", rules)
+        self.assertIn("proposal contacts", rules)
 
     def test_warned_once_a_fortnight_before(self):
         warn_of_deletion(self.days(350))
@@ -73,6 +88,51 @@ class DraftTests(PortalTestCase):
         with self.captureOnCommitCallbacks(execute=True):
             self.assertEqual(purge_drafts(self.days(367), dry_run=False), 1)
         self.assertFalse(private_storage().exists(name))
+
+
+class ContactTests(PortalTestCase):
+    def setUp(self):
+        person, reviewer = make_person("proposer"), make_person("reviewer")
+        self.over = make_draft(person, full=True)
+        self.over = proposals.submit(
+            self.over,
+            by=person,
+            data=answers_with(contact_phone="076-000-0000", cohost1_email=COHOST),
+            cohosts=[{"name": "図書室", "email": COHOST, "role": "cooperation"}],
+        )
+        with self.captureOnCommitCallbacks(execute=True):
+            proposals.withdraw(self.over, by=person)
+        self.running = make_proposal(state="in_review", by=person, reviewer=reviewer)
+        self.end = timezone.now() + timedelta(days=365, minutes=1)
+
+    def said(self, proposal):
+        proposal.refresh_from_db()
+        versions = [proposal.data, *(row.data for row in proposal.revisions.all())]
+        people = [*proposal.cohosts.values_list("email", flat=True)]
+        return json.dumps([versions, people], ensure_ascii=False)
+
+    def test_forgotten_a_year_after_the_end_only(self):
+        day_before = self.end - timedelta(days=1)
+        self.assertEqual(purge_contacts(day_before, dry_run=False), 0)
+        self.assertEqual(purge_contacts(self.end, dry_run=True), 1)
+        self.assertIn("076-000-0000", self.said(self.over))
+        self.assertEqual(purge_contacts(self.end, dry_run=False), 1)
+        for gone in ("水野", "076-000-0000", COHOST):
+            self.assertNotIn(gone, self.said(self.over))
+        self.assertIn("用水ナイトウォーク", self.said(self.over))
+        self.assertEqual(self.over.cohosts.get().name, "図書室")
+        self.assertIn("水野", self.said(self.running))
+        self.assertEqual(purge_contacts(self.end, dry_run=False), 0)
+
+    def test_its_page_stands_without_them(self):
+        purge_contacts(self.end, dry_run=False)
+        self.client.sign_in(make_person("reviewer", email="desk@example.test"))
+        for end in ("", "print/"):
+            page = self.client.get(f"/ja/proposals/{self.over.pk}/{end}")
+            self.assertContains(page, "用水ナイトウォーク")
+            self.assertNotContains(page, "forgotten")
+        page = self.client.get(f"/admin/events/proposal/{self.over.pk}/change/")
+        self.assertEqual(page.status_code, 200)
 
 
 class FileTests(PortalTestCase):
