@@ -78,7 +78,7 @@ class EventList(EventDesk):
 
     def test_both_languages_of_the_desk(self):
         make_event(title_ja="題名の催し")
-        self.assertContains(self.list(), "催し を追加")
+        self.assertContains(self.list(), "催しを追加")
         self.client.sign_in(self.person("administrator"))
         type(self.administrator).objects.update(language="en")
         self.assertContains(self.list(), "Add event")
