@@ -2,7 +2,16 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Partner, PartnerChange, YearlyCheck
+from .models import (
+    BoardEntry,
+    Commitment,
+    CommitmentChange,
+    Introduction,
+    Partner,
+    PartnerChange,
+    Progress,
+    YearlyCheck,
+)
 
 
 @register(Partner)
@@ -18,7 +27,22 @@ class PartnerTranslation(TranslationOptions):
     )
 
 
+@register(BoardEntry)
+class BoardEntryTranslation(TranslationOptions):
+    fields = ("title", "text")
+
+
+@register(Commitment)
+class CommitmentTranslation(TranslationOptions):
+    fields = ("text", "indicator", "unit")
+
+
+@register(Progress)
+class ProgressTranslation(TranslationOptions):
+    fields = ("note",)
+
+
 # Without texts of their own; the portal's base of model admins wants them known here.
-@register([PartnerChange, YearlyCheck])
+@register([PartnerChange, YearlyCheck, Introduction, CommitmentChange])
 class NoTexts(TranslationOptions):
     fields = ()

@@ -1,16 +1,24 @@
 """Organisations, the people who act for them, and what these people wish to change."""
 
+from .board import BoardEntry, Introduction
 from .changes import PartnerChange, YearlyCheck
+from .commitments import Aspect, Commitment, CommitmentChange, Progress
 from .members import Invitation, Membership, MembershipMove
 from .partner import RESERVED_SLUGS, Partner, PartnerMove
 
 __all__ = [
     "RESERVED_SLUGS",
+    "Aspect",
+    "BoardEntry",
+    "Commitment",
+    "CommitmentChange",
+    "Introduction",
     "Invitation",
     "Membership",
     "MembershipMove",
     "Partner",
     "PartnerChange",
     "PartnerMove",
+    "Progress",
     "YearlyCheck",
 ]
