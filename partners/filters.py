@@ -1,6 +1,7 @@
-"""What visitors may narrow the directory down by: see core.query."""
+"""What visitors may narrow the directory, or the board, down by: see core.query."""
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,7 +14,7 @@ from kanazawa2030.core.query import (
     words_in,
 )
 
-from .models import Partner
+from .models import BoardEntry, Partner
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class PartnerFilter(ListQuery):
     """What was asked for; an empty one asks for everybody."""
 
     NAMES = ("kind", "course", "goal", "q")
+    KINDS: ClassVar = Partner.Kind
 
     kind: str = ""
     course: int | None = None
@@ -31,7 +33,7 @@ class PartnerFilter(ListQuery):
     def read(cls, params) -> "PartnerFilter":
         """From `request.GET`; of a parameter given twice the last one counts."""
         return cls(
-            kind=choice_in(params.get("kind", ""), Partner.Kind.values),
+            kind=choice_in(params.get("kind", ""), cls.KINDS.values),
             course=number_in(params.get("course", ""), 1, 5),
             goal=number_in(params.get("goal", ""), 1, 17),
             q=words_in(params.get("q", "")),
@@ -53,7 +55,7 @@ class PartnerFilter(ListQuery):
         """What is on, in words. `tags` is a `core.tags.Tags`."""
         labels = {"q": pgettext("search words", "“%(words)s”") % {"words": self.q}}
         if self.kind:
-            labels["kind"] = Partner.Kind(self.kind).label
+            labels["kind"] = self.KINDS(self.kind).label
         if self.course:
             labels["course"] = dict(tags.course_choices())[self.course]
         if self.goal:
@@ -72,10 +74,17 @@ class PartnerFilter(ListQuery):
         return replace(self, **{name: type(self).__dataclass_fields__[name].default})
 
 
+@dataclass(frozen=True)
+class BoardFilter(PartnerFilter):
+    """The same questions asked of the board of offers and needs."""
+
+    KINDS: ClassVar = BoardEntry.Kind
+
+
 def choices(wanted: PartnerFilter, tags) -> list[tuple[str, str, str]]:
     """The selects of the form: name, label, and its options as HTML."""
     return [
-        wanted.select("kind", _("Kind"), Partner.Kind.choices),
+        wanted.select("kind", _("Kind"), wanted.KINDS.choices),
         wanted.select("course", _("Course of action"), tags.course_choices()),
         wanted.select("goal", _("SDG"), tags.goal_choices()),
     ]

@@ -4,7 +4,8 @@ A periodic task is run by the worker, late or twice without harm. A purge rule
 deletes what its time has come for. A desk panel is a box on the staff's first page.
 A search source answers the site search. A handover gives what one member of staff
 looked after to the next. A staff page is a page of the admin beside those of its models.
-A waiting source says what waits for a person, for the morning mail.
+A waiting source says what waits for a person, for the morning mail. A way on is what an
+app above lets people begin from a row of an app below.
 """
 
 from collections.abc import Callable
@@ -68,6 +69,14 @@ class Waiting:
     lines: Callable
 
 
+@dataclass(frozen=True)
+class WayOn:
+    name: str
+    order: int
+    model: type
+    link: Callable
+
+
 _tasks: dict[str, PeriodicTask] = {}
 _purges: dict[str, PurgeRule] = {}
 _panels: dict[str, DeskPanel] = {}
@@ -76,6 +85,7 @@ _sources: dict[str, SearchSource] = {}
 _handovers: dict[str, Handover] = {}
 _pages: dict[str, StaffPage] = {}
 _waiting: dict[str, Waiting] = {}
+_ways: dict[str, WayOn] = {}
 
 
 def _add(table, entry):
@@ -185,6 +195,18 @@ def waiting_source(name: str, *, order: int = 100):
     return decorate
 
 
+def way_on(name: str, *, model: type, order: int = 100):
+    """Register `link(row)`: what can begin from a public row of `model`, as (label,
+    address). The row's page shows it, without knowing what it is.
+    """
+
+    def decorate(link):
+        _add(_ways, WayOn(name, order, model, link))
+        return link
+
+    return decorate
+
+
 def tasks() -> list[PeriodicTask]:
     return sorted(_tasks.values(), key=lambda task: task.name)
 
@@ -215,3 +237,9 @@ def staff_pages() -> list[StaffPage]:
 
 def waiting_sources() -> list[Waiting]:
     return sorted(_waiting.values(), key=lambda entry: (entry.order, entry.name))
+
+
+def ways_on(row) -> list[tuple[str, str]]:
+    """The links of every way on from this row."""
+    found = sorted(_ways.values(), key=lambda way: (way.order, way.name))
+    return [way.link(row) for way in found if isinstance(row, way.model)]
