@@ -14,7 +14,9 @@ from kanazawa2030.core.moves_admin import MovesAdmin
 from kanazawa2030.core.portal_admin import PortalModelForm
 
 from . import services
+from .board_admin import BoardEntryAdmin, IntroductionAdmin
 from .change_admin import PartnerChangeAdmin, YearlyCheckAdmin
+from .commitment_admin import CommitmentAdmin, CommitmentChangeAdmin
 from .models import RESERVED_SLUGS, Partner
 from .owner_admin import (
     MembershipInline,
@@ -23,7 +25,15 @@ from .owner_admin import (
     membership_lines,
 )
 
-__all__ = ["PartnerAdmin", "PartnerChangeAdmin", "YearlyCheckAdmin"]
+__all__ = [
+    "BoardEntryAdmin",
+    "CommitmentAdmin",
+    "CommitmentChangeAdmin",
+    "IntroductionAdmin",
+    "PartnerAdmin",
+    "PartnerChangeAdmin",
+    "YearlyCheckAdmin",
+]
 
 
 class PartnerForm(SuggestsAddress, PortalModelForm):

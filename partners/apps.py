@@ -10,9 +10,18 @@ class PartnersConfig(AppConfig):
         from kanazawa2030.core import images
         from kanazawa2030.core.audit import audited
 
-        from . import checks, desk, drafts, membership  # noqa: F401 - they register themselves
-        from .models import Partner, PartnerChange
+        from . import (  # noqa: F401 - they register themselves
+            board,
+            board_desk,
+            checks,
+            commitment_desk,
+            desk,
+            drafts,
+            introductions,
+            membership,
+        )
+        from .models import Commitment, Partner, PartnerChange, Progress
 
-        audited(Partner)
+        audited(Partner, Commitment, Progress)
         images.register(Partner, "logo")
         images.register(PartnerChange, "logo")

@@ -33,6 +33,29 @@ class ReadOnly:
         return False
 
 
+def side_by_side(differences, is_moved):
+    """A table of what is public beside what is wished; `is_moved` notes a conflict."""
+    rows = format_html_join(
+        "",
+        '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>',
+        (
+            (
+                one.label,
+                one.now or "–",
+                one.wanted or "–",
+                is_moved if one.is_moved else "",
+            )
+            for one in differences
+        ),
+    )
+    return format_html(
+        '<table class="side-by-side"><thead><tr><th scope="col">{}</th>'
+        '<th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr>'
+        "</thead><tbody>{}</tbody></table>",
+        _("What"), _("Now public"), _("As they wish"), _("Note"), rows,
+    )  # fmt: skip
+
+
 @admin.register(PartnerChange)
 class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, MovesAdmin):
     """Old and new side by side; two buttons decide."""
@@ -67,28 +90,10 @@ class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, MovesAdmin):
 
     @admin.display(description=gettext_lazy("old and new"))
     def comparison(self, obj):
-        rows = format_html_join(
-            "",
-            '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>',
-            (
-                (
-                    one.label,
-                    one.now or "–",
-                    one.wanted or "–",
-                    _("The profile has changed since the form was opened.")
-                    if one.is_moved
-                    else "",
-                )
-                for one in changes.differences(obj)
-                if one.name != "logo"
-            ),
+        return side_by_side(
+            [one for one in changes.differences(obj) if one.name != "logo"],
+            _("The profile has changed since the form was opened."),
         )
-        return format_html(
-            '<table class="side-by-side"><thead><tr><th scope="col">{}</th>'
-            '<th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr>'
-            "</thead><tbody>{}</tbody></table>",
-            _("What"), _("Now public"), _("As they wish"), _("Note"), rows,
-        )  # fmt: skip
 
     @admin.display(description=gettext_lazy("new logo"))
     def logos(self, obj):

@@ -56,7 +56,8 @@ def _ask(partner, year, now) -> bool:
         return False
     to, language = _whom(partner)
     if to:
-        mail.yearly_check(check, to=to, language=language)
+        awaited = list(partner.commitments.awaiting_report(now).order_by("pk"))
+        mail.yearly_check(check, to=to, language=language, awaited=awaited)
     return bool(to)
 
 

@@ -8,6 +8,7 @@ from kanazawa2030.core.bilingual import localized
 from kanazawa2030.core.registry import desk_panel, my_panel
 
 from . import checks
+from .commitment_desk import asked_of
 from .models import Invitation, Partner, PartnerChange
 from .services import PERMISSION
 
@@ -85,7 +86,10 @@ def mine(request):
             for member in memberships
         ],
         "drafts": [form for form in forms if form.partner_id is None],
-        "waiting": _waiting(forms, invited),
+        "waiting": [
+            *_waiting(forms, invited),
+            *asked_of(member.partner for member in memberships),
+        ],
     }
 
 

@@ -26,7 +26,8 @@ from .models import Membership, Partner
 NOT_OFFERED = _("Choose from what is listed here.")
 
 
-def _english(widget):
+def in_english(widget):
+    """The widget of a field that is filled in English."""
     widget.attrs["lang"] = "en"
     return widget
 
@@ -77,18 +78,22 @@ class NumbersField(forms.TypedMultipleChoiceField):
         )
 
 
-class StepForm(forms.Form):
-    """One step; `change` is the PartnerChange it belongs to."""
-
-    def __init__(self, *args, change, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.change = change
+class InTwoLanguages(forms.Form):
+    """A form that asks for texts in Japanese, in English, or in both."""
 
     def need_one(self, field, message):
         """Ask for `field` in Japanese or in English."""
         names = f"{field}_ja", f"{field}_en"
         if not any(self.cleaned_data.get(n) or n in self.errors for n in names):
             self.add_error(names[0], message)
+
+
+class StepForm(InTwoLanguages):
+    """One step; `change` is the PartnerChange it belongs to."""
+
+    def __init__(self, *args, change, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.change = change
 
 
 class OrganisationForm(StepForm):
@@ -109,7 +114,7 @@ class OrganisationForm(StepForm):
         label=_("Name in English"),
         max_length=150,
         required=False,
-        widget=_english(forms.TextInput(attrs={"autocomplete": "organization"})),
+        widget=in_english(forms.TextInput(attrs={"autocomplete": "organization"})),
     )
     name_kana = OrganisationKanaField(
         label=_("Japanese name in kana"),
@@ -124,7 +129,7 @@ class OrganisationForm(StepForm):
     tagline_en = LineField(
         label=_("In one sentence, in English"), max_length=120, required=False,
         help_text=_("Leave English empty if you cannot write it: the office helps."),
-        widget=_english(forms.TextInput()),
+        widget=in_english(forms.TextInput()),
     )  # fmt: skip
     website = WebsiteField(label=_("Website"), required=False)
 
@@ -145,7 +150,7 @@ def _long(label, help_text="", *, english=False):
         max_length=2000,
         required=False,
         help_text=help_text,
-        widget=_english(widget) if english else widget,
+        widget=in_english(widget) if english else widget,
     )
 
 
@@ -179,7 +184,7 @@ class PracticeForm(StepForm):
     )  # fmt: skip
     logo_alt_en = LineField(
         label=_("The logo in words, in English"), max_length=150, required=False,
-        widget=_english(forms.TextInput()),
+        widget=in_english(forms.TextInput()),
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -231,7 +236,7 @@ class ContactForm(StepForm):
     )
     representative_en = LineField(
         label=_("Representative, in English"), max_length=100, required=False,
-        widget=_english(forms.TextInput()),
+        widget=in_english(forms.TextInput()),
     )  # fmt: skip
     representative_is_public = forms.BooleanField(
         label=_("Show the representative’s name on our profile."), required=False

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kanazawa2030.core import tokens
 from kanazawa2030.core.bilingual import localized
@@ -18,7 +19,7 @@ INVITATION = "partner-invitation"
 CHECK = "partner-check"
 
 
-def _send(kind, *, to, language, words, key=None, **options):
+def send(kind, *, to, language, words, key=None, **options):
     """Queue one mail. `words()` gives its parts, called in `language`."""
     with translation.override(language):
         parts = words()
@@ -35,15 +36,15 @@ def _send(kind, *, to, language, words, key=None, **options):
     )
 
 
-def _members(partner, *roles):
+def members_of(partner, *roles):
     found = partner.memberships.select_related("user").filter(user__is_active=True)
     return found.filter(role__in=roles) if roles else found
 
 
-def _tell_members(partner, kind, words, *, key, roles=()):
+def tell_members(partner, kind, words, *, key, roles=()):
     """The same to each member, in their own language; `key` names the occasion."""
-    for member in _members(partner, *roles):
-        _send(
+    for member in members_of(partner, *roles):
+        send(
             kind,
             to=member.user.email,
             language=member.user.language,
@@ -52,18 +53,18 @@ def _tell_members(partner, kind, words, *, key, roles=()):
         )
 
 
-def _name(partner) -> str:
+def name_of(partner) -> str:
     return localized(partner, "name").text
 
 
-def _desk() -> dict:
+def desk_button() -> dict:
     return {
         "button_label": _("Open your page"),
         "button_url": site_url(reverse(settings.MEMBER_HOME)),
     }
 
 
-def _profile(partner) -> dict:
+def profile_button(partner) -> dict:
     return {
         "button_label": _("See the profile"),
         "button_url": site_url(partner.get_absolute_url()),
@@ -86,7 +87,7 @@ def partner_moved(partner, move: str, *, reason: str = ""):
     if words is None:
         return
     count = partner.moves.count()
-    _tell_members(
+    tell_members(
         partner,
         move,
         lambda: words(partner, reason),
@@ -99,11 +100,11 @@ def _approved(partner, reason):
         "subject": _("Your organisation is now a partner"),
         "lines": [
             _("%(name)s is now listed among the partners of IMAGINE KANAZAWA 2030.")
-            % {"name": _name(partner)},
+            % {"name": name_of(partner)},
             _("You can change the profile and invite colleagues at any time."),
             _("Being listed is not a certification by the city."),
         ],
-        **_profile(partner),
+        **profile_button(partner),
     }
 
 
@@ -112,11 +113,11 @@ def _returned(partner, reason):
         "subject": _("Please look at your application once more"),
         "lines": [
             _("We have read the application of %(name)s. Please change this:")
-            % {"name": _name(partner)},
+            % {"name": name_of(partner)},
             reason,
             _("All you wrote is still there. Change it and send it again."),
         ],
-        **_desk(),
+        **desk_button(),
     }
 
 
@@ -125,11 +126,11 @@ def _suspended(partner, reason):
         "subject": _("Your profile is not shown for the time being"),
         "lines": [
             _("The profile of %(name)s is not shown for the time being. The reason:")
-            % {"name": _name(partner)},
+            % {"name": name_of(partner)},
             reason,
             _("Please speak to the office if you have questions."),
         ],
-        **_desk(),
+        **desk_button(),
     }
 
 
@@ -137,9 +138,9 @@ def _reinstated(partner, reason):
     return {
         "subject": _("Your profile is shown again"),
         "lines": [
-            _("The profile of %(name)s is public again.") % {"name": _name(partner)}
+            _("The profile of %(name)s is public again.") % {"name": name_of(partner)}
         ],
-        **_profile(partner),
+        **profile_button(partner),
     }
 
 
@@ -148,10 +149,10 @@ def _left(partner, reason):
         "subject": _("Your organisation has left the partners"),
         "lines": [
             _("As you asked, %(name)s is no longer listed as a partner.")
-            % {"name": _name(partner)},
+            % {"name": name_of(partner)},
             _("Thank you for what you did together with us."),
         ],
-        **_desk(),
+        **desk_button(),
     }
 
 
@@ -180,7 +181,7 @@ def form_received(change):
         return {
             "subject": subject,
             "lines": [
-                line % {"name": _name(change.partner)},
+                line % {"name": name_of(change.partner)},
                 _("The office reads it and answers by mail."),
             ],
             "facts": [(_("Receipt number"), change.number)],
@@ -188,19 +189,19 @@ def form_received(change):
         }
 
     key = f"partner-change:{change.pk}:{change.version}:received"
-    _tell_members(change.partner, "received", words, key=key)
+    tell_members(change.partner, "received", words, key=key)
 
 
 def change_decided(change):
     """Tell the members whether their change is public now, or why not."""
 
     def words():
-        name = {"name": _name(change.partner)}
+        name = {"name": name_of(change.partner)}
         if change.status == change.Status.APPROVED:
             return {
                 "subject": _("Your change is public now"),
                 "lines": [_("The profile of %(name)s shows your change.") % name],
-                **_profile(change.partner),
+                **profile_button(change.partner),
             }
         return {
             "subject": _("Please look at your change once more"),
@@ -216,7 +217,7 @@ def change_decided(change):
         }
 
     key = f"partner-change:{change.pk}:{change.version}:{change.status}"
-    _tell_members(change.partner, "decided", words, key=key)
+    tell_members(change.partner, "decided", words, key=key)
 
 
 def draft_expires(change, *, on):
@@ -235,7 +236,7 @@ def draft_expires(change, *, on):
             **_form(change, _("Go on with it")),
         }
 
-    _send(
+    send(
         "draft",
         to=change.author.email,
         language=change.author.language,
@@ -259,7 +260,7 @@ def invitation(invited):
                 _(
                     "%(name)s invites you to look after its page on IMAGINE KANAZAWA 2030."
                 )
-                % {"name": _name(invited.partner)},
+                % {"name": name_of(invited.partner)},
                 _("Open the page below and sign in with this e-mail address."),
             ],
             "facts": [
@@ -270,7 +271,7 @@ def invitation(invited):
             "button_url": site_url(reverse("partners:invitation", args=[token])),
         }
 
-    _send(
+    send(
         "invitation",
         to=invited.email,
         language=invited.language,
@@ -289,21 +290,21 @@ def membership_ended(partner, user):
             "subject": _("You no longer act for a partner"),
             "lines": [
                 _("Your membership of %(name)s on IMAGINE KANAZAWA 2030 has ended.")
-                % {"name": _name(partner)},
+                % {"name": name_of(partner)},
                 _(
                     "If that is a mistake, ask an owner of the organisation, or the office."
                 ),
             ],
         }
 
-    _send("ended", to=user.email, language=user.language, words=words)
+    send("ended", to=user.email, language=user.language, words=words)
 
 
 # --- Once a year --------------------------------------------------------------
 
 
-def yearly_check(check, *, to, language):
-    """ "Is this still right?", with one button."""
+def yearly_check(check, *, to, language, awaited=()):
+    """ "Is this still right?", with one button; `awaited` commitments want a report."""
 
     def words():
         token = tokens.make(CHECK, check.pk, check.nonce)
@@ -313,17 +314,18 @@ def yearly_check(check, *, to, language):
                 _(
                     "Once a year we ask every partner: is the profile of %(name)s still right?"
                 )
-                % {"name": _name(check.partner)},
+                % {"name": name_of(check.partner)},
                 _(
                     "The page below shows it. One button says that it is right; nothing else is needed."
                 ),
                 _("Without an answer we shall call you. You stay listed in any case."),
+                *([_awaited(awaited)] if awaited else []),
             ],
             "button_label": _("Look and answer"),
             "button_url": site_url(reverse("partners:yearly_check", args=[token])),
         }
 
-    _send(
+    send(
         "yearly",
         to=to,
         language=language,
@@ -331,3 +333,11 @@ def yearly_check(check, *, to, language):
         key=f"partner:{check.partner_id}:check:{check.year}",
         priority=Priority.BULK,
     )
+
+
+def _awaited(commitments) -> str:
+    apart = pgettext("between words of a list", ", ")
+    aspects = apart.join(one.get_aspect_display() for one in commitments)
+    return _(
+        "Your commitments await this year’s report: %(aspects)s. Sign in and open “Commitments” on your page."
+    ) % {"aspects": aspects}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import form_views, member_views, views
+from . import board_views, commitment_views, form_views, member_views, views
 
 app_name = "partners"
 
@@ -16,9 +16,31 @@ urlpatterns = [
     ),
     path("changes/<int:pk>/delete/", form_views.change_discard, name="change_discard"),
     path("changes/<int:pk>/<slug:step>/", form_views.change_step, name="change_step"),
+    path("board/", board_views.board_list, name="board_list"),
+    path("board/new/", board_views.board_new, name="board_new"),
+    path("board/<int:pk>/", board_views.board_entry, name="board_entry"),
+    path("board/<int:pk>/edit/", board_views.board_edit, name="board_edit"),
+    path("board/<int:pk>/renew/", board_views.board_renew, name="board_renew"),
+    path("board/<int:pk>/close/", board_views.board_close, name="board_close"),
+    path("board/<int:pk>/introduction/", board_views.board_ask, name="board_ask"),
     path("invitations/<str:token>/", member_views.invitation, name="invitation"),
     path("checks/<str:token>/", member_views.yearly_check, name="yearly_check"),
     path("<slug:slug>/", views.partner_detail, name="partner_detail"),
     path("<slug:slug>/edit/", form_views.partner_edit, name="partner_edit"),
     path("<slug:slug>/members/", member_views.partner_members, name="partner_members"),
+    path(
+        "<slug:slug>/commitments/",
+        commitment_views.commitment_list,
+        name="commitment_list",
+    ),
+    path(
+        "<slug:slug>/commitments/<slug:aspect>/",
+        commitment_views.commitment_edit,
+        name="commitment_edit",
+    ),
+    path(
+        "<slug:slug>/commitments/<slug:aspect>/report/",
+        commitment_views.commitment_report,
+        name="commitment_report",
+    ),
 ]

@@ -9,6 +9,7 @@ from kanazawa2030.core.bilingual import language_columns
 from kanazawa2030.core.query import page_of
 from kanazawa2030.core.tags import Tags
 
+from . import commitments
 from .cards import partner_cards
 from .filters import PartnerFilter, choices
 from .jsonld import organization
@@ -76,6 +77,7 @@ def partner_detail(request, slug):
             "upcoming": shown.upcoming(now)[:EVENTS_SHOWN],
             "past": shown.past(now)[:EVENTS_SHOWN],
             "events_total": events.count(),
+            "commitments": commitments.shown(partner, now),
             "is_preview": is_preview,
             "json_ld": organization(partner),
         },
