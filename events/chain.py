@@ -1,6 +1,6 @@
 """The public chain of an event that was proposed: proposal, decision, event, report.
 
-Dates and organisations only: no person, no reason, nothing of what staff said.
+Where the proposal began from an entry on the partners' board, that comes first. Dates and organisations only: no person, no reason, nothing of what staff said.
 """
 
 from datetime import datetime
@@ -14,6 +14,7 @@ from kanazawa2030.core.bilingual import localized
 from partners.models import Partner
 
 from .models import Decision, Event, Proposal, Report
+from .proposal_origin import told
 
 _TAKEN_UP = (Decision.Outcome.ACCEPTED, Decision.Outcome.CONDITIONAL)
 
@@ -44,16 +45,31 @@ def chain_of(event, *, now: datetime | None = None) -> list[Link]:
     if event.proposal_id is None:
         return []
     now = now or timezone.now()
-    proposal = Proposal.objects.select_related("partner").get(pk=event.proposal_id)
+    proposal = Proposal.objects.select_related("partner", "origin__partner").get(
+        pk=event.proposal_id
+    )
     decisions = Decision.objects.filter(
         proposal=proposal, released_at__isnull=False, outcome__in=_TAKEN_UP
     ).order_by("released_at", "pk")
     return [
+        *_began(proposal, now),
         _proposed(proposal),
         *(_decided(decision) for decision in decisions),
         _held(event, now),
         *_reported(event, now),
     ]
+
+
+def _began(proposal, now):
+    origin = told(proposal.origin, now)
+    if origin is not None:
+        yield Link(
+            pgettext("chain", "Entry on the board of offers and needs"),
+            proposal.origin.published_at,
+            url=origin.url,
+            detail=origin.title,
+            detail_language=origin.language,
+        )
 
 
 def _proposed(proposal) -> Link:

@@ -23,6 +23,7 @@ from .cohosts import names_offered
 from .models import Proposal, ProposalComment
 from .proposal_forms import AnswerForm
 from .proposal_organisation import chosen_partner
+from .proposal_origin import origin_in, told
 from .proposal_steps import ORDER, STEPS
 from .proposal_words import promise
 from .proposals import ProposalError, StaleProposal
@@ -40,6 +41,7 @@ def proposal_new(request):
     if request.method == "POST":
         return _begin(request)
     user = request.user
+    origin = origin_in(request.GET)
     begun = Proposal.objects.belonging_to(user).filter(state=Proposal.State.DRAFT)
     return render(
         request,
@@ -49,7 +51,11 @@ def proposal_new(request):
             "begun": begun.order_by("-changed_at")[:10]
             if user.is_authenticated
             else [],
-            "sign_in": sign_in_url(request.path),
+            "origin": origin,
+            "told": told(origin),
+            "sign_in": sign_in_url(
+                f"{request.path}?from={origin.pk}" if origin else request.path
+            ),
             "steps": STEPS.values(),
             "kept_days": settings.DRAFT_KEPT_DAYS,
             **promise(),
@@ -59,8 +65,13 @@ def proposal_new(request):
 
 @signed_in
 def _begin(request):
+    origin = origin_in(request.POST)
+    if request.POST.get("from") and origin is None:
+        messages.warning(request, _("That entry is no longer on the board."))
     try:
-        proposal = proposals.begin(by=request.user, language=page_language())
+        proposal = proposals.begin(
+            by=request.user, language=page_language(), origin=origin
+        )
     except ProposalError as error:
         messages.error(request, str(error))
         return redirect("proposals:proposal_new")

@@ -22,6 +22,7 @@ from . import proposal_steps as steps
 from .chain import chain_of, public_event_of
 from .models import Event, Proposal, ProposalAttachment, ProposalComment
 from .proposal_forms import MessageForm, WithdrawForm
+from .proposal_origin import told
 from .proposal_words import label_of, timeline
 from .proposals import ProposalError
 
@@ -42,7 +43,8 @@ def _readable(request):
 
 
 def _fetch(rows, pk) -> Proposal:
-    return get_object_or_404(rows.select_related("proposer", "partner"), pk=pk)
+    rows = rows.select_related("proposer", "partner", "origin__partner")
+    return get_object_or_404(rows, pk=pk)
 
 
 # --- How it stands ---------------------------------------------------------------
@@ -87,6 +89,7 @@ def _show(request, proposal, form, status=200):
             "nav_current": "events",
             "proposal": proposal,
             "label": label_of(proposal),
+            "origin": told(proposal.origin),
             "is_own": is_own,
             "is_draft": proposal.state == State.DRAFT,
             "is_asked": proposal.state == State.MORE_INFO,
@@ -164,6 +167,7 @@ def proposal_print(request, pk):
             "proposal": proposal,
             "label": label_of(proposal),
             "revision": revision,
+            "origin": told(proposal.origin),
             "sheets": steps.sheets_of(proposal, revision.data if revision else None),
         },
     )

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.storages import private_storage
 from kanazawa2030.core.tokens import new_nonce
-from partners.models import Partner
+from partners.models import BoardEntry, Partner
 
 from .parts import HostRole
 
@@ -125,6 +125,15 @@ class Proposal(models.Model):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        related_name="proposals",
+    )
+    origin = models.ForeignKey(
+        BoardEntry,
+        verbose_name=_("entry on the board it began from"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
         related_name="proposals",
     )
     language = models.CharField(

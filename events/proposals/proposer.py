@@ -40,8 +40,12 @@ MOST_DRAFTS = 10  # that one person may have begun and not handed in
 
 
 @transaction.atomic
-def begin(*, by, language: str, partner=None, now: datetime | None = None) -> Proposal:
+def begin(
+    *, by, language: str, partner=None, origin=None, now: datetime | None = None
+) -> Proposal:
     """Start a draft of this person, for one of their organisations if they say so.
+
+    `origin` is the entry on the partners' board it begins from, which it remembers.
 
     One that is still empty is used again: a second click starts no second draft. Raises
     ProposalError when there are MOST_DRAFTS already.
@@ -50,7 +54,7 @@ def begin(*, by, language: str, partner=None, now: datetime | None = None) -> Pr
     by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     drafts = Proposal.objects.filter(proposer=by, state=State.DRAFT)
     empty = drafts.filter(
-        version=1, data={}, partner=partner, attachments__isnull=True
+        version=1, data={}, partner=partner, origin=origin, attachments__isnull=True
     ).first()
     if empty is not None:
         if empty.language != language:
@@ -62,8 +66,9 @@ def begin(*, by, language: str, partner=None, now: datetime | None = None) -> Pr
             _("You have begun many proposals. Please finish or delete one first.")
         )
     return Proposal.objects.create(
-        proposer=by, partner=partner, language=language, created_at=now, changed_at=now
-    )
+        proposer=by, partner=partner, origin=origin, language=language,
+        created_at=now, changed_at=now,
+    )  # fmt: skip
 
 
 def fingerprint(data: dict, step: str) -> str:
