@@ -49,6 +49,9 @@ _PARTNERS = (
     "partners.partnermove",
     "partners.partnerchange",
     "partners.yearlycheck",
+    "partners.commitment",
+    "partners.commitmentchange",
+    "partners.boardentry",
 )
 _READ_ONLY = ("core.goal", "core.office", "core.publishingmove", "auditlog.logentry")
 

@@ -20,6 +20,7 @@ STANDING = (
     "events:event_past",
     "meetings:meeting_list",
     "partners:partner_list",
+    "partners:board_list",
     "pages:course_list",
     "pages:goal_list",
     "pages:topic_list",

@@ -272,6 +272,8 @@ LIMITS = {
     "invited": (3, 86400),  # to one address
     "password_reset": (3, 3600),
     "contact": (5, 3600),
+    "board": (30, 86400),  # entries and requests of one partner
+    "commitments": (30, 86400),  # what one partner sends about them
     "kept_forms": (20, 3600),  # forms of people whose session has ended
     "cohost_from": (20, 86400),  # co-hosts one proposer has asked
     "cohost": (5, 86400),  # and how often one address is

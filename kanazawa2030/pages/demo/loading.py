@@ -20,10 +20,10 @@ from events.models import (
 from kanazawa2030.core import publishing
 from kanazawa2030.core.models import User
 from kanazawa2030.pages.models import Topic
-from partners.models import Partner
+from partners.models import BoardEntry, Partner
 from partners.services import move_partner
 
-from . import events, members, people, proposing
+from . import board, commitments, events, members, people, proposing
 from .proposing import publish
 from .taking_part import keep_the_readers_mails, register_samples
 
@@ -41,6 +41,8 @@ def load(*, now=None) -> dict[str, int]:
         if not Partner.objects.filter(slug=row["slug"]).exists():
             _partner(row, by=crew["reviewer"])
     members.load(now=now)
+    commitments.load(by=crew["reviewer"], now=now)
+    board.load(by=crew["reviewer"], now=now)
     for row in events.EVENTS:
         if not Event.objects.filter(slug=row["slug"]).exists():
             _event(row, venues=venues, crew=crew, now=now)
@@ -54,6 +56,7 @@ def load(*, now=None) -> dict[str, int]:
         "events": Event.objects.filter(is_sample=True).count(),
         "registrations": Registration.objects.filter(event__is_sample=True).count(),
         "proposals": Proposal.objects.filter(is_sample=True).count(),
+        "entries": BoardEntry.objects.filter(is_sample=True).count(),
         "news": Topic.objects.filter(is_sample=True).count(),
     }
 

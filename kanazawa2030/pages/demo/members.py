@@ -12,6 +12,10 @@ MEMBERS = [
     (EMAIL, "見本 みどり", "sample-whole-field", "editor"),
     ("colleague@example.test", "見本 なぎさ", "sample-garden-water", "editor"),
     ("field@example.test", "見本 まめ", "sample-whole-field", "owner"),
+    ("craft@example.test", "見本 うるし", "sample-craft-lab", "owner"),
+    ("shed@example.test", "見本 なおし", "sample-repair-shed", "owner"),
+    ("school@example.test", "見本 かわせ", "sample-riverside-school", "owner"),
+    ("evening@example.test", "見本 よる", "sample-evening-school", "owner"),
 ]
 CHANGED = "sample-whole-field"
 WANTED = {

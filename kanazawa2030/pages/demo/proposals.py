@@ -98,7 +98,7 @@ PROPOSALS = [
         "decision": ("accepted", ACCEPTED),
     },
     {
-        "title": "道具の貸し借り市",
+        "title": "道具の貸し借り市", "from": "直す会を、別の町内でも開いてみたい",
         "by": ME, "partner": GARDEN, "days": 9, "wish": 70, "to": "more_info",
         "idea": {
             "summary": "家で眠っている道具を持ち寄り、貸し借りの約束をします。",

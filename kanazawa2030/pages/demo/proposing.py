@@ -8,7 +8,7 @@ from events import carry_over, proposal_steps, proposals
 from events.models import Event, Proposal, Report, Venue
 from kanazawa2030.core import publishing
 from kanazawa2030.core.models import User
-from partners.models import Partner
+from partners.models import BoardEntry, Partner
 
 from .proposals import PROPOSALS, USUAL
 
@@ -27,8 +27,13 @@ def _propose(row, *, crew, now):
     by = _person(row["by"])
     began = now - timedelta(days=row["days"])
     partner = row.get("partner") and Partner.objects.get(slug=row["partner"])
+    origin = BoardEntry.objects.filter(title_ja=row.get("from")).first()
     proposal = proposals.begin(
-        by=by, language=row.get("language", "ja"), partner=partner, now=began
+        by=by,
+        language=row.get("language", "ja"),
+        partner=partner,
+        origin=origin,
+        now=began,
     )
     Proposal.objects.filter(pk=proposal.pk).update(is_sample=True)
     for step, typed in _typed(row, partner=partner, now=now).items():

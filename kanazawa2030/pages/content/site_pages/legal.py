@@ -28,6 +28,8 @@ PRIVACY = {
 
 パートナーの登録では、団体のことと、連絡先の方のお名前、メールアドレス、電話番号をうかがいます。連絡先は、公開を選ばれた項目のほかは載せません。書きかけの申込みや提案は、最後に書いた日から1年で消えます。提案に書かれた連絡先と添付ファイルは、その提案が終わってから1年で消えます。
 
+パートナーの掲示板には、書いた方のお名前や連絡先は載せません。引き合わせの依頼を受けて事務局がお引き合わせするときだけ、双方にお名前とメールアドレスを伝えます。依頼はお答えしてから1年、掲示は掲示板から外れて1年で消えます。
+
 メールで届く番号でサインインすると、そのメールアドレスで利用登録ができます。使われなかった登録は、1日で消えます。招待は2週間で消えます。
 
 ## アクセスの記録
@@ -74,6 +76,8 @@ Names and addresses are deleted by themselves when their time is over; only the 
 No list of participants is ever published.
 
 Joining as a partner takes facts about your organisation and the name, e-mail address and phone number of a contact person. Only what you choose to publish is shown. Unfinished applications and proposals are deleted a year after the last word was typed. Contact details and files of a proposal are deleted a year after it has ended.
+
+The partners’ board shows no name or address of the person who wrote. Only when the office introduces two partners to each other, at the request of one, does each get the name and e-mail address of the other. Requests are deleted a year after they were answered, entries a year after they left the board.
 
 Signing in with a code sent by mail makes an account with that address. One that is never used is deleted after a day, an invitation after two weeks.
 
