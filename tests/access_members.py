@@ -5,7 +5,14 @@ from datetime import timedelta
 from django.utils import timezone
 
 from kanazawa2030.core import tokens
-from partners.models import Invitation, Membership, PartnerChange, YearlyCheck
+from partners.models import (
+    Commitment,
+    CommitmentChange,
+    Invitation,
+    Membership,
+    PartnerChange,
+    YearlyCheck,
+)
 
 from .factories import make_member, make_partner
 
@@ -36,6 +43,16 @@ class MembersRows:
         self.check = YearlyCheck.objects.create(
             partner=public, year=2027, asked_at=sent_at
         )
+        promise = {"partner": public, "aspect": "environment"}
+        self.promised = (
+            Commitment.objects.create(
+                text_ja="約束", indicator_ja="量", start=9, target=1, year=2030,
+                since=sent_at, **promise,
+            ),
+            CommitmentChange.objects.create(
+                what="terms", values={"text_ja": "約束"}, submitted_at=sent_at, **promise
+            ),
+        )  # fmt: skip
         changes = {
             "own": [self.staged.pk],
             "sent": [self.sent.pk],
@@ -52,6 +69,14 @@ class MembersRows:
             "partners:change_take_back": {"": [self.sent.pk]},
             "partners:partner_edit": {"": [public.slug]},
             "partners:partner_members": {"own": [own.slug], "nobody": ["nobody"]},
+            "partners:commitment_list": {"own": [own.slug], "nobody": ["nobody"]},
+            "partners:commitment_edit": {
+                "own": [public.slug, "environment"], "unknown": [public.slug, "x"],
+                "nobody": ["nobody", "environment"],
+            },
+            "partners:commitment_report": {
+                "own": [public.slug, "environment"], "none": [public.slug, "society"],
+            },
             "partners:invitation": {
                 "good": [tokens.make("partner-invitation", invited.pk, invited.nonce)],
                 "bad": ["x"],

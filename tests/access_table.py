@@ -120,10 +120,40 @@ partners:partner_apply                       200
 partners:partner_edit                        405
 partners:partner_members[own]                302  404  404  404  404  404  404  200  200  404
 partners:partner_members[nobody]             302  404
+partners:commitment_list[own]                302  404  404  404  404  404  404  200  200  404
+partners:commitment_list[nobody]             302  404
+partners:commitment_edit[own]                302  404  404  404  404  404  404  200  200  404
+partners:commitment_edit[unknown]            302  404
+partners:commitment_edit[nobody]             302  404
+partners:commitment_report[own]              302  404  404  404  404  404  404  200  200  404
+partners:commitment_report[none]             302  404  404  404  404  404  404  302  302  404
 partners:invitation[good]                    200
 partners:invitation[bad]                     404
 partners:yearly_check[good]                  200
 partners:yearly_check[bad]                   404
+# The board: what is on it is everybody's, the rest its members' and the office's
+partners:board_list                          200
+partners:board_entry[live]                   200
+partners:board_entry[sent]                   404  404  404  200  200  200  200  200  200  404
+partners:board_entry[expired]                404  404  404  200  200  200  200  200  200  404
+partners:board_entry[closed]                 404  404  404  200  200  200  200  200  200  404
+partners:board_entry[nobody]                 404
+partners:board_new                           302  200
+partners:board_edit[live]                    302  404  404  404  404  404  404  200  200  404
+partners:board_edit[sent]                    302  404  404  404  404  404  404  200  200  404
+partners:board_edit[expired]                 302  404  404  404  404  404  404  200  200  404
+partners:board_edit[closed]                  302  404  404  404  404  404  404  302  302  404
+partners:board_edit[nobody]                  302  404
+partners:board_close[live]                   302  404  404  404  404  404  404  200  200  404
+partners:board_close[sent]                   302  404  404  404  404  404  404  200  200  404
+partners:board_close[expired]                302  404  404  404  404  404  404  200  200  404
+partners:board_close[closed]                 302  404  404  404  404  404  404  302  302  404
+partners:board_renew                         405
+partners:board_ask[live]                     302  200  200  200  200  200  200  302  302  200
+partners:board_ask[sent]                     302  404
+partners:board_ask[expired]                  302  404
+partners:board_ask[closed]                   302  404
+partners:board_ask[nobody]                   302  404
 # Proposals of the organisation "own": its members'; staff who review read what was sent
 proposals:proposal_new                       200
 proposals:proposal_detail[draft]             302  404  404  404  404  404  404  200  200  404

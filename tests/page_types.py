@@ -6,7 +6,9 @@ from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
 
-# Below the language. `{month}` is the current one.
+from partners.models import BoardEntry
+
+# Below the language. `{month}` is the current one, `{entry}` a sample on the board.
 PAGE_TYPES = {
     "home": "",
     "events": "events/",
@@ -26,6 +28,10 @@ PAGE_TYPES = {
     "partners": "partners/",
     "partner": "partners/sample-garden-water/",
     "partner, founder": "partners/kanazawa-city/",
+    "board": "partners/board/",
+    "board, filtered": "partners/board/?kind=can",
+    "board, nothing found": "partners/board/?q=xyzzy",
+    "entry on the board": "partners/board/{entry}/",
     "meetings": "meetings/",
     "meeting": "meetings/1/",
     "about": "about/",
@@ -54,7 +60,10 @@ ERROR_PAGES = {
 
 def address(path: str, language: str = "ja") -> str:
     """The whole path of a page type in a language."""
-    return f"/{language}/" + path.format(month=f"{timezone.localdate():%Y/%m}")
+    known = {"month": f"{timezone.localdate():%Y/%m}"}
+    if "{entry}" in path:  # rows have no other name than their number
+        known["entry"] = BoardEntry.objects.live().earliest("published_at").pk
+    return f"/{language}/" + path.format(**known)
 
 
 def load_everything(**options):

@@ -25,6 +25,7 @@ from kanazawa2030.core.models import (
 )
 from kanazawa2030.pages.models import SitePage
 
+from .access_board import BoardRows
 from .access_members import MembersRows
 from .access_proposals import ProposalRows
 from .access_rows import make_reports, taking_part
@@ -62,6 +63,9 @@ OPEN = ("admin:login", "admin:logout")
 MEMBERS_FORMS = (
     "partners:change_", "partners:partner_apply", "partners:partner_edit",
     "partners:partner_members", "partners:invitation", "partners:yearly_check",
+    "partners:board_new", "partners:board_edit", "partners:board_renew",
+    "partners:board_close", "partners:board_ask", "partners:commitment_edit",
+    "partners:commitment_report",
 )  # fmt: skip
 PROPOSERS_FORMS = tuple(
     f"proposals:{name}"
@@ -134,6 +138,9 @@ class AccessCase(PortalTestCase):
         members = MembersRows(partners, logo=picture())
         cls.people = members.people
         of_owner = ProposalRows(members.people["owner"], partners["own"])
+        on_board = BoardRows(
+            members.staged.partner, partners["approved"], author=members.people["owner"]
+        )
         proposal = make_proposal(state="in_review")
         prepare(proposal, by=make_person("reviewer"))
         pages = [make_site_page(key) for key in SitePage.Key.values]
@@ -149,6 +156,7 @@ class AccessCase(PortalTestCase):
         cls.arguments = {
             **members.arguments,
             **of_owner.arguments,
+            **on_board.arguments,
             "events:event_detail": {k: [v.slug] for k, v in events.items()},
             "meetings:meeting_detail": {k: [v.number] for k, v in meetings.items()},
             "pages:topic_detail": {k: [v.slug] for k, v in topics.items()},
@@ -210,7 +218,8 @@ class AccessCase(PortalTestCase):
                 event.courses.first(), partners["applied"], event,
                 Venue.objects.first(), meetings["published"], pages[0],
                 topics["published"], make_milestone(), make_total(),
-                members.sent, members.check, proposal, reports["published"],
+                members.sent, members.check, *members.promised, on_board.entries["sent"], on_board.asked,
+                proposal, reports["published"],
             )
         }  # fmt: skip
 
@@ -227,7 +236,9 @@ class AccessCase(PortalTestCase):
         if model not in self.admin_rows or page in ("changelist", "add"):
             return reverse(name)
         move = "approve" if model.startswith("partners_") else "withdraw"
-        move = "review" if model == "events_proposal" else move
+        move = {"events_proposal": "review", "partners_commitment": "withdraw"}.get(
+            model, move
+        )
         args = {
             "export": ["csv"], "move": [self.admin_rows[model], move],
             "decide": [self.admin_rows[model], "accepted"],

@@ -13,7 +13,7 @@ SHEETS = {
     "events/calendar/{month}/": 2,
     "events/sample-canal-walk/": 3,
     "partners/": 2,
-    "partners/sample-garden-water/": 2,
+    "partners/sample-garden-water/": 3,
     "meetings/1/": 1,
     "about/": 5,
     "call/": 3,

@@ -31,14 +31,16 @@ from kanazawa2030.core.models import (
     PublishingMove,
     User,
 )
-from kanazawa2030.pages.demo import people
+from kanazawa2030.core.tags import Tags
+from kanazawa2030.pages.demo import members, people
 from kanazawa2030.pages.demo.taking_part import READER
 from kanazawa2030.pages.models import Topic
-from partners.models import Partner
+from partners.board_cards import matches_of
+from partners.models import BoardEntry, Introduction, Partner
 from partners.services import TRANSITIONS
 from tests.base import PortalTestCase
 
-SAMPLES = (Event, Partner, Topic, Venue)
+SAMPLES = (BoardEntry, Event, Partner, Topic, Venue)
 HOST = re.compile(r"https?://([^/\s)\"]+)|[\w.+-]+@([\w.-]+)")
 # Bodies that exist; no sample may speak in their name.
 REAL = re.compile(
@@ -207,7 +209,7 @@ class SampleTests(PortalTestCase):
         self.assertEqual(
             set(OutgoingMail.objects.values_list("to", flat=True)),
             {
-                READER, "partner@example.test", "field@example.test",
+                READER, *(email for email, *_rest in members.MEMBERS),
                 "neighbour@example.test",
                 # Named as co-hosts: their links can be tried.
                 "field@people.example", "library@people.example",
@@ -220,10 +222,21 @@ class SampleTests(PortalTestCase):
         states = set(rows.values_list("state", flat=True))
         self.assertEqual(states, set(Proposal.State) - without)
         self.assertFalse(rows.filter(is_sample=False).exists())
+        self.assertTrue(rows.filter(origin__isnull=False).exists())
         held = Report.objects.published().get(event__proposal__isnull=False)
         days = [link.at for link in chain.chain_of(held.event)]
         self.assertEqual(days, sorted(days))
         self.assertGreaterEqual(len(days), 4)
+
+    def test_entries_of_the_board_stand_in_every_way(self):
+        states = set(BoardEntry.objects.values_list("status", flat=True))
+        self.assertEqual(states, {"submitted", "returned", "published", "expired"})
+        self.assertEqual(Introduction.objects.waiting().count(), 1)
+        live = BoardEntry.objects.live()
+        kinds = set(live.values_list("kind", flat=True))
+        self.assertEqual(kinds, set(BoardEntry.Kind.values))
+        fitting = [entry for entry in live if matches_of(entry, Tags.load())]
+        self.assertGreaterEqual(len(fitting), 4)
 
     def test_staff_find_work_in_every_state(self):
         states = set(Event.objects.values_list("publishing_state", flat=True))
