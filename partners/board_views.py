@@ -6,6 +6,7 @@ the office's; for others it is not there.
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -70,9 +71,11 @@ def board_list(request):
 @require_safe
 def board_entry(request, pk):
     """One entry, what fits it and why, and what can come of it."""
+    of_member = BoardEntry.objects.of_member(request.user).filter(pk=OuterRef("pk"))
     rows = BoardEntry.objects.visible_to(request.user).select_related("partner")
+    rows = rows.annotate(is_own=Exists(of_member))
     entry = get_object_or_404(rows.prefetch_related("courses", "goals"), pk=pk)
-    own = BoardEntry.objects.of_member(request.user).filter(pk=pk).exists()
+    own = entry.is_own
     is_live = entry.is_live(timezone.now())
     return render(
         request,
