@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from kanazawa2030.core.bilingual import localized
 from partners.models import Partner
 
-from .models import Decision, Event, Proposal, Report
+from .models import Decision, Event, Proposal
 from .proposal_origin import told
 
 _TAKEN_UP = (Decision.Outcome.ACCEPTED, Decision.Outcome.CONDITIONAL)
@@ -53,7 +53,7 @@ def chain_of(event, *, now: datetime | None = None) -> list[Link]:
     ).order_by("released_at", "pk")
     return [
         *_began(proposal, now),
-        _proposed(proposal),
+        _proposed(proposal, is_public=event.is_published(now)),
         *(_decided(decision) for decision in decisions),
         _held(event, now),
         *_reported(event, now),
@@ -72,14 +72,15 @@ def _began(proposal, now):
         )
 
 
-def _proposed(proposal) -> Link:
+def _proposed(proposal, *, is_public) -> Link:
     partner = proposal.partner
     named = localized(partner, "name") if partner is not None else None
     is_listed = partner is not None and partner.status == Partner.Status.APPROVED
     return Link(
         pgettext("chain", "Proposed"),
         proposal.submitted_at,
-        url=proposal.get_absolute_url(),
+        # In a preview of the draft there is no public part yet to lead to.
+        url=proposal.get_absolute_url() if is_public else "",
         detail=named.text if named else "",
         detail_language=named.language if named and named.is_fallback else "",
         detail_url=partner.get_absolute_url() if is_listed else "",
@@ -112,8 +113,8 @@ def _held(event, now) -> Link:
 def _reported(event, now):
     if event.state == Event.EventState.CANCELLED:
         return
-    report = Report.objects.published(now).filter(event=event).first()
-    if report is not None:
+    report = getattr(event, "report", None)
+    if report is not None and report.is_published(now):
         url = f"{event.get_absolute_url()}#report"
         yield Link(_("Report published"), report.publish_at, url=url)
     else:

@@ -106,6 +106,12 @@ class ChainTests(PortalTestCase):
             self.assertContains(response, "浅野川の会")
         self.assertQueriesSame(lambda: self.client.get(path), lambda: None)
 
+    def test_a_preview_leads_to_no_public_part(self):
+        draft = Event.objects.get(proposal=self.proposal)
+        self.assertEqual(self.chain(draft)[0].url, "")
+        link = self.chain(publish(self.proposal))[0].url
+        self.assertEqual(link, self.page.replace("/ja/", "/en/"))
+
     def test_a_partner_that_is_no_longer_listed_is_named_without_a_link(self):
         event = publish(self.proposal)
         self.partner.status = "left"
