@@ -1,6 +1,7 @@
 """Events, their places and what happens there, one file a noun."""
 
 from .event import Event
+from .feedback import Feedback
 from .parts import HostRole, ProgrammeItem, Speaker
 from .proposal import (
     PROPOSAL_MOVES,
@@ -29,6 +30,7 @@ __all__ = [
     "Decision",
     "Event",
     "EventQuestion",
+    "Feedback",
     "GroupRequest",
     "HostRole",
     "ProgrammeItem",

@@ -12,7 +12,7 @@ from kanazawa2030.core.bilingual import ja_or_en
 from kanazawa2030.core.models import Publishable
 from kanazawa2030.core.models.publishing import PublishableQuerySet
 from kanazawa2030.core.publishing import PublishingError
-from kanazawa2030.core.storages import ImageStorage
+from kanazawa2030.core.storages import DocumentStorage, ImageStorage
 from partners.models import Partner
 
 from .event import Event
@@ -164,7 +164,9 @@ class ReportPhoto(models.Model):
 
 
 class ReportMaterial(models.Model):
-    """Slides or a handout, where its owner keeps it."""
+    """Slides or a handout: a PDF kept here, or a link to where its owner keeps it."""
+
+    FOLDER = "materials"
 
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, related_name="materials"
@@ -173,9 +175,17 @@ class ReportMaterial(models.Model):
     url = models.URLField(
         pgettext_lazy("of a page", "address"),
         max_length=300,
+        blank=True,
         validators=[URLValidator(["http", "https"])],
+        help_text=_("Of the page where it lies; or choose a PDF instead."),
     )
+    file = models.FileField(
+        _("PDF"), storage=DocumentStorage(), upload_to=f"{FOLDER}/", blank=True
+    )
+    size = models.PositiveIntegerField(_("bytes"), null=True, editable=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("material")
@@ -185,10 +195,21 @@ class ReportMaterial(models.Model):
             models.CheckConstraint(
                 condition=ja_or_en("label"), name="report_material_has_label"
             ),
+            models.CheckConstraint(
+                condition=(~Q(url="") & Q(file="", size__isnull=True))
+                | (Q(url="") & ~Q(file="") & Q(size__isnull=False)),
+                name="report_material_is_link_or_pdf",
+            ),
         ]
 
     def __str__(self):
         return self.label_ja or self.label_en
+
+    def get_absolute_url(self):
+        """Where a reader gets it; asks for `report.event`."""
+        if self.url:
+            return self.url
+        return reverse("events:material", args=[self.report.event.slug, self.pk])
 
 
 class Quote(models.Model):

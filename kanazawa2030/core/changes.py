@@ -6,6 +6,7 @@ compares it with the locked row; a row that has moved on is refused with `StaleI
 and the form shows both texts.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,12 @@ class StaleItem(ChangeError):
             )
         )
         self.current = current
+
+
+def require(user, permission: str):
+    """Raise PermissionDenied unless `user` has the right."""
+    if not user.has_perm(permission):
+        raise PermissionDenied
 
 
 def locked(item):

@@ -8,6 +8,7 @@ import logging
 import re
 import secrets
 import zlib
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath, PureWindowsPath
 
 from django.conf import settings
@@ -184,6 +185,35 @@ def _inflated(data: bytes, start: int, head: bytes, limit: int) -> bytes:
     if len(objects) > limit or not reader.eof:
         raise ValidationError(_BROKEN, code="bomb")
     return objects
+
+
+def store_document(cleaned: CleanedFile, *, prefix: str):
+    """Write a checked document to `prefix`/, before the transaction that saves its row.
+
+    A FileField with a DocumentStorage then only names it. Without a row it is purged.
+    """
+    cleaned.stored_name = private_storage().save(
+        f"{prefix.strip('/')}/{cleaned.name}", cleaned
+    )
+
+
+def purge_folder(folder: str, in_use: set[str], now: datetime, *, dry_run: bool) -> int:
+    """Delete private files in `folder` that no row names, a day after they were written.
+
+    They come from forms that were refused, from replaced files and from deleted rows.
+    `in_use` holds full names; returns how many went.
+    """
+    storage, count = private_storage(), 0
+    if not storage.exists(folder):
+        return 0
+    for file_name in storage.listdir(folder)[1]:
+        name = f"{folder}/{file_name}"
+        is_old = storage.get_modified_time(name) < now - timedelta(days=1)
+        if name not in in_use and is_old:
+            count += 1
+            if not dry_run:
+                storage.delete(name)
+    return count
 
 
 def download(name: str, *, kind: str, label: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from . import images, text
+from . import files, images, text
 
 _TOO_LONG = _("Use at most %(limit_value)d characters. There are %(show_value)d now.")
 
@@ -95,54 +95,84 @@ class KanaField(LineField):
     ]
 
 
-# --- Images ------------------------------------------------------------------
+# --- Uploads -----------------------------------------------------------------
 
 
-class CleanImageField(forms.ImageField):
-    """An image drawn anew by `core.images`; gives a `CleanedImage` for an ImageField.
+class _CleanUpload:
+    """Takes what `images.clean_uploads` has already dealt with, or cleans it itself."""
 
-    One that `images.clean_uploads` has already dealt with is taken as it is.
-    """
-
-    widget = forms.ClearableFileInput
-    default_error_messages = {"required": _("Choose an image.")}
+    cleaned_class: type
+    clean_upload: staticmethod
+    accept = ""
 
     def to_python(self, data):
-        if data in self.empty_values or isinstance(data, images.CleanedImage):
+        if data in self.empty_values or isinstance(data, self.cleaned_class):
             return data or None
         refusal = getattr(data, "refusal", None)
         if refusal is not None:
             raise refusal
-        return images.clean_image(data)
+        return self.clean_upload(data)
 
     def widget_attrs(self, widget):
-        return {
-            **super().widget_attrs(widget),
-            "accept": "image/png,image/jpeg,image/webp",
-        }
+        return {**super().widget_attrs(widget), "accept": self.accept}
+
+
+class CleanImageField(_CleanUpload, forms.ImageField):
+    """An image drawn anew by `core.images`; gives a `CleanedImage` for an ImageField."""
+
+    widget = forms.ClearableFileInput
+    default_error_messages = {"required": _("Choose an image.")}
+    cleaned_class = images.CleanedImage
+    clean_upload = staticmethod(images.clean_image)
+    accept = "image/png,image/jpeg,image/webp"
+
+
+class CleanPdfField(_CleanUpload, forms.FileField):
+    """A PDF checked by `core.files`; gives a `CleanedFile` for a FileField."""
+
+    widget = forms.FileInput
+    default_error_messages = {"required": _("Choose a PDF.")}
+    cleaned_class = files.CleanedFile
+    clean_upload = staticmethod(files.clean_pdf)
+    accept = files.CONTENT_TYPES[files.PDF]
 
 
 class CleanImagesInline:
-    """Mixin for an admin inline with ImageFields, below a CleanImagesAdmin."""
+    """Mixin for an admin inline with images or PDFs, below a CleanImagesAdmin."""
 
-    formfield_overrides = {models.ImageField: {"form_class": CleanImageField}}
+    formfield_overrides = {
+        models.ImageField: {"form_class": CleanImageField},
+        models.FileField: {"form_class": CleanPdfField, "widget": forms.FileInput},
+    }
 
 
 class CleanImagesAdmin(CleanImagesInline):
-    """Mixin for a ModelAdmin: uploads are drawn anew before its transaction begins."""
+    """Mixin for a ModelAdmin: images are drawn anew, and PDFs checked, before its
+    transaction begins.
+    """
 
     def changeform_view(self, request, *args, **kwargs):
         if request.method == "POST" and request.FILES:
             images.clean_uploads(request.FILES, self._image_folders())
+            images.clean_uploads(
+                request.FILES, self._document_folders(),
+                clean=files.clean_pdf, store=files.store_document,
+            )  # fmt: skip
         return super().changeform_view(request, *args, **kwargs)
 
     def _image_folders(self) -> dict[str, str]:
+        return self._folders(lambda field: isinstance(field, models.ImageField))
+
+    def _document_folders(self) -> dict[str, str]:
+        return self._folders(lambda field: not isinstance(field, models.ImageField))
+
+    def _folders(self, is_wanted) -> dict[str, str]:
         shown = [self.model, *(inline.model for inline in self.inlines)]
         return {
             field.name: field.upload_to
             for model in shown
             for field in model._meta.get_fields()
-            if isinstance(field, models.ImageField)
+            if isinstance(field, models.FileField) and is_wanted(field)
         }
 
 

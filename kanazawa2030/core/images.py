@@ -155,27 +155,28 @@ def store_image(uploaded, *, prefix: str, storage=None) -> StoredImage:
     )
 
 
-def clean_uploads(files, folders: dict[str, str]):
+def clean_uploads(files, folders: dict[str, str], *, clean=clean_image, store=None):
     """Clean and store the images among `request.FILES`, before a transaction begins.
 
     `folders` maps field names to their `upload_to`; an inline's or a prefixed form's
     `photos-0-image` counts as `image`. A CleanImageField then takes the result, or
-    shows why there is none.
+    shows why there is none. Another kind of file comes with its own `clean` and `store`.
     """
+    store = store or store_image
+
+    def prepared(file, folder):
+        try:
+            cleaned = clean(file)
+        except ValidationError as refusal:
+            file.refusal = refusal
+            return file
+        store(cleaned, prefix=folder)
+        return cleaned
+
     for key in files:
         folder = folders.get(key.rpartition("-")[2])
         if folder is not None:
-            files.setlist(key, [_prepared(file, folder) for file in files.getlist(key)])
-
-
-def _prepared(file, folder: str):
-    try:
-        cleaned = clean_image(file)
-    except ValidationError as refusal:
-        file.refusal = refusal
-        return file
-    store_image(cleaned, prefix=folder)
-    return cleaned
+            files.setlist(key, [prepared(file, folder) for file in files.getlist(key)])
 
 
 def widths(full_width: int) -> tuple[int, ...]:

@@ -71,6 +71,7 @@ _REGISTRATIONS = _RECEPTION | {
     "events.change_eventquestion",
     "events.delete_eventquestion",
     "events.view_eventquestion",
+    "events.change_feedback",
 }
 
 # The admin lets nobody delete what has been public. Accounts are closed, never deleted,

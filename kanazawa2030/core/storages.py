@@ -24,13 +24,8 @@ def rendition_name(name: str, width: int) -> str:
     return f"{stem}-{width}{dot}{suffix}"
 
 
-@deconstructible(path="kanazawa2030.core.storages.ImageStorage")
-class ImageStorage(Storage):
-    """Keeps a `core.images.CleanedImage` with its renditions in the private storage.
-
-    For `ImageField(storage=ImageStorage(), upload_to="events")`. An image that
-    `core.images.store_image` has already written is only named, not written again.
-    """
+class _UploadStorage(Storage):
+    """In the private storage. What was written before its row is only named by it."""
 
     @property
     def _files(self) -> Storage:
@@ -40,22 +35,13 @@ class ImageStorage(Storage):
         return self._files.open(name, mode)
 
     def _save(self, name, content):
-        stored_name = getattr(content, "stored_name", "")
-        if stored_name:
-            return stored_name
-        name = self._files.save(name, content)
-        for width, data in getattr(content, "renditions", {}).items():
-            self._files.save(rendition_name(name, width), ContentFile(data))
-        return name
+        return getattr(content, "stored_name", "") or self._write(name, content)
+
+    def _write(self, name, content) -> str:
+        return self._files.save(name, content)
 
     def delete(self, name):
-        """Delete an image and its renditions."""
-        folder, _slash, file_name = name.rpartition("/")
-        stem = file_name.rpartition(".")[0]
         self._files.delete(name)
-        for other in self.listdir(folder)[1]:
-            if other.startswith(f"{stem}-"):
-                self._files.delete(f"{folder}/{other}" if folder else other)
 
     def exists(self, name):
         return self._files.exists(name)
@@ -66,9 +52,45 @@ class ImageStorage(Storage):
     def size(self, name):
         return self._files.size(name)
 
+    def get_modified_time(self, name):
+        return self._files.get_modified_time(name)
+
+
+@deconstructible(path="kanazawa2030.core.storages.ImageStorage")
+class ImageStorage(_UploadStorage):
+    """Keeps a `core.images.CleanedImage` with its renditions in the private storage.
+
+    For `ImageField(storage=ImageStorage(), upload_to="events")`. An image that
+    `core.images.store_image` has already written is only named, not written again.
+    """
+
+    def _write(self, name, content) -> str:
+        name = super()._write(name, content)
+        for width, data in getattr(content, "renditions", {}).items():
+            self._files.save(rendition_name(name, width), ContentFile(data))
+        return name
+
+    def delete(self, name):
+        """Delete an image and its renditions."""
+        folder, _slash, file_name = name.rpartition("/")
+        stem = file_name.rpartition(".")[0]
+        super().delete(name)
+        for other in self.listdir(folder)[1]:
+            if other.startswith(f"{stem}-"):
+                self._files.delete(f"{folder}/{other}" if folder else other)
+
     def url(self, name):
         """The address of `core.views.image`, the same before and after publishing."""
         return reverse("image", args=[name])
 
-    def get_modified_time(self, name):
-        return self._files.get_modified_time(name)
+
+@deconstructible(path="kanazawa2030.core.storages.DocumentStorage")
+class DocumentStorage(_UploadStorage):
+    """Keeps a `core.files.CleanedFile` in the private storage.
+
+    For `FileField(storage=DocumentStorage(), upload_to="materials/")`.
+    """
+
+    def url(self, name):
+        """None: the view of its row serves it, which knows who may see it."""
+        return ""

@@ -7,6 +7,8 @@ the list itself.
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import CharField, Value
+
 from .bilingual import page_language
 from .models import CourseOfAction, Goal
 
@@ -47,6 +49,28 @@ class Tags:
             courses={n: CourseTag(n, name or else_) for n, name, else_ in courses},
             goals={n: GoalTag(n, name or else_) for n, name, else_ in goals},
         )
+
+    @classmethod
+    def of(cls, item) -> "Tags":
+        """Those of one item that has `courses` and `goals`, in one query."""
+        page = page_language()
+        other = "ja" if page == "en" else "en"
+        found = {"course": {}, "goal": {}}
+        # rewrite(False): modeltranslation puts the columns in no order a union can join.
+        queries = [
+            tagged.order_by()
+            .rewrite(False)
+            .annotate(kind=Value(kind, CharField()))
+            .values_list("kind", "number", f"{name}_{page}", f"{name}_{other}")
+            for kind, tagged, name in (
+                ("course", item.courses, "short_title"),
+                ("goal", item.goals, "title"),
+            )
+        ]
+        for kind, number, name, else_ in sorted(queries[0].union(queries[1], all=True)):
+            made = CourseTag if kind == "course" else GoalTag
+            found[kind][number] = made(number, name or else_)
+        return cls(courses=found["course"], goals=found["goal"])
 
     def course_choices(self) -> list[tuple[int, str]]:
         """For a select: number, and number with short name."""

@@ -28,6 +28,8 @@ _KANJI = str.maketrans(
     "高崎崎崎吉辺辺斉斉斉沢広国島島桜真富徳栄恵浜浜瀬滝渕渕剣剣弥礼蔵円学会県区",
 )
 _KATAKANA = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]}
+_UNUSUAL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+|[\uff66-\uff9f]+")
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _LONG_AT_END = re.compile("(?<=[ぁ-ゖ])ー+(?![ぁ-ゖー])")
 _VARIANT_MARKS = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
@@ -66,6 +68,22 @@ def clean_text(value: str) -> str:
     value = _without_hidden(_BREAKS.sub("\n", value).replace("\t", " "))
     lines = [line.rstrip() for line in value.split("\n")]
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+@_until_stable
+def even_width(value: str) -> str:
+    """One line as clean_line, Latin letters and digits in half, kana in full width.
+
+    １０個のﾏｲﾊﾞｯｸﾞ becomes 10個のマイバッグ; every other character stays as typed.
+    """
+    return _UNUSUAL_WIDTH.sub(
+        lambda run: unicodedata.normalize("NFKC", run[0]), clean_line(value)
+    )
+
+
+def has_japanese(value: str) -> bool:
+    """Whether there are kana or kanji in a text."""
+    return _JAPANESE.search(value) is not None
 
 
 def _without_hidden(value: str) -> str:
