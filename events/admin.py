@@ -22,14 +22,24 @@ from kanazawa2030.core.publishing_admin import PublicationFilter, PublishableAdm
 from . import proposal_admin, services
 from .admin_forms import EventForm, QuestionForm, QuestionFormSet
 from .admin_states import EventStates
-from .desk import door, groups, overview, panels, people, report_admin, roster
+from .desk import (
+    door,
+    groups,
+    overview,
+    panels,
+    people,
+    questionnaire,
+    report_admin,
+    roster,
+)
 from .fetch import count_claims, mark_reports
 from .models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, Venue
 from .status import status_of
 
 # The desk's pages register themselves with the admin.
 DESK = (
-    overview, people, groups, door, roster, report_admin, panels, proposal_admin,
+    overview, people, groups, door, roster, questionnaire, report_admin, panels,
+    proposal_admin,
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from .admin_forms import (
     PostponeForm,
     TakesPlaceForm,
 )
+from .desk.questionnaire import feedback_link
 from .desk.report_admin import report_link
 from .models import Event
 from .status import status_of
@@ -99,9 +100,10 @@ class EventStates:
                 if user.has_perm(f"events.{needs}"):
                     url = reverse(f"admin:events_event_{name}", args=[obj.pk])
                     yield {"url": url, "label": label}
-        report = report_link(obj, user)
-        if report is not None:
-            yield report
+        for link_of in (feedback_link, report_link):
+            link = link_of(obj, user)
+            if link is not None:
+                yield link
 
     def postpone_view(self, request, object_id):
         return self._change_state(

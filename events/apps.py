@@ -25,7 +25,7 @@ class EventsConfig(AppConfig):
         images.register(models.ReportPhoto, "image")
         register_calendar_builder("registration", registration_calendar)
         for module in (  # they register themselves
-            "proposal_desk", "proposal_panel", "proposal_tasks", "proposals",
+            "feedback", "proposal_desk", "proposal_panel", "proposal_tasks", "proposals",
             "purging", "reports", "tasks",
         ):  # fmt: skip
             import_module(f"events.{module}")

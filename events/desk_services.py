@@ -3,12 +3,12 @@
 import re
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.changes import require
 from kanazawa2030.core.text import normalise_email, normalise_kana, normalise_phone
 from kanazawa2030.core.tokens import new_nonce
 
@@ -48,12 +48,6 @@ class PossibleDouble(RegistrationError):
     def __init__(self, doubles):
         super().__init__(_("This may be the same person as one already registered."))
         self.doubles = doubles
-
-
-def require(user, permission: str):
-    """Raise PermissionDenied unless `user` has the right."""
-    if not user.has_perm(permission):
-        raise PermissionDenied
 
 
 def doubles_of(event, *, phone="", email="", kana="", apart_from=None):

@@ -6,15 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.changes import require
+
 from . import notices
-from .desk_services import (
-    MAY_ENTER,
-    Source,
-    doubles_of,
-    need_room,
-    refuse_finished,
-    require,
-)
+from .desk_services import MAY_ENTER, Source, doubles_of, need_room, refuse_finished
 from .models import Call, GroupRequest, Registration
 from .registration_machine import Place, RegistrationError, Status
 from .seats import lock_event, next_number, record, settle, take_seats

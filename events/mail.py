@@ -9,6 +9,7 @@ import unicodedata
 from typing import NamedTuple
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from kanazawa2030.core import dates
 from kanazawa2030.core.bilingual import Localized, localized, page_language
 from kanazawa2030.core.outbox import MailText, render_mail, site_url
 
+from . import feedback
 from .facts import map_url, moment_words, series_words
 from .mail_words import KINDS
 from .models import Event, Registration
@@ -303,6 +305,11 @@ def _about(event, context, what) -> dict:
         about["promoted_until"] = moment_words(promote_until(event))
     if what in WITH_THE_WAY:
         about |= _the_way(event)
+    if what == "thanks" and feedback.is_open(event):
+        about["feedback_until"] = dates.short_date(
+            feedback.last_day(event), page_language()
+        )
+        about["feedback_url"] = site_url(reverse("events:feedback", args=[event.slug]))
     return about
 
 

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from kanazawa2030.core.files import purge_folder
 from kanazawa2030.core.registry import periodic_task, purge_rule
-from kanazawa2030.core.storages import private_storage
 
 from . import proposal_mail
 from .models import Proposal, ProposalAttachment
@@ -82,16 +82,5 @@ def purge_contacts(now: datetime, *, dry_run: bool) -> int:
 @purge_rule("proposal files", order=115)
 def purge_files(now: datetime, *, dry_run: bool) -> int:
     """Delete files no attachment names, a day after they were written; how many."""
-    storage = private_storage()
-    if not storage.exists(FOLDER):
-        return 0
     in_use = set(ProposalAttachment.objects.values_list("file", flat=True))
-    count = 0
-    for file_name in storage.listdir(FOLDER)[1]:
-        name = f"{FOLDER}/{file_name}"
-        is_old = storage.get_modified_time(name) < now - timedelta(days=1)
-        if name not in in_use and is_old:
-            count += 1
-            if not dry_run:
-                storage.delete(name)
-    return count
+    return purge_folder(FOLDER, in_use, now, dry_run=dry_run)

@@ -8,10 +8,11 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.changes import require
 from kanazawa2030.core.text import kana_sort_key, search_key
 
 from . import notices
-from .desk_services import MAY_RECEIVE, Source, first_click, need_room, require
+from .desk_services import MAY_RECEIVE, Source, first_click, need_room
 from .models import Event, Registration
 from .registration_machine import Place, RegistrationError, Status, move
 from .registrations import _fresh, cancel

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core import images
-from kanazawa2030.core.changes import ChangeError
+from kanazawa2030.core.changes import ChangeError, require
+from kanazawa2030.core.files import purge_folder
 from kanazawa2030.core.publishing import record_move
-from kanazawa2030.core.registry import periodic_task
+from kanazawa2030.core.registry import periodic_task, purge_rule
 
 from . import notices
-from .desk_services import MAY_RECEIVE, require
-from .models import Event, Registration, Report, ReportPhoto
+from .desk_services import MAY_RECEIVE
+from .models import Event, Registration, Report, ReportMaterial, ReportPhoto
 from .proposals import follow_event
 from .seats import lock_event
 
@@ -109,6 +110,13 @@ def shown_photos(report) -> list[tuple[ReportPhoto, str]]:
         (photo, images.srcset(photo.image, photo.image_width))
         for photo in report.photos.all()
     ]
+
+
+@purge_rule("materials of reports", order=116)
+def purge_materials(now: datetime, *, dry_run: bool) -> int:
+    """Delete PDFs no report names, a day after they were written; how many."""
+    in_use = set(ReportMaterial.objects.exclude(file="").values_list("file", flat=True))
+    return purge_folder(ReportMaterial.FOLDER, in_use, now, dry_run=dry_run)
 
 
 def shown_quotes(report) -> list:

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from kanazawa2030.core.changes import require
 from kanazawa2030.core.models import OutgoingMail
 
-from .desk_services import MAY_ENTER, require
+from .desk_services import MAY_ENTER
 from .models import Call, Event, Registration
 from .seats import lock_event
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import flyer, registration_views, views
+from . import feedback_views, flyer, registration_views, views
 
 
 class YearConverter:
@@ -53,5 +53,8 @@ urlpatterns = [
         registration_views.ask_for_group,
         name="group_request_create",
     ),
+    path("<slug:slug>/feedback/", feedback_views.answer, name="feedback"),
+    path("<slug:slug>/feedback/thanks/", feedback_views.thanks, name="feedback_thanks"),
+    path("<slug:slug>/materials/<int:pk>/", views.material, name="material"),
     path("<slug:slug>/flyer/", flyer.event_flyer, name="event_flyer"),
 ]

@@ -7,19 +7,20 @@ from math import ceil
 
 from django.db.models import Count, Max, Min, Prefetch, Q
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from kanazawa2030.core.bilingual import page_language
+from kanazawa2030.core import files
+from kanazawa2030.core.bilingual import localized, page_language
 from kanazawa2030.core.dates import full_date
 from kanazawa2030.core.query import MOST_PAGES, number_in
 from kanazawa2030.core.tags import Tags
 
-from . import facts, reports
+from . import facts, feedback, reports
 from .calendar import build_month, events_of, neighbours, weekdays
 from .chain import chain_of
 from .fetch import event_or_gone
@@ -33,7 +34,7 @@ from .filters import (
 )
 from .ical import is_exportable
 from .jsonld import event_data
-from .models import Event, HostRole
+from .models import Event, HostRole, ReportMaterial
 from .rows import Row, event_rows
 from .seats import is_list_full
 from .status import Status, status_of
@@ -224,6 +225,26 @@ def _month_link(first, wanted) -> dict | None:
     }
 
 
+def _questionnaire(event, is_preview, *, has_report) -> dict:
+    """The way to the questionnaire while it is open, and with the report its results."""
+    until = None
+    if feedback.is_open(event) and not is_preview:
+        until = feedback.last_day(event)
+    return {
+        "feedback_until": until,
+        "said": feedback.said(event) if has_report else None,
+    }
+
+
+@require_safe
+def material(request, slug, pk):
+    """A PDF of a report, as a download; 404 for whoever may not see the report."""
+    rows = ReportMaterial.objects.visible_to(request.user).exclude(file="")
+    row = get_object_or_404(rows, pk=pk, report__event__slug=slug)
+    label = files.shown_name(f"{localized(row, 'label').text}.pdf")
+    return files.download(row.file.name, kind=files.PDF, label=f"{label}.pdf")
+
+
 @require_safe
 def event_detail(request, slug):
     """One event. Staff who may edit it also see it before and after it is public.
@@ -234,8 +255,6 @@ def event_detail(request, slug):
         Event.objects.visible_to(request.user)
         .select_related("venue", "report")
         .prefetch_related(
-            "courses",
-            "goals",
             "speakers",
             "programme",
             Prefetch("host_roles", HostRole.objects.select_related("partner")),
@@ -245,6 +264,7 @@ def event_detail(request, slug):
     report = reports.report_of(event, request.user) if event.is_over() else None
     event.has_report = report is not None and report.is_published()
     status = status_of(event)
+    tags = Tags.of(event)
     is_preview = not event.is_published()
     return render(
         request,
@@ -253,7 +273,8 @@ def event_detail(request, slug):
             "nav_current": "events",
             "event": event,
             "status": status,
-            "course": next(iter(event.courses.all()), None),
+            "tags": tags,
+            "course": next(iter(tags.courses.values()), None),
             "series_words": facts.series_words(event),
             "seat_words": facts.seat_words(event, status),
             "is_list_full": status.status == Status.FULL and is_list_full(event),
@@ -270,6 +291,7 @@ def event_detail(request, slug):
             "report": report,
             "report_photos": reports.shown_photos(report) if report else [],
             "quotes": reports.shown_quotes(report) if report else [],
+            **_questionnaire(event, is_preview, has_report=report is not None),
             "chain": chain_of(event),
         },
     )

@@ -16,7 +16,7 @@ from kanazawa2030.core.bilingual import page_language
 from kanazawa2030.core.dates import short_date
 from kanazawa2030.core.registry import desk_panel, waiting_source
 
-from .. import reports
+from .. import feedback, reports
 from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
 from ..undelivered import undelivered
 
@@ -26,8 +26,8 @@ SEE_NEEDS, REPORT = "events.see_needs", "events.add_report"
 Status, Place = Registration.Status, Registration.Place
 
 
-def _desk(event_id: int) -> str:
-    return reverse("admin:events_event_registrations", args=[event_id])
+def _desk(event_id: int, page: str) -> str:
+    return reverse(f"admin:events_event_{page}", args=[event_id])
 
 
 def _label(event) -> str:
@@ -100,7 +100,9 @@ def _fill(event, counts) -> str:
     return " · ".join(words)
 
 
-def _panel(title, counted: Counter, events: dict, sentence) -> dict | None:
+def _panel(
+    title, counted: Counter, events: dict, sentence, page="registrations"
+) -> dict | None:
     """Rows of events with how much waits at each; nothing where nothing waits."""
     if not counted:
         return None
@@ -108,7 +110,7 @@ def _panel(title, counted: Counter, events: dict, sentence) -> dict | None:
     return {
         "title": title,
         "rows": [
-            (_label(events[pk]), _desk(pk), sentence(counted[pk]))
+            (_label(events[pk]), _desk(pk, page), sentence(counted[pk]))
             for pk in rows[:SHOWN]
         ],
     }
@@ -210,7 +212,32 @@ def groups_to_answer(request):
     )
 
 
-@desk_panel("events.unreported", order=34)
+@desk_panel("events.steps", order=34)
+def steps_waiting(request):
+    """Events whose visitors wrote down a step that nobody has read yet."""
+    if not request.user.has_perm(feedback.MAY_READ):
+        return None
+    rows = (
+        feedback.steps_to_read()
+        .order_by()
+        .values("event_id")
+        .annotate(count=Count("pk"))
+        .values_list("event_id", "count")
+    )
+    counted = Counter(dict(rows))
+    return _panel(
+        _("Steps waiting to be read"),
+        counted,
+        Event.objects.filter(pk__in=counted).in_bulk(),
+        lambda count: (
+            ngettext("%(count)s step to read", "%(count)s steps to read", count)
+            % {"count": count}
+        ),
+        page="feedback",
+    )
+
+
+@desk_panel("events.unreported", order=35)
 def events_without_report(request):
     """Events held three days ago or more, and a week or more, without a report."""
     if not request.user.has_perm(REPORT):
@@ -246,6 +273,10 @@ def morning_lines(user, now) -> list[str]:
             lines.append(_("Groups to answer: %(count)s") % {"count": groups})
     if user.has_perm(SEE_NEEDS) and (needs := open_needs(now).count()):
         lines.append(_("Needs to arrange: %(count)s") % {"count": needs})
+    if user.has_perm(feedback.MAY_READ):
+        steps = feedback.steps_to_read().count()
+        if steps:
+            lines.append(_("Steps to read: %(count)s") % {"count": steps})
     if user.has_perm(REPORT) and (late := _reports_called_to_mind(now)):
         lines.append(_("Events without a report: %(count)s") % {"count": late})
     return lines

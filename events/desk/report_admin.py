@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core import dates
-from kanazawa2030.core.admin_fields import NamedCells
 from kanazawa2030.core.bilingual import page_language
 from kanazawa2030.core.bilingual_admin import BilingualInline, one_language_form, pairs
+from kanazawa2030.core.files import CleanedFile
 from kanazawa2030.core.forms import CleanImagesAdmin, CleanImagesInline
 from kanazawa2030.core.portal_admin import PortalModelForm
 from kanazawa2030.core.publishing_admin import PublicationFilter, PublishableAdmin
@@ -48,11 +49,39 @@ class PhotoInline(CleanImagesInline, BilingualInline, admin.StackedInline):
         return format_html('<a href="{}">{}…</a>', url, _("Take this photo down"))
 
 
-class MaterialInline(BilingualInline, admin.TabularInline):
+class MaterialForm(one_language_form("label")):
+    """Either a link or a PDF; a PDF brings its size along."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"url", "file"} & self.errors.keys():
+            return cleaned
+        url, file = cleaned.get("url"), cleaned.get("file")
+        if url and file:
+            self.add_error("url", _("Give the address or choose a PDF, not both."))
+        elif not url and not file:
+            self.add_error("url", _("Give an address, or choose a PDF."))
+        if isinstance(file, CleanedFile):
+            self.instance.size = file.size
+        return cleaned
+
+
+class MaterialInline(CleanImagesInline, BilingualInline, admin.StackedInline):
     model = ReportMaterial
-    form = one_language_form("label")
-    formset = NamedCells
-    fields = ("label_ja", "label_en", "url", "order")
+    form = MaterialForm
+    fields = (*pairs("label"), "url", ("file", "kept"), "order")
+    readonly_fields = ("kept",)
+    view_on_site = False  # a PDF has its own link below
+
+    @admin.display(description=gettext_lazy("kept here"))
+    def kept(self, material):
+        if material.pk is None or not material.file:
+            return "–"
+        return format_html(
+            '<a href="{}">PDF {}</a>',
+            material.get_absolute_url(),
+            filesizeformat(material.size),
+        )
 
 
 class QuoteInline(BilingualInline, admin.StackedInline):
@@ -162,7 +191,11 @@ class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
             for photo in obj.photos.all()
         ]
         rows += [
-            (_("Material"), f"{row.label_ja or ''} {row.url}", row.label_en or "")
+            (
+                _("Material"),
+                f"{row.label_ja or ''} {row.url or f'PDF {filesizeformat(row.size)}'}",
+                row.label_en or "",
+            )
             for row in obj.materials.all()
         ]
         return rows + [

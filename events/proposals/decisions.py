@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.changes import require
+
 from .. import proposal_mail
 from ..models import Decision
 from .moves import (
@@ -20,7 +22,6 @@ from .moves import (
     lock_proposal,
     move,
     refuse_own,
-    require,
 )
 
 Outcome = Decision.Outcome

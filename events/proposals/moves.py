@@ -121,12 +121,6 @@ def was_just_made(proposal, name: str, *, by) -> bool:
     return last is not None and last.move == name and last.by_id == by.pk
 
 
-def require(user, permission: str):
-    """Raise PermissionDenied unless `user` has the right."""
-    if not user.has_perm(permission):
-        raise PermissionDenied
-
-
 def refuse_own(proposal, user):
     """ProposalError where `user` would decide on what they or their body proposed."""
     own = Proposal.objects.belonging_to(user).filter(pk=proposal.pk)

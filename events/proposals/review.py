@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kanazawa2030.core.changes import require
 from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import handover
 
@@ -23,7 +24,6 @@ from .moves import (
     State,
     lock_proposal,
     move,
-    require,
     require_own,
     void_drafts,
     was_just_made,

@@ -260,6 +260,10 @@ YEARLY_CHECK_WEEKS = 4  # without an answer the partner is on the list of calls
 # Personal data of registrations: days kept after the event; access needs go first.
 REGISTRATION_KEPT_DAYS = 90
 NEEDS_KEPT_DAYS = 7
+# The questionnaire after an event is open so many days; texts nobody has let through are
+# deleted so many days after it has closed.
+FEEDBACK_DAYS = 30
+FEEDBACK_TEXT_KEPT_DAYS = 30
 # Named in each registration: which wording of the purpose notice the person saw.
 PURPOSE_NOTICE_VERSION = "2026-11"
 # Limit counters: name -> (how many, in how many seconds). See core.limits.
@@ -278,6 +282,7 @@ LIMITS = {
     "cohost_from": (20, 86400),  # co-hosts one proposer has asked
     "cohost": (5, 86400),  # and how often one address is
     "register": (20, 60),
+    "feedback": (60, 60),  # a whole hall may share one address
     "find": (10, 3600),
     "manage": (60, 60),
     "search": (60, 60),
