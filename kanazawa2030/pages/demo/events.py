@@ -163,6 +163,13 @@ EVENTS = [
         "venue": "hall", "capacity": 40, "courses": [3], "goals": [4, 11], "hosts": [("sample-riverside-school", "organiser")],
     },
     {
+        "slug": "sample-sounds-of-town",
+        "day": -64, "from": "19:00", "to": "20:30", "series": "cafe",
+        "title_ja": "残したい、町の音", "title_en": "Sounds of town worth keeping",
+        "summary_ja": "なくなりそうな町の音を持ち寄り、聞きました。", "summary_en": "We brought sounds of town that are fading away, and listened.",
+        "venue": "machiya", "registration_mode": "none", "courses": [1], "goals": [11], "hosts": [("sample-tea-house", "organiser")],
+    },
+    {
         "slug": "sample-compost-start",
         "day": -83, "from": "13:00", "to": "15:00", "series": "collaborative",
         "title_ja": "台所から始める堆肥づくり", "title_en": "Compost begins in the kitchen",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from events import services as events_services
 from events.models import (
     Event,
+    Feedback,
     HostRole,
     ProgrammeItem,
     Proposal,
@@ -24,6 +25,7 @@ from partners.models import BoardEntry, Partner
 from partners.services import move_partner
 
 from . import board, commitments, events, members, people, proposing
+from .afterwards import tell_what_came
 from .proposing import publish
 from .taking_part import keep_the_readers_mails, register_samples
 
@@ -57,6 +59,7 @@ def load(*, now=None) -> dict[str, int]:
         "registrations": Registration.objects.filter(event__is_sample=True).count(),
         "proposals": Proposal.objects.filter(is_sample=True).count(),
         "entries": BoardEntry.objects.filter(is_sample=True).count(),
+        "answers": Feedback.objects.filter(event__is_sample=True).count(),
         "news": Topic.objects.filter(is_sample=True).count(),
     }
 
@@ -147,6 +150,7 @@ def _event(row, *, venues, crew, now):
     event.refresh_from_db()
     register_samples(event, by=crew["staff"], now=now)
     _then(event, row, crew=crew, now=now)
+    tell_what_came(event, crew=crew, now=now)
     keep_the_readers_mails(event)
 
 

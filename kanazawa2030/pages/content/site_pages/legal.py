@@ -24,6 +24,8 @@ PRIVACY = {
 
 お名前と連絡先は、残しておく期間が過ぎると自動で消えます。参加した人数だけが残ります。申込みのあとに届くメールのリンクから、ご自分の情報を受け取ることも、消すこともできます。
 
+催しのあとのアンケートでは、お名前も連絡先もうかがいません。回答は申込みと結びつけず、締め切ったあとに、5人以上のまとまりだけを数えて公開します。「わたしの一歩」は、職員が読んで載せることにしたものだけが残り、そのほかの文は、締め切りの1か月後に消えます。
+
 参加者の名簿を公開することはありません。
 
 パートナーの登録では、団体のことと、連絡先の方のお名前、メールアドレス、電話番号をうかがいます。連絡先は、公開を選ばれた項目のほかは載せません。書きかけの申込みや提案は、最後に書いた日から1年で消えます。提案に書かれた連絡先と添付ファイルは、その提案が終わってから1年で消えます。
@@ -72,6 +74,8 @@ Registering for an event takes a name and a way to reach you. Both are used for 
 What would help you to take part is yours to say or leave out. Few members of staff see it, and it is deleted first after the event.
 
 Names and addresses are deleted by themselves when their time is over; only the number of people stays. The link in our mails lets you download what is held about you, or erase it.
+
+The questionnaire after an event asks for no name and no address. Answers are not linked to registrations. Once it has closed they are counted and published, in groups of five people or more only. Of the steps people write down, those that staff have let through stay; the others are deleted a month after the closing.
 
 No list of participants is ever published.
 
