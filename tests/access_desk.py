@@ -158,6 +158,13 @@ admin:events_registration_called             302  302  405  405  405  405  405
 admin:events_registration_needs              302  302  405  405  405  405  405
 admin:events_registration_undo               302  302  405  405  405  405  405
 
+# The questionnaire: no single answer is opened
+admin:events_event_feedback                  302  302  403  200  403  403  200
+admin:events_event_feedback_paper            302  302  403  200  403  403  200
+admin:events_event_feedback_sheet            302  302  403  200  403  403  200
+admin:events_event_feedback_export           302  302  405  405  405  405  405
+admin:events_feedback_read                   302  302  405  405  405  405  405
+
 # Reports
 admin:events_report_add                      302  302  403  200  403  403  200
 admin:events_report_change                   302  302  403  200  200  200  200

@@ -3,8 +3,17 @@
 from django.utils import timezone
 
 from events import notices, registrations
-from events.models import Call, GroupRequest, Report, ReportPhoto
+from events.models import (
+    Call,
+    Feedback,
+    GroupRequest,
+    Report,
+    ReportMaterial,
+    ReportPhoto,
+)
+from kanazawa2030.core import files
 
+from .core.documents import pdf, upload
 from .events.registering import register
 from .factories import make_event, make_past_event
 
@@ -19,7 +28,17 @@ def make_reports(image) -> dict[str, Report]:
     ReportPhoto.objects.create(
         report=draft, image=image, alt_ja="写真", credit="市", basis="nobody"
     )
+    for report in (published, draft):
+        keep_pdf(report)
     return {"published": published, "draft": draft}
+
+
+def keep_pdf(report) -> ReportMaterial:
+    """A PDF with `report`, as the desk would keep it."""
+    document = files.clean_pdf(upload(pdf()))
+    return ReportMaterial.objects.create(
+        report=report, label_ja="当日の資料", file=document, size=document.size
+    )
 
 
 def taking_part(event, reports) -> dict:
@@ -34,6 +53,9 @@ def taking_part(event, reports) -> dict:
         registration=one, reason="changed", created_at=timezone.now()
     )
     photo = ReportPhoto.objects.get()
+    step = Feedback.objects.create(
+        event=event, one_step="歩く", step_language="ja", step_state="waiting"
+    )
     pages = {
         **{f"event_{page}": [event.pk] for page in EVENT_PAGES},
         **{f"registration_{page}": [one.pk] for page in REGISTRATION_PAGES},
@@ -43,6 +65,7 @@ def taking_part(event, reports) -> dict:
         "grouprequest_decline": [GroupRequest.objects.get().pk],
         "call_done": [call.pk],
         "reportphoto_down": [photo.pk],
+        "feedback_read": [step.pk, "show"],
     }
     token = notices.token_of(one)
     hidden = make_event(published=False).slug
@@ -59,6 +82,10 @@ def taking_part(event, reports) -> dict:
         "admin:events_reception_code": {
             "known": [one.reception_code], "unknown": ["x" * 24],
         },
+        "events:material": {
+            name: [report.event.slug, report.materials.get().pk]
+            for name, report in reports.items()
+        },
         "admin:events_report_delete": {
             name: [report.pk] for name, report in reports.items()
         },
@@ -67,13 +94,15 @@ def taking_part(event, reports) -> dict:
 
 EVENT_ADDRESSES = (
     "event_ics", "events:event_flyer", "events:registration_create",
-    "events:registration_sent", "events:group_request_create",
+    "events:registration_sent", "events:group_request_create", "events:feedback",
+    "events:feedback_thanks",
 )  # fmt: skip
 OWN_PAGES = (
     "calendar", "cancel", "confirm", "download", "edit", "erase", "manage",
 )  # fmt: skip
 EVENT_PAGES = (
     "enter", "go", "needs_sheet", "online", "registrations", "roster", "roster_export",
-    "seats", "absent", "reception", "count", "walk_in",
+    "seats", "absent", "reception", "count", "walk_in", "feedback", "feedback_paper",
+    "feedback_sheet", "feedback_export",
 )  # fmt: skip
 REGISTRATION_PAGES = ("page", "edit", "arrive", "called", "needs", "undo")

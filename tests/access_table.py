@@ -65,6 +65,12 @@ events:registration_sent[published]          200
 events:registration_sent[draft]              404
 events:group_request_create[published]       200
 events:group_request_create[draft]           404
+events:feedback[published]                   200
+events:feedback[draft]                       404
+events:feedback_thanks[published]            302
+events:feedback_thanks[draft]                404
+events:material[published]                   200
+events:material[draft]                       404  404  404  200  200  200  200
 
 # Who takes part: whoever holds the mailed link. One page for every bad one
 registrations:calendar[known]                200

@@ -80,12 +80,11 @@ NOT_ONLY_READ = (
     "account_",
     "mfa_",
     "pages:components",
-    "events:registration_create",
-    "events:group_request",
+    "events:registration_create", "events:group_request", "events:feedback",
     "registrations:",
     *MEMBERS_FORMS,
     *PROPOSERS_FORMS,
-)
+)  # fmt: skip
 UNSAFE = ("post", "put", "patch", "delete")
 # Rooms of development, files, and what nobody built: nothing answers there.
 NOWHERE = ("/dev/mail/", "/dev/mail/1/", "/media/x.webp", "/ja/nowhere/", "/nowhere/")

@@ -9,6 +9,7 @@ from kanazawa2030.core import text
 NORMALISERS = (
     text.clean_line,
     text.clean_text,
+    text.even_width,
     text.search_key,
     text.normalise_email,
     text.normalise_phone,
@@ -52,6 +53,21 @@ class NormaliserTests(SimpleTestCase):
         }
         for value, expected in cases.items():
             self.assertEqual(text.clean_line(value), expected)
+
+    def test_even_width_touches_letters_digits_and_kana_only(self):
+        cases = {
+            "１０個のﾏｲﾊﾞｯｸﾞ": "10個のマイバッグ",
+            "Ｂｕｓ！　①㈱": "Bus！　①㈱",
+            "髙橋〜ー": "髙橋〜ー",
+        }
+        for value, expected in cases.items():
+            self.assertEqual(text.even_width(value), expected)
+
+    def test_has_japanese(self):
+        for value in ("やる", "ヤル", "ﾔﾙ", "歩く", "walk 3 km の"):
+            self.assertTrue(text.has_japanese(value), value)
+        for value in ("", "walk", "１０ km!", "é 👍"):
+            self.assertFalse(text.has_japanese(value), value)
 
     def test_clean_text_keeps_lines(self):
         self.assertEqual(text.clean_text(" a \r\n b\r\r\r\rc\x07"), "a\n b\n\nc")

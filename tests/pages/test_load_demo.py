@@ -10,15 +10,17 @@ from django.db import models
 from django.test import override_settings
 from django.utils import timezone
 
-from events import chain
+from events import chain, feedback
 from events.models import (
     Event,
+    Feedback,
     GroupRequest,
     HostRole,
     ProgrammeItem,
     Proposal,
     Registration,
     Report,
+    ReportMaterial,
     Speaker,
     Venue,
 )
@@ -60,7 +62,7 @@ def counts() -> dict:
     """How many rows there are of everything the command creates."""
     parts = (
         *SAMPLES, HostRole, Speaker, ProgrammeItem, User, PublishingMove, Registration,
-        GroupRequest, OutgoingMail, Proposal, Report,
+        GroupRequest, OutgoingMail, Proposal, Feedback, Report, ReportMaterial,
     )  # fmt: skip
     return {model.__name__: model.objects.count() for model in parts}
 
@@ -189,6 +191,39 @@ class SampleTests(PortalTestCase):
                 shown = {getattr(event, column) for event in self.public}
                 self.assertEqual(shown, set(values))
         self.assertGreaterEqual(len(self.public), 14)
+
+    def test_answers_are_there_to_be_shown_put_together_and_kept_back(self):
+        found = {
+            event.slug: feedback.results(event)
+            for event in self.public
+            if event.feedback.exists()
+        }
+        told = {
+            slug: {question.name for question in results.questions}
+            for slug, results in found.items()
+        }
+        self.assertEqual(
+            told,
+            {
+                "sample-compost-start": {"satisfaction", "is_first_time", "age_band"},
+                "sample-after-school-map": {"satisfaction"},
+                "sample-sounds-of-town": set(),
+                "sample-warm-townhouses": set(),
+            },
+        )
+        states = set(Feedback.objects.values_list("step_state", flat=True))
+        self.assertEqual(states, set(Feedback.StepState.values))
+        self.assertTrue(
+            feedback.is_open(Event.objects.get(slug="sample-warm-townhouses"))
+        )
+
+    def test_a_report_brings_a_pdf_along_and_nobody_is_mailed(self):
+        own = Report.objects.published().filter(event__proposal__isnull=True)
+        self.assertEqual(own.count(), 3)
+        self.assertTrue(ReportMaterial.objects.get().size)
+        self.assertFalse(
+            OutgoingMail.objects.filter(kind="registration_thanks").exists()
+        )
 
     def test_people_take_part_in_every_way(self):
         rows = Registration.objects.all()
