@@ -1,15 +1,30 @@
 """The staff desk: proposals that wait, and decisions that are ready to release."""
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanazawa2030.core.registry import desk_panel
+from kanazawa2030.core.registry import desk_panel, waiting_source
 
 from . import proposals
 from .models import Decision, Proposal
-from .proposal_queue import BY_PROMISE, promise_of
+from .proposal_queue import BY_PROMISE, SOON, promise_of
+from .workdays import add_working_days
 
 SHOWN = 8
+# What waits for the office, not for the proposer.
+OURS = (Proposal.State.SUBMITTED, Proposal.State.SCREENING, Proposal.State.IN_REVIEW)
+
+
+def _for(user):
+    """What waits for this reviewer: their own, and nobody's."""
+    waiting = Proposal.objects.filter(state__in=OURS)
+    return waiting.filter(Q(assigned_to=user) | Q(assigned_to=None))
+
+
+def _ready():
+    return Decision.objects.filter(released_at__isnull=True, voided_at__isnull=True)
 
 
 def _note(proposal) -> str:
@@ -25,20 +40,14 @@ def waiting_proposals(request):
     user = request.user
     if not user.has_perm(proposals.REVIEW):
         return None
-    ours = (
-        Proposal.State.SUBMITTED,
-        Proposal.State.SCREENING,
-        Proposal.State.IN_REVIEW,
-    )
-    waiting = Proposal.objects.filter(state__in=ours)
-    mine = waiting.filter(assigned_to=user) | waiting.filter(assigned_to__isnull=True)
+    waiting = Proposal.objects.filter(state__in=OURS)
     rows = [
         (
             f"{proposal.number} {proposal}",
             reverse("admin:events_proposal_change", args=[proposal.pk]),
             _note(proposal),
         )
-        for proposal in mine.order_by(*BY_PROMISE)[:SHOWN]
+        for proposal in _for(user).order_by(*BY_PROMISE)[:SHOWN]
     ]
     url = reverse("admin:events_proposal_changelist", query={"queue": "ours"})
     more = _("All proposals waiting for us (%(count)d)") % {"count": waiting.count()}
@@ -55,7 +64,7 @@ def ready_decisions(request):
     """Decisions that only need to be released, for whoever may; nothing if none."""
     if not proposals.may_release(request.user):
         return None
-    ready = Decision.objects.filter(released_at__isnull=True, voided_at__isnull=True)
+    ready = _ready()
     rows = [
         (
             f"{decision.proposal.number} {decision.proposal}",
@@ -75,3 +84,20 @@ def ready_decisions(request):
         "rows": rows,
         "more": [(more, url)],
     }
+
+
+@waiting_source("events.proposals", order=11)
+def morning_lines(user, now) -> list[str]:
+    """How many proposals wait for this person, and how many of them must not wait on."""
+    lines = []
+    if user.has_perm(proposals.REVIEW):
+        mine = _for(user)
+        if count := mine.count():
+            lines.append(_("Proposals to answer: %(count)s") % {"count": count})
+        last = add_working_days(timezone.localdate(now), SOON)
+        if due := mine.filter(promised_on__lte=last).count():
+            words = _("Of these promised within %(days)s working days: %(count)s")
+            lines.append(words % {"days": SOON, "count": due})
+    if proposals.may_release(user) and (ready := _ready().count()):
+        lines.append(_("Decisions ready to release: %(count)s") % {"count": ready})
+    return lines

@@ -5,11 +5,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanazawa2030.core.bilingual import localized
-from kanazawa2030.core.registry import desk_panel, my_panel
+from kanazawa2030.core.registry import desk_panel, my_panel, waiting_source
 
 from . import checks
 from .commitment_desk import asked_of
-from .models import Invitation, Partner, PartnerChange
+from .models import (
+    BoardEntry,
+    CommitmentChange,
+    Introduction,
+    Invitation,
+    Partner,
+    PartnerChange,
+)
 from .services import PERMISSION
 
 SHOWN = 10
@@ -55,6 +62,33 @@ def _queue_row(change):
         url = reverse("admin:partners_partnerchange_change", args=[change.pk])
     note = f"{change.submitted_at:%Y-%m-%d}"
     return words % {"partner": change.partner}, url, note
+
+
+@waiting_source("partners.queue", order=40)
+def morning_lines(user, now) -> list[str]:
+    """How much of the partners' waits for somebody who decides on it."""
+    if not user.has_perm(PERMISSION):
+        return []
+    counts = (
+        (
+            _("Applications and changes of partners to read: %(count)s"),
+            PartnerChange.objects.waiting().count(),
+        ),
+        (_("Partners to call about the profile: %(count)s"), checks.to_call().count()),
+        (
+            _("Entries on the board to read: %(count)s"),
+            BoardEntry.objects.waiting().count(),
+        ),
+        (
+            _("Introductions asked for: %(count)s"),
+            Introduction.objects.waiting().count(),
+        ),
+        (
+            _("Commitments and reports on them to read: %(count)s"),
+            CommitmentChange.objects.waiting().count(),
+        ),
+    )
+    return [words % {"count": count} for words, count in counts if count]
 
 
 # --- A member's own page -------------------------------------------------------

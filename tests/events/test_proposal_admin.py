@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from events import proposals
 from events.models import Proposal, ProposalComment
+from events.proposal_desk import morning_lines
 from events.proposal_queue import age_of, promise_of
 from events.proposals.decisions import version_of
 from events.workdays import add_working_days
@@ -283,3 +284,21 @@ class DeskTests(PortalTestCase):
         self.assertQueriesSame(
             lambda: self.client.get("/admin/"), lambda: bulk(60), at_most=20
         )
+
+    def test_the_morning_mail_says_how_many_and_how_urgent(self):
+        now = timezone.now()
+        self.assertEqual(morning_lines(self.reviewer, now), [])
+        bulk(1, promised_on=timezone.localdate() - timedelta(days=9))
+        [later] = bulk(1, assigned_to=self.reviewer)
+        bulk(2, assigned_to=make_person("reviewer"))
+        prepare(later, by=self.reviewer)
+        self.assertEqual(
+            morning_lines(self.reviewer, now),
+            [
+                "お返事を待っている提案：2件",
+                "そのうち、期限まで3開庁日以内：1件",
+                "お知らせできる決定：1件",
+            ],
+        )
+        self.assertEqual(morning_lines(self.approver, now), ["お知らせできる決定：1件"])
+        self.assertEqual(morning_lines(self.editor, now), [])
