@@ -3,10 +3,15 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 # Tests decide their own database; a shell's variables must not.
 CLEAN := env -u DATABASE_URL -u TEST_DB_NAME -u DJANGO_SETTINGS_MODULE -u CACHE_URL
-PYTEST := $(PYTHON) -m pytest -n 2 --dist loadgroup
+# One process more than the usual two processors: some always wait for a browser.
+PYTEST := $(PYTHON) -m pytest -n 3 --dist loadgroup
 # These read files, or walk every page, whatever the database: once is enough.
 ONCE_IS_ENOUGH := test_architecture test_templates test_tooling test_translations \
 	test_access test_budgets test_fallback test_links
+ON_POSTGRESQL := $(ONCE_IS_ENOUGH:%=--ignore=tests/%.py) \
+	--deselect=tests/test_migrations.py::EmptyDatabaseTests::test_first_start_on_an_empty_sqlite_file
+# Every walk on SQLite begins with the samples; their own tests have run by then.
+ON_SQLITE := --ignore=tests/pages/test_load_demo.py
 
 .PHONY: help setup setup-test run demo test test-full run-tests lint format messages bench
 .DEFAULT_GOAL := help
@@ -35,9 +40,9 @@ test-full: setup-test lint ## the same, with the slow matrices and faults
 # SQLite with the browser comes last: its closing line counts nearly every test.
 run-tests:
 	@echo "== Tests on PostgreSQL =="
-	@$(CLEAN) $(PYTHON) -m tests.postgres -- $(PYTEST) -m '($(ONLY)) and not browser' $(ONCE_IS_ENOUGH:%=--ignore=tests/%.py)
+	@$(CLEAN) $(PYTHON) -m tests.postgres -- $(PYTEST) -m '($(ONLY)) and not browser' $(ON_POSTGRESQL)
 	@echo "== Tests on SQLite, and in the browser =="
-	@$(CLEAN) $(PYTEST) -m '$(ONLY)'
+	@$(CLEAN) $(PYTEST) -m '$(ONLY)' $(ON_SQLITE)
 
 lint: setup-test ## ruff, djlint, pip check
 	@$(PYTHON) -m ruff check .
