@@ -3,15 +3,20 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 # Tests decide their own database; a shell's variables must not.
 CLEAN := env -u DATABASE_URL -u TEST_DB_NAME -u DJANGO_SETTINGS_MODULE -u CACHE_URL
-# One process more than the usual two processors: some always wait for a browser.
-PYTEST := $(PYTHON) -m pytest -n 3 --dist loadgroup
-# These read files, or walk every page, whatever the database: once is enough.
+PYTEST := $(PYTHON) -m pytest -n 2 --dist loadgroup
+# These read files, walk every page, or look at what is shown, whatever the database:
+# once is enough.
 ONCE_IS_ENOUGH := test_architecture test_templates test_tooling test_translations \
-	test_access test_budgets test_fallback test_links
+	test_access test_budgets test_fallback test_links \
+	core/test_smtp events/test_admin events/test_admin_actions \
+	events/test_feedback_totals events/test_flyer events/test_mails pages/test_views
 ON_POSTGRESQL := $(ONCE_IS_ENOUGH:%=--ignore=tests/%.py) \
-	--deselect=tests/test_migrations.py::EmptyDatabaseTests::test_first_start_on_an_empty_sqlite_file
-# Every walk on SQLite begins with the samples; their own tests have run by then.
-ON_SQLITE := --ignore=tests/pages/test_load_demo.py
+	--deselect=tests/test_migrations.py::EmptyDatabaseTests::test_first_start_on_an_empty_sqlite_file \
+	--deselect=tests/pages/test_load_demo.py::ApprovalTests \
+	--deselect=tests/pages/test_load_demo.py::ScaleTests
+# Every walk on SQLite begins with the samples, tried one by one on PostgreSQL.
+ON_SQLITE := --deselect=tests/pages/test_load_demo.py::SampleTests \
+	--deselect=tests/pages/test_load_demo.py::TwiceTests
 
 .PHONY: help setup setup-test run demo test test-full run-tests lint format messages bench
 .DEFAULT_GOAL := help

@@ -38,7 +38,7 @@ def fill(page, words, step=""):
     page.get_by_label(words["step"]).fill(step)
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", ["ja", pytest.param("en", marks=pytest.mark.slow)])
 def test_from_the_event_to_the_report(open_page, sign_in, settings, language):
     words = WORDS[language]
     make_office()

@@ -68,7 +68,7 @@ def fill(page, values):
             field.fill(value)
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", ["ja", pytest.param("en", marks=pytest.mark.slow)])
 def test_save_and_resume_then_answer(open_page, language):
     here = {"language": language, "javascript": False}
     typed = answers(title="庭の水の音を聴く")
