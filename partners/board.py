@@ -14,7 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.bilingual import language_columns
-from kanazawa2030.core.changes import ChangeError, StaleItem, locked
+from kanazawa2030.core.changes import (
+    ChangeError,
+    StaleItem,
+    given_reason,
+    locked,
+    moved_on,
+    refuse_stale,
+)
 from kanazawa2030.core.registry import periodic_task, purge_rule
 
 from . import board_mail
@@ -88,10 +95,7 @@ def _require_member(partner, by):
 
 def _refuse_wrong_state(entry, move):
     if entry.status not in move.sources:
-        raise BoardError(
-            _("This has moved on in the meantime: it is now “%(state)s”.")
-            % {"state": entry.get_status_display()}
-        )
+        raise moved_on(BoardError, entry.get_status_display())
 
 
 # --- Members --------------------------------------------------------------------
@@ -204,11 +208,8 @@ def decide(entry, name: str, *, by, version=None, reason="", now=None) -> BoardE
     now = now or timezone.now()
     current = locked(entry)
     _refuse_wrong_state(current, move)
-    if version and str(version) != str(current.version):
-        raise StaleItem(current)
-    reason = reason.strip()[:200]
-    if move.needs_reason and not reason:
-        raise BoardError(_("Give a reason."), "reason")
+    refuse_stale(current, version or None)
+    reason = given_reason(reason, BoardError, is_needed=move.needs_reason)[:200]
     if name == "approve":
         if current.partner.status != Partner.Status.APPROVED:
             raise BoardError(

@@ -13,8 +13,11 @@ from kanazawa2030.core.bilingual_admin import language_labels
 from kanazawa2030.core.changes import (
     ChangeError,
     StaleItem,
+    given_reason,
     locked,
+    moved_on,
     real_changes,
+    refuse_stale,
     write_changes,
 )
 
@@ -117,15 +120,9 @@ def decide(change, name: str, *, by, version=None, reason="", now=None):
         raise PermissionDenied
     current = locked(change)
     if current.status not in move.sources:
-        raise PartnerError(
-            _("This has moved on in the meantime: it is now “%(state)s”.")
-            % {"state": current.get_status_display()}
-        )
-    if version and str(version) != str(current.version):
-        raise StaleItem(current)
-    reason = reason.strip()[:200]
-    if move.needs_reason and not reason:
-        raise PartnerError(_("Give a reason."), "reason")
+        raise moved_on(PartnerError, current.get_status_display())
+    refuse_stale(current, version or None)
+    reason = given_reason(reason, PartnerError, is_needed=move.needs_reason)[:200]
     if name == "approve":
         _apply(current)
     current.status = move.target

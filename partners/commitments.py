@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.bilingual import language_columns
 from kanazawa2030.core.bilingual_admin import language_labels
-from kanazawa2030.core.changes import ChangeError, StaleItem, locked, refuse_stale
+from kanazawa2030.core.changes import (
+    ChangeError,
+    StaleItem,
+    given_reason,
+    locked,
+    moved_on,
+    refuse_stale,
+)
 from kanazawa2030.core.dates import day_of
 
 from . import commitment_mail
@@ -186,9 +193,9 @@ def decide(change, name: str, *, by, version=None, reason="", now=None):
     partner = locked(change.partner)  # first, as `send` does: no two wait crosswise
     current = locked(change)
     if current.status not in move.sources:
-        raise _moved_on(current.get_status_display())
+        raise moved_on(CommitmentError, current.get_status_display())
     refuse_stale(current, version or None)
-    reason = _reason(move, reason)
+    reason = given_reason(reason, CommitmentError, is_needed=move.needs_reason)[:200]
     if name == "approve":
         _apply(partner, current, now)
     current.status = move.target
@@ -198,20 +205,6 @@ def decide(change, name: str, *, by, version=None, reason="", now=None):
     current.save(update_fields=["status", "reason", "decided_by", "decided_at"])
     commitment_mail.decided(current)
     return current
-
-
-def _moved_on(state) -> CommitmentError:
-    return CommitmentError(
-        _("This has moved on in the meantime: it is now “%(state)s”.")
-        % {"state": state}
-    )
-
-
-def _reason(move, reason) -> str:
-    reason = reason.strip()[:200]
-    if move.needs_reason and not reason:
-        raise CommitmentError(_("Give a reason."), "reason")
-    return reason
 
 
 def _apply(partner, change, now):
@@ -261,9 +254,10 @@ def move_commitment(row, name: str, *, by, version=None, reason="", now=None):
     locked(row.partner)
     current = locked(row)
     if current.state not in move.sources:
-        raise _moved_on(current.state_word)
+        raise moved_on(CommitmentError, current.state_word)
     refuse_stale(current, version or None)
-    current.reason = _reason(move, reason)
+    reason = given_reason(reason, CommitmentError, is_needed=move.needs_reason)
+    current.reason = reason[:200]
     current.withdrawn_at = now if move.needs_reason else None
     current.save(update_fields=["reason", "withdrawn_at", "updated_at"])
     commitment_mail.moved(current, now=now)

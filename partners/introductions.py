@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.changes import locked
+from kanazawa2030.core.changes import given_reason, locked, moved_on
 from kanazawa2030.core.registry import purge_rule
 
 from . import board_mail
@@ -108,13 +108,8 @@ def decide(introduction, name: str, *, by, reason="", now=None) -> Introduction:
         raise PermissionDenied
     current = locked(introduction)
     if current.status not in move.sources:
-        raise BoardError(
-            _("This has moved on in the meantime: it is now “%(state)s”.")
-            % {"state": current.get_status_display()}
-        )
-    reason = reason.strip()[:200]
-    if move.needs_reason and not reason:
-        raise BoardError(_("Give a reason."), "reason")
+        raise moved_on(BoardError, current.get_status_display())
+    reason = given_reason(reason, BoardError, is_needed=move.needs_reason)[:200]
     if name == "introduce":
         _introduce(current)
     current.status = move.target

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.changes import (
     ChangeError,
+    given_reason,
     locked,
+    moved_on,
     real_changes,
     refuse_stale,
     write_changes,
@@ -102,13 +104,8 @@ def make_move(partner, move: Move, *, by, now, reason: str = "") -> Partner:
     """The move itself, inside the caller's transaction: who may, the caller has asked."""
     partner = locked(partner)
     if partner.status not in move.sources:
-        raise PartnerError(
-            _("This has moved on in the meantime: it is now “%(state)s”.")
-            % {"state": partner.get_status_display()}
-        )
-    reason = reason.strip()
-    if move.needs_reason and not reason:
-        raise PartnerError(_("Give a reason."), "reason")
+        raise moved_on(PartnerError, partner.get_status_display())
+    reason = given_reason(reason, PartnerError, is_needed=move.needs_reason)
     PartnerMove.objects.create(
         partner=partner,
         from_status=partner.status,

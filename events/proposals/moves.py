@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.changes import ChangeError
+from kanazawa2030.core.changes import ChangeError, moved_on
 
 from ..models import (
     PROPOSAL_MOVES,
@@ -101,10 +101,7 @@ def move(proposal, name: str, *, by, now, note: str = "") -> Proposal:
     """
     step = TRANSITIONS[name]
     if proposal.state not in step.sources:
-        raise ProposalError(
-            _("This has moved on in the meantime: it is now “%(state)s”.")
-            % {"state": proposal.get_state_display()}
-        )
+        raise moved_on(ProposalError, proposal.get_state_display())
     source, proposal.state = proposal.state, step.target
     proposal.changed_at = now
     proposal.save()

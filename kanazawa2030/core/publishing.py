@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .changes import (
     ChangeError,
+    given_reason,
     locked,
+    moved_on,
     real_changes,
     refuse_stale,
     version_of,
@@ -208,19 +210,15 @@ def move(
     item = locked(item)
     step = TRANSITIONS[name]
     if item.publishing_state not in step.sources:
-        raise PublishingError(
-            _("This has moved on in the meantime: it is now “%(state)s”.")
-            % {"state": item.get_publishing_state_display()}
-        )
+        raise moved_on(PublishingError, item.get_publishing_state_display())
     if not may_move(item, name, by):
         raise PermissionDenied
     if version is not None and str(version) != version_of(item):
         raise PublishingError(
             _("The text has changed since you opened it. Please read it again first.")
         )
-    reason, document_number = reason.strip(), document_number.strip()
-    if step.needs_reason and not reason:
-        raise PublishingError(_("Give a reason."), "reason")
+    document_number = document_number.strip()
+    reason = given_reason(reason, PublishingError, is_needed=step.needs_reason)
     _refuse_long(item, "withdrawal_reason", reason, "reason")
     _refuse_long(item, "document_number", document_number, "document_number")
     if step.target == State.APPROVED:
