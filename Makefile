@@ -7,9 +7,10 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadgroup
 # These read files, walk every page, or look at what is shown, whatever the database:
 # once is enough.
 ONCE_IS_ENOUGH := test_architecture test_templates test_tooling test_translations \
-	test_access test_budgets test_fallback test_links \
-	core/test_smtp events/test_admin events/test_admin_actions \
-	events/test_feedback_totals events/test_flyer events/test_mails pages/test_views
+	access/test_access test_budgets test_fallback test_links \
+	core/mail/test_faults events/editing/test_admin events/editing/test_admin_actions \
+	events/questionnaire/test_results events/public/test_flyer \
+	events/registration/test_mail pages/public/test_views
 ON_POSTGRESQL := $(ONCE_IS_ENOUGH:%=--ignore=tests/%.py) \
 	--deselect=tests/test_migrations.py::EmptyDatabaseTests::test_first_start_on_an_empty_sqlite_file \
 	--deselect=tests/pages/test_load_demo.py::ApprovalTests \

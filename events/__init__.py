@@ -1,0 +1,1 @@
+"""SDGs Café and collaborative events."""

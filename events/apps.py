@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +7,9 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self):
-        from kanazawa2030.core import images
-        from kanazawa2030.core.audit import audited
-        from kanazawa2030.core.outbox import register_calendar_builder
+        from kanazawa2030.core.mail.outbox import register_calendar_builder
+        from kanazawa2030.core.staff_site.audit import audited
+        from kanazawa2030.core.uploads import images
 
         from . import models
         from .ical import registration_calendar
@@ -24,8 +22,14 @@ class EventsConfig(AppConfig):
         images.register(models.Event, "image")
         images.register(models.ReportPhoto, "image")
         register_calendar_builder("registration", registration_calendar)
-        for module in (  # they register themselves
-            "feedback", "proposal_desk", "proposal_panel", "proposal_tasks", "proposals",
-            "purging", "reports", "tasks",
-        ):  # fmt: skip
-            import_module(f"events.{module}")
+        # These register tasks, purge rules, panels and mail builders.
+        from .desk import panels as desk_panels
+        from .proposals import provenance
+        from .proposals import tasks as proposal_tasks
+        from .proposals.proposer import panels as proposer_panels
+        from .proposals.review import panels as review_panels
+        from .proposals.review import services as review_services
+        from .questionnaire import services as questionnaire_services
+        from .registration import retention
+        from .registration import tasks as registration_tasks
+        from .reports import services as report_services

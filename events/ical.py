@@ -22,12 +22,16 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Timezone, TimezoneStandard
 from icalendar import Event as Entry
 
-from kanazawa2030.core.bilingual import LANGUAGE_CODES, localized, page_language
-from kanazawa2030.core.dates import day_of, ends_same_day, in_kanazawa
-from kanazawa2030.core.outbox import site_url
+from kanazawa2030.core.language.bilingual import (
+    LANGUAGE_CODES,
+    localized,
+    page_language,
+)
+from kanazawa2030.core.language.dates import day_of, ends_same_day, in_kanazawa
+from kanazawa2030.core.mail.outbox import site_url
 
-from .fetch import event_or_gone
 from .models import Event, Registration
+from .shortcuts import event_or_gone
 from .status import Status, status_of
 
 STATUS = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}

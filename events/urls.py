@@ -1,6 +1,10 @@
 from django.urls import path, register_converter
 
-from . import feedback_views, flyer, registration_views, views
+from . import ical
+from .public import flyer
+from .public import views as public_views
+from .questionnaire import views as questionnaire_views
+from .registration import views as registration_views
 
 
 class YearConverter:
@@ -33,13 +37,15 @@ register_converter(MonthConverter, "mm")
 app_name = "events"
 
 urlpatterns = [
-    path("", views.event_list, name="event_list"),
-    path("past/", views.event_past, name="event_past"),
-    path("calendar/", views.event_calendar_now, name="event_calendar_now"),
+    path("", public_views.event_list, name="event_list"),
+    path("past/", public_views.event_past, name="event_past"),
+    path("calendar/", public_views.event_calendar_now, name="event_calendar_now"),
     path(
-        "calendar/<yyyy:year>/<mm:month>/", views.event_calendar, name="event_calendar"
+        "calendar/<yyyy:year>/<mm:month>/",
+        public_views.event_calendar,
+        name="event_calendar",
     ),
-    path("<slug:slug>/", views.event_detail, name="event_detail"),
+    path("<slug:slug>/", public_views.event_detail, name="event_detail"),
     path(
         "<slug:slug>/register/", registration_views.register, name="registration_create"
     ),
@@ -53,8 +59,17 @@ urlpatterns = [
         registration_views.ask_for_group,
         name="group_request_create",
     ),
-    path("<slug:slug>/feedback/", feedback_views.answer, name="feedback"),
-    path("<slug:slug>/feedback/thanks/", feedback_views.thanks, name="feedback_thanks"),
-    path("<slug:slug>/materials/<int:pk>/", views.material, name="material"),
+    path("<slug:slug>/feedback/", questionnaire_views.answer, name="feedback"),
+    path(
+        "<slug:slug>/feedback/thanks/",
+        questionnaire_views.thanks,
+        name="feedback_thanks",
+    ),
+    path("<slug:slug>/materials/<int:pk>/", public_views.material, name="material"),
     path("<slug:slug>/flyer/", flyer.event_flyer, name="event_flyer"),
+]
+
+# Without a language in the address: calendar programs keep one address a person.
+calendar_urlpatterns = [
+    path("events/<slug:slug>.ics", ical.event_ics, name="event_ics")
 ]

@@ -1,4 +1,4 @@
-"""Every address of the portal, composed from the rooms' own lists. No view here."""
+"""Every address of the portal, composed from the lists of the apps."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -6,36 +6,37 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
-from kanazawa2030.core import views
+from events.urls import calendar_urlpatterns
+from kanazawa2030.core.web import views as web_views
 
 urlpatterns = [
-    path("", views.language_redirect, name="root"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
-    path("robots.txt", views.robots, name="robots"),
-    path("images/<path:name>", views.image, name="image"),
-    path("", include("kanazawa2030.pages.sitemap_urls")),
-    path("", include("events.calendar_urls")),
+    path("", web_views.language_redirect, name="root"),
+    path("healthz", web_views.healthz, name="healthz"),
+    path("readyz", web_views.readyz, name="readyz"),
+    path("robots.txt", web_views.robots, name="robots"),
+    path("images/<path:name>", web_views.image, name="image"),
+    path("", include("kanazawa2030.pages.public.sitemap_urls")),
+    path("", include(calendar_urlpatterns)),
     path("admin/", admin.site.urls),
 ]
 
 if settings.DEBUG:
     urlpatterns += [
-        path("dev/mail/", include("kanazawa2030.core.dev_urls")),
+        path("dev/mail/", include("kanazawa2030.core.mail.dev_urls")),
         *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     ]
 
 urlpatterns += i18n_patterns(
-    path("accounts/", include("kanazawa2030.core.account_urls")),
+    path("accounts/", include("kanazawa2030.core.accounts.urls")),
     path("events/", include("events.urls")),
-    path("proposals/", include("events.proposal_urls")),
-    path("registrations/", include("events.registration_urls")),
+    path("proposals/", include("events.proposals.proposer.urls")),
+    path("registrations/", include("events.registration.urls")),
     path("meetings/", include("meetings.urls")),
     path("partners/", include("partners.urls")),
     path("", include("kanazawa2030.pages.urls")),
 )
 
-handler400 = "kanazawa2030.core.views.bad_request"
-handler403 = "kanazawa2030.core.views.permission_denied"
-handler404 = "kanazawa2030.core.views.page_not_found"
-handler500 = "kanazawa2030.core.views.server_error"
+handler400 = "kanazawa2030.core.web.views.bad_request"
+handler403 = "kanazawa2030.core.web.views.permission_denied"
+handler404 = "kanazawa2030.core.web.views.page_not_found"
+handler500 = "kanazawa2030.core.web.views.server_error"

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from kanazawa2030.core.wsgi_guard import guard
+from kanazawa2030.core.web.wsgi_guard import guard
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanazawa2030.settings.prod")
 

@@ -1,0 +1,1 @@
+"""SDG’s Meeting."""

@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kanazawa2030.core import dates
-from kanazawa2030.core.bilingual import page_language
-from kanazawa2030.core.bilingual_admin import OneLanguageAtLeast, pairs
-from kanazawa2030.core.portal_admin import PortalModelForm
-from kanazawa2030.core.publishing_admin import PublicationFilter, PublishableAdmin
+from kanazawa2030.core.language import dates
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.staff_site.base import PortalModelForm
+from kanazawa2030.core.staff_site.bilingual import OneLanguageAtLeast, pairs
+from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
 
 from .models import Meeting
 

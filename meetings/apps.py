@@ -7,7 +7,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("SDG’s Meeting")
 
     def ready(self):
-        from kanazawa2030.core.audit import audited
+        from kanazawa2030.core.staff_site.audit import audited
 
         from .models import Meeting
 

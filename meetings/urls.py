@@ -1,10 +1,10 @@
 from django.urls import path
 
-from . import views
+from .public import views as public_views
 
 app_name = "meetings"
 
 urlpatterns = [
-    path("", views.meeting_list, name="meeting_list"),
-    path("<int:number>/", views.meeting_detail, name="meeting_detail"),
+    path("", public_views.meeting_list, name="meeting_list"),
+    path("<int:number>/", public_views.meeting_detail, name="meeting_detail"),
 ]

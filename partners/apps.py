@@ -7,21 +7,20 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Partners")
 
     def ready(self):
-        from kanazawa2030.core import images
-        from kanazawa2030.core.audit import audited
+        from kanazawa2030.core.staff_site.audit import audited
+        from kanazawa2030.core.uploads import images
 
-        from . import (  # noqa: F401 - they register themselves
-            board,
-            board_desk,
-            checks,
-            commitment_desk,
-            desk,
-            drafts,
-            introductions,
-            membership,
-        )
         from .models import Commitment, Partner, PartnerChange, Progress
 
         audited(Partner, Commitment, Progress)
         images.register(Partner, "logo")
         images.register(PartnerChange, "logo")
+        # These register tasks, purge rules, panels and digest lines.
+        from .board import introductions
+        from .board import panels as board_panels
+        from .board import services as board_services
+        from .commitments import panels as commitment_panels
+        from .membership import services as membership_services
+        from .profile import drafts
+        from .profile import panels as profile_panels
+        from .yearly_check import services as yearly_check_services

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kanazawa2030.core import tokens
-from kanazawa2030.core.bilingual import localized
-from kanazawa2030.core.dates import full_date
-from kanazawa2030.core.outbox import Priority, queue_mail, render_mail, site_url
+from kanazawa2030.core.language.bilingual import localized
+from kanazawa2030.core.language.dates import full_date
+from kanazawa2030.core.mail.outbox import Priority, queue_mail, render_mail, site_url
 
 INVITATION = "partner-invitation"
 CHECK = "partner-check"

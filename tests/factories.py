@@ -12,7 +12,7 @@ from itertools import count
 from django.utils import timezone
 
 from events.models import Event, HostRole, ProgrammeItem, Speaker, Venue
-from kanazawa2030.core.dates import TOKYO
+from kanazawa2030.core.language.dates import TOKYO
 from kanazawa2030.core.models import CourseOfAction, Goal, Office, Publishable, User
 from kanazawa2030.pages.models import DocumentedTotal, Milestone, SitePage, Topic
 from meetings.models import Meeting

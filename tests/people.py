@@ -2,8 +2,8 @@
 
 from django.contrib.auth.models import Group
 
+from kanazawa2030.core.accounts.roles import Role
 from kanazawa2030.core.models import User
-from kanazawa2030.core.roles import Role
 
 # Staff roles are groups; a stranger is nobody's account.
 STAFF_ROLES = tuple(Role.values)

@@ -4,7 +4,7 @@ import re
 
 from django.test import SimpleTestCase
 
-from kanazawa2030.core.roles import Role
+from kanazawa2030.core.accounts.roles import Role
 from kanazawa2030.pages.demo import people
 
 from .test_architecture import ROOT

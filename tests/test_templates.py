@@ -26,7 +26,7 @@ BY_CONVENTION = (
 # A mail is named by its base: "events/email/confirmed" stands for three files.
 MAIL_PARTS = re.compile(r"(_subject\.txt|_body\.txt|_body\.html|\.txt|\.html)$")
 # The words of one kind of mail: the kind is a quoted word of the app's table.
-MAIL_OF_A_KIND = re.compile(r"^\w+/mail/\w+\.txt$")
+MAIL_OF_A_KIND = re.compile(r"^[\w/]+/mail/\w+\.txt$")
 NAMED = re.compile(r"""["']([\w./-]+)["']""")
 
 

@@ -1,4 +1,1 @@
-"""Staff's pages about who takes part: desk of an event, reception, lists, reports.
-
-Each module registers its pages with the admin; `events.admin` imports them.
-"""
+"""Registrations as staff handle them: entering, moving, calls, groups and lists."""

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.forms import (
+from kanazawa2030.core.forms.fields import (
     EmailField,
     KanaField,
     LineField,
@@ -13,9 +13,9 @@ from kanazawa2030.core.forms import (
     TextField,
 )
 
+from ..access_needs import NEEDS
 from ..models import Registration, RegistrationNeeds
-from ..needs import NEEDS
-from ..registration_forms import NumberField
+from ..registration.forms import NumberField
 
 Source = Registration.Source
 BANDS = {
@@ -161,36 +161,3 @@ class NeedsStateForm(forms.Form):
     """How far the arranging is."""
 
     state = forms.ChoiceField(choices=RegistrationNeeds.State.choices)
-
-
-class WalkInForm(forms.Form):
-    """People at the door who have not registered."""
-
-    size = NumberField(
-        label=pgettext_lazy("registered", "People"), min_value=1, max_value=500
-    )
-    name = LineField(label=_("Name (may stay empty)"), required=False, max_length=100)
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["size"].error_messages["min_value"] = _("Enter 1 or more.")
-
-    def clean(self):
-        cleaned = super().clean()
-        if "size" in cleaned:
-            cleaned["size"] = cleaned["size"] or 1
-        return cleaned
-
-
-class CountForm(forms.Form):
-    """How many came, where nobody ticked a list."""
-
-    people = NumberField(label=_("People who came"), min_value=0, max_value=100_000)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["people"].required = True
-        self.fields["people"].error_messages["required"] = _(
-            "Enter how many people came."
-        )

@@ -12,17 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kanazawa2030.core.bilingual import page_language
-from kanazawa2030.core.dates import short_date
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.dates import short_date
 from kanazawa2030.core.registry import desk_panel, waiting_source
 
-from .. import feedback, reports
+from .. import permissions
 from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
-from ..undelivered import undelivered
+from ..permissions import ADD_REPORT, ENTER_REGISTRATION, RUN_RECEPTION, SEE_NEEDS
+from ..questionnaire import services as questionnaire_services
+from ..reports import services as report_services
+from .undelivered import undelivered
 
 SHOWN = 8
-ENTER, RECEIVE = "events.enter_registration", "events.run_reception"
-SEE_NEEDS, REPORT = "events.see_needs", "events.add_report"
 Status, Place = Registration.Status, Registration.Place
 
 
@@ -42,7 +43,7 @@ def _ahead(now):
 def coming_events(request):
     """The next events with their fill, queue and holds; reception leads to the door."""
     user = request.user
-    if not user.has_perm(RECEIVE):
+    if not user.has_perm(RUN_RECEPTION):
         return None
     now = timezone.now()
     # A few hours after its end, the door still has ticks to make up for.
@@ -70,7 +71,7 @@ def coming_events(request):
             lapsed=Count("pk", filter=held & Q(hold_until__lte=now)),
         )
     }
-    page = "registrations" if user.has_perm(ENTER) else "reception"
+    page = "registrations" if user.has_perm(ENTER_REGISTRATION) else "reception"
     return {
         "title": _("Coming events"),
         "rows": [
@@ -158,7 +159,7 @@ def open_calls():
 @desk_panel("events.calls", order=32)
 def calls_to_make(request):
     """Events where somebody is to be phoned: without e-mail, or mail came back."""
-    if not request.user.has_perm(ENTER):
+    if not request.user.has_perm(ENTER_REGISTRATION):
         return None
     now = timezone.now()
     rows = (
@@ -189,7 +190,7 @@ def open_groups(now):
 @desk_panel("events.groups", order=33)
 def groups_to_answer(request):
     """Events where a school or group waits for its answer."""
-    if not request.user.has_perm(ENTER):
+    if not request.user.has_perm(ENTER_REGISTRATION):
         return None
     now = timezone.now()
     rows = (
@@ -215,10 +216,10 @@ def groups_to_answer(request):
 @desk_panel("events.steps", order=34)
 def steps_waiting(request):
     """Events whose visitors wrote down a step that nobody has read yet."""
-    if not request.user.has_perm(feedback.MAY_READ):
+    if not request.user.has_perm(permissions.READ_FEEDBACK):
         return None
     rows = (
-        feedback.steps_to_read()
+        questionnaire_services.steps_to_read()
         .order_by()
         .values("event_id")
         .annotate(count=Count("pk"))
@@ -240,12 +241,12 @@ def steps_waiting(request):
 @desk_panel("events.unreported", order=35)
 def events_without_report(request):
     """Events held three days ago or more, and a week or more, without a report."""
-    if not request.user.has_perm(REPORT):
+    if not request.user.has_perm(ADD_REPORT):
         return None
     now = timezone.now()
-    week = now - reports.REMIND_AFTER[1]
+    week = now - report_services.REMIND_AFTER[1]
     rows = []
-    for event in reports.unreported(now).select_related("report")[:SHOWN]:
+    for event in report_services.unreported(now).select_related("report")[:SHOWN]:
         report = getattr(event, "report", None)
         url = (
             reverse("admin:events_report_change", args=[report.pk])
@@ -264,7 +265,7 @@ def events_without_report(request):
 def morning_lines(user, now) -> list[str]:
     """What waits at the events for this person: numbers, nothing personal."""
     lines = []
-    if user.has_perm(ENTER):
+    if user.has_perm(ENTER_REGISTRATION):
         calls = open_calls().count() + len(undelivered(now))
         if calls:
             lines.append(_("People to phone: %(count)s") % {"count": calls})
@@ -273,11 +274,11 @@ def morning_lines(user, now) -> list[str]:
             lines.append(_("Groups to answer: %(count)s") % {"count": groups})
     if user.has_perm(SEE_NEEDS) and (needs := open_needs(now).count()):
         lines.append(_("Needs to arrange: %(count)s") % {"count": needs})
-    if user.has_perm(feedback.MAY_READ):
-        steps = feedback.steps_to_read().count()
+    if user.has_perm(permissions.READ_FEEDBACK):
+        steps = questionnaire_services.steps_to_read().count()
         if steps:
             lines.append(_("Steps to read: %(count)s") % {"count": steps})
-    if user.has_perm(REPORT) and (late := _reports_called_to_mind(now)):
+    if user.has_perm(ADD_REPORT) and (late := _reports_called_to_mind(now)):
         lines.append(_("Events without a report: %(count)s") % {"count": late})
     return lines
 
@@ -286,8 +287,8 @@ def _reports_called_to_mind(now) -> int:
     """Events whose third or seventh day without a report is today; not every day."""
     today = timezone.localdate(now)
     return sum(
-        today - timezone.localdate(over_at) in reports.REMIND_AFTER
-        for over_at in reports.unreported(now + timedelta(days=1)).values_list(
+        today - timezone.localdate(over_at) in report_services.REMIND_AFTER
+        for over_at in report_services.unreported(now + timedelta(days=1)).values_list(
             "over_at", flat=True
         )
     )

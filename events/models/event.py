@@ -1,5 +1,6 @@
 """An event: an SDGs Café or a collaborative one."""
 
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 from django.db import models
@@ -9,15 +10,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.models import CourseOfAction, Goal, Publishable
-from kanazawa2030.core.publishing import PublishingError
 from kanazawa2030.core.storages import ImageStorage
-from kanazawa2030.core.text import search_key
+from kanazawa2030.core.workflow.publishing import PublishingError
 from partners.models import Partner
 
-from ..querysets import EventQuerySet
-from ..times import end_of_precision
+from .querysets import EventQuerySet
 from .registrable import Registrable
 from .venue import Venue
 
@@ -27,6 +27,32 @@ RESERVED_SLUGS = ("past", "calendar", "apply", "board", "new", "feed")
 def new_uid() -> str:
     """The event's name in calendars: stays the same whatever else changes."""
     return uuid4().hex
+
+
+# A start without an end: people plan for about two hours.
+USUAL_LENGTH = timedelta(hours=2)
+
+
+def end_of_precision(
+    starts_at: datetime, ends_at: datetime | None, precision: str
+) -> datetime:
+    """The moment from which the event counts as past, in Tokyo's calendar.
+
+    With a time: its end, or two hours after the start. With only a day, month or year:
+    the end of that day, month or year.
+    """
+    if precision == "time":
+        return ends_at or starts_at + USUAL_LENGTH
+    if ends_at is not None:
+        return ends_at
+    first = timezone.localtime(starts_at).date()
+    if precision == "day":
+        last = first + timedelta(days=1)
+    elif precision == "month":
+        last = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    else:
+        last = first.replace(year=first.year + 1, month=1, day=1)
+    return timezone.make_aware(datetime.combine(last, time.min))
 
 
 class Event(Registrable, Publishable):
@@ -313,7 +339,7 @@ class Event(Registrable, Publishable):
     def has_report(self) -> bool:
         """Whether there is a public report: one query, once an object.
 
-        Lists fill it for all their rows at once (events.rows, events.fetch).
+        Lists fill it for all their rows at once (events.public.list_rows, events.shortcuts).
         """
         if self.pk is None:
             return False

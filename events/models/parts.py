@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en
 from partners.models import Partner
 
 from .event import Event

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.language.bilingual import localized
+
 from .event import Event
 from .registration import Registration
 
@@ -43,6 +45,18 @@ class EventQuestion(models.Model):
     def __str__(self):
         return self.label_ja or self.label_en
 
+    def get_choices(self) -> list[tuple[str, str]]:
+        """Return (stored, shown) for each answer to choose from.
+
+        The Japanese line is stored, or the English one where there is no Japanese; the
+        line in the page's language is shown, if both languages have as many lines.
+        """
+        stored = _lines(self.options_ja) or _lines(self.options_en)
+        shown = _lines(localized(self, "options").text)
+        return list(
+            zip(stored, shown if len(shown) == len(stored) else stored, strict=True)
+        )
+
 
 class Answer(models.Model):
     """What a registration answered to a question."""
@@ -66,3 +80,13 @@ class Answer(models.Model):
 
     def __str__(self):
         return f"answer {self.pk}"
+
+    def get_text_display(self) -> str:
+        """Return the answer in the page's language."""
+        if self.question.kind == EventQuestion.Kind.TEXT:
+            return self.text
+        return dict(self.question.get_choices()).get(self.text, self.text)
+
+
+def _lines(text) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]

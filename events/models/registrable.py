@@ -110,7 +110,7 @@ class Registrable(models.Model):
     def claims(self) -> Claims:
         """Lapsed holds and people waiting: one query, once an object.
 
-        A list fills it for all its rows at once (events.rows).
+        A list fills it for all its rows at once (events.public.list_rows).
         """
         if self.pk is None:
             return Claims()

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kanazawa2030.core.language.normalise import kana_sort_key
 from kanazawa2030.core.tokens import new_nonce
 
 from .event import Event
@@ -341,3 +342,11 @@ class Call(models.Model):
 
     def __str__(self):
         return f"call {self.pk}"
+
+
+def in_kana_order(rows) -> list[Registration]:
+    """As on the paper list: by the reading, those without one by name behind them."""
+    return sorted(
+        rows,
+        key=lambda row: (not row.kana, kana_sort_key(row.kana), row.name, row.number),
+    )

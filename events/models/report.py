@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en
 from kanazawa2030.core.models import Publishable
 from kanazawa2030.core.models.publishing import PublishableQuerySet
-from kanazawa2030.core.publishing import PublishingError
 from kanazawa2030.core.storages import DocumentStorage, ImageStorage
+from kanazawa2030.core.workflow.publishing import PublishingError
 from partners.models import Partner
 
 from .event import Event

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en
 
 from .proposal import PROPOSAL_MOVES, Proposal
 

@@ -1,16 +1,19 @@
 """Co-hosts: named by the proposer, asked by mail, heard by their own link."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.tokens import new_nonce
+from partners.models import Membership, Partner
 
-from .. import proposal_mail
 from ..models import CoHost
-from .moves import ProposalError, State, lock_proposal
+from . import mail
+from .transitions import ProposalError, State, lock_proposal
 
 # An answer no longer changes anything.
 _NOT_OPEN = (
@@ -46,7 +49,7 @@ def name_cohosts(proposal, cohosts, *, now):
             row.answered_at = None
         row.save()
         if is_new:
-            proposal_mail.ask_cohost(row, at=now)
+            mail.ask_cohost(row, at=now)
     for row in rows.values():
         row.delete()
 
@@ -73,3 +76,37 @@ def answer_as_cohost(
         row.answered_at = now
         row.save(update_fields=["state", "answered_at"])
     return row
+
+
+def find_partners(names: Iterable[str]) -> dict[str, Partner]:
+    """The listed partners that go by exactly these names; a name of two is nobody's."""
+    wanted = {name for name in names if name}
+    if not wanted:
+        return {}
+    found = Partner.objects.published().filter(
+        Q(name_ja__in=wanted) | Q(name_en__in=wanted)
+    )
+    by_name = {}
+    for partner in found:
+        for name in {partner.name_ja, partner.name_en} & wanted:
+            by_name.setdefault(name, []).append(partner)
+    return {name: rows[0] for name, rows in by_name.items() if len(rows) == 1}
+
+
+def asked_at(partner) -> str:
+    """Where a partner is asked: its shared address, else its first owner's; or ""."""
+    if partner.contact_email:
+        return partner.contact_email
+    owner = (
+        partner.memberships.filter(role=Membership.Role.OWNER, user__is_active=True)
+        .select_related("user")
+        .first()
+    )
+    return owner.user.email if owner else ""
+
+
+def names_offered(limit: int = 300) -> list[str]:
+    """Names to choose from while typing, in the page's order; at most `limit`."""
+    rows = Partner.objects.published().in_reading_order()
+    pairs = rows.values_list("name_ja", "name_en")[:limit]
+    return [name for pair in pairs for name in pair if name]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
-from kanazawa2030.core.bilingual import page_language
+from kanazawa2030.core.language.bilingual import page_language
 
 from ..status import Status
 
@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.simple_tag
 def event_row(row, with_year=False):
-    """`row` (events.rows.Row) as the sheet of a list; `with_year` for records."""
+    """`row` (events.public.list_rows.Row) as the sheet of a list; `with_year` for records."""
     write = _row.__wrapped__ if settings.DEBUG else _row
     return write(row, bool(with_year), page_language())
 
@@ -32,13 +32,13 @@ def event_in_month(row):
 # written once for as long as they stay the same.
 @lru_cache(maxsize=1024)
 def _row(row, with_year, language):
-    return _written("events/_row.html", event=row, with_year=with_year)
+    return _written("events/public/_row.html", event=row, with_year=with_year)
 
 
 @lru_cache(maxsize=1024)
 def _line(row, language):
     moved = row.status.status in (Status.CANCELLED, Status.POSTPONED)
-    return _written("events/_line.html", event=row, moved=moved)
+    return _written("events/public/_line.html", event=row, moved=moved)
 
 
 def _written(name, **values):

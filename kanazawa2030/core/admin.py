@@ -7,13 +7,12 @@ from django.contrib.auth.models import Group
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from . import admin_outbox, user_admin  # they register what they are about
-from .bilingual import language_columns
-from .bilingual_admin import OneLanguageAtLeast, pairs
+from .accounts import admin as account_admin
+from .language.bilingual import language_columns
+from .mail import admin as mail_admin  # they register what they are about
 from .models import CourseOfAction, Goal, Office, SiteNotice
-from .portal_admin import PortalModelAdmin, PortalModelForm
-
-__all__ = ["admin_outbox", "user_admin"]
+from .staff_site.base import PortalModelAdmin, PortalModelForm
+from .staff_site.bilingual import OneLanguageAtLeast, pairs
 
 # Rights are given by roles, addresses and keys are changed on the person's account.
 for hidden in (Group, EmailAddress, Authenticator):

@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
@@ -9,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class StaffAdminConfig(AdminConfig):
     """The admin behind a second factor."""
 
-    default_site = "kanazawa2030.core.admin_site.StaffSite"
+    default_site = "kanazawa2030.core.staff_site.site.StaffSite"
 
 
 class CoreConfig(AppConfig):
@@ -18,14 +16,19 @@ class CoreConfig(AppConfig):
     verbose_name = _("Kernel")
 
     def ready(self):
-        for module in (  # they register themselves
-            "accounts", "checks", "desk", "limits", "morning", "purging",
-        ):  # fmt: skip
-            import_module(f"{self.name}.{module}")
+        # These register system checks, tasks, purge rules and panels.
+        from . import checks
+        from .accounts import services as account_services
+        from .mail import digest, panels
+        from .web import limits
+        from .worker import purging
+
         post_migrate.connect(load_reference, dispatch_uid="core.reference")
 
 
 def load_reference(app_config, **kwargs):
     """After the last app's migrations: groups need every app's permissions."""
     if app_config.label == list(apps.get_app_configs())[-1].label:
-        import_module("kanazawa2030.core.reference").load()
+        from .reference.load import load
+
+        load()

@@ -160,7 +160,7 @@ def search_source(name: str, *, order: int = 100):
 def handover(name: str, *, order: int = 100):
     """Register `run(leaving, successor, *, by, now)`; it returns how many rows it gave.
 
-    Called inside the transaction of `core.staff.transfer`; running it twice is harmless.
+    Called inside the transaction of `core.accounts.staff.transfer`; running it twice is harmless.
     """
 
     def decorate(run):

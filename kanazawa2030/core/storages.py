@@ -1,7 +1,7 @@
 """Where uploads lie (DESIGN.md rule 8).
 
 Every uploaded image goes to the *private* storage and goes out only through
-`core.views.image`, which asks who may see what the image belongs to. So a draft's image
+`core.web.views.image`, which asks who may see what the image belongs to. So a draft's image
 is no more public than the draft, it appears at the minute of `publish_at` without
 anybody copying it, a withdrawn one is gone with its page, and its address never
 changes. The *public* storage (`default`) is for files the portal itself makes.
@@ -58,10 +58,10 @@ class _UploadStorage(Storage):
 
 @deconstructible(path="kanazawa2030.core.storages.ImageStorage")
 class ImageStorage(_UploadStorage):
-    """Keeps a `core.images.CleanedImage` with its renditions in the private storage.
+    """Keeps a `core.uploads.images.CleanedImage` with its renditions in the private storage.
 
     For `ImageField(storage=ImageStorage(), upload_to="events")`. An image that
-    `core.images.store_image` has already written is only named, not written again.
+    `core.uploads.images.store_image` has already written is only named, not written again.
     """
 
     def _write(self, name, content) -> str:
@@ -80,13 +80,13 @@ class ImageStorage(_UploadStorage):
                 self._files.delete(f"{folder}/{other}" if folder else other)
 
     def url(self, name):
-        """The address of `core.views.image`, the same before and after publishing."""
+        """The address of `core.web.views.image`, the same before and after publishing."""
         return reverse("image", args=[name])
 
 
 @deconstructible(path="kanazawa2030.core.storages.DocumentStorage")
 class DocumentStorage(_UploadStorage):
-    """Keeps a `core.files.CleanedFile` in the private storage.
+    """Keeps a `core.uploads.documents.CleanedFile` in the private storage.
 
     For `FileField(storage=DocumentStorage(), upload_to="materials/")`.
     """

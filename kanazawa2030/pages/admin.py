@@ -5,15 +5,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kanazawa2030.core import dates
-from kanazawa2030.core.bilingual import page_language
-from kanazawa2030.core.bilingual_admin import (
+from kanazawa2030.core.language import dates
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.staff_site.base import PortalModelAdmin, PortalModelForm
+from kanazawa2030.core.staff_site.bilingual import (
     OneLanguageAtLeast,
     SuggestsAddress,
     pairs,
 )
-from kanazawa2030.core.portal_admin import PortalModelAdmin, PortalModelForm
-from kanazawa2030.core.publishing_admin import PublicationFilter, PublishableAdmin
+from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
 
 from .models import DocumentedTotal, Milestone, SitePage, Topic
 

@@ -8,10 +8,10 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self):
-        from kanazawa2030.core.audit import audited
         from kanazawa2030.core.models import CourseOfAction, Office, SiteNotice
+        from kanazawa2030.core.staff_site.audit import audited
 
-        from . import desk  # noqa: F401  (registers its panel)
+        from .dashboard import panels  # registers its panel
         from .models import DocumentedTotal, Milestone, SitePage, Topic
 
         audited(CourseOfAction, Office, SiteNotice)

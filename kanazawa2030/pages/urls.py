@@ -1,31 +1,31 @@
 from django.urls import path
 
-from . import views
-from .components import components
-from .my import my
+from .public import views as public_views
+from .public.components import components
+from .public.my_views import my
 
 app_name = "pages"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("about/", views.about, name="about"),
-    path("courses/", views.course_list, name="course_list"),
-    path("courses/<int:number>/", views.course_detail, name="course_detail"),
-    path("goals/", views.goal_list, name="goal_list"),
-    path("goals/<int:number>/", views.goal_detail, name="goal_detail"),
-    path("news/", views.topic_list, name="topic_list"),
-    path("news/<slug:slug>/", views.topic_detail, name="topic_detail"),
-    path("call/", views.call, name="call"),
-    path("contact/", views.contact, name="contact"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("terms/", views.terms, name="terms"),
-    path("accessibility/", views.accessibility, name="accessibility"),
+    path("", public_views.home, name="home"),
+    path("about/", public_views.about, name="about"),
+    path("courses/", public_views.course_list, name="course_list"),
+    path("courses/<int:number>/", public_views.course_detail, name="course_detail"),
+    path("goals/", public_views.goal_list, name="goal_list"),
+    path("goals/<int:number>/", public_views.goal_detail, name="goal_detail"),
+    path("news/", public_views.topic_list, name="topic_list"),
+    path("news/<slug:slug>/", public_views.topic_detail, name="topic_detail"),
+    path("call/", public_views.call, name="call"),
+    path("contact/", public_views.contact, name="contact"),
+    path("privacy/", public_views.privacy, name="privacy"),
+    path("terms/", public_views.terms, name="terms"),
+    path("accessibility/", public_views.accessibility, name="accessibility"),
     path(
         "accessibility/results/",
-        views.accessibility_results,
+        public_views.accessibility_results,
         name="accessibility_results",
     ),
     path("my/", my, name="my"),
-    path("sitemap/", views.sitemap, name="sitemap"),
+    path("sitemap/", public_views.sitemap, name="sitemap"),
     path("components/", components, name="components"),
 ]

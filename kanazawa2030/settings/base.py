@@ -42,7 +42,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "kanazawa2030.core.middleware.RefuseMalformedRequests",
+    "kanazawa2030.core.web.middleware.RefuseMalformedRequests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
-    "kanazawa2030.core.middleware.ErrorAnswers",
+    "kanazawa2030.core.web.middleware.ErrorAnswers",
 ]
 
 ROOT_URLCONF = "kanazawa2030.urls"
@@ -70,7 +70,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "kanazawa2030.core.context_processors.site",
+                "kanazawa2030.core.web.context_processors.site",
             ],
         },
     }
@@ -138,7 +138,7 @@ STORAGES = {
 
 # --- Signing in --------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = ["kanazawa2030.core.backends.PortalBackend"]
+AUTHENTICATION_BACKENDS = ["kanazawa2030.core.accounts.backends.PortalBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -157,7 +157,7 @@ MEMBER_HOME = "pages:my"  # where everybody who is not staff arrives
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "kanazawa2030.core.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "kanazawa2030.core.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # never mail a stranger about an account
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator vouches for the address
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or key tells its owner
@@ -173,7 +173,7 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 UNCONFIRMED_ACCOUNT_HOURS = 24  # then an account that never signed in is deleted
 ACCOUNT_SESSION_REMEMBER = False  # a shared desk: the session ends with the browser
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-MFA_ADAPTER = "kanazawa2030.core.adapters.MFAAdapter"
+MFA_ADAPTER = "kanazawa2030.core.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
@@ -184,7 +184,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "kanazawa2030.core.views.csrf_failure"
+CSRF_FAILURE_VIEW = "kanazawa2030.core.web.views.csrf_failure"
 
 # --- Browser policy ----------------------------------------------------------
 
@@ -221,7 +221,7 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # --- Mail (DESIGN.md rule 2) -------------------------------------------------
 
-EMAIL_BACKEND = "kanazawa2030.core.outbox.OutboxBackend"
+EMAIL_BACKEND = "kanazawa2030.core.mail.outbox.OutboxBackend"
 OUTBOX_TRANSPORT = {
     "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
     "OPTIONS": {"file_path": VAR_DIR / "mail"},
@@ -266,7 +266,7 @@ FEEDBACK_DAYS = 30
 FEEDBACK_TEXT_KEPT_DAYS = 30
 # Named in each registration: which wording of the purpose notice the person saw.
 PURPOSE_NOTICE_VERSION = "2026-11"
-# Limit counters: name -> (how many, in how many seconds). See core.limits.
+# Limit counters: name -> (how many, in how many seconds). See core.web.limits.
 LIMITS = {
     "login": (8, 300),
     "code": (5, 3600),  # mails to one address
@@ -302,7 +302,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "kanazawa2030.core.logs.JsonFormatter"}},
+    "formatters": {"json": {"()": "kanazawa2030.core.web.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

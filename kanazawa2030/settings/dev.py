@@ -1,7 +1,8 @@
 """A desk: no server, no environment variable needed."""
 
+from kanazawa2030.settings.base import VAR_DIR
+
 from .base import *  # noqa: F403
-from .base import VAR_DIR
 
 DEBUG = True
 SECRET_KEY = "development-only-not-a-secret-" + "x" * 40

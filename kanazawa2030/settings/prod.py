@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from kanazawa2030.settings.base import CACHES, STORAGES, env
+
 from .base import *  # noqa: F403
-from .base import CACHES, STORAGES, env
 
 _NEEDED = {
     "SECRET_KEY": "50 random characters or more",

@@ -5,8 +5,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from kanazawa2030.settings.base import DATABASES, STORAGES, VAR_DIR, env
+
 from .base import *  # noqa: F403
-from .base import DATABASES, STORAGES, VAR_DIR, env
 
 DEBUG = False
 SECRET_KEY = "tests-only-not-a-secret-" + "x" * 40

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.models import CourseOfAction, Goal
-from kanazawa2030.core.text import search_key
 
-from ..board_querysets import BoardEntryQuerySet, IntroductionQuerySet
 from .partner import Partner
+from .querysets import BoardEntryQuerySet, IntroductionQuerySet
 
 LONGEST_MONTHS, USUAL_MONTHS = 12, 6
 

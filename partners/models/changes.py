@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core.storages import ImageStorage
 from kanazawa2030.core.tokens import new_nonce
 
-from ..querysets import PartnerChangeQuerySet
 from .partner import Partner
+from .querysets import PartnerChangeQuerySet
 
 
 class PartnerChange(models.Model):
@@ -18,8 +18,8 @@ class PartnerChange(models.Model):
 
     `data` is what was typed, valid or not. `values` is what it means, by column of
     Partner, once it was sent; a change holds only what differs from `before`, the
-    profile as it was when the form was opened. Moves by partners.applications and
-    partners.changes.
+    profile as it was when the form was opened. Moves by partners.profile.applications and
+    partners.profile.changes.
     """
 
     class Status(models.TextChoices):

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from kanazawa2030.core.bilingual import ja_or_en, localized
+from kanazawa2030.core.language.bilingual import ja_or_en, localized
 
-from ..commitment_querysets import CommitmentChangeQuerySet, CommitmentQuerySet
 from .partner import Partner
+from .querysets import CommitmentChangeQuerySet, CommitmentQuerySet
 
 FIRST_YEAR, LAST_YEAR = 2018, 2050
 LARGEST = Decimal("9999999999.99")

@@ -7,19 +7,23 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.normalise import (
+    kana_sort_key,
+    latin_sort_key,
+    search_key,
+)
 from kanazawa2030.core.models import CourseOfAction, Goal
 from kanazawa2030.core.storages import ImageStorage
-from kanazawa2030.core.text import kana_sort_key, latin_sort_key, search_key
 
-from ..querysets import PartnerQuerySet
+from .querysets import PartnerQuerySet
 
 # Words of our own addresses below partners/.
 RESERVED_SLUGS = ("apply", "board", "changes", "checks", "invitations")
 
 
 class Partner(models.Model):
-    """Moves by `partners.services.move_partner`; contact data stays with staff.
+    """Moves by `partners.profile.services.move_partner`; contact data stays with staff.
 
     A listing is not a certification by the city: every profile says so.
     """

@@ -4,9 +4,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from kanazawa2030.core.bilingual import localized, page_language
+from kanazawa2030.core.language.bilingual import localized, page_language
 
-from ..figures import figure
+from ..commitments.figures import figure
 
 register = template.Library()
 

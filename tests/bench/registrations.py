@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.postgres import server
+from ..postgres import server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARK, FLOOR = 100, 30  # completed registrations a second

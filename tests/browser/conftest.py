@@ -15,10 +15,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from playwright.sync_api import Page
 
-from tests.base import PortalClient
-from tests.page_types import load_everything
 from tools.need_browser import BrowserMissing, find_browser
 
+from ..base import PortalClient
+from ..page_types import load_everything
 from .axe import assert_accessible
 
 HERE = Path(__file__).parent

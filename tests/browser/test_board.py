@@ -9,9 +9,10 @@ from django.urls import reverse
 from events.models import Proposal
 from kanazawa2030.core.models import OutgoingMail
 from partners.models import BoardEntry, Introduction
-from tests.factories import make_member, make_office, make_partner
-from tests.partners.boarding import make_entry, make_request
-from tests.people import make_person
+
+from ..factories import make_member, make_office, make_partner
+from ..partners.board.factories import make_entry, make_request
+from ..people import make_person
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,10 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from partners.models import CommitmentChange, Membership
-from tests.factories import make_member, make_office, make_partner, tokyo
-from tests.partners.promising import make_commitment, make_report, send
-from tests.people import make_person
 
+from ..factories import make_member, make_office, make_partner, tokyo
+from ..partners.commitments.factories import make_commitment, make_report, send
+from ..people import make_person
 from .looks import sideways, small_controls
 
 

@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from events import feedback
 from events.models import Feedback, Report
+from events.questionnaire import services as questionnaire_services
 from kanazawa2030.core import tokens
-from kanazawa2030.core.publishing import move
-from tests.factories import in_days, make_event, make_office
-from tests.people import make_person
+from kanazawa2030.core.workflow.publishing import move
 
+from ..factories import in_days, make_event, make_office
+from ..people import make_person
 from .conftest import PHONE
 
 WORDS = {
@@ -86,7 +86,7 @@ def test_the_sheets_fit_on_three_pages_and_the_forms_of_the_desk(
     open_page, sign_in, axe, ears
 ):
     event = make_event(starts_at=in_days(-2))
-    feedback.answer(event, key=tokens.new_nonce(), one_step="歩いて通う")
+    questionnaire_services.answer(event, key=tokens.new_nonce(), one_step="歩いて通う")
     desk = open_page(None)
     sign_in(desk, make_person("editor"))
     desk.goto(f"/admin/events/event/{event.pk}/feedback/")

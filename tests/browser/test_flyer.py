@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.factories import in_days, make_event, make_office, make_partner, make_venue
+from ..factories import in_days, make_event, make_office, make_partner, make_venue
 
 A4 = {"width": 794, "height": 1123}  # at 96 pixels an inch
 ROLES = ("organiser", "co_organiser", "endorser", "cooperation", "operator")

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from kanazawa2030.core.models import OutgoingMail
 from partners.models import Membership, Partner, PartnerChange
-from tests.factories import make_member, make_office, make_partner
-from tests.partners.joining import picture
-from tests.people import make_person
+
+from ..factories import make_member, make_office, make_partner
+from ..partners.profile.factories import picture
+from ..people import make_person
 
 ADDRESS = "newcomer@example.test"
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.page_types import ERROR_PAGES, PAGE_TYPES, address
-
+from ..page_types import ERROR_PAGES, PAGE_TYPES, address
 from .conftest import DESK, PHONE
 from .looks import (
     COVERED_BY_STICKY,

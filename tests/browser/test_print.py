@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.page_types import address
+from ..page_types import address
 
 # The most sheets of A4 a page of each type may take.
 SHEETS = {

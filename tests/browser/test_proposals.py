@@ -5,15 +5,16 @@ import re
 import pytest
 from django.core.cache import cache
 
-from events import proposals
 from events.models import CoHost, Proposal
-from events.proposal_mail import cohost_url
-from events.proposal_steps import ORDER
+from events.proposals.mail import cohost_url
+from events.proposals.proposer.steps import ORDER
+from events.proposals.review import services as review_services
 from kanazawa2030.core.models import OutgoingMail, User
-from tests.events.proposing import COHOST, make_draft
-from tests.events.reviewing import answers, make_proposal
-from tests.factories import make_office
-from tests.people import make_person
+
+from ..events.proposals.factories import answers, make_proposal
+from ..events.proposals.proposer.factories import COHOST, make_draft
+from ..factories import make_office
+from ..people import make_person
 
 ADDRESS = "mizuno@example.test"
 WORDS = {
@@ -114,8 +115,8 @@ def test_save_and_resume_then_answer(open_page, language):
 
     # Staff ask; the proposer changes a day and answers.
     reviewer = make_person("reviewer")
-    proposals.begin_screening(draft, by=reviewer)
-    proposals.ask_for_more(draft, by=reviewer, text=WORDS[language]["asked"])
+    review_services.begin_screening(draft, by=reviewer)
+    review_services.ask_for_more(draft, by=reviewer, text=WORDS[language]["asked"])
     page.reload()
     page.locator("main .btn-primary").click()
     assert WORDS[language]["asked"] in page.locator("main").inner_text()

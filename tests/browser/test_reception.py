@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events import registrations
 from events.models import Registration, Report
-from tests.events.registering import register
-from tests.factories import make_event, make_past_event
-from tests.people import make_person
+from events.registration import services as registration_services
 
+from ..events.registration.factories import register
+from ..factories import make_event, make_past_event
+from ..people import make_person
 from .conftest import View
 
 
@@ -108,7 +108,7 @@ PAGES = {
 def test_readers_and_keyboards_get_along(event, door, axe, ears, name, width):
     row = register(event, 1, needs=["captioning"], phone="076-220-1234", kana="カナ")
     register(event, 2, confirmed=False, phone="076-220-1234", kana="カナ")
-    registrations.ask_for_group(
+    registration_services.ask_for_group(
         event, organisation="見本小学校", name="先生", email="s@people.example",
         phone="", headcount=24, message="", language="ja",
     )  # fmt: skip

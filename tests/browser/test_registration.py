@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from events.access_needs import NEEDS
 from events.models import EventQuestion, Registration
-from events.needs import NEEDS
 from kanazawa2030.core.models import OutgoingMail
-from tests.events.registering import own_url, register
-from tests.factories import make_event, make_office, make_partner
+
+from ..events.registration.factories import own_url, register
+from ..factories import make_event, make_office, make_partner
 
 WORDS = {
     "ja": {

@@ -3,8 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from events import proposals
-from tests.events.reviewing import (
+from events.proposals import comments
+from events.proposals.proposer import services as proposer_services
+from events.proposals.review import services as review_services
+
+from ..events.proposals.factories import (
     LIST,
     RELEASE,
     answers,
@@ -14,9 +17,8 @@ from tests.events.reviewing import (
     page,
     prepare,
 )
-from tests.factories import make_partner
-from tests.people import make_person
-
+from ..factories import make_partner
+from ..people import make_person
 from .conftest import View
 
 
@@ -38,12 +40,12 @@ def make_full(reviewer):
     proposal = make_proposal(
         state="screening", reviewer=reviewer, partner=make_partner()
     )
-    proposals.comment(proposal, by=reviewer, text="予算を確認", visibility="internal")
-    proposals.ask_for_more(proposal, by=reviewer, text="いつですか。")
-    proposals.answer(
+    comments.comment(proposal, by=reviewer, text="予算を確認", visibility="internal")
+    review_services.ask_for_more(proposal, by=reviewer, text="いつですか。")
+    proposer_services.answer(
         proposal, by=proposal.proposer, data=answers(what="走ります。"), text="夜です。"
     )
-    proposals.begin_review(proposal, by=reviewer)
+    review_services.begin_review(proposal, by=reviewer)
     make_cohost(proposal)
     prepare(proposal, by=reviewer, outcome="conditional")
     return proposal

@@ -4,8 +4,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 
-from tests.core.sign_in_case import PASSWORD, SECRET, code_now
-from tests.people import make_person
+from ..core.accounts.cases import PASSWORD, SECRET, code_now
+from ..people import make_person
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from kanazawa2030.core.models import Goal
-from tests.factories import (
+
+from ..factories import (
     make_event,
     make_meeting,
     make_office,
@@ -17,8 +18,7 @@ from tests.factories import (
     make_topic,
     make_venue,
 )
-from tests.people import make_person
-
+from ..people import make_person
 from .conftest import View
 
 

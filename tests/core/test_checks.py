@@ -11,7 +11,8 @@ from kanazawa2030.core import checks
 from kanazawa2030.core.management.commands import check_production
 from kanazawa2030.core.models import Office, User
 from partners.models import Partner
-from tests.base import PortalTestCase
+
+from ..base import PortalTestCase
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}
 GOOD_SQLITE = {**SQLITE, "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20}}

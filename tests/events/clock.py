@@ -5,13 +5,13 @@ from datetime import timedelta
 import time_machine
 from django.utils import timezone
 
-from events import registrations
 from events.models import Registration
+from events.registration import services as registration_services
 from kanazawa2030.core.models import OutgoingMail
-from tests.base import PortalTestCase
-from tests.factories import make_event, tokyo
 
-from .registering import register
+from ..base import PortalTestCase
+from ..factories import make_event, tokyo
+from .registration.factories import register
 
 Status, Place = Registration.Status, Registration.Place
 MORNING = tokyo(2031, 6, 2, 10)  # a Monday
@@ -55,7 +55,7 @@ class ClockCase(PortalTestCase):
         return register(event or self.event, number, confirmed=confirmed, **fields)
 
     def confirm(self, registration):
-        return registrations.confirm(registration)
+        return registration_services.confirm(registration)
 
     def again(self, registration):
         return Registration.objects.get(pk=registration.pk)

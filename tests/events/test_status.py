@@ -1,13 +1,36 @@
 """The one word for how an event stands, second by second."""
 
+import re
 from datetime import timedelta
+from unittest import mock
 
+from django.core.cache import cache
 from django.test import SimpleTestCase
 from django.utils import translation
 
+from events.ical import event_calendar
 from events.models import Event
 from events.status import CSS, Status, status_of
-from tests.factories import tokyo
+
+from ..base import PortalTestCase
+from ..calendars import read
+from ..factories import in_days, make_event, make_past_event, tokyo
+
+LANGUAGES = ("ja", "en")
+# One event for each word of the closed set.
+STATES = {
+    Status.NOT_YET: lambda: make_event(registration_opens_at=in_days(1)),
+    Status.OPEN: make_event,
+    Status.FEW: lambda: make_event(seats_held=28),
+    Status.FULL: lambda: make_event(seats_held=30),
+    Status.CLOSED: lambda: make_event(registration_closes_at=in_days(-1)),
+    Status.HELD: make_past_event,
+    Status.REPORTED: make_past_event,
+    Status.POSTPONED: lambda: make_event(state="postponed"),
+    Status.CANCELLED: lambda: make_event(state="cancelled"),
+    Status.FREE_ENTRY: lambda: make_event(registration_mode="none"),
+    Status.AT_HOST: lambda: make_event(registration_mode="external"),
+}
 
 START = tokyo(2026, 6, 18, 18, 30)
 END = tokyo(2026, 6, 18, 20, 30)
@@ -109,3 +132,43 @@ class StatusTests(SimpleTestCase):
 
     def test_every_status_has_its_badge(self):
         self.assertEqual(set(CSS), set(Status))
+
+
+class OneWordTest(PortalTestCase):
+    """Card, page, JSON-LD and calendar say the same of an event, in both languages."""
+
+    def setUp(self):
+        cache.clear()
+
+    def test_every_status_has_its_event(self):
+        self.assertEqual(set(STATES), set(Status))
+
+    def test_one_word_everywhere(self):
+        for status, make in STATES.items():
+            event = make()
+            with mock.patch("events.status._decide", return_value=status):
+                for language in LANGUAGES:
+                    with self.subTest(status=status, language=language):
+                        self.agree(event, status, language)
+            event.delete()
+
+    def test_the_events_are_what_they_stand_for(self):
+        for status, make in STATES.items():
+            if status is not Status.REPORTED:
+                with self.subTest(status=status), translation.override("en"):
+                    body = event_calendar(make(), language="en")
+                    words = str(read(body)["description"])
+                    self.assertIn(f"Status: {status.label}\n", words)
+
+    def agree(self, event, status, language):
+        with translation.override(language):
+            word = str(status.label)
+        lists = "events/past/" if event.is_over() else "events/"
+        card = self.client.get(f"/{language}/{lists}").content.decode()
+        page = self.client.get(f"/{language}/events/{event.slug}/").content.decode()
+        badge = re.compile(r'<span class="badge[^"]*">([^<]*)</span>')
+        self.assertEqual(badge.findall(card), [word])
+        self.assertEqual(badge.findall(page), [word])
+        self.assertIn(f'"termCode":"{status.value}","name":"{word}"', page)
+        entry = read(event_calendar(event, language=language))
+        self.assertIn(word, str(entry["description"]))

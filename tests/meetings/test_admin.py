@@ -1,10 +1,11 @@
 """The staff desk's pages for the SDG's Meeting."""
 
-from kanazawa2030.core.publishing import move
+from kanazawa2030.core.workflow.publishing import move
 from meetings.models import Meeting
-from tests.base import PortalTestCase
-from tests.factories import make_meeting, make_venue
-from tests.staffdesk import StaffDesk
+
+from ..base import PortalTestCase
+from ..factories import make_meeting, make_venue
+from ..staffdesk import StaffDesk
 
 
 class MeetingDesk(StaffDesk, PortalTestCase):

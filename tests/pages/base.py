@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import translation
 
-from tests.base import PortalTestCase
+from ..base import PortalTestCase
 
 LANGUAGES = ("ja", "en")
 

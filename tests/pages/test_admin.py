@@ -6,11 +6,12 @@ from django.test import override_settings
 from django.utils import timezone
 
 from kanazawa2030.core.models import PublishingMove
-from kanazawa2030.core.publishing import history
+from kanazawa2030.core.workflow.publishing import history
 from kanazawa2030.pages.models import DocumentedTotal, Milestone, SitePage, Topic
-from tests.base import PortalTestCase
-from tests.factories import make_milestone, make_site_page, make_topic, make_total
-from tests.staffdesk import StaffDesk
+
+from ..base import PortalTestCase
+from ..factories import make_milestone, make_site_page, make_topic, make_total
+from ..staffdesk import StaffDesk
 
 
 class PagesDesk(StaffDesk, PortalTestCase):

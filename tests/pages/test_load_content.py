@@ -8,11 +8,12 @@ from django.core.management import call_command
 from django.utils import translation
 
 from events.models import Event, Venue
-from kanazawa2030.core import publishing
-from kanazawa2030.core.dates import TOKYO
+from kanazawa2030.core.language.dates import TOKYO
 from kanazawa2030.core.models import CourseOfAction, Office
-from kanazawa2030.pages import services
+from kanazawa2030.core.workflow import publishing
 from kanazawa2030.pages.content import history
+from kanazawa2030.pages.content import services as content_services
+from kanazawa2030.pages.content.services import load_documented_content
 from kanazawa2030.pages.content.site_pages import SITE_PAGES
 from kanazawa2030.pages.models import (
     DocumentedTotal,
@@ -21,11 +22,11 @@ from kanazawa2030.pages.models import (
     SitePage,
     Topic,
 )
-from kanazawa2030.pages.services import load_documented_content
 from meetings.models import Meeting
 from partners.models import Partner
-from tests.base import PortalTestCase
-from tests.factories import make_event, make_site_page
+
+from ..base import PortalTestCase
+from ..factories import make_event, make_site_page
 
 # number: Japanese title, English title, day or year, precision, format
 CAFES = {
@@ -337,7 +338,7 @@ class OnceTests(PortalTestCase):
     def test_what_fails_is_not_taken_for_loaded(self):
         """The mark and the row come together or not at all."""
         with (
-            mock.patch.object(services, "_site_page", side_effect=RuntimeError),
+            mock.patch.object(content_services, "_site_page", side_effect=RuntimeError),
             self.assertRaises(RuntimeError),
         ):
             load_documented_content()

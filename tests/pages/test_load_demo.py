@@ -10,7 +10,6 @@ from django.db import models
 from django.test import override_settings
 from django.utils import timezone
 
-from events import chain, feedback
 from events.models import (
     Event,
     Feedback,
@@ -24,8 +23,10 @@ from events.models import (
     Speaker,
     Venue,
 )
+from events.proposals import provenance
+from events.questionnaire import opening, results
+from events.registration.tasks import seats_that_differ
 from events.status import Status, status_of
-from events.tasks import seats_that_differ
 from kanazawa2030.core.models import (
     Goal,
     OutgoingMail,
@@ -33,14 +34,15 @@ from kanazawa2030.core.models import (
     PublishingMove,
     User,
 )
-from kanazawa2030.core.tags import Tags
+from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.pages.demo import members, people
 from kanazawa2030.pages.demo.taking_part import READER
 from kanazawa2030.pages.models import Topic
-from partners.board_cards import matches_of
+from partners.board.matching import matches_of
 from partners.models import BoardEntry, Introduction, Partner
-from partners.services import TRANSITIONS
-from tests.base import PortalTestCase
+from partners.profile.services import TRANSITIONS
+
+from ..base import PortalTestCase
 
 SAMPLES = (BoardEntry, Event, Partner, Topic, Venue)
 HOST = re.compile(r"https?://([^/\s)\"]+)|[\w.+-]+@([\w.-]+)")
@@ -194,13 +196,13 @@ class SampleTests(PortalTestCase):
 
     def test_answers_are_there_to_be_shown_put_together_and_kept_back(self):
         found = {
-            event.slug: feedback.results(event)
+            event.slug: results.results(event)
             for event in self.public
             if event.feedback.exists()
         }
         told = {
-            slug: {question.name for question in results.questions}
-            for slug, results in found.items()
+            slug: {question.name for question in result.questions}
+            for slug, result in found.items()
         }
         self.assertEqual(
             told,
@@ -214,7 +216,7 @@ class SampleTests(PortalTestCase):
         states = set(Feedback.objects.values_list("step_state", flat=True))
         self.assertEqual(states, set(Feedback.StepState.values))
         self.assertTrue(
-            feedback.is_open(Event.objects.get(slug="sample-warm-townhouses"))
+            opening.is_open(Event.objects.get(slug="sample-warm-townhouses"))
         )
 
     def test_a_report_brings_a_pdf_along_and_nobody_is_mailed(self):
@@ -259,7 +261,7 @@ class SampleTests(PortalTestCase):
         self.assertFalse(rows.filter(is_sample=False).exists())
         self.assertTrue(rows.filter(origin__isnull=False).exists())
         held = Report.objects.published().get(event__proposal__isnull=False)
-        days = [link.at for link in chain.chain_of(held.event)]
+        days = [link.at for link in provenance.chain_of(held.event)]
         self.assertEqual(days, sorted(days))
         self.assertGreaterEqual(len(days), 4)
 

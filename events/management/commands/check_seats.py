@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from events.tasks import seats_that_differ
+from ...registration.tasks import seats_that_differ
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""The table behind `core.limits`."""
+"""The table behind `core.web.limits`."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -29,7 +29,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 class OutgoingMail(models.Model):
     """One mail to one address, written in the transaction of its change (rule 2).
 
-    The state moves in `core.outbox` and `core.delivery` only. `attempts` rises with
+    The state moves in `core.mail.outbox` and `core.mail.delivery` only. `attempts` rises with
     every claim and never falls: it tells a late worker that the row is not its own any
     more. After some time address and text are erased; the row stays to be counted.
     """

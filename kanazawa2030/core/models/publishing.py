@@ -33,7 +33,7 @@ class PublishableQuerySet(models.QuerySet):
 
 
 class Publishable(models.Model):
-    """Moves by `core.publishing.move` only; TRANSITIONS there says who may when."""
+    """Moves by `core.workflow.publishing.move` only; TRANSITIONS there says who may when."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")

@@ -4,8 +4,8 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.translation import gettext as _
 
-from ..bilingual import localized
-from ..markdown import render
+from ..language.bilingual import localized
+from ..language.markdown import render
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ import json
 from django import template
 from django.utils.safestring import mark_safe
 
-from ..qr import qr_svg
+from ..uploads.qr import qr_svg
 
 register = template.Library()
 register.simple_tag(qr_svg, name="qr")

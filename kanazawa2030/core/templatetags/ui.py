@@ -19,8 +19,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
-from .. import dates
-from ..bilingual import page_language
+from ..language import dates
+from ..language.bilingual import page_language
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from kanazawa2030.core.dates import TOKYO
+from kanazawa2030.core.language.dates import TOKYO
 
 # All other editions are unknown: no title and no date is made up for them.
 CAFES = {

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile
 
-from events import feedback, reports
 from events.models import Report, ReportMaterial
-from kanazawa2030.core import files, tokens
+from events.questionnaire import services as questionnaire_services
+from events.reports import services as report_services
+from kanazawa2030.core import tokens
+from kanazawa2030.core.uploads import documents
 
 from .proposing import publish
 
 # One answer: satisfaction, first time?, age band; then how many alike. As they were
-# given: what of it may be shown is for events.feedback to say.
+# given: what of it may be shown is for events.questionnaire to say.
 ANSWERS = {
     "sample-compost-start": [
         ((5, True, "30-49"), 7), ((5, False, "50-64"), 5), ((4, True, "18-29"), 6),
@@ -80,7 +82,7 @@ def tell_what_came(event, *, crew, now):
     if "pdf" in plan:
         _add_pdf(report, *plan["pdf"])
     publish(report, crew=crew, now=now)
-    reports.thank_due(now)
+    report_services.thank_due(now)
 
 
 def _answer(event, *, by):
@@ -89,18 +91,18 @@ def _answer(event, *, by):
     for (satisfaction, is_first_time, age_band), number in ANSWERS.get(event.slug, []):
         for _one in range(number):
             words, verdict = steps.pop(0) if steps else ("", None)
-            row = feedback.answer(
+            row = questionnaire_services.answer(
                 event, key=tokens.new_nonce(), satisfaction=satisfaction,
                 is_first_time=is_first_time, age_band=age_band, one_step=words, now=day,
             )  # fmt: skip
             if verdict is not None:
-                feedback.moderate(row, shown=verdict, by=by, now=day)
+                questionnaire_services.moderate(row, shown=verdict, by=by, now=day)
 
 
 def _add_pdf(report, label_ja, label_en):
     upload = ContentFile(_one_page("A sample. How to build a compost box."), "box.pdf")
-    document = files.clean_pdf(upload)
-    files.store_document(document, prefix=ReportMaterial.FOLDER)
+    document = documents.clean_pdf(upload)
+    documents.store_document(document, prefix=ReportMaterial.FOLDER)
     ReportMaterial.objects.create(
         report=report, label_ja=label_ja, label_en=label_en, file=document,
         size=document.size,

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from kanazawa2030.core.models import User
-from partners import board, introductions
+from partners.board import introductions
+from partners.board import services as board_services
 from partners.models import BoardEntry, Introduction, Partner
 
 from .members import EMAIL
@@ -95,11 +96,13 @@ def load(*, by, now):
         if not partner.board_entries.filter(title_en=words["title_en"]).exists():
             sent_at = now - timedelta(days=days)
             author = User.objects.get(email=email)
-            entry = board.post_entry(partner, values=words, by=author, now=sent_at)
+            entry = board_services.post_entry(
+                partner, values=words, by=author, now=sent_at
+            )
             if move:
                 reason = RETURNED if move == "return" else ""
-                board.decide(entry, move, by=by, reason=reason, now=sent_at)
-    board.look_after_the_board(now)
+                board_services.decide(entry, move, by=by, reason=reason, now=sent_at)
+    board_services.look_after_the_board(now)
     shed = BoardEntry.objects.live(now).filter(partner__slug="sample-repair-shed")
     if not Introduction.objects.exists() and (entry := shed.first()):
         asking = Partner.objects.get(slug="sample-craft-lab")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from kanazawa2030.core.models import OutgoingMail
-from partners import commitments
+from partners.commitments import services as commitment_services
 from partners.models import Commitment, CommitmentChange, Partner
 
 What = CommitmentChange.What
@@ -87,16 +87,16 @@ def load(*, by, now):
 
 def _sent(partner, aspect, what, values, *, now):
     member = partner.memberships.select_related("user").earliest("pk").user
-    last = commitments.last_sent(partner, aspect, what)
-    return commitments.send(
+    last = commitment_services.last_sent(partner, aspect, what)
+    return commitment_services.send(
         partner, aspect, what, values=values, by=member, now=now,
-        version=commitments.form_version(last),
+        version=commitment_services.form_version(last),
     )  # fmt: skip
 
 
 def _approved(partner, aspect, what, values, *, by, now):
     change = _sent(partner, aspect, what, values, now=now)
-    commitments.decide(change, "approve", by=by, now=now)
+    commitment_services.decide(change, "approve", by=by, now=now)
     # It was long ago: nobody is to be told today.
     about = f"commitment:{change.pk}:"
     OutgoingMail.objects.filter(dedupe_key__startswith=about).delete()

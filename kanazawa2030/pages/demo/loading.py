@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from events import services as events_services
+from events.editing import services as events_services
 from events.models import (
     Event,
     Feedback,
@@ -18,12 +18,12 @@ from events.models import (
     Speaker,
     Venue,
 )
-from kanazawa2030.core import publishing
 from kanazawa2030.core.models import User
-from kanazawa2030.pages.models import Topic
+from kanazawa2030.core.workflow import publishing
 from partners.models import BoardEntry, Partner
-from partners.services import move_partner
+from partners.profile.services import move_partner
 
+from ..models import Topic
 from . import board, commitments, events, members, people, proposing
 from .afterwards import tell_what_came
 from .proposing import publish

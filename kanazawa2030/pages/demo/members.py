@@ -1,9 +1,10 @@
 """Sample members of sample partners: who signs in by a code, and a change that waits."""
 
 from kanazawa2030.core.models import User
-from partners import changes, drafts
 from partners.models import Membership, MembershipMove, Partner, PartnerChange
-from partners.steps import CHANGE
+from partners.profile import changes
+from partners.profile import drafts as profile_drafts
+from partners.profile.steps import CHANGE
 
 EMAIL = "partner@example.test"
 # Organisation and role, each of a sample person.
@@ -44,7 +45,9 @@ def load(*, now):
 
 def _change(by, now):
     partner = Partner.objects.get(slug=CHANGED)
-    change = drafts.open_change(partner, by=by, language="ja", now=now)
-    change = drafts.save_step(change, CHANGE[0], typed=WANTED, version=None, now=now)
+    change = profile_drafts.open_change(partner, by=by, language="ja", now=now)
+    change = profile_drafts.save_step(
+        change, CHANGE[0], typed=WANTED, version=None, now=now
+    )
     values = {**change.before, **WANTED}
     changes.submit_change(change, values=values, version=change.version, by=by, now=now)

@@ -4,10 +4,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from events import carry_over, proposal_steps, proposals
 from events.models import Event, Proposal, Report, Venue
-from kanazawa2030.core import publishing
+from events.proposals import cohosts, event_draft
+from events.proposals import transitions as proposal_transitions
+from events.proposals.proposer import services as proposer_services
+from events.proposals.proposer import steps as proposer_steps
+from events.proposals.review import decisions
+from events.proposals.review import services as review_services
 from kanazawa2030.core.models import User
+from kanazawa2030.core.workflow import publishing
 from partners.models import BoardEntry, Partner
 
 from .proposals import PROPOSALS, USUAL
@@ -28,7 +33,7 @@ def _propose(row, *, crew, now):
     began = now - timedelta(days=row["days"])
     partner = row.get("partner") and Partner.objects.get(slug=row["partner"])
     origin = BoardEntry.objects.filter(title_ja=row.get("from")).first()
-    proposal = proposals.begin(
+    proposal = proposer_services.begin(
         by=by,
         language=row.get("language", "ja"),
         partner=partner,
@@ -37,17 +42,17 @@ def _propose(row, *, crew, now):
     )
     Proposal.objects.filter(pk=proposal.pk).update(is_sample=True)
     for step, typed in _typed(row, partner=partner, now=now).items():
-        proposal = proposals.save_step(
+        proposal = proposer_services.save_step(
             proposal, step=step, values=typed, by=by, now=began
         )
     if row["to"] == "draft":
         return
-    judged = proposal_steps.judge(proposal, by)
+    judged = proposer_steps.judge(proposal, by)
     if not judged.is_valid:
         raise ValueError(f"{row['title']}: {judged.problems}")
     data = judged.data
     data["when"] |= _wish(row["wish"], now)
-    proposal = proposals.submit(
+    proposal = proposer_services.submit(
         proposal, by=by, data=data, cohosts=judged.cohosts, now=began
     )
     _answer_as_cohosts(proposal, row, now=began)
@@ -85,7 +90,7 @@ def _answer_as_cohosts(proposal, row, *, now):
     answers = {name: agrees for name, _email, _role, agrees in row.get("cohosts", ())}
     for cohost in proposal.cohosts.all():
         if answers[cohost.name] is not None:
-            proposals.answer_as_cohost(cohost, agrees=answers[cohost.name], now=now)
+            cohosts.answer_as_cohost(cohost, agrees=answers[cohost.name], now=now)
 
 
 def _review(proposal, row, *, by, crew, began, now):
@@ -93,31 +98,35 @@ def _review(proposal, row, *, by, crew, began, now):
     reviewer, to, day = crew["reviewer"], row["to"], began + timedelta(days=1)
     if to == "submitted":
         return
-    proposals.assign(proposal, to=reviewer, by=reviewer)
-    proposals.begin_screening(proposal, by=reviewer, now=day)
+    review_services.assign(proposal, to=reviewer, by=reviewer)
+    review_services.begin_screening(proposal, by=reviewer, now=day)
     if to == "withdrawn":
-        proposals.withdraw(proposal, by=by, now=day + timedelta(days=2))
+        proposer_services.withdraw(proposal, by=by, now=day + timedelta(days=2))
         return
     if to == "more_info":
-        proposals.ask_for_more(proposal, by=reviewer, text=row["question"], now=day)
+        review_services.ask_for_more(
+            proposal, by=reviewer, text=row["question"], now=day
+        )
         return
-    proposals.begin_review(proposal, by=reviewer, now=day)
+    review_services.begin_review(proposal, by=reviewer, now=day)
     outcome, texts = row["decision"]
-    decision = proposals.prepare_decision(
+    decision = decisions.prepare_decision(
         proposal, by=reviewer, outcome=outcome, texts=texts, now=day
     )
     if to == "in_review":
         return
     day += timedelta(days=6)
-    proposals.release(decision, by=crew["approver"], now=day)
+    decisions.release(decision, by=crew["approver"], now=day)
     if to in ("scheduled", "held"):
         _hold(proposal, row, crew=crew, day=day, now=now)
 
 
 def _hold(proposal, row, *, crew, day, now):
     proposal.refresh_from_db()
-    fields = carry_over.fields_of(proposal, now=day)
-    event = proposals.make_event(proposal, by=crew["reviewer"], fields=fields, now=day)
+    fields = event_draft.fields_of(proposal, now=day)
+    event = review_services.make_event(
+        proposal, by=crew["reviewer"], fields=fields, now=day
+    )
     if row["to"] == "scheduled":
         return
     Event.objects.filter(pk=event.pk).update(
@@ -132,7 +141,7 @@ def _hold(proposal, row, *, crew, day, now):
     report.partners.set(Partner.objects.filter(host_roles__event=event))
     out = event.ends_at + timedelta(days=5)
     publish(report, crew=crew, now=out)
-    proposals.follow_event(event, now=out)
+    proposal_transitions.follow_event(event, now=out)
 
 
 def publish(item, *, crew, now):

@@ -5,8 +5,10 @@ from itertools import cycle, islice
 
 from django.db.models import Q
 
-from events import desk_services, reception, registrations
+from events.desk import services as desk_services
 from events.models import EventQuestion
+from events.reception import services as reception_services
+from events.registration import services as registration_services
 from kanazawa2030.core.models import OutgoingMail
 
 # Given name, its reading, the first part of an address that leads nowhere.
@@ -105,7 +107,7 @@ def register_samples(event, *, by, now):
                 event, **party, phone=f"076-000-00{index:02d}", by=by, now=hour
             )
             continue
-        made = registrations.register(
+        made = registration_services.register(
             event,
             **party,
             email=f"{name[2]}@people.example",
@@ -114,11 +116,13 @@ def register_samples(event, *, by, now):
             now=hour if index < sure else now,  # else the hold would be over
         )
         if index < sure:
-            registrations.confirm(made, now=hour)
+            registration_services.confirm(made, now=hour)
     if event.is_over(now):
         _came(event, plan, by=by)
     if "group" in plan:
-        registrations.ask_for_group(event, **plan["group"], language="ja", now=now)
+        registration_services.ask_for_group(
+            event, **plan["group"], language="ja", now=now
+        )
 
 
 def _party(name, companions, needs) -> dict:
@@ -140,10 +144,10 @@ def _ask(event, plan):
 def _came(event, plan, *, by):
     rows = list(event.registrations.order_by("number"))
     for row in rows[: len(rows) - plan["absent"]]:
-        reception.check_in(row, by=by, now=event.starts_at)
+        reception_services.check_in(row, by=by, now=event.starts_at)
     for _number in range(plan.get("walk_ins", 0)):
-        reception.walk_in(event, by=by, now=event.starts_at)
-    reception.mark_rest_absent(event, by=by, now=event.ends_at)
+        reception_services.walk_in(event, by=by, now=event.starts_at)
+    reception_services.mark_rest_absent(event, by=by, now=event.ends_at)
 
 
 def keep_the_readers_mails(event):

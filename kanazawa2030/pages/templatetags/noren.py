@@ -7,21 +7,21 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
-from kanazawa2030.core.bilingual import page_language
+from kanazawa2030.core.language.bilingual import page_language
 
 register = template.Library()
 
 
 @register.simple_tag
 def noren(courses, brief=False):
-    """`courses` (pages.noren.strips) side by side; `brief` leaves the long names out."""
+    """`courses` (pages.public.noren.strips) side by side; `brief` leaves the long names out."""
     write = _noren.__wrapped__ if settings.DEBUG else _noren
     return write(courses, bool(brief), page_language())
 
 
 @lru_cache(maxsize=32)
 def _noren(courses, brief, language):
-    page = get_template("pages/_noren.html").template
+    page = get_template("pages/public/_noren.html").template
     # The template has escaped what it prints.
     return mark_safe(
         page.render(template.Context({"courses": courses, "brief": brief}))

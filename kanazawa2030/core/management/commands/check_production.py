@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from kanazawa2030.core.models import Office
+from ...models import Office
 
 _EXAMPLE_HOSTS = ("example", "test", "localhost", "invalid", "127.0.0.1")
 

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from kanazawa2030.core.purging import purge
+from ...worker.purging import purge
 
 
 class Command(BaseCommand):

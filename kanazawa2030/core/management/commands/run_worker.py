@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from django.core.management.base import BaseCommand
 
-from kanazawa2030.core.worker import Worker
+from ...worker.loop import Worker
 
 
 @contextmanager

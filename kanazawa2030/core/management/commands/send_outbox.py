@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from kanazawa2030.core.delivery import deliver_due
-from kanazawa2030.core.outbox import Priority, queue_mail, render_mail
+from ...mail.delivery import deliver_due
+from ...mail.outbox import Priority, queue_mail, render_mail
 
 
 class Command(BaseCommand):

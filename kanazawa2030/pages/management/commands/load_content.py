@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from kanazawa2030.pages.services import load_documented_content
+from ...content.services import load_documented_content
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from kanazawa2030.pages.demo import loading, members, people
+from ...demo import loading, members, people
 
 
 class Command(BaseCommand):

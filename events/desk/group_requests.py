@@ -1,0 +1,78 @@
+"""How staff answer a school or group that asks for seats."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.workflow.changes import require
+
+from ..models import Call, GroupRequest, Registration
+from ..permissions import ENTER_REGISTRATION
+from ..registration import notifications
+from ..registration.seats import lock_event, need_room, next_number, settle, take_seats
+from ..registration.transitions import Place, RegistrationError, Status, record
+from .services import Source, doubles_of, refuse_finished
+
+
+@transaction.atomic
+def seat_group(request, *, by, seats: int | None = None, now: datetime | None = None):
+    """Turn a group's request into one confirmed registration of `seats` people.
+
+    Seats kept for groups may be used for it. Answering twice gives the same
+    registration. Raises RegistrationError when there are not enough seats, or the group
+    was told no.
+    """
+    require(by, ENTER_REGISTRATION)
+    now = now or timezone.now()
+    event = lock_event(request.event_id)
+    settle(event, now, notify=notifications.tell)
+    request = GroupRequest.objects.select_related("registration").get(pk=request.pk)
+    if request.registration is not None:
+        return request.registration
+    if request.state != GroupRequest.State.OPEN:
+        raise RegistrationError(_("This group has had its answer already."))
+    refuse_finished(event, now)
+    seats = seats or request.headcount
+    need_room(event, seats)
+    registration = Registration.objects.create(
+        event=event, number=next_number(event), status=Status.CONFIRMED,
+        place=Place.SEAT, source=Source.GROUP, name=request.name, email="",
+        phone=request.phone, organisation=request.organisation,
+        language=request.language, size=seats, created_at=now, confirmed_at=now,
+    )  # fmt: skip
+    if request.email and not doubles_of(event, email=request.email).exists():
+        registration.email = request.email
+        registration.save(update_fields=["email"])
+    event.reserved_seats = max(event.reserved_seats - seats, 0)
+    event.save(update_fields=["reserved_seats"])
+    take_seats(event, seats)
+    record(registration, "group", source="", actor="staff", at=now, by=by)
+    request.registration = registration
+    request.state = GroupRequest.State.SEATED
+    request.answered_at = now
+    request.save(update_fields=["registration", "state", "answered_at"])
+    if registration.email:
+        notifications.tell(registration, "confirmed", at=now)
+    else:  # their address has a registration of its own: staff phone
+        Call.objects.create(
+            registration=registration, reason="confirmed", created_at=now
+        )
+    return registration
+
+
+@transaction.atomic
+def decline_group(request, *, by, reason: str, now: datetime | None = None):
+    """Answer a group that there is no room, with a reason and what else they can do."""
+    require(by, ENTER_REGISTRATION)
+    now = now or timezone.now()
+    lock_event(request.event_id)
+    request = GroupRequest.objects.select_related("event").get(pk=request.pk)
+    if request.state != GroupRequest.State.OPEN:
+        return request
+    request.state = GroupRequest.State.DECLINED
+    request.answered_at = now
+    request.save(update_fields=["state", "answered_at"])
+    notifications.mail_group_declined(request, reason=reason, at=now)
+    return request

@@ -1,0 +1,86 @@
+"""Requests of schools and groups: seats, or no with a reason."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from ..models import GroupRequest
+from ..permissions import ENTER_REGISTRATION
+from ..registration.services import RegistrationError
+from ..staff_pages import desk_page, event_of, framed, log, posted, to
+from . import group_requests
+from .forms import DeclineForm, GroupSeatsForm
+
+
+def _group_of(request, pk) -> GroupRequest:
+    group = get_object_or_404(GroupRequest, pk=pk)
+    group.event = event_of(request, group.event_id)
+    return group
+
+
+@desk_page(
+    "grouprequest/<int:pk>/seat/",
+    name="events_grouprequest_seat",
+    needs=ENTER_REGISTRATION,
+)
+def seat_group(request, pk):
+    """Give a group its seats: one confirmed registration, told by mail."""
+    group = _group_of(request, pk)
+    form = GroupSeatsForm(posted(request), initial={"seats": group.headcount})
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = group_requests.seat_group(group, by=request.user, **form.cleaned_data)
+        except RegistrationError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = {"number": row.number, "seats": row.size}
+            log(request, group.event, _("Group given %(seats)s seats") % words)
+            messages.success(
+                request, _("The group has %(seats)s seats: No. %(number)s.") % words
+            )
+            return to("events_registration_page", row.pk)
+    return _asked(request, group, form, _("Give the group seats"))
+
+
+@desk_page(
+    "grouprequest/<int:pk>/decline/",
+    name="events_grouprequest_decline",
+    needs=ENTER_REGISTRATION,
+)
+def decline_group(request, pk):
+    """Say no, with a reason the responsible person reads."""
+    group = _group_of(request, pk)
+    form = DeclineForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        answered = group_requests.decline_group(
+            group, by=request.user, **form.cleaned_data
+        )
+        if answered.registration_id:
+            messages.error(request, _("This group has had its answer already."))
+        else:
+            log(request, group.event, _("Group request declined"))
+            messages.success(request, _("The group is told that there is no room."))
+        return to("events_event_registrations", group.event_id)
+    return _asked(request, group, form, _("Decline the group"))
+
+
+def _asked(request, group, form, title):
+    event = group.event
+    words = {
+        "people": group.headcount,
+        "free": event.capacity - event.seats_held,
+        "kept": event.reserved_seats,
+    }
+    return framed(
+        request,
+        "admin/events/desk/registration_ask.html",
+        event,
+        title,
+        form=form,
+        group=group,
+        button=title,
+        explanation=[
+            _("%(people)s people. Free seats: %(free)s, of which %(kept)s are kept for groups.")
+            % words
+        ],
+    )  # fmt: skip

@@ -1,0 +1,259 @@
+"""The desk of one event: seats, queue, and everything somebody must do."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from kanazawa2030.core.language.normalise import search_key
+from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
+from kanazawa2030.core.workflow.changes import ChangeError, version_of
+
+from .. import access_needs as need_words
+from ..editing import services as editing_services
+from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
+from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
+from ..registration.seats import promote_until
+from ..staff_pages import desk_page, event_of, framed, log, posted, to
+from .forms import SeatsForm
+from .undelivered import undelivered
+
+Place, Status = Registration.Place, Registration.Status
+PER_PAGE = 100
+
+# Why somebody is phoned: the kinds of events.registration.notifications in words.
+REASONS = {
+    "promoted": pgettext_lazy("call", "They have a seat now"),
+    "confirmed": pgettext_lazy("call", "Their seats are confirmed"),
+    "changed": pgettext_lazy("call", "Date or place has changed"),
+    "postponed": pgettext_lazy("call", "The event is postponed or has a new date"),
+    "moved_online": pgettext_lazy("call", "The event is online now"),
+    "event_cancelled": pgettext_lazy("call", "The event is cancelled"),
+    "go_nogo": pgettext_lazy("call", "The event takes place in spite of the weather"),
+}
+MAILS = {
+    "confirm": pgettext_lazy("mail", "Please confirm"),
+    "nudge": pgettext_lazy("mail", "Please confirm (reminder)"),
+    "confirmed": pgettext_lazy("mail", "Registration confirmed"),
+    "waiting": pgettext_lazy("mail", "On the waiting list"),
+    "known": pgettext_lazy("mail", "Registered already"),
+    "cancelled": pgettext_lazy("mail", "Registration cancelled"),
+    "reminder_week": pgettext_lazy("mail", "Reminder"),
+    "reminder_day": pgettext_lazy("mail", "Reminder"),
+}
+
+
+def reason_words(reason: str):
+    """What a call is about, made or to make."""
+    return REASONS.get(reason) or mail_words(reason)
+
+
+def mail_words(what: str):
+    """What a mail that did not arrive was about."""
+    return MAILS.get(what) or REASONS.get(what) or gettext_lazy("Our mail")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything the page shows of one event, in a fixed number of queries."""
+
+    event: Event
+    now: datetime
+    sees_needs: bool
+
+    @cached_property
+    def rows(self) -> list[Registration]:
+        rows = list(self.event.registrations.order_by("number"))
+        for row in rows:
+            row.event = self.event
+        return rows
+
+    @cached_property
+    def active(self) -> list[Registration]:
+        return [row for row in self.rows if row.is_active]
+
+    @cached_property
+    def queue(self) -> list[Registration]:
+        waiting = (row for row in self.active if row.place == Place.QUEUE)
+        return sorted(waiting, key=lambda row: row.queue_no)
+
+    @property
+    def waiting_people(self) -> int:
+        return sum(row.size for row in self.queue)
+
+    @cached_property
+    def holds(self) -> list[Registration]:
+        """Not yet confirmed, the one that lapses first at the top."""
+        held = (row for row in self.active if row.status == Status.UNCONFIRMED)
+        return sorted(held, key=lambda row: row.hold_until)
+
+    @cached_property
+    def doubles(self) -> list[list[Registration]]:
+        """Parties that share a phone number or a reading."""
+        alike = defaultdict(list)
+        for row in self.active:
+            for kind, value in (("phone", row.phone), ("kana", row.kana)):
+                if value:
+                    alike[kind, value].append(row)
+        found = {
+            tuple(row.number for row in rows): rows
+            for rows in alike.values()
+            if len(rows) > 1
+        }
+        return list(found.values())
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        calls = Call.objects.filter(
+            registration__event=self.event, done_at__isnull=True
+        )
+        found = list(calls.select_related("registration"))
+        for call in found:
+            call.words = reason_words(call.reason)
+        return found
+
+    @cached_property
+    def undelivered(self) -> list:
+        return [
+            (failed, mail_words(failed.what))
+            for failed in undelivered(self.now, event=self.event)
+        ]
+
+    @cached_property
+    def groups(self) -> list[GroupRequest]:
+        return list(self.event.group_requests.order_by("state", "created_at"))
+
+    @property
+    def open_groups(self) -> list[GroupRequest]:
+        return [row for row in self.groups if row.state == GroupRequest.State.OPEN]
+
+    @cached_property
+    def needs(self) -> list[RegistrationNeeds]:
+        """What to arrange, what is still open first; nothing for who may not see it."""
+        if not self.sees_needs:
+            return []
+        found = RegistrationNeeds.objects.filter(
+            registration__event=self.event,
+            registration__status__in=Registration.ACTIVE,
+        ).select_related("registration")
+        rows = sorted(
+            found,
+            key=lambda row: (
+                row.state != RegistrationNeeds.State.OPEN,
+                row.registration.number,
+            ),
+        )
+        for row in rows:
+            row.words = need_words.words(row.choices)
+        return rows
+
+    @property
+    def free(self) -> int:
+        return max(
+            self.event.capacity - self.event.reserved_seats - self.event.seats_held, 0
+        )
+
+    @property
+    def promotes_until(self) -> datetime:
+        return promote_until(self.event)
+
+    @property
+    def still_promotes(self) -> bool:
+        return (
+            self.event.state == Event.EventState.SCHEDULED
+            and self.now < self.promotes_until
+        )
+
+    def listed(self, words: str, *, everybody: bool) -> list[Registration]:
+        """The rows of the list: active ones or all, holding each of the words."""
+        rows = self.rows if everybody else self.active
+        for word in search_key(words).split():
+            rows = [row for row in rows if _holds(row, word)]
+        return rows
+
+
+def _holds(row, word: str) -> bool:
+    if word.lstrip("#").isdecimal():
+        number = word.lstrip("#")
+        in_phone = len(number) > 3 and number in row.phone.replace("-", "")
+        return str(row.number) == number or in_phone
+    parts = (row.name, row.kana, row.organisation, row.email, row.phone)
+    return word in search_key(" ".join(parts))
+
+
+@desk_page(
+    "event/<int:pk>/registrations/",
+    name="events_event_registrations",
+    needs=ENTER_REGISTRATION,
+)
+def registrations(request, pk):
+    """Seats, queue, holds, needs, calls, groups, and every registration.
+
+    A search is posted, though it changes nothing: names stay out of addresses (rule 9).
+    """
+    event = event_of(request, pk)
+    desk = Desk(event, timezone.now(), request.user.has_perm(SEE_NEEDS))
+    words = request.POST.get("q", "")[:100]
+    everybody = request.GET.get("show") == "all"
+    pages = Paginator(desk.listed(words, everybody=everybody), PER_PAGE)
+    number = number_in(request.GET.get("page", ""), 1, MOST_PAGES) or 1
+    return framed(
+        request,
+        "admin/events/desk/registration_desk.html",
+        event,
+        _("Registrations"),
+        desk=desk,
+        page=pages.get_page(number),
+        words=words,
+        everybody=everybody,
+        states=RegistrationNeeds.State.choices,
+    )
+
+
+@desk_page(
+    "event/<int:pk>/seats/",
+    name="events_event_seats",
+    needs=ENTER_REGISTRATION,
+)
+def seats(request, pk):
+    """Another number of seats, with the reason; the queue moves up at once."""
+    event = event_of(request, pk)
+    form = SeatsForm(
+        posted(request),
+        initial={"version": version_of(event), "capacity": event.capacity},
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            editing_services.change_seats(event, by=request.user, **data)
+        except ChangeError as refusal:
+            form.add_error(
+                refusal.field if refusal.field in form.fields else None, str(refusal)
+            )
+        else:
+            log(request, event, _("Seats: %(seats)s") % {"seats": data["capacity"]})
+            messages.success(request, _("The number of seats is changed."))
+            return to("events_event_registrations", event.pk)
+    taken = _("%(held)s of %(seats)s seats are taken, %(kept)s are kept for groups.")
+    return framed(
+        request,
+        "admin/events/desk/registration_ask.html",
+        event,
+        _("Change the number of seats"),
+        form=form,
+        button=_("Change the number of seats"),
+        explanation=[
+            taken
+            % {
+                "held": event.seats_held,
+                "seats": event.capacity,
+                "kept": event.reserved_seats,
+            }
+        ],
+    )

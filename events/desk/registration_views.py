@@ -1,0 +1,372 @@
+"""One registration on the desk: entered by phone, confirmed, moved, changed, merged."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+
+from kanazawa2030.core.language.bilingual import localized
+from kanazawa2030.core.tokens import new_nonce
+
+from .. import access_needs as need_words
+from ..models import Call, Registration, RegistrationNeeds
+from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
+from ..registration.forms import initial_of
+from ..registration.seats import position
+from ..registration.services import Place, RegistrationError, Status
+from ..staff_pages import desk_page, event_of, framed, posted, registration_of, to
+from . import services
+from .forms import BANDS, EditForm, EntryForm, NeedsStateForm, ReasonForm
+from .overview_views import MAILS, REASONS, reason_words
+from .undelivered import called_instead
+
+
+@dataclass(frozen=True)
+class Act:
+    """What staff may do with a registration: a button, or a page that asks first."""
+
+    label: str
+    service: str  # of desk_services
+    done: str
+    explanation: str = ""
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.explanation)
+
+
+ACTS = {
+    "confirm": Act(
+        pgettext_lazy("desk", "Confirm for them"),
+        "confirm_for",
+        gettext_lazy("No. %(number)s is confirmed."),
+    ),
+    "seat": Act(
+        pgettext_lazy("desk", "Give a seat out of turn"),
+        "move_to_seat",
+        gettext_lazy("No. %(number)s has a seat now."),
+        gettext_lazy(
+            "They pass those who wait before them, and are told by mail or on the call list."
+        ),
+    ),
+    "queue": Act(
+        pgettext_lazy("desk", "Move to the end of the waiting list"),
+        "move_to_queue",
+        gettext_lazy("No. %(number)s is on the waiting list now."),
+        gettext_lazy(
+            "They give up their seat, which goes to the first who waits and fits. They are told by mail."
+        ),
+    ),
+    "cancel": Act(
+        pgettext_lazy("desk", "Cancel this registration"),
+        "cancel_for",
+        gettext_lazy("No. %(number)s is cancelled."),
+        gettext_lazy(
+            "Their seat is free at once and goes to the first who waits and fits. They are told by mail."
+        ),
+    ),
+}
+MOVES = {
+    "register": pgettext_lazy("history", "Registered"),
+    "enter": pgettext_lazy("history", "Entered by staff"),
+    "group": pgettext_lazy("history", "Group given seats"),
+    "walk_in": pgettext_lazy("history", "Walked in"),
+    "confirm": pgettext_lazy("history", "Confirmed"),
+    "revive": pgettext_lazy("history", "Confirmed after the hold"),
+    "expire": pgettext_lazy("history", "Hold is over"),
+    "promote": pgettext_lazy("history", "Given a seat"),
+    "queue": pgettext_lazy("history", "Moved to the waiting list"),
+    "change": pgettext_lazy("history", "Changed"),
+    "cancel": pgettext_lazy("history", "Cancelled"),
+    "merge": pgettext_lazy("history", "Merged with another one"),
+    "attend": pgettext_lazy("history", "Came"),
+    "miss": pgettext_lazy("history", "Did not come"),
+    "undo": pgettext_lazy("history", "Reception taken back"),
+    "needs": pgettext_lazy("history", "Needs looked after"),
+}
+
+
+def acts_for(registration) -> dict[str, Act]:
+    """The buttons that make sense as the registration stands."""
+    status = registration.status
+    possible = {
+        "confirm": status in (Status.UNCONFIRMED, Status.EXPIRED)
+        and not registration.erased_at,
+        "seat": registration.is_active and registration.place == Place.QUEUE,
+        "queue": registration.is_active
+        and registration.place == Place.SEAT
+        and status in (Status.UNCONFIRMED, Status.CONFIRMED),
+        "cancel": registration.is_active,
+    }
+    return {name: ACTS[name] for name, is_possible in possible.items() if is_possible}
+
+
+@desk_page(
+    "registration/<int:pk>/",
+    name="events_registration_page",
+    needs=ENTER_REGISTRATION,
+    methods=("GET", "HEAD"),
+)
+def registration(request, pk):
+    """Everything known of one party, its history, and what can be done."""
+    row = registration_of(request, pk)
+    sees_needs = request.user.has_perm(SEE_NEEDS)
+    needs = getattr(row, "needs", None) if sees_needs else None
+    doubles = []
+    if row.is_active:
+        doubles = services.doubles_of(
+            row.event, phone=row.phone, email=row.email, kana=row.kana, apart_from=row
+        )
+    history = [
+        (line, MOVES.get(line.move, line.move))
+        for line in row.transitions.select_related("by")
+    ]
+    calls = [
+        (call, reason_words(call.reason))
+        for call in row.calls.select_related("done_by")
+    ]
+    return framed(
+        request,
+        "admin/events/desk/registration_page.html",
+        row.event,
+        _("Registration No. %(number)s") % {"number": row.number},
+        row=row,
+        bands=[(label, getattr(row, band)) for band, label in BANDS.items()],
+        acts=acts_for(row),
+        needs=needs,
+        need_words=need_words.words(needs.choices) if needs else [],
+        states=RegistrationNeeds.State.choices,
+        answers=[
+            (localized(answer.question, "label").text, answer.text)
+            for answer in row.answers.select_related("question")
+        ],
+        doubles=doubles,
+        history=history,
+        calls=calls,
+        position=position(row),
+    )
+
+
+@desk_page(
+    "registration/<int:pk>/do/<slug:name>/",
+    name="events_registration_act",
+    needs=ENTER_REGISTRATION,
+)
+def act(request, pk, name):
+    """GET asks, POST acts; what is not possible is said in a sentence."""
+    if name not in ACTS:
+        raise Http404
+    row = registration_of(request, pk)
+    step = ACTS[name]
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        more = {"note": form.cleaned_data["note"]} if step.asks else {}
+        try:
+            getattr(services, step.service)(row, by=request.user, **more)
+        except RegistrationError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, step.done % {"number": row.number})
+        return to("events_registration_page", row.pk)
+    return framed(
+        request,
+        "admin/events/desk/registration_ask.html",
+        row.event,
+        step.label,
+        row=row,
+        form=form,
+        button=step.label,
+        explanation=[step.explanation] if step.asks else [],
+    )
+
+
+@desk_page(
+    "registration/<int:pk>/edit/",
+    name="events_registration_edit",
+    needs=ENTER_REGISTRATION,
+)
+@sensitive_post_parameters()
+def edit(request, pk):
+    """Correct what a party told; a new address gets new links."""
+    row = registration_of(request, pk)
+    sees_needs = request.user.has_perm(SEE_NEEDS)
+    form = EditForm(
+        posted(request),
+        registration=row,
+        may_see_needs=sees_needs,
+        initial={**initial_of(row), "email": row.email, "size": row.size},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_for(row, changes=form.cleaned_data, by=request.user)
+        except RegistrationError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, _("No. %(number)s is changed.") % {"number": row.number}
+            )
+            return to("events_registration_page", row.pk)
+    return framed(
+        request,
+        "admin/events/desk/registration_ask.html",
+        row.event,
+        _("Change what they told"),
+        row=row,
+        form=form,
+        button=_("Save"),
+        explanation=[],
+    )
+
+
+@desk_page(
+    "event/<int:pk>/registrations/enter/",
+    name="events_event_enter",
+    needs=ENTER_REGISTRATION,
+)
+@sensitive_post_parameters()
+def enter(request, pk):
+    """Somebody phones or stands at the counter; a possible double is asked about."""
+    event = event_of(request, pk)
+    form = EntryForm(
+        posted(request),
+        event=event,
+        may_see_needs=request.user.has_perm(SEE_NEEDS),
+        initial={"key": new_nonce(), "language": "ja"},
+    )
+    doubles = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = services.enter(
+                event,
+                by=request.user,
+                although_double=request.POST.get("although_double") == "1",
+                **form.cleaned_data,
+            )
+        except services.PossibleDouble as warning:
+            doubles = warning.doubles
+        except RegistrationError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _entered(row))
+            return to("events_registration_page", row.pk)
+    return framed(
+        request,
+        "admin/events/desk/registration_ask.html",
+        event,
+        _("Enter somebody by phone or at the counter"),
+        form=form,
+        doubles=doubles,
+        button=pgettext("desk", "Register"),
+        explanation=[
+            _(
+                "Say why we ask: to run this event and to reach them if something changes. We delete it %(days)s days after the event."
+            )
+            % {"days": settings.REGISTRATION_KEPT_DAYS}
+        ],
+    )
+
+
+def _entered(row) -> str:
+    words = {"number": row.number, "place": position(row)}
+    if row.place == Place.SEAT:
+        return _("Registered: No. %(number)s, with a seat.") % words
+    return _("Registered: No. %(number)s, place %(place)s on the waiting list.") % words
+
+
+@desk_page(
+    "registration/<int:pk>/merge/<int:other>/",
+    name="events_registration_merge",
+    needs=ENTER_REGISTRATION,
+)
+def merge(request, pk, other):
+    """Keep this one, cancel the other; asked first, for it frees a seat."""
+    keep = registration_of(request, pk)
+    drop = get_object_or_404(Registration, pk=other, event=keep.event)
+    if request.method == "POST":
+        try:
+            services.merge(keep, drop, by=request.user)
+        except RegistrationError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("No. %(drop)s is merged into No. %(keep)s.")
+                % {"drop": drop.number, "keep": keep.number},
+            )
+        return to("events_registration_page", keep.pk)
+    words = {
+        "keep": keep.number, "drop": drop.number, "keep_name": keep.name,
+        "drop_name": drop.name,
+    }  # fmt: skip
+    return framed(
+        request,
+        "admin/events/desk/registration_ask.html",
+        keep.event,
+        _("Keep No. %(keep)s, cancel No. %(drop)s") % words,
+        row=keep,
+        form=None,
+        button=_("They are one person: merge them"),
+        explanation=[
+            _("Kept: No. %(keep)s, %(keep_name)s. Cancelled: No. %(drop)s, %(drop_name)s.") % words,
+            _("The seat of the cancelled one is free at once. Its e-mail, phone and needs go over where the kept one has none."),
+        ],
+    )  # fmt: skip
+
+
+@desk_page(
+    "registration/<int:pk>/needs/",
+    name="events_registration_needs",
+    needs=SEE_NEEDS,
+    methods=("POST",),
+)
+def needs_state(request, pk):
+    """Say how far the arranging is."""
+    row = registration_of(request, pk)
+    form = NeedsStateForm(request.POST)
+    if form.is_valid():
+        services.set_needs_state(row, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Noted."))
+    else:
+        messages.error(request, _("Choose one of the states."))
+    return _back(request, row.event)
+
+
+@desk_page(
+    "call/<int:pk>/done/",
+    name="events_call_done",
+    needs=ENTER_REGISTRATION,
+    methods=("POST",),
+)
+def call_done(request, pk):
+    """Tick a call off; twice is once."""
+    call = get_object_or_404(Call.objects.select_related("registration"), pk=pk)
+    event = event_of(request, call.registration.event_id)
+    services.call_done(call, by=request.user)
+    messages.success(request, _("The call is ticked off."))
+    return _back(request, event)
+
+
+@desk_page(
+    "registration/<int:pk>/called/",
+    name="events_registration_called",
+    needs=ENTER_REGISTRATION,
+    methods=("POST",),
+)
+def called(request, pk):
+    """A mail did not arrive, and the person was phoned."""
+    row = registration_of(request, pk)
+    what = request.POST.get("what", "")
+    if what not in REASONS and what not in MAILS:
+        raise Http404
+    called_instead(row, what, by=request.user)
+    messages.success(request, _("The call is ticked off."))
+    return _back(request, row.event)
+
+
+def _back(request, event):
+    return to("events_event_registrations", event.pk)

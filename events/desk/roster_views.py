@@ -1,0 +1,165 @@
+"""Lists on paper and as files. Every one that is made is on record, with its size."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanazawa2030.core.staff_site.exports import file_answer
+
+from ..models import Event, Registration
+from ..permissions import EXPORT_REGISTRATIONS, SEE_NEEDS
+from ..staff_pages import desk_page, event_of, framed, log, posted
+from . import rosters
+
+
+class ExportForm(forms.Form):
+    """Which file, and whether it may hold what is seldom needed."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("File"),
+        choices=[("csv", "CSV"), ("xlsx", "Excel")],
+        widget=forms.RadioSelect,
+        initial="csv",
+    )
+    contact = forms.BooleanField(
+        label=gettext_lazy("With e-mail and phone"), required=False
+    )
+    needs = forms.BooleanField(
+        label=gettext_lazy("With access needs (sensitive)"), required=False
+    )
+
+    def __init__(self, *args, may_see_needs, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not may_see_needs:
+            del self.fields["needs"]
+
+
+def _paper(request, event, template, title, **context):
+    return render(
+        request,
+        template,
+        {
+            **admin.site.each_context(request),
+            "opts": Event._meta,
+            "event": event,
+            "title": title,
+            "printed_at": timezone.now(),
+            "printed_by": request.user,
+            **context,
+        },
+    )
+
+
+def _ask_to_print(request, event, title):
+    """Looking prints nothing: a button does, and what it makes is on record."""
+    return framed(
+        request,
+        "admin/events/desk/registration_ask.html",
+        event,
+        title,
+        form=None,
+        button=_("Show the list to print"),
+        explanation=[
+            _("The list holds names. Who printed it, when and how many rows is kept.")
+        ],
+    )
+
+
+@desk_page(
+    "event/<int:pk>/roster/", name="events_event_roster", needs=EXPORT_REGISTRATIONS
+)
+def roster(request, pk):
+    """The reception list: number, name, headcount and a box to tick, in kana order."""
+    event, title = event_of(request, pk), _("Reception list")
+    if request.method != "POST":
+        return _ask_to_print(request, event, title)
+    found = rosters.roster_of(event)
+    words = _("Printed the reception list: %(count)s rows") % {"count": found.count}
+    log(request, event, words)
+    return _paper(
+        request,
+        event,
+        "admin/events/desk/roster.html",
+        title,
+        roster=found,
+        walk_ins=range(8),
+    )
+
+
+@desk_page(
+    "event/<int:pk>/needs-sheet/",
+    name="events_event_needs_sheet",
+    needs=EXPORT_REGISTRATIONS,
+)
+def needs_sheet(request, pk):
+    """What to arrange, on a sheet of its own for the few who do it."""
+    if not request.user.has_perm(SEE_NEEDS):
+        raise PermissionDenied
+    event, title = event_of(request, pk), _("Needs to arrange")
+    if request.method != "POST":
+        return _ask_to_print(request, event, title)
+    needs = rosters.needs_of(event)
+    words = _("Printed the sheet of needs: %(count)s rows") % {"count": len(needs)}
+    log(request, event, words)
+    return _paper(
+        request, event, "admin/events/desk/roster_needs.html", title, needs=needs
+    )
+
+
+def _heads() -> dict:
+    heads = {
+        field.name: capfirst(str(field.verbose_name))
+        for field in Registration._meta.concrete_fields
+    }
+    return {
+        **heads,
+        "needs": _("Needs"),
+        "needs_text": _("Needs in their own words"),
+    }
+
+
+@desk_page(
+    "event/<int:pk>/export/",
+    name="events_event_roster_export",
+    needs=EXPORT_REGISTRATIONS,
+)
+def export(request, pk):
+    """A file for a spreadsheet, made by a button, never by a link."""
+    event = event_of(request, pk)
+    may_see_needs = request.user.has_perm(SEE_NEEDS)
+    form = ExportForm(posted(request), may_see_needs=may_see_needs)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        table = rosters.as_table(
+            event,
+            _heads(),
+            contact=data["contact"],
+            needs=data.get("needs", False),
+        )
+        words = _("Took %(count)s rows along as %(kind)s") % {
+            "count": len(table),
+            "kind": data["kind"],
+        }
+        more = [
+            str(form.fields[name].label)
+            for name in ("contact", "needs")
+            if data.get(name)
+        ]
+        log(request, event, "; ".join([words, *more]))
+        return file_answer(table, f"registrations-{event.slug}", data["kind"])
+    return framed(
+        request,
+        "admin/events/desk/registration_ask.html",
+        event,
+        _("CSV or Excel file"),
+        form=form,
+        button=_("Make the file"),
+        explanation=[
+            _("Handle with care: this file holds names. Delete it when it has done its work. Who made it, when and how many rows is kept.")
+        ],
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""The lists staff take along: on paper for the reception, as a file for what they plan.
+
+Needs are on a sheet of their own, for few. Nothing here is public.
+"""
+
+from dataclasses import dataclass
+
+from tablib import Dataset
+
+from kanazawa2030.core.staff_site.exports import plain_cell
+
+from .. import access_needs as need_words
+from ..models import Registration, RegistrationNeeds
+from ..models.registration import in_kana_order
+
+Place, Status = Registration.Place, Registration.Status
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who is expected, in kana order, and who waits, in the order of the queue."""
+
+    seated: list[Registration]
+    waiting: list[Registration]
+
+    @property
+    def people(self) -> int:
+        return sum(row.size for row in self.seated)
+
+    @property
+    def count(self) -> int:
+        return len(self.seated) + len(self.waiting)
+
+
+def roster_of(event) -> Roster:
+    """Everyone active, in one query."""
+    rows = list(event.registrations.active())
+    waiting = [row for row in rows if row.place == Place.QUEUE]
+    return Roster(
+        in_kana_order(row for row in rows if row.place == Place.SEAT),
+        sorted(waiting, key=lambda row: row.queue_no),
+    )
+
+
+def needs_of(event) -> list[RegistrationNeeds]:
+    """What people need, with the words of it, in kana order of the people."""
+    found = RegistrationNeeds.objects.filter(
+        registration__event=event, registration__status__in=Registration.ACTIVE
+    ).select_related("registration")
+    by_row = {row.registration: row for row in found}
+    for row in by_row.values():
+        row.words = need_words.words(row.choices)
+    return [by_row[registration] for registration in in_kana_order(by_row)]
+
+
+def as_table(event, columns: dict, *, contact: bool, needs: bool) -> Dataset:
+    """The registrations as a table for a spreadsheet; cells execute nothing.
+
+    `columns` gives the heads by name. `contact` adds e-mail and phone, `needs` what
+    people need: both only on purpose.
+    """
+    names = [
+        "number", "name", "kana", "organisation", "size", "adults", "children",
+        "infants", "status", "place", "source",
+    ]  # fmt: skip
+    names += ["email", "phone", "language"] if contact else []
+    names += ["needs", "needs_text"] if needs else []
+    table = Dataset(headers=[str(columns[name]) for name in names])
+    told = {row.registration_id: row for row in needs_of(event)} if needs else {}
+    roster = roster_of(event)
+    for row in (*roster.seated, *roster.waiting):
+        need = told.get(row.pk)
+        cells = {
+            "status": row.get_status_display(),
+            "place": row.get_place_display(),
+            "source": row.get_source_display(),
+            "needs": "、".join(need.words) if need else "",
+            "needs_text": need.text if need else "",
+        }
+        table.append(
+            [
+                plain_cell(str(cells[name]) if name in cells else getattr(row, name))
+                for name in names
+            ]
+        )
+    return table

@@ -1,0 +1,331 @@
+"""What staff do with registrations: by phone, at the counter, for groups (rule 1)."""
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.language.normalise import (
+    normalise_email,
+    normalise_kana,
+    normalise_phone,
+)
+from kanazawa2030.core.tokens import new_nonce
+from kanazawa2030.core.workflow.changes import require
+
+from ..models import Call, Event, Registration, RegistrationNeeds
+from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
+from ..registration import notifications
+from ..registration.seats import (
+    give_seat,
+    lock_event,
+    need_room,
+    next_number,
+    next_queue_no,
+    promote_until,
+    seat,
+    settle,
+    take_seats,
+)
+from ..registration.services import (
+    _fresh,
+    cancel,
+    change_registration,
+    revive,
+    settle_and_tell,
+    write_needs,
+)
+from ..registration.transitions import Place, RegistrationError, Status, move, record
+
+Source = Registration.Source
+
+_KEY = re.compile(r"\A[A-Za-z0-9_-]{24}\Z")
+
+
+class PossibleDouble(RegistrationError):
+    """The same phone, e-mail or kana is registered already; staff decide."""
+
+    def __init__(self, doubles):
+        super().__init__(_("This may be the same person as one already registered."))
+        self.doubles = doubles
+
+
+def doubles_of(event, *, phone="", email="", kana="", apart_from=None):
+    """Active registrations of `event` with the same phone, e-mail or kana."""
+    same = Q(pk__in=[])
+    if phone:
+        same |= Q(phone=normalise_phone(phone))
+    if email:
+        same |= Q(email=normalise_email(email))
+    if kana:
+        same |= Q(kana=normalise_kana(kana))
+    found = event.registrations.active().filter(same)
+    return found.exclude(pk=apart_from.pk) if apart_from else found
+
+
+def first_click(event, key: str, **columns) -> tuple[Registration | None, str]:
+    """What an earlier sending of the same form has made, and the new row's code.
+
+    A form carries a random `key`, which becomes the `reception_code` of the row it
+    makes. A form sent again from the browser's memory with other words in it is a new
+    one and gets a code of its own.
+    """
+    if not _KEY.match(key):
+        return None, new_nonce()
+    made = Registration.objects.filter(reception_code=key).first()
+    if made is None:
+        return None, key
+    is_same = made.event_id == event.pk and all(
+        getattr(made, name) == value for name, value in columns.items()
+    )
+    return (made if is_same else None), new_nonce()
+
+
+def refuse_finished(event, now: datetime):
+    """Raise RegistrationError unless staff may still enter somebody for `event`."""
+    if event.capacity is None or not event.is_published(now):
+        raise RegistrationError(_("This event takes no registrations on this site."))
+    if event.state == Event.EventState.CANCELLED:
+        raise RegistrationError(_("This event has been cancelled."))
+    if event.state != Event.EventState.POSTPONED and event.is_over(now):
+        raise RegistrationError(_("This event is over."))
+
+
+@transaction.atomic
+def enter(
+    event, *, name: str, phone: str, by, source: str = Source.PHONE, kana: str = "",
+    email: str = "", language: str = "ja", adults: int = 0, children: int = 0,
+    infants: int = 0, needs=(), needs_text: str = "", although_double: bool = False,
+    key: str = "", now: datetime | None = None,
+) -> Registration:  # fmt: skip
+    """Register somebody who phoned or stands at the counter; confirmed at once.
+
+    Staff may do it outside the registration hours, up to the end of the event. `key` is
+    the form's: sent twice it is one registration. Raises PossibleDouble unless
+    `although_double`, EventFull, PermissionDenied.
+    """
+    require(by, ENTER_REGISTRATION)
+    now = now or timezone.now()
+    phone = normalise_phone(phone)
+    event = lock_event(event.pk)
+    settle(event, now, notify=notifications.tell)
+    made, code = first_click(event, key, name=name, phone=phone)
+    if made is not None:
+        return made
+    refuse_finished(event, now)
+    doubles = doubles_of(event, phone=phone, email=email, kana=kana)
+    if email and doubles.filter(email=normalise_email(email)).exists():
+        raise RegistrationError(
+            _("This e-mail address is registered already; change that registration.")
+        )
+    if doubles and not although_double:
+        raise PossibleDouble(list(doubles))
+    registration = Registration(
+        event=event, number=next_number(event), status=Status.CONFIRMED, source=source,
+        name=name, kana=normalise_kana(kana), email=normalise_email(email) if email else "",
+        phone=phone, language=language, adults=adults, children=children,
+        infants=infants, size=1 + adults + children + infants, created_at=now,
+        confirmed_at=now, reception_code=code,
+    )  # fmt: skip
+    seat(registration, event)
+    registration.save()
+    record(registration, "enter", source="", actor="staff", at=now, by=by, note=source)
+    write_needs(registration, needs, needs_text)
+    # Those before in the queue may not be ready: then a free seat is theirs at once.
+    return settle_and_tell(registration, event, now)
+
+
+def _tell_place(registration, *, at, occasion=""):
+    """Mail a confirmed person whether they have a seat or wait."""
+    is_seated = registration.place == Place.SEAT
+    what = "confirmed" if is_seated else "waiting"
+    notifications.tell(registration, what, at=at, occasion=occasion)
+
+
+@transaction.atomic
+def confirm_for(registration, *, by, now: datetime | None = None) -> Registration:
+    """Confirm for a person whose mail does not arrive, after speaking to them.
+
+    After the hold as `registrations.confirm` does: a free seat, else the queue's end.
+    """
+    require(by, ENTER_REGISTRATION)
+    now = now or timezone.now()
+    registration, event = _fresh(registration, now)
+    if registration.status in (Status.CONFIRMED, Status.ATTENDED, Status.ABSENT):
+        return registration
+    if registration.erased_at:
+        raise RegistrationError(_("This registration has been erased."))
+    refuse_finished(event, now)
+    late = registration.status == Status.EXPIRED
+    if late:
+        revive(registration, event, now, actor="staff", by=by)
+    else:
+        move(registration, "confirm", actor="staff", at=now, by=by)
+    return settle_and_tell(registration, event, now, late=late)
+
+
+@transaction.atomic
+def cancel_for(
+    registration, *, by, note: str = "", now: datetime | None = None
+) -> Registration:
+    """Cancel for a person who phoned; frees the seat at once."""
+    require(by, ENTER_REGISTRATION)
+    return cancel(registration, by=by, note=note, now=now)
+
+
+@transaction.atomic
+def change_for(
+    registration, *, changes: dict, by, now: datetime | None = None
+) -> Registration:
+    """Change what a person told, their e-mail address too.
+
+    A new address gets new links, told at once; those sent to the old one end. Raises
+    RegistrationError when the address is another person's of this event, or none is
+    left of phone and e-mail.
+    """
+    require(by, ENTER_REGISTRATION)
+    now = now or timezone.now()
+    registration = change_registration(registration, changes=changes, by=by, now=now)
+    email = changes.get("email", registration.email)
+    email = normalise_email(email) if email else ""
+    if email == registration.email:
+        return registration
+    event = registration.event
+    if email and doubles_of(event, email=email, apart_from=registration).exists():
+        raise RegistrationError(
+            _("This e-mail address is registered already; change that registration.")
+        )
+    notifications.forget_mails(registration)
+    registration.email = email
+    registration.manage_nonce = new_nonce()
+    registration.save(update_fields=["email", "manage_nonce"])
+    occasion = f"{now:%Y%m%d%H%M%S%f}"
+    if registration.status == Status.UNCONFIRMED:
+        notifications.tell(registration, "confirm", at=now, occasion=occasion)
+    elif now < event.starts_at:
+        _tell_place(registration, at=now, occasion=occasion)
+    return registration
+
+
+@transaction.atomic
+def merge(keep, drop, *, by, now: datetime | None = None) -> Registration:
+    """Two registrations are one person: keep one, cancel the other, free its seat.
+
+    What only the other one knew (e-mail, phone, reading, needs) goes over. Done twice
+    it is done once.
+    """
+    require(by, ENTER_REGISTRATION)
+    if keep.pk == drop.pk or keep.event_id != drop.event_id:
+        raise RegistrationError(_("Choose two registrations of one event."))
+    now = now or timezone.now()
+    lock_event(keep.event_id)
+    keep = Registration.objects.get(pk=keep.pk)
+    drop = Registration.objects.get(pk=drop.pk)
+    if not keep.is_active:
+        raise RegistrationError(_("The registration to keep is no longer active."))
+    if not drop.is_active:
+        return keep
+    takes_address = bool(drop.email and not keep.email)
+    cancel(
+        drop, by=by, note=f"merged into #{keep.number}", now=now,
+        # An address that stays in use needs no word that it is cancelled.
+        tell=not takes_address,
+    )  # fmt: skip
+    keep.refresh_from_db()
+    known = ("email", "phone", "kana")
+    for name in known:
+        setattr(keep, name, getattr(keep, name) or getattr(drop, name))
+    keep.save(update_fields=known)
+    if not RegistrationNeeds.objects.filter(registration=keep).exists():
+        RegistrationNeeds.objects.filter(registration=drop).update(registration=keep)
+    record(
+        keep, "merge", source=keep.status, actor="staff", at=now, by=by,
+        note=f"with #{drop.number}",
+    )  # fmt: skip
+    if takes_address and keep.status == Status.UNCONFIRMED:
+        notifications.tell(keep, "confirm", at=now)
+    elif takes_address:
+        _tell_place(keep, at=now)
+    return keep
+
+
+@transaction.atomic
+def move_to_seat(registration, *, by, note="", now: datetime | None = None):
+    """Give a waiting person a free seat out of turn: after the deadline, or by reason.
+
+    Seats kept for groups count as free here.
+    """
+    require(by, ENTER_REGISTRATION)
+    now = now or timezone.now()
+    registration, event = _fresh(registration, now)
+    if not registration.is_active or registration.place == Place.SEAT:
+        return registration
+    need_room(event, registration.size)
+    give_seat(registration, now=now, by=by, note=note)
+    take_seats(event, registration.size)
+    notifications.tell(registration, "promoted", at=now)
+    return registration
+
+
+@transaction.atomic
+def move_to_queue(registration, *, by, note="", now: datetime | None = None):
+    """Put a seated party at the end of the queue, say at their own wish.
+
+    Raises RegistrationError where nobody waits: the seat would come back at once.
+    """
+    require(by, ENTER_REGISTRATION)
+    now = now or timezone.now()
+    registration, event = _fresh(registration, now)
+    if not registration.is_active or registration.place == Place.QUEUE:
+        return registration
+    waits = event.registrations.queued().filter(status=Status.CONFIRMED).exists()
+    if not waits and now < promote_until(event):
+        raise RegistrationError(
+            _("Nobody is waiting, so the seat would come back at once. Cancel instead.")
+        )
+    registration.place = Place.QUEUE
+    registration.queue_no = next_queue_no(event)
+    registration.save(update_fields=["place", "queue_no"])
+    take_seats(event, -registration.size)
+    record(
+        registration, "queue", source=registration.status, actor="staff", at=now, by=by,
+        note=note,
+    )  # fmt: skip
+    notifications.tell(registration, "waiting", at=now)
+    settle(event, now, notify=notifications.tell)
+    registration.refresh_from_db()
+    return registration
+
+
+def call_done(call, *, by, now: datetime | None = None) -> bool:
+    """Tick a call off; whether it was still open."""
+    require(by, ENTER_REGISTRATION)
+    return bool(
+        Call.objects.filter(pk=call.pk, done_at__isnull=True).update(
+            done_at=now or timezone.now(), done_by=by
+        )
+    )
+
+
+def set_needs_state(
+    registration, state: str, *, by, now: datetime | None = None
+) -> bool:
+    """Say how far the arranging of a person's needs is; whether that is news."""
+    require(by, SEE_NEEDS)
+    now = now or timezone.now()
+    with transaction.atomic():
+        lock_event(registration.event_id)
+        changed = (
+            RegistrationNeeds.objects.filter(registration=registration)
+            .exclude(state=state)
+            .update(state=state)
+        )
+        if changed:
+            record(
+                registration, "needs", source=registration.status, actor="staff",
+                at=now, by=by, note=state,
+            )  # fmt: skip
+    return bool(changed)

@@ -1,0 +1,88 @@
+"""Mails about registrations that did not arrive: the office phones instead."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from kanazawa2030.core.models import OutgoingMail
+from kanazawa2030.core.workflow.changes import require
+
+from ..models import Call, Event, Registration
+from ..permissions import ENTER_REGISTRATION
+from ..registration.seats import lock_event
+
+KIND = "registration_"
+LOOKED_AT = timedelta(days=60)  # older failures speak of events long over
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """The newest mail of one kind that one party did not get."""
+
+    registration: Registration
+    what: str
+    failed_at: datetime
+    error: str
+
+
+def undelivered(now: datetime | None = None, *, event=None) -> list[Undelivered]:
+    """What did not arrive at people who are still coming, and nobody has phoned about.
+
+    Mails to an address that has been corrected since do not count. Three queries.
+    """
+    now = now or timezone.now()
+    failed: dict[tuple[int, str], tuple] = {}
+    mails = OutgoingMail.objects.filter(
+        status=OutgoingMail.Status.FAILED,
+        kind__startswith=KIND,
+        failed_at__gt=now - LOOKED_AT,
+        erased_at__isnull=True,
+    ).order_by("failed_at")
+    columns = ("dedupe_key", "kind", "to", "failed_at", "last_error")
+    for key, kind, to, failed_at, error in mails.values_list(*columns):
+        pk = key.split(":")[1]
+        failed[int(pk), kind.removeprefix(KIND)] = (to, failed_at, error)
+    if not failed:
+        return []
+    coming = Registration.objects.active().filter(
+        Q(event__over_at__gt=now) | Q(event__state=Event.EventState.POSTPONED),
+        pk__in={pk for pk, _what in failed},
+    )
+    if event is not None:
+        coming = coming.filter(event=event)
+    people = coming.select_related("event").in_bulk()
+    phoned = {
+        (pk, reason): done_at
+        for pk, reason, done_at in Call.objects.filter(
+            registration__in=people, done_at__isnull=False
+        )
+        .order_by("done_at")
+        .values_list("registration_id", "reason", "done_at")
+    }
+    return [
+        Undelivered(people[pk], what, failed_at, error)
+        for (pk, what), (to, failed_at, error) in failed.items()
+        if pk in people
+        and people[pk].email == to
+        and not ((at := phoned.get((pk, what))) and at >= failed_at)
+    ]
+
+
+@transaction.atomic
+def called_instead(registration, what: str, *, by, now: datetime | None = None) -> bool:
+    """Note that a person whose mail did not arrive was phoned; whether it was open."""
+    require(by, ENTER_REGISTRATION)
+    now = now or timezone.now()
+    event = lock_event(registration.event_id)
+    open_ones = {
+        (row.registration.pk, row.what) for row in undelivered(now, event=event)
+    }
+    if (registration.pk, what) not in open_ones:
+        return False
+    Call.objects.create(
+        registration=registration, reason=what, created_at=now, done_at=now, done_by=by
+    )
+    return True

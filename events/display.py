@@ -1,0 +1,187 @@
+"""What a page says about an event, in words, from the columns that hold it.
+
+Only what is known is said: an access fact nobody has checked gives no sentence.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.dates import (
+    clock,
+    ends_same_day,
+    short_date,
+    time_range,
+)
+from kanazawa2030.core.templatetags.bilingual import bilingual
+from kanazawa2030.core.uploads import images
+from partners.models import Partner
+
+from .models import Event, HostRole
+from .status import EventStatus, Status
+
+# In the order in which people ask: the venue's column, words for yes, words for no.
+ACCESS = (
+    (
+        "step_free",
+        gettext_lazy("Step-free entrance"),
+        gettext_lazy("Steps at the entrance"),
+    ),
+    (
+        "accessible_toilet",
+        gettext_lazy("Wheelchair-accessible toilet"),
+        gettext_lazy("No wheelchair-accessible toilet"),
+    ),
+    ("hearing_loop", gettext_lazy("Hearing loop"), gettext_lazy("No hearing loop")),
+    ("nursing_room", gettext_lazy("Nursing room"), gettext_lazy("No nursing room")),
+    ("parking", gettext_lazy("Parking"), gettext_lazy("No parking")),
+)
+
+
+def series_words(event: Event) -> str:
+    """「SDGsカフェ 第48回」 / SDGs Café No. 48; without a number the series alone."""
+    series = event.get_series_display()
+    if event.number is None:
+        return str(series)
+    return _("%(series)s No. %(number)s") % {"series": series, "number": event.number}
+
+
+def moment_words(moment) -> str:
+    """6月15日（月）17:00 / Mon 15 June, 17:00 (Japan time)."""
+    language = page_language()
+    if language == "ja":
+        return short_date(moment, language) + clock(moment)
+    return f"{short_date(moment, language)}, {clock(moment)} (Japan time)"
+
+
+def seat_words(event: Event, status: EventStatus) -> str:
+    """How many seats are left, or when registration opens; often nothing."""
+    if status.status == Status.NOT_YET:
+        return _("Opens %(moment)s") % {
+            "moment": moment_words(event.registration_opens_at)
+        }
+    if status.status in (Status.OPEN, Status.FEW):
+        return _("%(left)s of %(seats)s seats left") % {
+            "left": event.seats_left,
+            "seats": event.public_seats,
+        }
+    return ""
+
+
+def row_facts(row) -> list[tuple[str, str]]:
+    """When, where and in which language, as the lines of a row: icon and words."""
+    english = page_language() == "en"
+    lines = []
+    if row.date_precision == Event.Precision.TIME:
+        hours = time_range(row.starts_at, row.ends_at)
+        if last_day(row):
+            hours = f"{hours} – {moment_words(row.ends_at)}"
+        elif english:
+            hours = f"{hours} {_('(Japan time)')}"
+        lines.append(("clock", hours))
+    place = bilingual(row, "venue_name")
+    if place and row.format != Event.Format.ONLINE:
+        room = bilingual(row, "room")
+        gap = ", " if english else " "
+        lines.append(
+            ("pin", format_html("{}{}{}", place, gap, room) if room else place)
+        )
+    if row.format != Event.Format.PLACE:
+        lines.append(("screen", row.get_format_display()))
+    if row.in_english:
+        both = _("Japanese and English") if row.in_japanese else _("English")
+        lines.append(("globe", both))
+    elif english:
+        lines.append(("globe", _("Japanese")))
+    return lines
+
+
+def closing_words(event: Event) -> str:
+    """Until when one can register, where that is a moment of its own."""
+    if event.registration_closes_at is None:
+        return ""
+    return moment_words(event.registration_closes_at)
+
+
+def last_day(event: Event):
+    """The end of an event that runs over several days, else None."""
+    if event.ends_at is None or ends_same_day(event.starts_at, event.ends_at):
+        return None
+    return event.ends_at
+
+
+def access_words(event: Event) -> list[str]:
+    """What is known of the access to the place, yes or no; nothing for a screen."""
+    venue = event.venue
+    if venue is None or event.format == Event.Format.ONLINE:
+        return []
+    known = ((getattr(venue, column), yes, no) for column, yes, no in ACCESS)
+    return [
+        str(yes if answer else no) for answer, yes, no in known if answer is not None
+    ]
+
+
+def language_words(event: Event) -> list[str]:
+    """In which languages it is held, and what there is for English readers."""
+    spoken = []
+    if event.in_japanese:
+        spoken.append(_("Japanese"))
+    if event.in_english:
+        spoken.append(_("English"))
+    sentences = [pgettext("between languages", ", ").join(spoken)]
+    support = Event.EnglishSupport
+    if event.english_support == support.INTERPRETATION:
+        sentences.append(_("Interpretation into English"))
+    elif event.english_support == support.STAFF:
+        sentences.append(_("English-speaking staff on site"))
+    elif event.english_support == support.MATERIALS:
+        sentences.append(_("English handouts"))
+    if event.without_interpretation:
+        sentences.append(
+            _("This event is held in Japanese. No interpretation is planned.")
+        )
+    return sentences
+
+
+@dataclass(frozen=True)
+class Host:
+    """A partner with a part in the event; linked where its profile is public."""
+
+    partner: Partner
+
+    @property
+    def is_linked(self) -> bool:
+        return self.partner.status == Partner.Status.APPROVED
+
+
+def hosts_by_role(event: Event) -> list[tuple[str, list[Host]]]:
+    """The hosts under the official word of their role, organisers first."""
+    roles = list(event.host_roles.all())
+    grouped = [
+        (role.label, [Host(part.partner) for part in roles if part.role == role])
+        for role in HostRole.Role
+    ]
+    return [(label, hosts) for label, hosts in grouped if hosts]
+
+
+def map_url(event: Event) -> str:
+    """The place on the map of the Geospatial Information Authority; empty if unknown."""
+    venue = event.venue
+    if venue is None or venue.latitude is None or event.format == Event.Format.ONLINE:
+        return ""
+    return f"https://maps.gsi.go.jp/#16/{venue.latitude}/{venue.longitude}/"
+
+
+def picture(event: Event) -> dict | None:
+    """Addresses and size of the event's picture, or None."""
+    if not event.image:
+        return None
+    return {
+        "src": event.image.url,
+        "srcset": images.srcset(event.image, event.image_width),
+        "width": event.image_width,
+        "height": event.image_height,
+    }

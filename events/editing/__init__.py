@@ -1,0 +1,1 @@
+"""How staff write, change, postpone and cancel events."""

@@ -1,0 +1,261 @@
+"""The admin of events and venues."""
+
+from django.contrib import admin
+from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanazawa2030.core.language import dates
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.staff_site.base import PortalModelAdmin, PortalModelForm
+from kanazawa2030.core.staff_site.bilingual import (
+    BilingualInline,
+    OneLanguageAtLeast,
+    one_language_form,
+    pairs,
+)
+from kanazawa2030.core.staff_site.exports import ExportsRows, StaffResource
+from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
+from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin
+from kanazawa2030.core.staff_site.widgets import NamedCells, NamedFields
+
+from ..models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, Venue
+from ..shortcuts import count_claims, mark_reports
+from ..status import status_of
+from . import services
+from .admin_actions import EventStates
+from .forms import EventForm, QuestionForm, QuestionFormSet
+
+
+class HostRoleInline(NamedFields, admin.TabularInline):
+    model = HostRole
+    formset = NamedCells
+    fields = ("partner", "role", "order")
+    autocomplete_fields = ("partner",)
+    extra = 0
+
+
+class SpeakerInline(BilingualInline, admin.StackedInline):
+    model = Speaker
+    form = one_language_form("name")
+    fields = (*pairs("name", "position"), ("photo_consent", "order"))
+
+
+class ProgrammeInline(BilingualInline, admin.TabularInline):
+    model = ProgrammeItem
+    form = one_language_form("text")
+    formset = NamedCells
+    fields = ("starts_at", "text_ja", "text_en", "order")
+
+
+class QuestionInline(BilingualInline, admin.StackedInline):
+    model = EventQuestion
+    form = QuestionForm
+    formset = QuestionFormSet
+    fields = (*pairs("label"), "kind", *pairs("options"), ("is_required", "keep_days"))
+    max_num = 3
+
+
+class EventResource(StaffResource):
+    class Meta:
+        model = Event
+        fields = (
+            "slug", "series", "number", "title_ja", "title_en", "starts_at", "ends_at",
+            "date_precision", "format", "venue__name_ja", "registration_mode", "capacity",
+            "seats_held", "fee_yen", "state", "publishing_state", "publish_at",
+            "approved_on", "document_number", "is_sample",
+        )  # fmt: skip
+        export_order = fields
+
+
+@admin.register(Event)
+class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
+    """Saving and every change of state goes through events.editing.services."""
+
+    form = EventForm
+    resource_class = EventResource
+    inlines = (HostRoleInline, SpeakerInline, ProgrammeInline, QuestionInline)
+    list_display = ("name", "when", "series", "place", "status", "publication")
+    list_filter = (PublicationFilter, "series", "state", "registration_mode", "courses")
+    list_select_related = ("venue",)
+    date_hierarchy = "starts_at"
+    ordering = ("-starts_at", "-pk")
+    search_fields = ("search_text",)
+    search_help_text = gettext_lazy(
+        "Words of the title and the text, in any width or kana."
+    )
+    autocomplete_fields = ("venue",)
+    fieldsets = (
+        (
+            gettext_lazy("Words"),
+            {"fields": (*pairs("title", "summary", "body"), "easy_summary", *pairs("audience", "bring"))},
+        ),
+        (
+            gettext_lazy("When and where"),
+            {
+                "fields": (
+                    ("starts_at", "ends_at"), "date_precision", ("format", "venue"),
+                    *pairs("room"), "online_url", *pairs("go_nogo_note"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("Languages and access"),
+            {
+                "fields": (
+                    ("in_japanese", "in_english"), "english_support",
+                    *pairs("language_note", "access_note"), "access_request_by",
+                )
+            },
+        ),
+        (
+            gettext_lazy("Registration and fee"),
+            {
+                "fields": (
+                    "registration_mode", "registration_url",
+                    ("registration_opens_at", "registration_closes_at"),
+                    ("capacity", "reserved_seats", "waiting_capacity"),
+                    ("max_companions", "asks_kana"), "promote_until",
+                    "pass_over_groups", "offered_needs",
+                    "fee_yen", *pairs("fee_note"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("Contact"),
+            {"fields": (*pairs("contact_name"), ("contact_phone", "contact_email"))},
+        ),
+        (
+            gettext_lazy("Tags and picture"),
+            {"fields": ("courses", "goals", "image", *pairs("image_alt"))},
+        ),
+        (
+            gettext_lazy("Address, publication, source"),
+            {
+                "fields": (
+                    ("series", "number"), "slug", "publish_at", *pairs("state_note"),
+                    ("source_name", "source_url"),
+                )
+            },
+        ),
+    )  # fmt: skip
+    paper = (
+        "title", "summary", "easy_summary", "body", "series", "number", "starts_at",
+        "ends_at", "date_precision", "format", "venue", "room", "audience", "bring",
+        "in_japanese", "in_english", "english_support", "language_note", "access_note",
+        "access_request_by", "go_nogo_note", "registration_mode", "registration_url",
+        "registration_opens_at", "registration_closes_at", "capacity", "reserved_seats",
+        "waiting_capacity", "fee_yen", "fee_note", "contact_name", "contact_phone",
+        "contact_email", "courses", "goals", "image", "image_alt", "state", "state_note",
+        "source_name", "source_url",
+    )  # fmt: skip
+
+    # --- the list ------------------------------------------------------------
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        count_claims(changelist.result_list)
+        mark_reports(changelist.result_list)
+        return changelist
+
+    @admin.display(description=gettext_lazy("title"), ordering="title_ja")
+    def name(self, obj):
+        return str(obj) + (_(" (sample)") if obj.is_sample else "")
+
+    @admin.display(description=gettext_lazy("date"), ordering="starts_at")
+    def when(self, obj):
+        return dates.when(
+            obj.starts_at, obj.ends_at, obj.date_precision, page_language()
+        )
+
+    @admin.display(description=gettext_lazy("venue"))
+    def place(self, obj):
+        return obj.venue or "–"
+
+    @admin.display(description=gettext_lazy("status"))
+    def status(self, obj):
+        """What visitors read; a draft has no visitors."""
+        return status_of(obj).label if obj.is_published() else "–"
+
+    # --- the form ------------------------------------------------------------
+
+    def has_delete_permission(self, request, obj=None):
+        """The event of a proposal stays: cancelled, it closes its proposal."""
+        allowed = super().has_delete_permission(request, obj)
+        if not allowed or obj is None:
+            return allowed
+        return obj.is_sample or obj.proposal_id is None
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = CheckboxSelectMultiple  # works without script
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def service(self, obj, *, changes, by, version, parts_changed):
+        return services.change_event(
+            obj, changes=changes, by=by, version=version, parts_changed=parts_changed
+        )
+
+    def paper_parts(self, obj):
+        rows = [
+            (
+                role.get_role_display(),
+                role.partner.name_ja or "",
+                role.partner.name_en or "",
+            )
+            for role in obj.host_roles.select_related("partner")
+        ]
+        rows += [
+            (
+                _("Speaker"),
+                "\n".join(filter(None, (who.name_ja, who.position_ja))),
+                "\n".join(filter(None, (who.name_en, who.position_en))),
+            )
+            for who in obj.speakers.all()
+        ]
+        return rows + [
+            (
+                _("Programme") + (f" {row.starts_at:%H:%M}" if row.starts_at else ""),
+                row.text_ja or "",
+                row.text_en or "",
+            )
+            for row in obj.programme.all()
+        ]
+
+
+class VenueForm(OneLanguageAtLeast, PortalModelForm):
+    one_of = ("name",)
+
+    def clean(self):
+        cleaned = super().clean()
+        for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            given = cleaned.get(one) is not None
+            if given and cleaned.get(other) is None and other not in self.errors:
+                self.add_error(other, _("Give both numbers, or neither."))
+        return cleaned
+
+
+@admin.register(Venue)
+class VenueAdmin(PortalModelAdmin):
+    form = VenueForm
+    list_display = (
+        "__str__",
+        "address_ja",
+        "step_free",
+        "accessible_toilet",
+        "hearing_loop",
+    )
+    list_filter = ("step_free", "accessible_toilet")
+    search_fields = ("name_ja", "name_en", "address_ja", "address_en")
+    ordering = ("name_ja", "pk")
+    fieldsets = (
+        (None, {"fields": (*pairs("name", "address", "directions"), ("latitude", "longitude"))}),
+        (
+            gettext_lazy("Access"),
+            {
+                "fields": (
+                    ("step_free", "accessible_toilet", "hearing_loop"),
+                    ("nursing_room", "parking"), *pairs("access_note"),
+                )
+            },
+        ),
+    )  # fmt: skip

@@ -1,0 +1,213 @@
+"""The buttons on an event's page that change how it stands, and where they lead.
+
+Each asks first, says who will be told, and calls a service of events.editing.services.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kanazawa2030.core.web.posted import normalise_post
+from kanazawa2030.core.workflow.changes import ChangeError, version_of
+
+from ..models import Event
+from ..permissions import ADD_EVENT, CHANGE_EVENT
+from ..questionnaire.staff_views import feedback_link
+from ..registration import notifications
+from ..reports.admin import report_link
+from ..status import status_of
+from . import copying, services
+from .forms import CancelForm, CopyForm, MoveOnlineForm, PostponeForm, TakesPlaceForm
+
+
+class EventStates:
+    """Mixin of EventAdmin: postpone, cancel, say that it takes place, online, copy."""
+
+    def get_urls(self):
+        site = self.admin_site
+        own = [
+            path(
+                f"<path:object_id>/{name}/",
+                site.admin_view(view),
+                name=f"events_event_{name}",
+            )
+            for name, view in (
+                ("postpone", self.postpone_view),
+                ("cancel", self.cancel_view),
+                ("go", self.go_view),
+                ("online", self.online_view),
+                ("copy", self.copy_view),
+            )
+        ]
+        return [*own, *super().get_urls()]
+
+    def more_buttons(self, request, obj):
+        links = [*self._desk_links(request.user, obj)]
+        links += super().more_buttons(request, obj)
+        user = request.user
+        is_out = obj.publishing_state == Event.State.APPROVED
+        is_open = obj.state != Event.EventState.CANCELLED and (
+            obj.state == Event.EventState.POSTPONED or not obj.is_over()
+        )
+        may_change = is_open and user.has_perm(CHANGE_EVENT)
+        # A draft made from a proposal is cancelled, never deleted: the chain stays.
+        if (is_out or obj.proposal_id) and may_change:
+            links.append(
+                {"url": self.address("cancel", obj), "label": _("Cancel the event")}
+            )
+        if is_out and may_change:
+            links.append(
+                {
+                    "url": self.address("postpone", obj),
+                    "label": _("Postpone or give a new date"),
+                }
+            )
+            if obj.state == Event.EventState.SCHEDULED:
+                links.append(
+                    {
+                        "url": self.address("go", obj),
+                        "label": _("It takes place (snow or storm)"),
+                    }
+                )
+                if obj.format != Event.Format.ONLINE:
+                    links.append(
+                        {"url": self.address("online", obj), "label": _("Move online")}
+                    )
+        if user.has_perm(ADD_EVENT):
+            links.append(
+                {
+                    "url": self.address("copy", obj),
+                    "label": _("Make a new one from this"),
+                }
+            )
+        return links
+
+    def _desk_links(self, user, obj):
+        """Registrations, reception and report of this event, as far as they go here."""
+        if obj.capacity is not None:
+            for needs, name, label in (
+                ("enter_registration", "registrations", _("Registrations")),
+                ("run_reception", "reception", _("Reception")),
+            ):
+                if user.has_perm(f"events.{needs}"):
+                    url = reverse(f"admin:events_event_{name}", args=[obj.pk])
+                    yield {"url": url, "label": label}
+        for link_of in (feedback_link, report_link):
+            link = link_of(obj, user)
+            if link is not None:
+                yield link
+
+    def postpone_view(self, request, object_id):
+        return self._change_state(
+            request, object_id, PostponeForm, services.postpone_event,
+            title=_("Postpone or give a new date"),
+            done=_("“%(event)s” has been changed. Its page says so first."),
+            explanation=[
+                _("The page stays and says so first. The last days to register and to tell access needs move along with a new date.")
+            ],
+        )  # fmt: skip
+
+    def cancel_view(self, request, object_id):
+        return self._change_state(
+            request, object_id, CancelForm, services.cancel_event,
+            title=_("Cancel the event"),
+            done=_("“%(event)s” is cancelled. Its page says so first."),
+            explanation=[
+                _("The page stays and says first that the event is cancelled. This cannot be taken back.")
+            ],
+        )  # fmt: skip
+
+    def go_view(self, request, object_id):
+        return self._change_state(
+            request, object_id, TakesPlaceForm, services.confirm_it_takes_place,
+            title=_("It takes place (snow or storm)"),
+            done=_("Everybody is told that “%(event)s” takes place."),
+            explanation=[
+                _("The page says first that the event is held as planned.")
+            ],
+        )  # fmt: skip
+
+    def online_view(self, request, object_id):
+        return self._change_state(
+            request, object_id, MoveOnlineForm, services.move_online,
+            title=_("Move online"),
+            done=_("“%(event)s” is online now. Its page says so first."),
+            explanation=[
+                _("The page says first that the event is online. The address goes to people whose place is confirmed, nobody else.")
+            ],
+        )  # fmt: skip
+
+    def _change_state(
+        self, request, object_id, form_class, act, *, title, done, explanation
+    ):
+        event, answer = self.row_or_redirect(request, object_id)
+        if answer is not None:
+            return answer
+        if not request.user.has_perm(CHANGE_EVENT):
+            raise PermissionDenied
+        return self._ask_event(
+            request, event, form_class, title=title,
+            explanation=[*explanation, *_who_is_told(event)],
+            initial={"version": version_of(event)},
+            act=lambda data: act(event, by=request.user, **data),
+            done=lambda row: (done % {"event": row}, row),
+        )  # fmt: skip
+
+    def copy_view(self, request, object_id):
+        """Ask for the day and open the copy; a second click opens the same copy."""
+        event, answer = self.row_or_redirect(request, object_id)
+        if answer is not None:
+            return answer
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return self._ask_event(
+            request, event, CopyForm, title=_("Make a new one from this"),
+            explanation=[
+                _("The words, places, hosts, tags and programme are copied into a new draft. Dates, speakers, the picture and people who registered are not.")
+            ],
+            initial={},
+            act=lambda data: copying.copy_event(event, by=request.user, **data),
+            done=lambda row: (_("This is the new draft. Please look through it."), row),
+        )  # fmt: skip
+
+    def _ask_event(
+        self, request, event, form_class, *, title, explanation, initial, act, done
+    ):
+        data = normalise_post(request.POST, Event) if request.method == "POST" else None
+        form = form_class(data, initial=initial)
+        if data is not None and form.is_valid():
+            try:
+                row = act(form.cleaned_data)
+            except ChangeError as refusal:
+                field = refusal.field if refusal.field in form.fields else None
+                form.add_error(field, str(refusal))
+            else:
+                message, row = done(row)
+                self.log_change(request, row, str(title))
+                messages.success(request, message)
+                return HttpResponseRedirect(self.address("change", row))
+        context = self.page_context(
+            request, event, title, form=form, button=title, is_possible=True,
+            explanation=explanation, word=status_of(event).label,
+            back=self.address("change", event),
+        )  # fmt: skip
+        return render(request, "admin/ask.html", context)
+
+
+def _who_is_told(event) -> list[str]:
+    """How many parties a change reaches by mail, and how many somebody must phone."""
+    by_mail, by_call = notifications.audience(event)
+    if not by_mail and not by_call:
+        return [_("Nobody is registered, so nobody is mailed.")]
+    words = ngettext(
+        "Mailed at once: %(mail)s registration.",
+        "Mailed at once: %(mail)s registrations.",
+        by_mail,
+    ) % {"mail": by_mail}
+    if by_call:
+        words += " " + _("Without e-mail, to be phoned: %(call)s.") % {"call": by_call}
+    return [words]

@@ -1,0 +1,75 @@
+"""A new event made from an old one, and the address it gets."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.language.bilingual import language_columns
+
+from ..models import Event, EventQuestion, HostRole, ProgrammeItem
+from ..models.event import RESERVED_SLUGS
+from ..slugs import free_slug, suggest_slug
+from .services import EventError
+
+# A copy takes these and no other columns: what is said about the event, not when it
+# was, who came, who spoke, or what was approved. Base columns are modeltranslation's.
+COPIED = (
+    *language_columns(
+        "title", "summary", "body", "audience", "bring", "language_note",
+        "access_note", "go_nogo_note", "room", "fee_note", "contact_name",
+    ),
+    "series", "easy_summary", "format", "venue", "in_japanese", "in_english",
+    "english_support", "fee_yen", "registration_mode", "registration_url", "capacity",
+    "reserved_seats", "waiting_capacity", "max_companions", "asks_kana",
+    "pass_over_groups", "offered_needs",
+    "contact_phone", "contact_email", "is_sample",
+)  # fmt: skip
+
+
+@transaction.atomic
+def copy_event(event, *, by, starts_at: datetime, slug: str | None = None) -> Event:
+    """Make a new draft from `event`: its words, hosts, tags, programme and questions.
+
+    Dates, people (registrations, speakers), the picture and the approval stay behind.
+    `starts_at` is the new start; the end keeps the old length. Asked twice for the
+    same by the same person, it returns the first copy. Raises EventError when the
+    address is taken.
+    """
+    if (double := _earlier_copy(event, by, starts_at, slug)) is not None:
+        return double
+    if slug and (slug in RESERVED_SLUGS or Event.objects.filter(slug=slug).exists()):
+        raise EventError(_("This address is taken. Choose another one."), "slug")
+    slug = slug or free_slug(
+        suggest_slug(event.series, None, event.title_en, starts_at)
+    )
+    length = event.ends_at - event.starts_at if event.ends_at else None
+    copy = Event(
+        **{name: getattr(event, name) for name in COPIED},
+        slug=slug,
+        starts_at=starts_at,
+        ends_at=starts_at + length if length else None,
+        author=by,
+    )
+    copy.save()
+    copy.courses.set(event.courses.all())
+    copy.goals.set(event.goals.all())
+    for model in (HostRole, ProgrammeItem, EventQuestion):
+        for part in model.objects.filter(event=event):
+            part.pk = None
+            part._state.adding = True
+            part.event = copy
+            part.save()
+    return copy
+
+
+def _earlier_copy(event, by, starts_at, slug) -> Event | None:
+    """The draft that the first of two clicks has made."""
+    drafts = Event.objects.filter(
+        author=by,
+        starts_at=starts_at,
+        title_ja=event.title_ja,
+        title_en=event.title_en,
+        publishing_state=Event.State.DRAFT,
+    ).exclude(pk=event.pk)
+    return (drafts.filter(slug=slug) if slug else drafts).order_by("pk").first()

@@ -1,0 +1,350 @@
+"""Every change of an event that is more than correcting its words."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.workflow.changes import (
+    ChangeError,
+    locked,
+    real_changes,
+    write_changes,
+)
+from kanazawa2030.core.workflow.publishing import record_move, save_changes
+
+from ..models import Event
+from ..proposals.transitions import follow_event
+from ..registration import notifications
+from ..registration.mail import when_and_where
+from ..registration.seats import settle
+
+State = Event.EventState
+
+# What calendars must hear of: a change here raises SEQUENCE (RFC 5545, 3.8.7.4).
+CALENDAR_FIELDS = frozenset(
+    {
+        "starts_at", "ends_at", "date_precision", "venue", "format", "state",
+        *language_columns("title", "room", "summary"),
+    }
+)  # fmt: skip
+
+# What a person who is coming must hear of; the rest of a change mails nobody.
+VISITORS_MUST_KNOW = frozenset(
+    {"starts_at", "ends_at", "venue", "format", *language_columns("room")}
+)
+SEATS_FOLLOW = frozenset(
+    {"capacity", "reserved_seats", "promote_until", "pass_over_groups", "starts_at"}
+)
+
+# A new date moves these by as many days; opening and all else stay where they are.
+MOVES_WITH_THE_DATE = ("registration_closes_at", "promote_until", "access_request_by")
+
+STALE = _("The event has changed since you opened it. Please look at it again first.")
+
+
+class EventError(ChangeError):
+    """A change that is not possible; its text is for the person who tried."""
+
+
+def lock_event(event) -> Event:
+    """The event's row, locked until the end of the transaction (rule 1)."""
+    return locked(event)
+
+
+@transaction.atomic
+def change_event(
+    event, *, changes: dict, by, version=None, parts_changed: bool = False
+) -> Event:
+    """Write `changes` (field name to value) under the event lock; return the event.
+
+    As core.workflow.publishing.save_changes, and: no fewer seats than are taken, and a change
+    that calendars must hear of raises `sequence` once the event is public.
+    """
+    seen, before = {}, {}
+
+    def check(current, real):
+        seen.update(real)
+        before.update(_as_it_was(current))
+        return _check_change(current, real)
+
+    event = save_changes(
+        event,
+        changes=changes,
+        by=by,
+        version=version,
+        parts_changed=parts_changed,
+        check=check,
+    )
+    tell_of_change(event, seen, timezone.now(), before=before, by=by)
+    return event
+
+
+def _as_it_was(event) -> dict:
+    """What the mails of a change compare with, taken before the change is written."""
+    return {
+        "starts_at": event.starts_at,
+        "online_url": event.online_url,
+        "said": when_and_where(event),
+    }
+
+
+def tell_of_change(event, changes: dict, now: datetime, *, before: dict, by=None):
+    """Mail everyone registered what they must know, and let the queue move up.
+
+    `before` is how the event was (_as_it_was). A corrected word mails nobody, nor does
+    a first online address, which the reminders bring; another day, hour, place or
+    address does, unless the event is over.
+    """
+    new_address = "online_url" in changes and bool(before.get("online_url"))
+    must_know = bool(VISITORS_MUST_KNOW & changes.keys()) or new_address
+    is_ahead = event.state != State.CANCELLED and not _is_past(event, now)
+    if must_know and is_ahead and event.is_published(now):
+        _withdraw_reminders(event, before["starts_at"])
+        went_online = changes.get("format") == Event.Format.ONLINE
+        if went_online:
+            record_move(
+                event, "move_online", source=event.publishing_state, by=by, now=now
+            )
+        notifications.tell_everyone(
+            event,
+            "moved_online" if went_online else "changed",
+            at=now,
+            occasion=f"v{event.version}",
+            before=before["said"],
+            new_online_address=new_address,
+        )
+    if SEATS_FOLLOW & changes.keys() and event.capacity is not None:
+        settle(event, now, notify=notifications.tell)
+
+
+def _is_past(event, now) -> bool:
+    """Over, and not merely postponed: the new date of such an event may still come."""
+    return event.state != State.POSTPONED and event.is_over(now)
+
+
+def _withdraw_reminders(event, starts_at: datetime):
+    """Take back what still waits to remind of `starts_at`, if that is not the start."""
+    if starts_at != event.starts_at or event.state != State.SCHEDULED:
+        pks = event.registrations.active().values_list("pk", flat=True)
+        notifications.withdraw(list(pks), starts_at=starts_at)
+
+
+def _check_change(current, changes) -> set[str]:
+    """Refuse what cannot be; raise `sequence` if need be and say so."""
+    capacity = changes.get("capacity", current.capacity)
+    reserved = changes.get("reserved_seats", current.reserved_seats)
+    starts_at = changes.get("starts_at", current.starts_at)
+    ends_at = changes.get("ends_at", current.ends_at)
+    uncounted = capacity is None and current.capacity is not None
+    if uncounted and current.registrations.active().exists():
+        raise EventError(
+            _("People are registered already: the event needs a number of seats."),
+            "capacity",
+        )
+    if capacity is not None and capacity < current.seats_held:
+        raise EventError(
+            _("%(held)s seats are taken already: the event needs at least as many.")
+            % {"held": current.seats_held},
+            "capacity",
+        )
+    if capacity is not None and reserved > capacity:
+        raise EventError(
+            _("There are fewer seats than are kept for groups."), "reserved_seats"
+        )
+    if ends_at is not None and ends_at <= starts_at:
+        raise EventError(_("The end must lie after the start."), "ends_at")
+    if not (CALENDAR_FIELDS & changes.keys() and current.is_published()):
+        return set()
+    current.sequence += 1
+    return {"sequence"}
+
+
+@transaction.atomic
+def postpone_event(
+    event, *, by, note_ja: str, note_en: str = "",
+    starts_at: datetime | None = None, ends_at: datetime | None = None,
+    version=None, now: datetime | None = None,
+) -> Event:  # fmt: skip
+    """Postpone, with or without a new date; the page says so first.
+
+    With a new date the event is scheduled again for that day and keeps the note; the
+    end keeps the old length unless given, and the last days to register, to tell access
+    needs and to hand on seats move along. Without, it stands as postponed; a new date
+    may follow at any time, even after the old one. Raises EventError for an event that
+    is cancelled or over, or a date that is not ahead.
+    """
+    now = now or timezone.now()
+    current = lock_event(event)
+    _refuse_finished(current, now)
+    note = {"state_note_ja": note_ja.strip(), "state_note_en": note_en.strip()}
+    if starts_at is None:
+        if current.state == State.POSTPONED:
+            raise EventError(_("This event is postponed already."))
+        changes, line = {**note, "state": State.POSTPONED}, "postpone"
+    else:
+        if starts_at <= now:
+            raise EventError(_("The new date must lie ahead."), "starts_at")
+        changes = {**note, **_new_date(current, starts_at, ends_at)}
+        line = "reschedule"
+    return _change_state(current, changes, line, by=by, version=version, now=now)
+
+
+def _new_date(event, starts_at, ends_at) -> dict:
+    shift = starts_at - event.starts_at
+    if ends_at is None and event.ends_at is not None:
+        ends_at = event.ends_at + shift
+    changes = {
+        "state": State.SCHEDULED,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "date_precision": Event.Precision.TIME,
+    }
+    days = timedelta(
+        days=(timezone.localdate(starts_at) - timezone.localdate(event.starts_at)).days
+    )
+    for name in MOVES_WITH_THE_DATE:
+        if (value := getattr(event, name)) is not None:
+            changes[name] = value + days
+    return changes
+
+
+@transaction.atomic
+def cancel_event(
+    event, *, by, note_ja: str, note_en: str = "", version=None, now=None
+) -> Event:
+    """Cancel: the page stays, with a banner first.
+
+    Raises EventError if the event is over or cancelled already.
+    """
+    now = now or timezone.now()
+    current = lock_event(event)
+    _refuse_finished(current, now)
+    changes = {
+        "state": State.CANCELLED,
+        "state_note_ja": note_ja.strip(),
+        "state_note_en": note_en.strip(),
+    }
+    return _change_state(current, changes, "cancel", by=by, version=version, now=now)
+
+
+def _refuse_finished(event, now):
+    if event.state == State.CANCELLED:
+        raise EventError(_("This event is cancelled already."))
+    if _is_past(event, now):
+        raise EventError(_("This event is over."))
+
+
+def _change_state(current, changes, line, *, by, version, now):
+    """Write a change of state and its line in the history.
+
+    Snow does not wait for an approval: whoever may change events may say so at once.
+    """
+    if version is not None and str(version) != str(current.version):
+        raise EventError(STALE)
+    changes = real_changes(current, changes)
+    before = _as_it_was(current)
+    write_changes(current, changes, also=_check_change(current, changes))
+    note = changes.get("state_note_ja", current.state_note_ja) or ""
+    record_move(
+        current, line, source=current.publishing_state, by=by, note=note, now=now
+    )
+    _withdraw_reminders(current, before["starts_at"])
+    notifications.tell_everyone(
+        current, TOLD_AS[line], at=now, occasion=f"v{current.version}",
+        before=before["said"],
+    )  # fmt: skip
+    if current.capacity is not None:
+        settle(current, now, notify=notifications.tell)
+    if current.state == State.CANCELLED:
+        follow_event(current, now=now)
+    return current
+
+
+TOLD_AS = {
+    "postpone": "postponed",
+    "reschedule": "postponed",
+    "cancel": "event_cancelled",
+    "go": "go_nogo",
+    "move_online": "moved_online",
+}
+
+
+@transaction.atomic
+def confirm_it_takes_place(
+    event, *, by, note_ja: str, note_en: str = "", version=None, now=None
+) -> Event:
+    """On a day of snow or storm: say on the page and by mail that the event is held.
+
+    Its opposite is `cancel_event` or `postpone_event`. Raises EventError if it is over,
+    cancelled or postponed.
+    """
+    now = now or timezone.now()
+    current = lock_event(event)
+    _refuse_finished(current, now)
+    if current.state == State.POSTPONED:
+        raise EventError(_("This event is postponed already."))
+    changes = {"state_note_ja": note_ja.strip(), "state_note_en": note_en.strip()}
+    return _change_state(current, changes, "go", by=by, version=version, now=now)
+
+
+@transaction.atomic
+def move_online(
+    event,
+    *,
+    by,
+    note_ja: str,
+    online_url: str,
+    note_en: str = "",
+    version=None,
+    now=None,
+) -> Event:
+    """Hold it online instead: people who are registered get the address by mail.
+
+    Raises EventError if it is over, cancelled, postponed or online already.
+    """
+    now = now or timezone.now()
+    current = lock_event(event)
+    _refuse_finished(current, now)
+    if current.state == State.POSTPONED:
+        raise EventError(_("This event is postponed already."))
+    if current.format == Event.Format.ONLINE:
+        raise EventError(_("This event is online already."))
+    changes = {
+        "format": Event.Format.ONLINE,
+        "online_url": online_url,
+        "state_note_ja": note_ja.strip(),
+        "state_note_en": note_en.strip(),
+    }
+    return _change_state(
+        current, changes, "move_online", by=by, version=version, now=now
+    )
+
+
+@transaction.atomic
+def change_seats(
+    event, *, by, capacity: int, reason: str, version=None, now=None
+) -> Event:
+    """Set another number of seats, with the reason on record; the queue moves up.
+
+    No approval is asked: how many chairs fit is no matter of words. Raises EventError
+    for fewer seats than are taken.
+    """
+    now = now or timezone.now()
+    current = lock_event(event)
+    if current.capacity is None:
+        raise EventError(_("Seats are not counted for this event."))
+    if version is not None and str(version) != str(current.version):
+        raise EventError(STALE)
+    changes = real_changes(current, {"capacity": capacity})
+    if not changes:
+        return current
+    note = f"{current.capacity} → {capacity}: {reason.strip()}"
+    write_changes(current, changes, also=_check_change(current, changes))
+    record_move(
+        current, "seats", source=current.publishing_state, by=by, note=note, now=now
+    )
+    settle(current, now, notify=notifications.tell)
+    return current

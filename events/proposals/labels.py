@@ -1,0 +1,210 @@
+"""What proposers read about where their proposal stands. Staff's words are others.
+
+A closed set: what staff do among themselves never shows.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from kanazawa2030.core.working_days import working_days_between
+
+from ..models import Proposal, ProposalTransition
+
+WISHES = (1, 2, 3)
+
+ACCESS = {
+    "step_free": _("A place that wheelchairs get into"),
+    "sign": _("Sign language interpretation"),
+    "captions": _("Captions or a written summary"),
+    "loop": _("Hearing loop"),
+    "childcare": _("Childcare"),
+    "easy": _("Easy Japanese"),
+}
+
+State = Proposal.State
+
+
+@dataclass(frozen=True)
+class Label:
+    """The badge of a proposal, and what happens next in a sentence."""
+
+    label: Promise
+    css: str
+    next_step: Promise
+
+
+_ACCEPTED = pgettext_lazy("proposal", "Accepted")
+
+LABELS = {
+    State.DRAFT: Label(
+        pgettext_lazy("proposal", "Draft"),
+        "",
+        gettext_lazy("It has not been sent yet. You can go on with it at any time."),
+    ),
+    State.SUBMITTED: Label(
+        pgettext_lazy("proposal", "Received"),
+        "c5",
+        gettext_lazy("The office will look at it. You need do nothing now."),
+    ),
+    State.SCREENING: Label(
+        pgettext_lazy("proposal", "Being checked"),
+        "c5",
+        gettext_lazy("The office checks whether everything needed is there."),
+    ),
+    State.MORE_INFO: Label(
+        pgettext_lazy("proposal", "We have a question for you"),
+        "c3",
+        gettext_lazy("Please answer our question. Until then we cannot go on."),
+    ),
+    State.IN_REVIEW: Label(
+        pgettext_lazy("proposal", "Under consideration"),
+        "c5",
+        gettext_lazy("The office considers whether and how it can be done."),
+    ),
+    State.ACCEPTED: Label(
+        _ACCEPTED, "c2", gettext_lazy("The office now prepares the page of the event.")
+    ),
+    State.CONDITIONAL: Label(
+        pgettext_lazy("proposal", "Accepted with conditions"),
+        "c2",
+        gettext_lazy("Please read the conditions, and tell us when they are met."),
+    ),
+    State.DECLINED: Label(
+        pgettext_lazy("proposal", "Not this time"),
+        "",
+        gettext_lazy("We tell you why, and what you can do next."),
+    ),
+    State.WITHDRAWN: Label(
+        pgettext_lazy("proposal", "Taken back"),
+        "",
+        gettext_lazy("You have taken it back. You are welcome to propose again."),
+    ),
+    State.SCHEDULED: Label(
+        _ACCEPTED,
+        "c2",
+        gettext_lazy("It has become an event, which the office prepares."),
+    ),
+    State.DONE: Label(
+        _ACCEPTED, "c2", gettext_lazy("The event was held, and its report is public.")
+    ),
+    State.CLOSED: Label(_ACCEPTED, "", gettext_lazy("The event was cancelled.")),
+}
+
+
+def label_of(proposal) -> Label:
+    """Where `proposal` stands, in public words."""
+    return LABELS[proposal.state]
+
+
+# --- The way it has come -------------------------------------------------------
+
+
+class Stage(NamedTuple):
+    """A line of the timeline; one still to come has no date."""
+
+    words: str
+    at: datetime | None = None
+    is_now: bool = False
+
+
+_MOVES = {
+    "submit": gettext_lazy("We received your proposal"),
+    "screen": gettext_lazy("We began to check it"),
+    "ask": gettext_lazy("We asked you a question"),
+    "answer_screening": gettext_lazy("You answered"),
+    "answer_review": gettext_lazy("You answered"),
+    "review": gettext_lazy("We began to consider it"),
+    "accept": gettext_lazy("It was accepted"),
+    "accept_with_conditions": gettext_lazy("It was accepted with conditions"),
+    "decline": gettext_lazy("We cannot take it up this time"),
+    "withdraw": gettext_lazy("You took it back"),
+    "schedule": gettext_lazy("It became an event in preparation"),
+    "finish": gettext_lazy("The event’s report was published"),
+    "close": gettext_lazy("The event was cancelled"),
+}
+_AHEAD = (
+    (
+        (State.DRAFT, State.SUBMITTED, State.SCREENING, State.MORE_INFO),
+        gettext_lazy("We consider it"),
+    ),
+    ((*Proposal.OPEN, State.DRAFT), gettext_lazy("You hear our decision")),
+    (
+        (*Proposal.OPEN, State.DRAFT, State.ACCEPTED, State.CONDITIONAL),
+        gettext_lazy("The event is prepared and published"),
+    ),
+)
+
+
+def timeline(proposal, transitions, event=None) -> list[Stage]:
+    """What has happened, oldest first, then what is still to come."""
+    past = [Stage(str(_MOVES[row.move]), row.at) for row in transitions]
+    if event is not None and proposal.state != State.CLOSED:
+        past.append(Stage(_("The event’s page was published"), event.publish_at))
+        past.sort(key=lambda stage: stage.at)
+    if past:
+        past[-1] = past[-1]._replace(is_now=True)
+    ahead = [Stage(str(words)) for states, words in _AHEAD if proposal.state in states]
+    return [*past, *ahead]
+
+
+# --- How long an answer takes ---------------------------------------------------
+
+_ENOUGH = 5  # cases; fewer would tell more about one of them than about the office
+_LOOKED_AT = 100
+
+
+def median_answer_days() -> int | None:
+    """Working days to an answer, in the middle of the last hundred; None below five.
+
+    Time in which the office waited for the proposer does not count.
+    """
+    rows = (
+        Proposal.objects.decided()
+        .filter(is_sample=False, state__in=Proposal.DECIDED)
+        .order_by("-decided_at")
+        .values_list("pk", "submitted_at", "decided_at")[:_LOOKED_AT]
+    )
+    decided = {pk: (sent, answered) for pk, sent, answered in rows}
+    if len(decided) < _ENOUGH:
+        return None
+    waited = _days_waited(decided)
+    return round(
+        median(
+            max(_days(sent, answered) - waited.get(pk, 0), 0)
+            for pk, (sent, answered) in decided.items()
+        )
+    )
+
+
+def _days(start, end) -> int:
+    return working_days_between(timezone.localdate(start), timezone.localdate(end))
+
+
+def _days_waited(decided: dict) -> dict[int, int]:
+    moves = ProposalTransition.objects.filter(
+        proposal__in=list(decided),
+        move__in=("ask", "answer_screening", "answer_review"),
+    ).values_list("proposal_id", "move", "at")
+    asked, waited = {}, {}
+    for pk, name, at in moves.order_by("at", "pk"):
+        if name == "ask":
+            asked[pk] = at
+        elif pk in asked:
+            waited[pk] = waited.get(pk, 0) + _days(asked.pop(pk), at)
+    return waited
+
+
+def promise() -> dict:
+    """What every page says about the time an answer takes."""
+    return {
+        "answer_days": settings.PROPOSAL_ANSWER_DAYS,
+        "median_days": median_answer_days(),
+    }

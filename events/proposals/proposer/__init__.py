@@ -1,0 +1,1 @@
+"""How a proposal is written, sent, answered and withdrawn."""

@@ -1,0 +1,71 @@
+"""Files with a proposal: written before the row, deleted after it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.storages import private_storage
+
+from ...models import ProposalAttachment
+from ..tasks import FOLDER
+from ..transitions import ProposalError
+from .services import lock_to_write, write
+
+
+class TooManyFiles(ProposalError):
+    """There is no room for these files; none of them was kept."""
+
+    def __init__(self):
+        super().__init__(
+            _("A proposal holds up to %(most)s files. Remove one first.")
+            % {"most": settings.PROPOSAL_MOST_FILES}
+        )
+
+
+def add_attachments(proposal, files, *, by, now: datetime | None = None) -> list:
+    """Keep `core.uploads.documents.CleanedFile`s with a proposal its people may write in.
+
+    All or none: raises TooManyFiles or ProposalError, and no file is left behind.
+    """
+    now = now or timezone.now()
+    storage = private_storage()
+    names = [storage.save(f"{FOLDER}/{file.name}", file) for file in files]
+    try:
+        return _add_rows(proposal, list(zip(files, names, strict=True)), by, now)
+    except Exception:
+        for name in names:
+            storage.delete(name)
+        raise
+
+
+@transaction.atomic
+def _add_rows(proposal, pairs, by, now) -> list:
+    current = lock_to_write(proposal, by)
+    if current.attachments.count() + len(pairs) > settings.PROPOSAL_MOST_FILES:
+        raise TooManyFiles
+    rows = [
+        ProposalAttachment(
+            proposal=current, file=name, name=file.label[:150], size=file.size,
+            kind=file.kind, uploaded_at=now,
+        )
+        for file, name in pairs
+    ]  # fmt: skip
+    ProposalAttachment.objects.bulk_create(rows)
+    write(current, now)
+    return rows
+
+
+@transaction.atomic
+def remove_attachment(proposal, pk: int, *, by, now: datetime | None = None):
+    """Take one file away, and delete it; one that is gone already is fine."""
+    current = lock_to_write(proposal, by)
+    row = current.attachments.filter(pk=pk).first()
+    if row is None:
+        return
+    name = row.file.name
+    row.delete()
+    write(current, now)
+    transaction.on_commit(lambda: private_storage().delete(name))

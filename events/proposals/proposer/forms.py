@@ -1,0 +1,372 @@
+"""What the steps of a proposal must look like when they are handed in.
+
+A draft keeps whatever was typed; these forms judge it. Every cleaned value is a text or
+a list of texts, so that what was handed in can be shown in the same forms again.
+"""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kanazawa2030.core.forms.fields import LineField, TextField
+from kanazawa2030.core.reference.tags import Tags
+from kanazawa2030.core.uploads import documents
+
+from ...models import Event
+from ..labels import ACCESS, WISHES
+from .fields import (
+    CountField,
+    DayField,
+    PickField,
+    PicksField,
+    TimeField,
+    refuse_addresses,
+)
+
+MOST_GOALS = 3
+MOST_SEATS = 5_000
+MOST_YEN = 100_000
+SUPPORT = {
+    "venue": _("Help with a place"),
+    "publicity": _("Help with letting people know"),
+    "speaker": _("A speaker from the city"),
+    "endorsement": _("Endorsement by the city: it needs its own application"),
+}
+PLACES = {
+    "own": _("We have a place"),
+    "city": _("We would like to borrow a place of the city"),
+    "online": _("Online"),
+    "hybrid": _("In person and online"),
+    "open": _("We would like to talk it over"),
+}
+
+
+class StepForm(forms.Form):
+    """One step. `user` types, in the draft `proposal`, which may belong to another.
+
+    `in_one_row` names fields that are read as one answer, by its label.
+    """
+
+    in_one_row: dict[str, list[str]] = {}
+    rows_come_first = False
+
+    def __init__(self, *args, proposal, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.proposal = proposal
+        self.user = user
+
+    @property
+    def sections(self) -> list[dict]:
+        """Fields in groups: heading (may be blank), hint, fields, is_row, is_open."""
+        return [{"heading": "", "fields": list(self.visible_fields())}]
+
+    def _group(self, heading, names, **more) -> dict:
+        return {"heading": heading, "fields": [self[n] for n in names], **more}
+
+
+class IdeaForm(StepForm):
+    title = LineField(
+        label=_("Title of the event"),
+        max_length=100,
+        ask=_("Enter a title."),
+        help_text=_("Up to 100 characters. It says what happens there."),
+        validators=[refuse_addresses],
+    )
+    summary = LineField(
+        label=_("In one or two sentences, for the public"),
+        max_length=300,
+        ask=_("Say in one or two sentences what the event is."),
+        help_text=_("Up to 300 characters. It may stand on this site later."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    what = TextField(
+        label=_("What do people do at the event?"),
+        max_length=2000,
+        ask=_("Say what people do at the event."),
+        help_text=_(
+            "What it is about, how it goes, what people take home. Up to 2,000 characters."
+        ),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    aim = TextField(
+        label=_("What should be different afterwards?"),
+        max_length=1000,
+        required=False,
+        help_text=_("What you hope for by 2030. Up to 1,000 characters."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    audience = LineField(
+        label=_("Who is it for?"),
+        required=False,
+        help_text=_("Leave it empty if it is open to anyone."),
+    )
+    courses = PicksField(
+        label=_("Courses of action it is about"),
+        ask=_("Choose at least one course of action."),
+    )
+    goals = PicksField(
+        label=_("SDGs goals it is about (up to three)"),
+        ask=_("Choose at least one goal."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        tags = Tags.load()
+        self.fields["courses"].choices = [
+            (str(number), label) for number, label in tags.course_choices()
+        ]
+        # Their numbers stand in the squares beside them.
+        self.fields["goals"].choices = [
+            (str(number), goal.title) for number, goal in tags.goals.items()
+        ]
+
+    def clean_goals(self):
+        goals = self.cleaned_data["goals"]
+        if len(goals) > MOST_GOALS:
+            raise forms.ValidationError(_("Choose three goals at most."))
+        return goals
+
+
+class WhenForm(StepForm):
+    when_note = TextField(
+        label=_("More on the date"),
+        max_length=500,
+        required=False,
+        help_text=_(
+            "If no day is settled: the season, days of the week, what must not clash."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    place = PickField(
+        label=_("Place"), choices=list(PLACES.items()), ask=_("Say where it is to be.")
+    )
+    place_name = LineField(
+        label=_("Name and address of the place"),
+        max_length=100,
+        required=False,
+        help_text=_("If you have one, or have one in mind."),
+    )
+    capacity = CountField(
+        label=_("How many people?"),
+        least=1,
+        most=MOST_SEATS,
+        required=False,
+        help_text=_("A rough number is enough."),
+    )
+    fee_yen = CountField(
+        label=_("Fee in yen"),
+        least=0,
+        most=MOST_YEN,
+        required=False,
+        help_text=_("Empty or 0: free."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for number in WISHES:
+            self.fields[f"wish{number}_date"] = DayField(label=_("Day"), required=False)
+            self.fields[f"wish{number}_from"] = TimeField(
+                label=_("From"), required=False
+            )
+            self.fields[f"wish{number}_to"] = TimeField(
+                label=pgettext_lazy("time", "To"), required=False
+            )
+        self.order_fields(n for number in WISHES for n in self._wish(number))
+
+    @staticmethod
+    def _wish(number) -> list[str]:
+        return [f"wish{number}_{part}" for part in ("date", "from", "to")]
+
+    rows_come_first = True
+
+    @property
+    def in_one_row(self):
+        return {
+            _("First wish"): self._wish(1),
+            _("Second wish"): self._wish(2),
+            _("Third wish"): self._wish(3),
+        }
+
+    @property
+    def sections(self):
+        return [
+            *(
+                self._group(label, names, is_row=True)
+                for label, names in self.in_one_row.items()
+            ),
+            self._group(
+                "", ["when_note", "place", "place_name", "capacity", "fee_yen"]
+            ),
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        for number in WISHES:
+            self._clean_wish(cleaned, *self._wish(number))
+        days = [n for number in WISHES for n in self._wish(number)[:1]]
+        if not (
+            cleaned.get("when_note")
+            or any(cleaned.get(n) or n in self.errors for n in days)
+        ):
+            self.add_error(
+                "wish1_date",
+                _("Enter at least one day, or say below when it should be."),
+            )
+        if cleaned.get("place") == "own" and not cleaned.get("place_name"):
+            self.add_error("place_name", _("Enter the name of the place."))
+        return cleaned
+
+    def _clean_wish(self, cleaned, day, begin, end):
+        if any(name in self.errors for name in (day, begin, end)):
+            return
+        if (cleaned[begin] or cleaned[end]) and not cleaned[day]:
+            self.add_error(day, _("Enter the day these times belong to."))
+        elif cleaned[end] and not cleaned[begin]:
+            self.add_error(begin, _("Enter when it begins."))
+        elif cleaned[end] and cleaned[end] <= cleaned[begin]:
+            self.add_error(end, _("Enter an end that is later than the beginning."))
+
+
+class AccessForm(StepForm):
+    languages = PicksField(
+        label=_("Languages of the event"),
+        choices=[("ja", _("Japanese")), ("en", _("English"))],
+        ask=_("Choose at least one language."),
+    )
+    english_support = PickField(
+        label=_("Support in English"),
+        choices=Event.EnglishSupport.choices,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-control--m"}),
+    )
+    access = PicksField(
+        label=_("What you can arrange"),
+        choices=list(ACCESS.items()),
+        required=False,
+        help_text=_("It need not be settled yet."),
+    )
+    access_note = TextField(
+        label=_("More on access"),
+        max_length=150,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "What is there, and what you would need help with. Up to 150 characters."
+        ),
+    )
+
+
+class SupportForm(StepForm):
+    support = PicksField(
+        label=_("Support you would like from the city"),
+        choices=list(SUPPORT.items()),
+        required=False,
+        help_text=_(
+            "It is talked over case by case. Endorsement (後援名義) is granted on an "
+            "application of its own; the office tells you how to apply."
+        ),
+    )
+    support_note = TextField(
+        label=_("More on the support"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Where you are stuck, and what would help. Up to 1,000 characters."
+        ),
+    )
+
+
+class _FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def __init__(self):
+        super().__init__({"multiple": True, "accept": documents.ACCEPT})
+
+    def value_from_datadict(self, data, uploads, name):
+        return uploads.getlist(name) if uploads else []
+
+    def value_omitted_from_data(self, data, uploads, name):
+        return name not in uploads
+
+
+class _FilesField(forms.FileField):
+    """Any number of files, unread: the form reads them one by one."""
+
+    widget = _FilesInput
+
+    def clean(self, data, initial=None):
+        return data or []
+
+
+class AttachmentsForm(StepForm):
+    """Files and a note. `documents` holds the files that will do, also beside bad ones."""
+
+    files = _FilesField(
+        label=_("Choose files"),
+        required=False,
+        help_text=_("PDF, PNG, JPEG or WebP, up to 10 MB each, five files in all."),
+    )
+    note = TextField(
+        label=_("About the files"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What is in them, if their names do not say so."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.documents = []
+
+    def clean_files(self):
+        uploads = self.cleaned_data["files"]
+        room = settings.PROPOSAL_MOST_FILES - (
+            self.proposal.attachments.count() if uploads else 0
+        )
+        if len(uploads) > room:
+            raise forms.ValidationError(
+                _("A proposal holds up to %(most)s files. Remove one first."),
+                params={"most": settings.PROPOSAL_MOST_FILES},
+            )
+        for upload in uploads:
+            try:
+                self.documents.append(documents.clean_document(upload))
+            except forms.ValidationError as error:
+                self.add_error("files", error)
+        return None
+
+
+class AnswerForm(forms.Form):
+    """What the proposer says to what was asked."""
+
+    text = TextField(
+        label=_("Your answer"),
+        max_length=2000,
+        ask=_("Write your answer."),
+        help_text=_(
+            "Up to 2,000 characters. What you wrote in the proposal you can change below."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class MessageForm(forms.Form):
+    """A word to the office, or a change suggested before the event is public."""
+
+    text = TextField(
+        label=_("Write to the office"),
+        max_length=2000,
+        ask=_("Write something first."),
+        help_text=_("Up to 2,000 characters."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class WithdrawForm(forms.Form):
+    note = LineField(
+        label=_("Why (if you would like to say)"),
+        required=False,
+        help_text=_("Up to 200 characters. Only the office reads it."),
+    )

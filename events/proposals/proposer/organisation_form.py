@@ -1,0 +1,221 @@
+"""The step that says who proposes an event, and who is to take part in it."""
+
+from django import forms
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.forms.fields import EmailField, LineField, PhoneField
+from kanazawa2030.core.language.bilingual import localized
+from partners.models import Partner
+
+from ...models import HostRole
+from ..cohosts import asked_at, find_partners
+from .fields import PickField, refuse_addresses
+from .forms import StepForm
+
+COHOSTS = (1, 2, 3, 4, 5)
+ROLES = [
+    (value, label) for value, label in HostRole.Role.choices if value != "organiser"
+]
+GROUP, PERSON = "group", "person"
+
+
+class OrganisationForm(StepForm):
+    """Who proposes, and who is to take part. `cohosts` holds the latter once valid."""
+
+    proposed_by = PickField(
+        label=_("Who proposes the event?"), ask=_("Say who proposes the event.")
+    )
+    group_name = LineField(
+        label=_("Name of the group or organisation"),
+        max_length=150,
+        required=False,
+        help_text=_("If you propose for a group that is not a partner yet."),
+        validators=[refuse_addresses],
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    contact_name = LineField(
+        label=_("Person we can speak to"),
+        max_length=100,
+        ask=_("Enter the name of the person we can speak to."),
+        validators=[refuse_addresses],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    contact_phone = PhoneField(
+        label=pgettext_lazy("proposal", "Phone"),
+        required=False,
+        help_text=_("Seen by the office only."),
+        widget=forms.TextInput(
+            attrs={"type": "tel", "autocomplete": "tel", "class": "form-control--m"}
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.partners = self._own_partners()
+        self.fields["proposed_by"].choices = [
+            *(
+                (f"partner:{row.pk}", localized(row, "name").text)
+                for row in self.partners
+            ),
+            *self._without_partner(),
+        ]
+        for number in COHOSTS:
+            self.fields[f"cohost{number}_name"] = LineField(
+                label=_("Name of the body"),
+                max_length=150,
+                required=False,
+                validators=[refuse_addresses],
+                widget=forms.TextInput(
+                    attrs={"list": "partner-names", "autocomplete": "off"}
+                ),
+            )
+            self.fields[f"cohost{number}_email"] = EmailField(
+                label=_("Its e-mail address"), required=False
+            )
+            self.fields[f"cohost{number}_role"] = PickField(
+                label=_("Role you wish for it"),
+                choices=[("", "—"), *ROLES],
+                required=False,
+                widget=forms.Select(attrs={"class": "form-control--m"}),
+            )
+        self.cohosts = []
+
+    @property
+    def is_proposers(self) -> bool:
+        """Only who began the draft says for whom it is; others could shut themselves out."""
+        return self.proposal.proposer_id == self.user.pk
+
+    def _own_partners(self) -> list[Partner]:
+        """The user's organisations in the directory, and the one the draft has."""
+        own = []
+        if self.is_proposers:
+            own = list(Partner.objects.published().of_member(self.user))
+        has = self.proposal.partner
+        return own if has is None or has in own else [*own, has]
+
+    def _without_partner(self):
+        if not self.is_proposers:
+            return []
+        return [
+            (GROUP, _("A group or organisation that is not a partner yet")),
+            (PERSON, _("I do, as a person")),
+        ]
+
+    @property
+    def sections(self):
+        rows = [
+            self._group(
+                label,
+                names,
+                is_filled=any(self[n].value() or self[n].errors for n in names),
+            )
+            for label, names in self._cohost_rows().items()
+        ]
+        more = [row for row in rows[1:] if not row["is_filled"]]
+        shown = [row for row in rows if row not in more]
+        return [
+            self._group("", ["proposed_by", "group_name"]),
+            self._group(
+                _("Whom to speak to"),
+                ["contact_name", "contact_phone"],
+                shows_address=True,
+            ),
+            {"heading": _("Co-hosts"), "is_cohosts": True, "rows": shown, "more": more},
+        ]
+
+    def _cohost_rows(self) -> dict[str, list[str]]:
+        return {
+            gettext("Co-host %(number)s") % {"number": number}: [
+                f"cohost{number}_{part}" for part in ("name", "email", "role")
+            ]
+            for number in COHOSTS
+        }
+
+    @property
+    def in_one_row(self):
+        """A co-host is one answer; those not named are none at all (label "")."""
+        rows = self._cohost_rows()
+        named = {
+            label: names
+            for label, names in rows.items()
+            if any(self[name].value() for name in names)
+        }
+        rest = [n for label, names in rows.items() if label not in named for n in names]
+        return {**named, "" if named else _("Co-hosts"): rest}
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("proposed_by") == GROUP and not cleaned.get("group_name"):
+            if "group_name" not in self.errors:
+                self.add_error("group_name", _("Enter the name of the group."))
+        elif cleaned.get("proposed_by") and cleaned["proposed_by"] != GROUP:
+            cleaned["group_name"] = ""
+        self._clean_cohosts(cleaned)
+        return cleaned
+
+    def _clean_cohosts(self, cleaned):
+        names = [cleaned.get(f"cohost{number}_name", "") for number in COHOSTS]
+        partners = find_partners(names)
+        seen = {}
+        for number, name in zip(COHOSTS, names, strict=True):
+            key = f"cohost{number}"
+            email = cleaned.get(f"{key}_email", "")
+            partner = partners.get(name)
+            if self._is_blank_or_wrong(key, name, email, cleaned, partner):
+                continue
+            address = asked_at(partner) if partner else email
+            if not address:
+                self.add_error(
+                    f"{key}_name",
+                    _(
+                        "We have no address to ask this partner. Please speak to the office."
+                    ),
+                )
+            elif self._is_own(partner, address):
+                self.add_error(
+                    f"{key}_name", _("This is you. Name the other bodies only.")
+                )
+            elif address in seen:
+                self.add_error(f"{key}_name", _("This body is named twice."))
+            else:
+                seen[address] = True
+                self.cohosts.append(
+                    {
+                        "name": name,
+                        "email": address,
+                        "role": cleaned[f"{key}_role"],
+                        "partner": partner,
+                    }
+                )
+
+    def _is_blank_or_wrong(self, key, name, email, cleaned, partner) -> bool:
+        wrong = any(
+            f"{key}_{part}" in self.errors for part in ("name", "email", "role")
+        )
+        if wrong or not (name or email or cleaned.get(f"{key}_role")):
+            return True
+        if not name:
+            self.add_error(f"{key}_name", _("Enter the name of the body."))
+        elif not (partner or email):
+            self.add_error(
+                f"{key}_email",
+                _("Enter its e-mail address: we ask it there whether it takes part."),
+            )
+        elif not cleaned.get(f"{key}_role"):
+            self.add_error(f"{key}_role", _("Choose the role you wish for it."))
+        else:
+            return False
+        return True
+
+    def _is_own(self, partner, address) -> bool:
+        chosen = self.cleaned_data.get("proposed_by", "")
+        if partner is not None and chosen == f"partner:{partner.pk}":
+            return True
+        return address.casefold() == self.proposal.proposer.email.casefold()
+
+
+def chosen_partner(form: OrganisationForm, value) -> Partner | None:
+    """The partner that `proposed_by` names, of those this person may name."""
+    found = {f"partner:{row.pk}": row for row in form.partners}
+    return found.get(value, None if form.is_proposers else form.proposal.partner)

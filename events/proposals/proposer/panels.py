@@ -1,0 +1,51 @@
+"""A person's own page: their proposals, where each stands, what waits for them."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kanazawa2030.core.registry import my_panel
+
+from ...models import Proposal
+from ..labels import label_of
+
+State = Proposal.State
+_SHOWN = 50
+
+
+@my_panel("proposals", order=50)
+def my_proposals(request) -> dict:
+    """All that are theirs, alone or with an organisation, the last touched first."""
+    found = Proposal.objects.belonging_to(request.user).order_by("-changed_at", "-pk")
+    rows = [_row(proposal) for proposal in found.defer("data")[:_SHOWN]]
+    return {
+        "title": _("Your proposals"),
+        "template": "events/proposals/_mine.html",
+        "rows": rows,
+        "waiting": [row["waiting"] for row in rows if row["waiting"]],
+    }
+
+
+def _row(proposal) -> dict:
+    action, url, waiting = "", proposal.get_absolute_url(), None
+    title = proposal.title or _("Draft without a title yet")
+    if proposal.state == State.DRAFT:
+        action = _("Go on with it")
+    elif proposal.state == State.MORE_INFO:
+        action = _("Answer our question")
+        url = reverse("proposals:proposal_answer", args=[proposal.pk])
+        waiting = (_("We have a question about “%(title)s”.") % {"title": title}, url)
+    elif proposal.state == State.CONDITIONAL:
+        waiting = (
+            _("“%(title)s” is accepted with conditions. Please read them.")
+            % {"title": title},
+            url,
+        )
+    return {
+        "proposal": proposal,
+        "label": label_of(proposal),
+        "is_open": proposal.state in Proposal.OPEN
+        and proposal.state != State.MORE_INFO,
+        "action": action,
+        "url": url,
+        "waiting": waiting,
+    }

@@ -1,0 +1,263 @@
+"""What a proposer does: write, hand in, answer, say something, take it back."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.language.normalise import clean_line
+from kanazawa2030.core.models import User
+from kanazawa2030.core.working_days import add_working_days, working_days_between
+
+from ...models import Proposal, ProposalRevision
+from .. import mail as proposal_mail
+from ..cohosts import name_cohosts
+from ..comments import write_comment
+from ..tasks import delete_with_files
+from ..transitions import (
+    ProposalError,
+    StaleProposal,
+    State,
+    lock_proposal,
+    move,
+    require_own,
+    void_drafts,
+    was_just_made,
+)
+
+WRITABLE = (State.DRAFT, State.MORE_INFO)
+# From where it was asked, the move that leads back there.
+ANSWERS = {
+    State.SCREENING: "answer_screening",
+    State.IN_REVIEW: "answer_review",
+}
+MOST_DRAFTS = 10  # that one person may have begun and not handed in
+
+
+@transaction.atomic
+def begin(
+    *, by, language: str, partner=None, origin=None, now: datetime | None = None
+) -> Proposal:
+    """Start a draft of this person, for one of their organisations if they say so.
+
+    `origin` is the entry on the partners' board it begins from, which it remembers.
+
+    One that is still empty is used again: a second click starts no second draft. Raises
+    ProposalError when there are MOST_DRAFTS already.
+    """
+    now = now or timezone.now()
+    by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    drafts = Proposal.objects.filter(proposer=by, state=State.DRAFT)
+    empty = drafts.filter(
+        version=1, data={}, partner=partner, origin=origin, attachments__isnull=True
+    ).first()
+    if empty is not None:
+        if empty.language != language:
+            empty.language = language
+            empty.save(update_fields=["language"])
+        return empty
+    if drafts.count() >= MOST_DRAFTS:
+        raise ProposalError(
+            _("You have begun many proposals. Please finish or delete one first.")
+        )
+    return Proposal.objects.create(
+        proposer=by, partner=partner, origin=origin, language=language,
+        created_at=now, changed_at=now,
+    )  # fmt: skip
+
+
+def fingerprint(data: dict, step: str) -> str:
+    """What tells one state of a step's answers from the next; other steps do not count."""
+    text = json.dumps(data.get(step, {}), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def lock_to_write(proposal, by) -> Proposal:
+    """The locked row, if `by` may write in it now; PermissionDenied or ProposalError."""
+    current = lock_proposal(proposal)
+    require_own(current, by)
+    if current.state not in WRITABLE:
+        raise ProposalError(
+            _("This proposal has been handed in and cannot be changed.")
+        )
+    return current
+
+
+def write(current, now=None, **changes) -> Proposal:
+    """Save a locked row as newer than it was: every change of a draft does this."""
+    for name, value in changes.items():
+        setattr(current, name, value)
+    current.version += 1
+    current.changed_at = now or timezone.now()
+    current.warned_at = None
+    current.save()
+    return current
+
+
+@transaction.atomic
+def save_step(
+    proposal, *, step: str, values: dict, by, seen: str | None = None,
+    now: datetime | None = None, **changes,
+) -> Proposal:  # fmt: skip
+    """Keep what was typed in one step, valid or not.
+
+    Only while the proposer may write: as a draft or when asked for more. Raises
+    StaleProposal, which holds the newer row, when the step's answers are neither those
+    at fingerprint `seen` nor the new ones already. `changes` may name the `partner`.
+    """
+    current = lock_to_write(proposal, by)
+    is_newer = seen is not None and seen != fingerprint(current.data, step)
+    if is_newer and current.data.get(step) != values:
+        raise StaleProposal(current)
+    data = {**current.data, step: values}
+    return write(current, now, data=data, title=_title(data), **changes)
+
+
+def _refuse_newer(current, version):
+    """What is handed in is what was read on the check page, and nothing newer."""
+    if version is not None and version != current.version:
+        raise StaleProposal(current)
+
+
+@transaction.atomic
+def submit(
+    proposal, *, by, data: dict, cohosts=(), version: int | None = None,
+    now: datetime | None = None,
+) -> Proposal:  # fmt: skip
+    """Hand in a checked proposal: receipt number, promise, mail, and the co-hosts asked.
+
+    `data` is the cleaned content of every step, `version` the row's when it was read.
+    Handing in twice is once. The promise is PROPOSAL_ANSWER_DAYS working days from today.
+    Raises StaleProposal when something was saved in between.
+    """
+    now = now or timezone.now()
+    proposal = lock_proposal(proposal)
+    require_own(proposal, by)
+    if proposal.state != State.DRAFT and proposal.submitted_at:
+        return proposal
+    _refuse_newer(proposal, version)
+    _take_number(proposal, now)
+    proposal.submitted_at = now
+    proposal.promised_on = add_working_days(
+        timezone.localdate(now), settings.PROPOSAL_ANSWER_DAYS
+    )
+    _set_content(proposal, data)
+    proposal = move(proposal, "submit", by=by, now=now)
+    _freeze(proposal, by=by, now=now)
+    name_cohosts(proposal, cohosts, now=now)
+    proposal_mail.tell(proposal, "received", at=now)
+    return proposal
+
+
+def _set_content(proposal, data):
+    proposal.data = data
+    proposal.title = _title(data)
+    proposal.summary_for_public = data.get("idea", {}).get("summary", "")[:300]
+
+
+def _title(data: dict) -> str:
+    typed = data.get("idea", {}).get("title") or ""
+    return clean_line(typed)[:150]
+
+
+def _take_number(proposal, now):
+    """Give the receipt number; of two handed in at once, each gets one of its own."""
+    for _attempt in range(50):
+        proposal.number = _next_number(now)
+        try:
+            with transaction.atomic():
+                proposal.save(update_fields=["number"])
+        except IntegrityError:  # another has just taken it: look again
+            continue
+        return
+    raise RuntimeError("No receipt number could be taken.")
+
+
+def _next_number(now) -> int:
+    """Receipt numbers begin with the fiscal year: 20260001 is the first of 2026."""
+    today = timezone.localdate(now)
+    year = today.year if today.month >= 4 else today.year - 1
+    first = year * 10_000
+    last = Proposal.objects.filter(
+        number__gt=first, number__lt=first + 10_000
+    ).aggregate(last=Max("number"))["last"]
+    return (last or first) + 1
+
+
+def _freeze(proposal, *, by, now):
+    number = proposal.revisions.count() + 1
+    return ProposalRevision.objects.create(
+        proposal=proposal, number=number, data=proposal.data, at=now, by=by
+    )
+
+
+@transaction.atomic
+def answer(
+    proposal, *, by, data: dict, text: str = "", cohosts=(),
+    version: int | None = None, now: datetime | None = None,
+) -> Proposal:  # fmt: skip
+    """The proposer answers what was asked; the clock of the promise runs on.
+
+    The time it stood still is added in working days. A second click answers once.
+    Raises ProposalError when nothing is asked, StaleProposal as `submit` does.
+    """
+    now = now or timezone.now()
+    proposal = lock_proposal(proposal)
+    require_own(proposal, by)
+    if proposal.state != State.MORE_INFO:
+        if any(was_just_made(proposal, name, by=by) for name in ANSWERS.values()):
+            return proposal
+        raise ProposalError(_("Nothing is being asked at the moment."))
+    _refuse_newer(proposal, version)
+    today = timezone.localdate(now)
+    waited = working_days_between(proposal.paused_on, today)
+    proposal.promised_on = add_working_days(proposal.promised_on, waited)
+    proposal.paused_on = None
+    _set_content(proposal, data)
+    name = ANSWERS[proposal.asked_from]
+    proposal = move(proposal, name, by=by, now=now)
+    _freeze(proposal, by=by, now=now)
+    name_cohosts(proposal, cohosts, now=now)
+    if text.strip():
+        write_comment(
+            proposal, by=by, text=text, visibility="proposer", from_staff=False, now=now
+        )
+    return proposal
+
+
+@transaction.atomic
+def withdraw(proposal, *, by, note: str = "", now: datetime | None = None) -> Proposal:
+    """Take it back, at any time before it is scheduled; a prepared decision is void."""
+    now = now or timezone.now()
+    proposal = lock_proposal(proposal)
+    require_own(proposal, by)
+    if proposal.state == State.WITHDRAWN:
+        return proposal
+    proposal.paused_on = None
+    proposal = move(proposal, "withdraw", by=by, now=now, note=note)
+    void_drafts(proposal, now)
+    return proposal
+
+
+@transaction.atomic
+def discard(proposal, *, by):
+    """Delete a draft with its files; one that is gone already is fine (a second click).
+
+    Raises ProposalError once it has been handed in.
+    """
+    current = (
+        Proposal.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=proposal.pk)
+        .first()
+    )
+    if current is None:
+        return
+    require_own(current, by)
+    if current.state != State.DRAFT:
+        raise ProposalError(_("This has been handed in. You can take it back instead."))
+    delete_with_files(current)

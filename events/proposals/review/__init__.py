@@ -1,0 +1,1 @@
+"""How staff review proposals and decide on them."""

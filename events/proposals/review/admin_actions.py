@@ -1,0 +1,355 @@
+"""What staff do on a proposal's page: each asks on GET, acts on POST by a service.
+
+What a service refuses is a sentence on the same form, with all that was typed still in
+it. A second click changes nothing and says the same.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from kanazawa2030.core.language.bilingual import LANGUAGE_CODES
+from kanazawa2030.core.web.posted import is_possible_key
+
+from ... import permissions
+from ...models import Decision, Event, Proposal, ProposalComment
+from .. import comments, event_draft
+from .. import mail as proposal_mail
+from .. import transitions as proposal_transitions
+from . import decisions, services
+from .decisions import TEXTS, outcomes_for, version_of
+from .detail import with_texts
+from .forms import AskForm, AssignForm, DecisionForm, MessageForm, NoteForm, NothingForm
+
+Visibility = ProposalComment.Visibility
+# The moves that need nothing but their button.
+AT_ONCE = {"screen": services.begin_screening, "review": services.begin_review}
+
+
+class ProposalActions:
+    """Mixin of ProposalAdmin: the addresses below `/admin/events/proposal/<id>/`."""
+
+    def get_urls(self):
+        views = {
+            "assign/": ("assign", self.assign_view),
+            "note/": ("note", self.note_view),
+            "message/": ("message", self.message_view),
+            "ask/": ("ask", self.ask_view),
+            "move/<slug:name>/": ("move", self.move_view),
+            "decide/<slug:outcome>/": ("decide", self.decide_view),
+            "decision/": ("decision", self.decision_view),
+            "discard/": ("discard", self.discard_view),
+            "event/": ("event", self.event_view),
+        }
+        own = [
+            path(
+                f"<path:object_id>/{route}",
+                self.admin_site.admin_view(view),
+                name=f"events_proposal_{name}",
+            )
+            for route, (name, view) in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def address(self, end: str, proposal, *args) -> str:
+        """The page `end` of this proposal."""
+        return reverse(f"admin:events_proposal_{end}", args=[proposal.pk, *args])
+
+    def buttons(self, proposal, user) -> list[dict]:
+        """The moves this person may make now, and where each leads."""
+        found = []
+        for step in services.moves_for(proposal, user):
+            if step.name in AT_ONCE:
+                url = self.address("move", proposal, step.name)
+            else:
+                end = {"ask": "ask", "schedule": "event"}[step.name]
+                url = self.address(end, proposal)
+            found.append(
+                {"label": step.label, "url": url, "at_once": step.name in AT_ONCE}
+            )
+        return found
+
+    def deciding(self, proposal) -> list[dict]:
+        """The ways it could be decided now, and where each is prepared."""
+        return [
+            {
+                "label": Decision.Outcome(outcome).label,
+                "url": self.address("decide", proposal, outcome),
+            }
+            for outcome in outcomes_for(proposal)
+        ]
+
+    def event_of(self, proposal) -> Event | None:
+        return Event.objects.filter(proposal=proposal).first()
+
+    def _fetch(self, request, object_id, *, needs=permissions.REVIEW_PROPOSAL):
+        """(proposal, None) or (None, answer); 403 for who may look but not act."""
+        proposal, answer = self.row_or_redirect(request, object_id)
+        if answer is None and not request.user.has_perm(needs):
+            raise PermissionDenied
+        return proposal, answer
+
+    def _act(
+        self, request, proposal, form_class, act, *, title, done, explanation=(),
+        prefix=None, initial=None, then=None, button=None, is_possible=True,
+    ):  # fmt: skip
+        """Ask with a form, or do what it asks; `done` is said, then its page opens."""
+        posted = request.POST if request.method == "POST" else None
+        form = form_class(posted, prefix=prefix, initial=initial)
+        if posted is not None and form.is_valid():
+            try:
+                made = act(form)
+            except proposal_transitions.ProposalError as refusal:
+                self._refuse(form, refusal)
+            else:
+                messages.success(request, done)
+                url = then(made) if then else self.address("change", proposal)
+                return HttpResponseRedirect(url)
+        context = self.page_context(
+            request, proposal, title, form=form, button=button or title,
+            explanation=explanation, word=proposal.get_state_display(),
+            back=self.address("change", proposal),
+            is_possible=is_possible or posted is not None,
+        )  # fmt: skip
+        return render(request, "admin/ask.html", context)
+
+    @staticmethod
+    def _refuse(form, refusal):
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, str(refusal))
+
+    # --- who looks after it, and what is said ---------------------------------
+
+    def assign_view(self, request, object_id):
+        proposal, answer = self._fetch(request, object_id)
+        if answer is not None:
+            return answer
+        if request.method == "POST":
+            request.POST = request.POST.copy()
+            if not is_possible_key(Proposal._meta.pk, request.POST.get("to") or "0"):
+                request.POST["to"] = "0"
+        return self._act(
+            request, proposal, AssignForm, title=_("Assign"), done=_("Assigned."),
+            initial={"to": proposal.assigned_to_id},
+            act=lambda form: services.assign(
+                proposal, to=form.cleaned_data["to"], by=request.user
+            ),
+        )  # fmt: skip
+
+    def note_view(self, request, object_id):
+        return self._say(
+            request, object_id, NoteForm, Visibility.INTERNAL, prefix="note",
+            title=_("Keep a note among staff"), done=_("The note is kept."),
+        )  # fmt: skip
+
+    def message_view(self, request, object_id):
+        return self._say(
+            request, object_id, MessageForm, Visibility.PROPOSER, prefix="message",
+            title=_("Write to the proposer"),
+            done=_("The message is on its way to the proposer."),
+        )  # fmt: skip
+
+    def _say(self, request, object_id, form_class, visibility, **words):
+        proposal, answer = self._fetch(request, object_id)
+        if answer is not None:
+            return answer
+        return self._act(
+            request, proposal, form_class, **words,
+            act=lambda form: comments.comment(
+                proposal, by=request.user, text=form.cleaned_data["text"],
+                visibility=visibility,
+            ),
+            then=lambda _row: f"{self.address('change', proposal)}#talk",
+        )  # fmt: skip
+
+    # --- moves ---------------------------------------------------------------
+
+    def move_view(self, request, object_id, name):
+        proposal, answer = self._fetch(request, object_id)
+        if answer is not None:
+            return answer
+        if name not in AT_ONCE:
+            raise Http404
+        step = proposal_transitions.TRANSITIONS[name]
+        return self._act(
+            request, proposal, NothingForm, title=step.label,
+            is_possible=proposal.state in step.sources,
+            done=_("“%(move)s”: done.") % {"move": step.label},
+            act=lambda _form: AT_ONCE[name](proposal, by=request.user),
+        )  # fmt: skip
+
+    def ask_view(self, request, object_id):
+        proposal, answer = self._fetch(request, object_id)
+        if answer is not None:
+            return answer
+        step = proposal_transitions.TRANSITIONS["ask"]
+        explanation = [_("The time promised for the answer stands still until then.")]
+        if decisions.draft_decision(proposal) is not None:
+            explanation.append(_("The decision that is prepared becomes void."))
+        return self._act(
+            request, proposal, AskForm, title=step.label, explanation=explanation,
+            is_possible=proposal.state in step.sources,
+            done=_("The question is on its way to the proposer."),
+            act=lambda form: services.ask_for_more(
+                proposal, by=request.user, text=form.cleaned_data["text"]
+            ),
+        )  # fmt: skip
+
+    # --- decisions -----------------------------------------------------------
+
+    def decide_view(self, request, object_id, outcome):
+        """Write the decision and its mail in draft; the next page shows the mail."""
+        proposal, answer = self._fetch(request, object_id)
+        if answer is not None:
+            return answer
+        if outcome not in Decision.Outcome.values:
+            raise Http404
+        draft = decisions.draft_decision(proposal)
+        posted = request.POST if request.method == "POST" else None
+        form = DecisionForm(
+            posted, proposal=proposal, with_reason=outcome != Decision.Outcome.ACCEPTED,
+            initial=self._wording(proposal, outcome, draft),
+        )  # fmt: skip
+        if posted is not None and form.is_valid():
+            try:
+                decisions.prepare_decision(
+                    proposal, by=request.user, outcome=outcome, texts=form.texts(),
+                    version=form.cleaned_data["version"],
+                )  # fmt: skip
+            except proposal_transitions.ProposalError as refusal:
+                self._refuse(form, refusal)
+                # The draft of now has been shown: the next save decides.
+                draft = decisions.draft_decision(proposal)
+                form.data = form.data.copy()
+                form.data["version"] = version_of(draft)
+            else:
+                messages.success(
+                    request, _("The decision is prepared. Nothing has been sent.")
+                )
+                return HttpResponseRedirect(self.address("decision", proposal))
+        context = self.page_context(
+            request, proposal, _("Prepare the decision"), form=form,
+            draft=with_texts(draft) if draft is not None else None,
+            outcome=Decision.Outcome(outcome).label, back=self.address("change", proposal),
+            is_possible=outcome in outcomes_for(proposal) or posted is not None,
+            word=proposal.get_state_display(), outcomes=proposal_mail.OUTCOMES,
+            others=[
+                one for one in self.deciding(proposal)
+                if one["url"] != request.path
+            ],
+        )  # fmt: skip
+        return render(request, "admin/events/proposals/proposal_decide.html", context)
+
+    @staticmethod
+    def _wording(proposal, outcome, draft) -> dict:
+        """What the form begins with: the draft's texts, else the first wording."""
+        texts = {"version": version_of(draft)}
+        for name in TEXTS:
+            for language in LANGUAGE_CODES:
+                key = f"{name}_{language}"
+                kept = getattr(draft, key) if draft is not None else ""
+                is_mail_of_another = name == "mail" and (
+                    draft is not None and draft.outcome != outcome
+                )
+                texts[key] = "" if is_mail_of_another else kept or ""
+        for language in LANGUAGE_CODES:
+            key = f"mail_{language}"
+            texts[key] = texts[key] or proposal_mail.first_wording(
+                proposal, outcome, language
+            )
+        return texts
+
+    def decision_view(self, request, object_id):
+        """The prepared decision with its mail as it will be sent; POST releases it."""
+        proposal, answer = self.row_or_redirect(request, object_id)
+        if answer is not None:
+            return answer
+        if not self.has_view_permission(request, proposal):
+            raise PermissionDenied
+        back = self.address("change", proposal)
+        if request.method == "POST":
+            return self._release(request, proposal, back)
+        draft = decisions.draft_decision(proposal)
+        if draft is None:
+            messages.info(request, _("No decision is prepared."))
+            return HttpResponseRedirect(back)
+        mails = [
+            (
+                proposal_mail.compose(
+                    proposal, "decision", language=code, decision=draft
+                ),
+                code,
+                code == proposal.language,
+            )
+            for code in sorted(
+                LANGUAGE_CODES, key=lambda code: code != proposal.language
+            )
+            if getattr(draft, f"mail_{code}")
+        ]
+        context = self.page_context(
+            request, proposal, _("Prepared decision"), draft=draft, mails=mails,
+            outcome=draft.get_outcome_display(), back=back, version=version_of(draft),
+            key=draft.pk, word=proposal.get_state_display(),
+            may_release=decisions.may_release(request.user, draft),
+            may_review=request.user.has_perm(permissions.REVIEW_PROPOSAL),
+            edit_url=self.address("decide", proposal, draft.outcome),
+            discard_url=self.address("discard", proposal),
+        )  # fmt: skip
+        return render(request, "admin/events/proposals/proposal_decision.html", context)
+
+    def _release(self, request, proposal, back):
+        if not decisions.may_release(request.user):
+            raise PermissionDenied
+        key = request.POST.get("decision", "")
+        decision = None
+        if key and is_possible_key(Decision._meta.pk, key):
+            decision = Decision.objects.filter(proposal=proposal, pk=key).first()
+        if decision is None:
+            messages.error(request, _("No decision is prepared."))
+            return HttpResponseRedirect(back)
+        try:
+            decisions.release(
+                decision, by=request.user, version=request.POST.get("version", "")
+            )
+        except proposal_transitions.ProposalError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(self.address("decision", proposal))
+        messages.success(
+            request, _("The decision is released and its mail on the way.")
+        )
+        return HttpResponseRedirect(back)
+
+    def discard_view(self, request, object_id):
+        proposal, answer = self._fetch(request, object_id)
+        if answer is not None:
+            return answer
+        return self._act(
+            request, proposal, NothingForm, title=_("Discard the prepared decision"),
+            done=_("No decision is prepared any more."),
+            act=lambda _form: decisions.discard_decision(proposal, by=request.user),
+        )  # fmt: skip
+
+    # --- the event -----------------------------------------------------------
+
+    def event_view(self, request, object_id):
+        """Ask, then make the draft of the event; a second click opens the same one."""
+        proposal, answer = self._fetch(request, object_id)
+        if answer is not None:
+            return answer
+        made = self.event_of(proposal)
+        return self._act(
+            request, proposal, NothingForm, title=_("Make the event"),
+            is_possible=made is not None or proposal.state == Proposal.State.ACCEPTED,
+            explanation=[
+                _("A draft of the event is made with everything that was handed in. Nobody sees it before it is published."),
+                _("The proposer is told and can suggest changes until then."),
+            ],
+            done=_("This is the draft of the event. Please look through it."),
+            act=lambda _form: services.make_event(
+                proposal, by=request.user, fields=event_draft.fields_of(proposal)
+            ),
+            then=lambda event: reverse("admin:events_event_change", args=[event.pk]),
+        )  # fmt: skip

@@ -1,0 +1,183 @@
+"""What staff do with a proposal before and after it is decided."""
+
+from datetime import datetime
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanazawa2030.core.models import User
+from kanazawa2030.core.registry import handover
+from kanazawa2030.core.workflow.changes import require
+
+from ...models import CoHost, Event, HostRole, Proposal
+from ...permissions import REVIEW_PROPOSAL
+from ...slugs import free_slug
+from .. import mail as proposal_mail
+from ..comments import Visibility, write_comment
+from ..transitions import (
+    TRANSITIONS,
+    ProposalError,
+    State,
+    lock_proposal,
+    move,
+    void_drafts,
+    was_just_made,
+)
+
+
+def moves_for(proposal, user) -> list:
+    """The reviewers' moves `user` may make now: the buttons of the proposal's page."""
+    if not user.has_perm(REVIEW_PROPOSAL):
+        return []
+    return [
+        step
+        for step in TRANSITIONS.values()
+        if step.who == "reviewer" and proposal.state in step.sources
+    ]
+
+
+def reviewers():
+    """Staff who may be given a proposal, by name."""
+    app, codename = REVIEW_PROPOSAL.split(".")
+    right = Permission.objects.filter(codename=codename, content_type__app_label=app)
+    today = timezone.localdate()
+    return (
+        User.objects.filter(is_active=True, is_staff=True)
+        .filter(Q(access_until__isnull=True) | Q(access_until__gte=today))
+        .filter(
+            Q(groups__permissions__in=right)
+            | Q(user_permissions__in=right)
+            | Q(is_superuser=True)
+        )
+        .distinct()
+        .order_by("name", "pk")
+    )
+
+
+@transaction.atomic
+def begin_screening(proposal, *, by, now: datetime | None = None) -> Proposal:
+    """A reviewer takes it up; it is theirs unless somebody has it already."""
+    require(by, REVIEW_PROPOSAL)
+    proposal = lock_proposal(proposal)
+    if was_just_made(proposal, "screen", by=by):
+        return proposal
+    proposal.assigned_to = proposal.assigned_to or by
+    return move(proposal, "screen", by=by, now=now or timezone.now())
+
+
+@transaction.atomic
+def begin_review(proposal, *, by, now: datetime | None = None) -> Proposal:
+    """Screened: it goes to the review proper."""
+    require(by, REVIEW_PROPOSAL)
+    proposal = lock_proposal(proposal)
+    if was_just_made(proposal, "review", by=by):
+        return proposal
+    return move(proposal, "review", by=by, now=now or timezone.now())
+
+
+@transaction.atomic
+def assign(proposal, *, to, by) -> Proposal:
+    """Give the proposal to one reviewer, or to nobody; the history says who did.
+
+    Raises ProposalError for somebody who may not review.
+    """
+    require(by, REVIEW_PROPOSAL)
+    if to is not None and not reviewers().filter(pk=to.pk).exists():
+        raise ProposalError(
+            _("%(name)s may not review proposals. Choose somebody else.")
+            % {"name": to},
+            "to",
+        )
+    proposal = lock_proposal(proposal)
+    if proposal.state == State.DRAFT:
+        raise ProposalError(_("This has not been handed in yet."))
+    if proposal.assigned_to_id == (to.pk if to else None):
+        return proposal
+    proposal.assigned_to = to
+    proposal.save(update_fields=["assigned_to"])
+    words = (
+        _("Assigned to %(name)s.") % {"name": to} if to else _("Assigned to nobody.")
+    )
+    LogEntry.objects.create(
+        user=by,
+        content_type=ContentType.objects.get_for_model(Proposal),
+        object_id=str(proposal.pk),
+        object_repr=str(proposal)[:200],
+        action_flag=CHANGE,
+        change_message=words,
+    )
+    return proposal
+
+
+@transaction.atomic
+def ask_for_more(proposal, *, by, text: str, now: datetime | None = None) -> Proposal:
+    """Ask the proposer; the promise stands still, a prepared decision is void."""
+    require(by, REVIEW_PROPOSAL)
+    if not text.strip():
+        raise ProposalError(_("Say what you would like to know."), "text")
+    now = now or timezone.now()
+    proposal = lock_proposal(proposal)
+    if was_just_made(proposal, "ask", by=by):
+        return proposal
+    proposal.asked_from = proposal.state
+    proposal.paused_on = timezone.localdate(now)
+    proposal = move(proposal, "ask", by=by, now=now)
+    void_drafts(proposal, now)
+    row, _is_new = write_comment(
+        proposal, by=by, text=text, visibility=Visibility.PROPOSER, from_staff=True,
+        now=now,
+    )  # fmt: skip
+    proposal_mail.tell(proposal, "more_info", at=now, occasion=str(row.pk), comment=row)
+    return proposal
+
+
+@transaction.atomic
+def make_event(proposal, *, by, fields: dict, now: datetime | None = None) -> Event:
+    """Make the one draft event of an accepted proposal; asked again, it is the same.
+
+    `fields` is what `events.proposals.event_draft` reads from the proposal. Its organisation
+    organises; co-hosts who agreed and are partners are credited with their roles.
+    """
+    require(by, REVIEW_PROPOSAL)
+    now = now or timezone.now()
+    proposal = lock_proposal(proposal)
+    made = Event.objects.filter(proposal=proposal).first()
+    if made is not None:
+        return made
+    proposal = move(proposal, "schedule", by=by, now=now)
+    fields = dict(fields)
+    courses, goals = fields.pop("courses", ()), fields.pop("goals", ())
+    event = Event.objects.create(
+        **fields, proposal=proposal, author=by, is_sample=proposal.is_sample,
+        slug=free_slug(f"proposal-{proposal.number}"),
+    )  # fmt: skip
+    event.courses.set(courses)
+    event.goals.set(goals)
+    if proposal.partner_id:
+        HostRole.objects.create(
+            event=event, partner_id=proposal.partner_id, role=HostRole.Role.ORGANISER
+        )
+    agreed = proposal.cohosts.filter(state=CoHost.State.AGREED, partner__isnull=False)
+    for order, cohost in enumerate(agreed, start=1):
+        HostRole.objects.get_or_create(
+            event=event, partner_id=cohost.partner_id, role=cohost.role,
+            defaults={"order": order},
+        )  # fmt: skip
+    proposal_mail.tell(proposal, "scheduled", at=now)
+    return event
+
+
+@handover("events.proposals", order=40)
+def hand_over_proposals(leaving, successor, *, by, now) -> int:
+    """What is not finished goes to the successor, or to nobody if they may not review."""
+    open_ones = Proposal.objects.filter(
+        assigned_to=leaving,
+        state__in=(*Proposal.OPEN, State.ACCEPTED, State.CONDITIONAL),
+    )
+    to = successor if successor.has_perm(REVIEW_PROPOSAL) else None
+    return open_ones.update(assigned_to=to)

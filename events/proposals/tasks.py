@@ -1,0 +1,135 @@
+"""What happens to drafts with time: a warning, then they go; and files nobody names."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from kanazawa2030.core.registry import periodic_task, purge_rule
+from kanazawa2030.core.storages import private_storage
+from kanazawa2030.core.uploads.documents import purge_folder
+
+from ..models import Proposal, ProposalAttachment
+from . import mail
+from .transitions import lock_proposal
+
+FOLDER = "proposals"
+
+State = Proposal.State
+_COHOSTS = tuple(f"cohost{number}_email" for number in range(1, 6))
+CONTACTS = ("contact_name", "contact_phone", *_COHOSTS)
+# RFC 2606 keeps this ending free of mailboxes; the number keeps the address unique.
+NOWHERE = "{pk}@forgotten.invalid"
+_SLACK = timedelta(hours=2)  # a task may run a little earlier than the day before
+
+
+def _kept() -> timedelta:
+    return timedelta(days=settings.DRAFT_KEPT_DAYS)
+
+
+def _notice() -> timedelta:
+    return timedelta(days=settings.DRAFT_WARNING_DAYS)
+
+
+def _drafts_untouched_since(moment: datetime):
+    return Proposal.objects.filter(state=State.DRAFT, changed_at__lte=moment)
+
+
+@periodic_task("proposal drafts", every=timedelta(days=1))
+def warn_of_deletion(now: datetime):
+    """Mail the people of each draft that will be deleted in a fortnight; once."""
+    soon = _drafts_untouched_since(now - _kept() + _notice())
+    for draft in soon.filter(warned_at__isnull=True):
+        with transaction.atomic():
+            current = lock_proposal(draft)
+            if current.warned_at is None and current.state == State.DRAFT:
+                current.warned_at = now
+                current.save(update_fields=["warned_at"])
+                mail.warn_of_deletion(
+                    current, on=timezone.localdate(now + _notice()), at=now
+                )
+
+
+@purge_rule("proposal drafts", order=110)
+def purge_drafts(now: datetime, *, dry_run: bool) -> int:
+    """Delete drafts kept DRAFT_KEPT_DAYS since they were last touched; how many.
+
+    Never before the warning is as old as it promised: a worker that stood still warns
+    late, and then deletes late.
+    """
+    old = _drafts_untouched_since(now - _kept()).filter(
+        warned_at__lte=now - _notice() + _SLACK
+    )
+    if dry_run:
+        return old.count()
+    count = 0
+    for draft in old:
+        with transaction.atomic():
+            current = old.select_for_update(no_key=True).filter(pk=draft.pk).first()
+            if current is not None:  # nobody has touched it in the meantime
+                delete_with_files(current)
+                count += 1
+    return count
+
+
+@purge_rule("proposal contacts", order=112)
+def purge_contacts(now: datetime, *, dry_run: bool) -> int:
+    """Forget whom to speak to, PROPOSAL_CONTACTS_KEPT_DAYS after the end; how many."""
+    kept = timedelta(days=settings.PROPOSAL_CONTACTS_KEPT_DAYS)
+    old = list(with_contacts(finished_before=now - kept))
+    if not dry_run:
+        for proposal in old:
+            forget_contacts(proposal)
+    return len(old)
+
+
+@purge_rule("proposal files", order=115)
+def purge_files(now: datetime, *, dry_run: bool) -> int:
+    """Delete files no attachment names, a day after they were written; how many."""
+    in_use = set(ProposalAttachment.objects.values_list("file", flat=True))
+    return purge_folder(FOLDER, in_use, now, dry_run=dry_run)
+
+
+def with_contacts(*, finished_before: datetime):
+    """Proposals that came to their end before then and still say whom to speak to."""
+    over = Proposal.objects.filter(state__in=Proposal.FINAL).exclude(
+        transitions__at__gt=finished_before
+    )
+    says = Q(data__organisation__has_any_keys=CONTACTS)
+    return over.filter(says | Q(attachments__isnull=False)).distinct()
+
+
+@transaction.atomic
+def forget_contacts(proposal):
+    """Take names, telephone numbers, addresses and files out of all its versions.
+
+    What was proposed, said, decided and agreed stays, and so do the bodies that took
+    part in it.
+    """
+    current = lock_proposal(proposal)
+    current.data = _without(current.data)
+    current.save(update_fields=["data"])
+    for revision in current.revisions.all():
+        revision.data = _without(revision.data)
+        revision.save(update_fields=["data"])
+    for cohost in current.cohosts.all():
+        cohost.email = NOWHERE.format(pk=cohost.pk)
+        cohost.save(update_fields=["email"])
+    names = list(current.attachments.values_list("file", flat=True))
+    current.attachments.all().delete()
+    transaction.on_commit(lambda: [private_storage().delete(name) for name in names])
+
+
+def _without(data: dict) -> dict:
+    said = data.get("organisation", {})
+    kept = {name: text for name, text in said.items() if name not in CONTACTS}
+    return {**data, "organisation": kept}
+
+
+def delete_with_files(proposal):
+    """Delete a proposal that was never handed in; its files go when that is certain."""
+    names = list(proposal.attachments.values_list("file", flat=True))
+    proposal.delete()
+    transaction.on_commit(lambda: [private_storage().delete(name) for name in names])

@@ -1,0 +1,192 @@
+"""What visitors may narrow the events down by, read from the address without failing.
+
+A value that is unknown or malformed counts as not given: see core.web.list_query.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.dates import TOKYO, full_date
+from kanazawa2030.core.web.list_query import (
+    ActiveFilter,
+    ListQuery,
+    choice_in,
+    number_in,
+    search_words,
+    words_in,
+)
+
+from ..models import Event
+
+FIRST_YEAR, LAST_YEAR = 2018, 2040
+
+LANGUAGES = (("ja", gettext_lazy("Japanese")), ("en", gettext_lazy("English")))
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
+
+
+def month_of(text: str) -> date | None:
+    """The first day of a month written as 2026-06, in any width; None for others."""
+    found = _MONTH.fullmatch(unicodedata.normalize("NFKC", text[:12]).strip())
+    if not found:
+        return None
+    year, month = map(int, found.groups())
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
+        return None
+    return date(year, month, 1)
+
+
+def month_of_today() -> date:
+    """The first day of the month it is in Kanazawa."""
+    return timezone.localdate().replace(day=1)
+
+
+def month_bounds(first: date) -> tuple[datetime, datetime]:
+    """Where that month begins, and the next one, on Kanazawa's clock."""
+    return (
+        datetime(first.year, first.month, 1, tzinfo=TOKYO),
+        datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=TOKYO),
+    )
+
+
+@dataclass(frozen=True)
+class EventFilter(ListQuery):
+    """What was asked for; an empty one asks for everything."""
+
+    NAMES = ("series", "course", "goal", "format", "language", "month", "q")
+
+    series: str = ""
+    course: int | None = None
+    goal: int | None = None
+    format: str = ""
+    language: str = ""
+    month: date | None = None
+    q: str = ""
+
+    @classmethod
+    def read(cls, params) -> "EventFilter":
+        """From `request.GET`; of a parameter given twice the last one counts."""
+        return cls(
+            series=choice_in(params.get("series", ""), Event.Series.values),
+            course=number_in(params.get("course", ""), 1, 5),
+            goal=number_in(params.get("goal", ""), 1, 17),
+            format=choice_in(params.get("format", ""), Event.Format.values),
+            language=choice_in(params.get("language", ""), ("ja", "en")),
+            month=month_of(params.get("month", "")),
+            q=words_in(params.get("q", "")),
+        )
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The filters that are on, as the address writes them: a month as 2026-06."""
+        values = super().values
+        if self.month:
+            values["month"] = f"{self.month:%Y-%m}"
+        return values
+
+    @property
+    def conditions(self) -> dict[str, Q]:
+        """One condition a filter, none of which multiplies rows."""
+        found = {}
+        if self.series:
+            found["series"] = Q(series=self.series)
+        if self.course:
+            found["course"] = Q(pk__in=_tagged("courses", courseofaction=self.course))
+        if self.goal:
+            found["goal"] = Q(pk__in=_tagged("goals", goal=self.goal))
+        if self.format:
+            # Who looks for a place to go to, or a screen, is served by both at once.
+            found["format"] = Q(format__in={self.format, Event.Format.HYBRID})
+        if self.language == "ja":
+            found["language"] = Q(in_japanese=True)
+        elif self.language == "en":
+            found["language"] = Q(in_english=True) | Q(
+                english_support=Event.EnglishSupport.INTERPRETATION
+            )
+        if self.month:
+            begins, ends = month_bounds(self.month)
+            found["month"] = Q(starts_at__gte=begins, starts_at__lt=ends) & ~Q(
+                date_precision=Event.Precision.YEAR
+            )
+        if self.q:
+            words = Q()
+            for word in search_words(self.q):
+                words &= Q(search_text__contains=word)
+            found["q"] = words
+        return found
+
+    def condition(self, *, without: str = "") -> Q:
+        """All of them at once, or all but one."""
+        together = Q()
+        for name, condition in self.conditions.items():
+            if name != without:
+                together &= condition
+        return together
+
+    def active(self, tags) -> list[ActiveFilter]:
+        """What is on, in words. `tags` is a `core.reference.tags.Tags`."""
+        return super().active(self._labels(tags))
+
+    def _labels(self, tags) -> dict[str, str]:
+        labels = {}
+        if self.series:
+            labels["series"] = Event.Series(self.series).label
+        if self.course:
+            labels["course"] = f"{self.course} {tags.courses[self.course].short_title}"
+        if self.goal:
+            labels["goal"] = f"{self.goal} {tags.goals[self.goal].title}"
+        if self.format:
+            labels["format"] = Event.Format(self.format).label
+        if self.language:
+            labels["language"] = dict(LANGUAGES)[self.language]
+        if self.month:
+            labels["month"] = full_date(self.month, page_language(), "month")
+        if self.q:
+            labels["q"] = pgettext("search words", "“%(words)s”") % {"words": self.q}
+        return {name: str(label) for name, label in labels.items()}
+
+
+def _tagged(field: str, **tag):
+    """Primary keys of the events with that tag."""
+    return getattr(Event, field).through.objects.filter(**tag).values("event_id")
+
+
+def months_between(first: datetime | None, last: datetime | None) -> list[date]:
+    """The months of a choice, from the month of `first` to that of `last`."""
+    if first is None or last is None:
+        return []
+    day, end = timezone.localdate(first).replace(day=1), timezone.localdate(last)
+    months = []
+    while day <= end and day.year <= LAST_YEAR:
+        if day.year >= FIRST_YEAR:
+            months.append(day)
+        day = month_bounds(day)[1].date()
+    return months
+
+
+def choices(wanted: EventFilter, tags, months) -> list[tuple[str, str, str]]:
+    """The selects of the form: name, label, and its options as HTML.
+
+    `months` are the first days to choose from; None leaves the month out.
+    """
+    language = page_language()
+    if months is not None and wanted.month and wanted.month not in months:
+        months = sorted([*months, wanted.month])
+    fields = [
+        ("series", _("Series"), Event.Series.choices),
+        ("course", _("Course of action"), tags.course_choices()),
+        ("goal", _("SDG"), tags.goal_choices()),
+        ("format", _("Format"), Event.Format.choices),
+        ("language", pgettext("of an event", "Language"), LANGUAGES),
+    ]
+    if months is not None:
+        days = [(f"{day:%Y-%m}", full_date(day, language, "month")) for day in months]
+        fields.append(("month", _("Month"), days))
+    return [wanted.select(*field) for field in fields]

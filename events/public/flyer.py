@@ -1,0 +1,120 @@
+"""The flyer of an event: one sheet of A4 for a notice board, made from its page."""
+
+import unicodedata
+
+from django.db.models import Prefetch
+from django.shortcuts import render
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from kanazawa2030.core.language.bilingual import localized, page_language
+from kanazawa2030.core.mail.outbox import site_url
+
+from .. import display
+from ..models import Event, HostRole
+from ..shortcuts import event_or_gone
+from ..status import status_of
+
+# Half-width characters up to which the title, or all words together, take each size:
+# tried on paper with every text as long as its column.
+TITLE_STEPS = (32, 60, 120, 200)
+TEXT_STEPS = (400, 850, 1100, 1500, 2200, 3000)
+
+
+@require_safe
+def event_flyer(request, slug):
+    """The flyer in the page's language; staff may print it before the event is public."""
+    event = event_or_gone(
+        Event.objects.visible_to(request.user)
+        .select_related("venue")
+        .prefetch_related(
+            "courses",
+            "goals",
+            Prefetch("host_roles", HostRole.objects.select_related("partner")),
+        ),
+        slug,
+    )
+    status = status_of(event)
+    hosts = display.hosts_by_role(event)
+    address = site_url(event.get_absolute_url())
+    title = localized(event, "title")
+    return render(
+        request,
+        "events/public/event_flyer.html",
+        {
+            "nav_current": "events",
+            "event": event,
+            "status": status,
+            "course": next(iter(event.courses.all()), None),
+            "series_words": display.series_words(event),
+            "title_step": step(width(title.text), TITLE_STEPS),
+            "text_step": step(_words(event, hosts), TEXT_STEPS),
+            "other_title": _other_title(event, title),
+            "last_day": display.last_day(event),
+            "opens": _moment(event.registration_opens_at),
+            "closes": display.closing_words(event),
+            "languages": _languages(event),
+            "access": pgettext("between short facts", "; ").join(
+                display.access_words(event)
+            ),
+            "hosts": hosts,
+            "address": address,
+            "short_address": address.partition("://")[2],
+            "is_preview": not event.is_published(),
+        },
+    )
+
+
+def _languages(event) -> list[str]:
+    """As on the page; that there is no interpretation, only English readers are told."""
+    words = display.language_words(event)
+    return (
+        words[:-1]
+        if page_language() == "ja" and event.without_interpretation
+        else words
+    )
+
+
+def width(text: str) -> int:
+    """How wide a text is, in half-width characters."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def step(value: int, steps: tuple[int, ...]) -> int:
+    """In which of the steps a width falls: 0 is the shortest, set largest."""
+    return sum(value > limit for limit in steps)
+
+
+def _words(event, hosts) -> int:
+    """How much the sheet has to hold."""
+    venue = event.venue
+    texts = [
+        localized(event, name).text
+        for name in (
+            "title",
+            "summary",
+            "audience",
+            "bring",
+            "fee_note",
+            "room",
+            "state_note",
+        )
+    ]
+    if venue is not None:
+        texts += [
+            localized(venue, name).text for name in ("name", "address", "directions")
+        ]
+    texts += [
+        localized(host.partner, "name").text for _role, parts in hosts for host in parts
+    ]
+    return sum(map(width, texts))
+
+
+def _other_title(event, title) -> str:
+    """The title in the other language, where it was written in it."""
+    other = localized(event, "title", "ja" if page_language() == "en" else "en")
+    return "" if other.is_fallback or title.is_fallback else other.text
+
+
+def _moment(moment) -> str:
+    return display.moment_words(moment) if moment else ""

@@ -1,0 +1,177 @@
+"""An event as schema.org data, for search engines and calendars of others.
+
+It says what the page says, in the page's language, and nothing the page keeps to itself:
+an online session is at the page's own address, never at the session's.
+"""
+
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kanazawa2030.core.language.bilingual import localized
+from kanazawa2030.core.language.dates import machine
+from kanazawa2030.core.mail.outbox import site_url
+from kanazawa2030.core.workflow.publishing import history
+from partners.models import Partner
+
+from ..models import Event, HostRole
+from ..status import EventStatus, Status
+
+SCHEMA = "https://schema.org/"
+ATTENDANCE = {
+    Event.Format.PLACE: "OfflineEventAttendanceMode",
+    Event.Format.ONLINE: "OnlineEventAttendanceMode",
+    Event.Format.HYBRID: "MixedEventAttendanceMode",
+}
+# A status that is not here has nothing to offer any more.
+AVAILABILITY = {
+    Status.NOT_YET: "PreOrder",
+    Status.OPEN: "InStock",
+    Status.FEW: "LimitedAvailability",
+    Status.FULL: "SoldOut",
+    Status.CLOSED: "OutOfStock",
+    Status.FREE_ENTRY: "InStock",
+    Status.AT_HOST: "InStock",
+}
+COUNTED = (Status.OPEN, Status.FEW, Status.FULL)
+ORGANISING = (HostRole.Role.ORGANISER, HostRole.Role.CO_ORGANISER)
+# Lines of the event's history (core.workflow.publishing), the later one counts.
+MOVES = {"reschedule": "EventRescheduled", "move_online": "EventMovedOnline"}
+
+
+def event_data(event, status: EventStatus) -> dict:
+    """What is known of a published `event`; what is not known is left out.
+
+    Uses the prefetched host_roles and the selected venue. One query more for an event
+    with a note on a change.
+    """
+    url = site_url(event.get_absolute_url())
+    title = localized(event, "title").text
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "@id": f"{url}#event",
+        "name": title + (_(" (sample)") if event.is_sample else ""),
+        "description": localized(event, "summary").text,
+        "url": url,
+        "inLanguage": _languages(event),
+        "startDate": machine(event.starts_at, event.date_precision),
+        "endDate": _end(event),
+        "eventStatus": SCHEMA + _event_status(event, status),
+        "eventAttendanceMode": SCHEMA + ATTENDANCE[event.format],
+        # The portal's own word, of its closed set: what card, page and calendar say.
+        "keywords": {
+            "@type": "DefinedTerm",
+            "termCode": status.value,
+            "name": str(status.label),
+        },
+        "location": _locations(event, url),
+        "organizer": _organisers(event),
+        "isAccessibleForFree": event.fee_yen == 0,
+        "offers": _offer(event, status, url),
+        "maximumAttendeeCapacity": event.capacity,
+        "image": urljoin(settings.SITE_ORIGIN, event.image.url) if event.image else "",
+    }
+    if status.status in COUNTED:
+        data["remainingAttendeeCapacity"] = event.seats_left
+    return _known(data)
+
+
+def _known(data: dict) -> dict:
+    return {name: value for name, value in data.items() if value not in (None, "", [])}
+
+
+def _languages(event) -> list[str]:
+    held = (("ja", event.in_japanese), ("en", event.in_english))
+    return [language for language, is_held in held if is_held]
+
+
+def _end(event) -> str:
+    if event.ends_at is None:
+        return ""
+    return machine(event.ends_at, event.date_precision)
+
+
+def _event_status(event, status) -> str:
+    if status.status == Status.CANCELLED:
+        return "EventCancelled"
+    if status.status == Status.POSTPONED:
+        return "EventPostponed"
+    if status.status in (Status.HELD, Status.REPORTED):
+        return "EventScheduled"  # where and when it was held is all there is to say
+    # A move always leaves a note: without one the history need not be asked.
+    if event.state_note_ja or event.state_note_en:
+        moves = history(event).filter(move__in=MOVES).order_by("-at", "-pk")
+        for move in moves.values_list("move", flat=True)[:1]:
+            return MOVES[move]
+    return "EventScheduled"
+
+
+def _locations(event, url) -> dict | list | None:
+    found = []
+    if event.format != Event.Format.ONLINE and event.venue is not None:
+        found.append(_place(event))
+    if event.format != Event.Format.PLACE:
+        found.append({"@type": "VirtualLocation", "url": url})
+    return found[0] if len(found) == 1 else found
+
+
+def _place(event) -> dict:
+    venue = event.venue
+    name = filter(None, (localized(venue, "name").text, localized(event, "room").text))
+    address = localized(venue, "address").text
+    place = {
+        "@type": "Place",
+        "name": " ".join(name),
+        "address": _known(
+            {
+                "@type": "PostalAddress",
+                "streetAddress": address,
+                "addressCountry": "JP",
+            }
+        ),
+    }
+    if venue.latitude is not None:
+        place["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": float(venue.latitude),
+            "longitude": float(venue.longitude),
+        }
+    return place
+
+
+def _organisers(event) -> list[dict]:
+    parts = event.host_roles.all()
+    return [_organiser(part.partner) for part in parts if part.role in ORGANISING]
+
+
+def _organiser(partner) -> dict:
+    is_person = partner.kind == Partner.Kind.INDIVIDUAL
+    is_public = partner.status == Partner.Status.APPROVED
+    name = localized(partner, "name").text
+    return _known(
+        {
+            "@type": "Person" if is_person else "Organization",
+            "name": name + (_(" (sample)") if partner.is_sample else ""),
+            "url": site_url(partner.get_absolute_url()) if is_public else "",
+        }
+    )
+
+
+def _offer(event, status, url) -> dict | None:
+    if status.status not in AVAILABILITY:
+        return None
+    opens = event.registration_opens_at or event.publish_at
+    closes = event.registration_closes_at
+    return _known(
+        {
+            "@type": "Offer",
+            "url": event.registration_url or url,
+            "price": event.fee_yen,
+            "priceCurrency": "JPY",
+            "availability": SCHEMA + AVAILABILITY[status.status],
+            "validFrom": machine(opens) if opens else "",
+            "validThrough": machine(closes) if closes else "",
+        }
+    )

@@ -1,0 +1,147 @@
+"""Events as rows of a list: the few columns a row shows, its state, its tags.
+
+Long texts stay in the database, and the queries are the same however many rows there
+are. A row answers like an Event to whatever reads only its columns.
+"""
+
+from collections import defaultdict
+
+from django.db import connections
+from django.utils import timezone
+
+from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.reference.tags import Tags
+
+from ..display import last_day, row_facts, seat_words, series_words
+from ..models import Event, Report
+from ..models.registrable import Claims
+from ..models.registration import claims_query
+from ..status import status_of
+
+COLUMNS = (
+    *("pk", "slug", "series", "number", "is_sample", "state"),
+    *("starts_at", "ends_at", "over_at", "date_precision", "format"),
+    *("in_japanese", "in_english", "english_support", "registration_mode"),
+    *("registration_opens_at", "registration_closes_at"),
+    *("capacity", "reserved_seats", "waiting_capacity", "seats_held"),
+    "pass_over_groups",
+    *language_columns("title", "room", "venue__name"),
+)
+_NAMES = tuple(column.replace("__", "_") for column in COLUMNS)
+
+
+class Row:
+    """One event of a list. Making an Event of its hundred columns costs too much.
+
+    Besides COLUMNS (the venue's name as `venue_name_ja` and `venue_name_en`) it has
+    `status` (an EventStatus), `claims`, `course_tags` and `goal_tags`; its words are
+    written when asked for. Rows are equal when all of that is: they look the same.
+    """
+
+    EventState = Event.EventState
+    RegistrationMode = Event.RegistrationMode
+    public_seats = Event.public_seats
+    seats_left = Event.seats_left
+    get_absolute_url = Event.get_absolute_url
+
+    series_words = property(series_words)
+    last_day = property(last_day)
+    facts = property(row_facts)
+
+    def __init__(self, values):
+        self.__dict__.update(zip(_NAMES, values, strict=True))
+        self._values = values
+
+    @property
+    def _looks(self):
+        return (
+            self._values, self.status, self.claims, self.course_tags, self.goal_tags,
+        )  # fmt: skip
+
+    def __eq__(self, other):
+        return isinstance(other, Row) and self._looks == other._looks
+
+    def __hash__(self):
+        return hash(self._looks)
+
+    @property
+    def seat_words(self):
+        return seat_words(self, self.status)
+
+    def get_series_display(self):
+        return Event.Series(self.series).label
+
+    def get_format_display(self):
+        return Event.Format(self.format).label
+
+
+def event_rows(events, *, tags: Tags | None = None, now=None) -> list[Row]:
+    """Fetch a queryset of events, or a slice of one, as rows in its order.
+
+    Two queries, and two more unless `tags` is given.
+    """
+    now = now or timezone.now()
+    rows = [Row(values) for values in events.values_list(*COLUMNS)]
+    tags = tags or Tags.load()
+    courses, goals, lapsed, waiting, reports = _numbers(rows, now, events.db)
+    for row in rows:
+        row.claims = Claims(sum(lapsed[row.pk]), sum(waiting[row.pk]))
+        row.has_report = bool(reports[row.pk])
+        row.status = status_of(row, now)
+        row.course_tags = tuple(tags.courses[n] for n in sorted(courses[row.pk]))
+        row.goal_tags = tuple(tags.goals[n] for n in sorted(goals[row.pk]))
+    return rows
+
+
+# Plain look-ups by key. Composing them with the ORM takes twenty times as long as they
+# do, on the page that is asked for most.
+_TAGS_OF = "SELECT event_id, {column}, {kind} FROM {table} WHERE event_id IN ({keys})"
+
+
+_REPORTS_OF = """
+    SELECT event_id, 1, 4 FROM {table}
+    WHERE event_id IN ({keys}) AND publishing_state = 'approved' AND publish_at <= %s
+"""
+
+
+def _numbers(rows, now, using: str) -> tuple[dict, ...]:
+    """Of each row its courses, goals, lapsed seats, parties waiting, report; one query."""
+    found = tuple(defaultdict(list) for _kind in range(5))
+    if not rows:
+        return found
+    connection = connections[using]
+    quote = connection.ops.quote_name
+    keys = [row.pk for row in rows]
+    parts = [
+        _TAGS_OF.format(
+            column=quote(column),
+            kind=kind,
+            table=quote(through._meta.db_table),
+            keys=", ".join(["%s"] * len(keys)),
+        )
+        for kind, (through, column) in enumerate(
+            (
+                (Event.courses.through, "courseofaction_id"),
+                (Event.goals.through, "goal_id"),
+            )
+        )
+    ]
+    values = [*keys, *keys]
+    moment = connection.ops.adapt_datetimefield_value(now)
+    if over := [row.pk for row in rows if row.over_at <= now]:
+        parts.append(
+            _REPORTS_OF.format(
+                table=quote(Report._meta.db_table),
+                keys=", ".join(["%s"] * len(over)),
+            )
+        )
+        values += [*over, moment]
+    if here := [row.pk for row in rows if row.capacity is not None]:
+        sql, more = claims_query(here, now, connection)
+        parts.append(sql)
+        values += more
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        for event_id, number, kind in cursor.fetchall():
+            found[kind][event_id].append(number)
+    return found

@@ -1,0 +1,121 @@
+"""A month as weeks of days, Monday first, with the events of each day."""
+
+from calendar import Calendar
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.dates import weekday_name
+
+from ..models import Event
+from .filters import FIRST_YEAR, LAST_YEAR, month_bounds
+from .list_rows import Row
+
+SHOWN_A_DAY = 4
+DAY_IS_KNOWN = (Event.Precision.TIME, Event.Precision.DAY)
+LONGEST_EVENT = timedelta(days=92)  # how far back a long one is looked for
+WEEKS = Calendar(firstweekday=0)
+
+
+@dataclass
+class Day:
+    """A cell of the month's table."""
+
+    date: date
+    is_outside: bool
+    is_today: bool
+    events: list[Row] = field(default_factory=list)
+    hidden: int = 0  # events of the day beyond SHOWN_A_DAY
+
+    @property
+    def words(self) -> str:
+        """What follows the number where days stand in a list: 日（木） / Thursday."""
+        if page_language() == "ja":
+            return f"日（{weekday_name(self.date, 'ja', short=True)}）"
+        return f" {weekday_name(self.date, 'en')}"
+
+
+@dataclass(frozen=True)
+class Month:
+    """The weeks of a month, and how many events they hold."""
+
+    first: date
+    weeks: list[list[Day]]
+    count: int
+
+
+def weekdays() -> list[tuple[str, str]]:
+    """The heads of the columns: what is seen, and the rest of the word for readers."""
+    language = page_language()
+    heads = []
+    for day in WEEKS.monthdatescalendar(2024, 1)[0]:
+        short = weekday_name(day, language, short=True)
+        heads.append((short, weekday_name(day, language).removeprefix(short)))
+    return heads
+
+
+def events_of(events, first: date):
+    """Those of a queryset that take place in that month, on days that are known."""
+    begins, ends = month_bounds(first)
+    return events.filter(
+        Q(starts_at__gte=begins) | Q(ends_at__gt=begins),
+        starts_at__gte=begins - LONGEST_EVENT,
+        starts_at__lt=ends,
+        date_precision__in=DAY_IS_KNOWN,
+    ).order_by("starts_at", "pk")
+
+
+def neighbours(events, first: date) -> tuple[date | None, date | None]:
+    """The nearest months before and after that hold one of `events`, where there are.
+
+    From month to month through empty years, under every filter, a reader would find
+    nothing and a robot some ten thousand pages.
+    """
+    begins, ends = month_bounds(first)
+    known = events.filter(date_precision__in=DAY_IS_KNOWN)
+    before = known.filter(starts_at__lt=begins).order_by("-over_at")
+    after = known.filter(over_at__gt=ends).order_by("starts_at")
+    over_at = before.values_list("over_at", flat=True).first()
+    starts_at = after.values_list("starts_at", flat=True).first()
+    return (
+        over_at and _month_of(min(over_at, begins) - timedelta(microseconds=1)),
+        starts_at and _month_of(max(starts_at, ends)),
+    )
+
+
+def _month_of(moment) -> date | None:
+    first = timezone.localdate(moment).replace(day=1)
+    return first if FIRST_YEAR <= first.year <= LAST_YEAR else None
+
+
+def build_month(first: date, events: list[Row]) -> Month:
+    """Put events, in their order, on each of their days; a long day keeps a count."""
+    today = timezone.localdate()
+    weeks = [
+        [Day(day, day.month != first.month, day == today) for day in week]
+        for week in WEEKS.monthdatescalendar(first.year, first.month)
+    ]
+    days = {day.date: day for week in weeks for day in week if not day.is_outside}
+    for event in events:
+        for day in _days_of(event, first):
+            if len(days[day].events) < SHOWN_A_DAY:
+                days[day].events.append(event)
+            else:
+                days[day].hidden += 1
+    return Month(first, weeks, len(events))
+
+
+def _days_of(event: Row, first: date):
+    """The days of the month on which the event runs; midnight closes the day before."""
+    last_of_month = month_bounds(first)[1].date() - timedelta(days=1)
+    day = timezone.localdate(event.starts_at)
+    last = day
+    if event.ends_at is not None:
+        last = timezone.localdate(event.ends_at - timedelta(microseconds=1))
+    day = max(day, first)
+    while day <= min(last, last_of_month):
+        yield day
+        day += timedelta(days=1)

@@ -1,0 +1,299 @@
+"""The public pages of the events: what comes, what was, a month, one event."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from math import ceil
+
+from django.db.models import Count, Max, Min, Prefetch, Q
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from kanazawa2030.core.language.bilingual import localized, page_language
+from kanazawa2030.core.language.dates import full_date
+from kanazawa2030.core.reference.tags import Tags
+from kanazawa2030.core.uploads import documents
+from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
+
+from .. import display
+from ..ical import is_exportable
+from ..models import Event, HostRole, ReportMaterial
+from ..proposals.provenance import chain_of
+from ..questionnaire import opening, results
+from ..registration.seats import is_list_full
+from ..reports import services as report_services
+from ..shortcuts import event_or_gone
+from ..status import Status, status_of
+from .filters import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    EventFilter,
+    choices,
+    month_of_today,
+    months_between,
+)
+from .jsonld import event_data
+from .list_rows import Row, event_rows
+from .month_grid import build_month, events_of, neighbours, weekdays
+
+PER_PAGE = 10
+
+
+@require_safe
+def event_list(request):
+    """What is still to come, the next one first."""
+    return _list(request, past=False)
+
+
+@require_safe
+def event_past(request):
+    """What is over, the latest first."""
+    return _list(request, past=True)
+
+
+def _list(request, *, past):
+    wanted = EventFilter.read(request.GET)
+    if EventFilter.has_blanks(request.GET):
+        return HttpResponseRedirect(request.path + wanted.query())
+    page = number_in(request.GET.get("page", ""), 1, MOST_PAGES) or 1
+    now = timezone.now()
+    published = Event.objects.published(now)
+    counts = _counts(published, wanted, now, past=past)
+    total = counts["past" if past else "upcoming"]
+    pages = max(ceil(total / PER_PAGE), 1)
+    if page > pages:  # it was there once: its list still is
+        return HttpResponseRedirect(request.path + wanted.query())
+    tags = Tags.load()
+    chosen = published.past(now) if past else published.upcoming(now)
+    begins = (page - 1) * PER_PAGE
+    rows = []
+    if total:
+        rows = event_rows(
+            chosen.filter(wanted.condition())[begins : begins + PER_PAGE],
+            tags=tags,
+            now=now,
+        )
+    months = months_between(*((counts["edge"], now) if past else (now, counts["edge"])))
+    return render(
+        request,
+        "events/public/event_past.html" if past else "events/public/event_list.html",
+        {
+            **_frame(wanted, tags, counts, "past" if past else "upcoming"),
+            "fields": choices(wanted, tags, months[::-1] if past else months),
+            "groups": _by_month(rows),
+            "total": total,
+            "first": begins + 1,
+            "last": begins + len(rows),
+            "page": page,
+            "pages": pages,
+            "previous_query": wanted.query(page=page - 1),
+            "next_query": wanted.query(page=page + 1),
+            "ways_out": [] if rows else _ways_out(chosen, wanted, tags),
+        },
+    )
+
+
+def _counts(published, wanted, now, *, past=False) -> dict:
+    """How many match, to come and past, in one query.
+
+    `edge` is the start farthest from now, for the choice of months: it looks past the
+    month that is chosen already.
+    """
+    month = wanted.conditions.get("month", Q())
+    counts = published.filter(wanted.condition(without="month")).aggregate(
+        all=Count("pk", filter=month),
+        upcoming=Count("pk", filter=Q(over_at__gt=now) & month),
+        edge=Min("starts_at") if past else Max("starts_at"),
+    )
+    counts["past"] = counts["all"] - counts["upcoming"]
+    return counts
+
+
+def _ways_out(chosen, wanted, tags) -> list:
+    """For a search without result: each filter, and how many there are without it."""
+    if not wanted:
+        return []
+    active = wanted.active(tags)
+    found = chosen.aggregate(
+        **{
+            f"without_{way.name}": Count(
+                "pk", filter=wanted.condition(without=way.name)
+            )
+            for way in active
+        }
+    )
+    return [
+        (way, found[f"without_{way.name}"])
+        for way in active
+        if found[f"without_{way.name}"]
+    ]
+
+
+def _by_month(rows) -> list[tuple[str, list[Row]]]:
+    """Rows under the words of their month, or of the year where that is all known."""
+    language = page_language()
+
+    def heading(row):
+        if row.date_precision == Event.Precision.YEAR:
+            return _("%(year)s, day not known") % {
+                "year": full_date(row.starts_at, language, "year")
+            }
+        return full_date(row.starts_at, language, "month")
+
+    return [(words, list(group)) for words, group in groupby(rows, heading)]
+
+
+def _frame(wanted, tags, counts, view) -> dict:
+    """What the three views of the events share: tabs, filter, active filters."""
+    month = wanted.month or month_of_today()
+    links = {
+        "upcoming": reverse("events:event_list") + wanted.query(),
+        "past": reverse("events:event_past") + wanted.query(),
+        "calendar": reverse("events:event_calendar", args=[month.year, month.month])
+        + wanted.query(without="month"),
+    }
+    labels = {
+        "upcoming": _("Upcoming"),
+        "past": pgettext("events", "Past"),
+        "calendar": _("Calendar"),
+    }
+    return {
+        "nav_current": "events",
+        "view": view,
+        "tabs": [(key, labels[key], links[key], counts.get(key)) for key in labels],
+        "wanted": wanted,
+        "active": wanted.active(tags),
+        "counts": counts,
+    }
+
+
+@require_safe
+def event_calendar_now(request):
+    """The month it is in Kanazawa; filters come along."""
+    today = month_of_today()
+    wanted = EventFilter.read(request.GET)
+    return redirect(
+        reverse("events:event_calendar", args=[today.year, today.month])
+        + wanted.query(without="month")
+    )
+
+
+@require_safe
+def event_calendar(request, year, month):
+    """One month, with the events whose day is known; 404 outside the years we keep."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    wanted = EventFilter.read(request.GET)
+    if EventFilter.has_blanks(request.GET) or wanted.month:
+        return HttpResponseRedirect(request.path + wanted.query(without="month"))
+    first = date(year, month, 1)
+    now = timezone.now()
+    published = Event.objects.published(now)
+    tags = Tags.load()
+    found = published.filter(wanted.condition())
+    built = build_month(first, event_rows(events_of(found, first), tags=tags, now=now))
+    before, after = neighbours(found, first)
+    is_past = first < month_of_today()
+    listed = reverse("events:event_past" if is_past else "events:event_list")
+    return render(
+        request,
+        "events/public/event_calendar.html",
+        {
+            **_frame(wanted, tags, _counts(published, wanted, now), "calendar"),
+            "fields": choices(wanted, tags, None),
+            "month": built,
+            # Endless empty months are no search results; the current one is a page.
+            "is_hidden_from_search": not built.count and first != month_of_today(),
+            "weekdays": weekdays(),
+            "previous": _month_link(before, wanted),
+            "next": _month_link(after, wanted),
+            "list_url": listed + replace(wanted, month=first).query(),
+        },
+    )
+
+
+def _month_link(first, wanted) -> dict | None:
+    if first is None:
+        return None
+    url = reverse("events:event_calendar", args=[first.year, first.month])
+    return {
+        "url": url + wanted.query(),
+        "label": full_date(first, page_language(), "month"),
+    }
+
+
+def _questionnaire(event, is_preview, *, has_report) -> dict:
+    """The way to the questionnaire while it is open, and with the report its results."""
+    until = None
+    if opening.is_open(event) and not is_preview:
+        until = opening.last_day(event)
+    return {
+        "feedback_until": until,
+        "said": results.said(event) if has_report else None,
+    }
+
+
+@require_safe
+def material(request, slug, pk):
+    """A PDF of a report, as a download; 404 for whoever may not see the report."""
+    rows = ReportMaterial.objects.visible_to(request.user).exclude(file="")
+    row = get_object_or_404(rows, pk=pk, report__event__slug=slug)
+    label = documents.shown_name(f"{localized(row, 'label').text}.pdf")
+    return documents.download(row.file.name, kind=documents.PDF, label=f"{label}.pdf")
+
+
+@require_safe
+def event_detail(request, slug):
+    """One event. Staff who may edit it also see it before and after it is public.
+
+    A stranger gets 404 for what is not public, 410 with the reason for what was.
+    """
+    event = event_or_gone(
+        Event.objects.visible_to(request.user)
+        .select_related("venue", "report")
+        .prefetch_related(
+            "speakers",
+            "programme",
+            Prefetch("host_roles", HostRole.objects.select_related("partner")),
+        ),
+        slug,
+    )
+    report = report_services.report_of(event, request.user) if event.is_over() else None
+    event.has_report = report is not None and report.is_published()
+    status = status_of(event)
+    tags = Tags.of(event)
+    is_preview = not event.is_published()
+    return render(
+        request,
+        "events/public/event_detail.html",
+        {
+            "nav_current": "events",
+            "event": event,
+            "status": status,
+            "tags": tags,
+            "course": next(iter(tags.courses.values()), None),
+            "series_words": display.series_words(event),
+            "seat_words": display.seat_words(event, status),
+            "is_list_full": status.status == Status.FULL and is_list_full(event),
+            "languages": display.language_words(event),
+            "access": display.access_words(event),
+            "hosts": display.hosts_by_role(event),
+            "map_url": display.map_url(event),
+            "last_day": display.last_day(event),
+            "closes": display.closing_words(event),
+            "picture": display.picture(event),
+            "structured": None if is_preview else event_data(event, status),
+            "has_calendar": is_exportable(event) and not is_preview,
+            "is_preview": is_preview,
+            "report": report,
+            "report_photos": report_services.shown_photos(report) if report else [],
+            "quotes": report_services.shown_quotes(report) if report else [],
+            **_questionnaire(event, is_preview, has_report=report is not None),
+            "chain": chain_of(event),
+        },
+    )

@@ -1,0 +1,119 @@
+"""The questionnaire as people fill it in, and as staff type it from paper."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kanazawa2030.core import tokens
+from kanazawa2030.core.forms.fields import GuardedFormMixin, LineField
+from kanazawa2030.core.language import normalise as language_normalise
+
+from ..models import Feedback
+from .results import FIRST_TIME, NO_ANSWER, QUESTIONS
+
+PURPOSE = "feedback"
+_LABELS = {asked.name: asked.label for asked in QUESTIONS}
+_YES_NO = [("yes", FIRST_TIME[True]), ("no", FIRST_TIME[False])]
+_SAID = {"yes": True, "no": False}
+
+
+def _one_of(name, choices, **kwargs) -> forms.ChoiceField:
+    sentence = _("Choose one of the answers.")
+    return forms.ChoiceField(
+        label=_LABELS[name],
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": sentence, "invalid_choice": sentence},
+        **kwargs,
+    )
+
+
+class StepField(LineField):
+    """What somebody means to do; full-width digits count, and are kept, as half-width."""
+
+    normalise = staticmethod(language_normalise.even_width)
+
+
+class Questions(forms.Form):
+    """The four questions, in the order of the page and of the sheet of paper.
+
+    Each form that is shown has a signed key of its own: sent twice it is one answer, and
+    a key cannot be made up.
+    """
+
+    is_first_time = _one_of("is_first_time", _YES_NO)
+    satisfaction = _one_of("satisfaction", Feedback.Satisfaction.choices)
+    one_step = StepField(
+        label=_("My one step"),
+        required=False,
+        max_length=80,
+        help_text=_(
+            "Something you would like to do from now on, in up to 80 characters. The "
+            "office reads it first; then it may be shown on the page of the event. "
+            "Please write no names and no addresses."
+        ),
+    )
+    age_band = _one_of(
+        "age_band",
+        [
+            *Feedback.AgeBand.choices,
+            ("", pgettext_lazy("questionnaire", "I would rather not say")),
+        ],
+        required=False,
+        initial="",
+    )
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, event, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.event = event
+        self.fields["key"].initial = self._new_key
+
+    def _new_key(self) -> str:
+        return tokens.make(PURPOSE, self.event.pk, tokens.new_nonce())
+
+    def clean(self):
+        cleaned = super().clean()
+        pk, nonce = tokens.read(PURPOSE, cleaned.get("key", "")) or (None, "")
+        if pk == self.event.pk:
+            cleaned["key"] = nonce
+            return cleaned
+        self.data = self.data.copy()
+        self.data[self.add_prefix("key")] = self._new_key()
+        if not self.non_field_errors():  # the guard has said the same
+            self.add_error(
+                None, _("This could not be sent yet. Please send it once more.")
+            )
+        return cleaned
+
+    @property
+    def said(self) -> dict:
+        """What was answered, as `feedback.answer` takes it."""
+        data = self.cleaned_data
+        return {
+            "key": data["key"],
+            "is_first_time": _SAID.get(data["is_first_time"]),
+            "age_band": data["age_band"],
+            "satisfaction": int(data["satisfaction"]) if data["satisfaction"] else None,
+            "one_step": data["one_step"],
+        }
+
+
+class FeedbackForm(Questions, GuardedFormMixin):
+    """On the page of the event, for anybody who was there."""
+
+
+class PaperForm(Questions):
+    """A sheet as it came back: whatever was left out stays out."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in _LABELS:
+            field = self.fields[name]
+            answers = [choice for choice in field.choices if choice[0] != ""]
+            field.choices = [*answers, ("", NO_ANSWER)]
+            field.required, field.initial = False, ""
+        self.fields["one_step"].widget.attrs["size"] = 80
+        self.fields["one_step"].help_text = _(
+            "As it is written on the sheet, without names and addresses."
+        )

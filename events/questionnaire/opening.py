@@ -1,0 +1,59 @@
+"""From when to when the questionnaire of an event takes answers."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.dates import full_date
+
+from ..models import Event
+
+
+def last_day(event) -> date:
+    """The last day on which the questionnaire of `event` takes answers."""
+    over_on = timezone.localdate(event.over_at)
+    return over_on + timedelta(days=settings.FEEDBACK_DAYS)
+
+
+def closed_before(now: datetime) -> datetime:
+    """The questionnaire of every event that was over before this moment is closed.
+
+    A midnight on Kanazawa's clock: a questionnaire closes with the end of its last day.
+    """
+    first = timezone.localdate(now) - timedelta(days=settings.FEEDBACK_DAYS)
+    return timezone.make_aware(datetime.combine(first, time.min))
+
+
+def is_asked(event) -> bool:
+    """Whether there is anything to ask: not of an event that is not held."""
+    return event.state == Event.EventState.SCHEDULED
+
+
+def is_open(event, now: datetime | None = None) -> bool:
+    """Whether answers are taken: from the end of the event, FEEDBACK_DAYS days long."""
+    now = now or timezone.now()
+    return is_asked(event) and closed_before(now) <= event.over_at <= now
+
+
+def is_closed(event, now: datetime | None = None) -> bool:
+    """Whether nobody can answer any more, so that the numbers no longer move."""
+    return is_asked(event) and event.over_at < closed_before(now or timezone.now())
+
+
+def refusal(event, now: datetime | None = None) -> str:
+    """Why no answer is taken now, for the person who would like to; "" if one is."""
+    now = now or timezone.now()
+    if event.state == Event.EventState.CANCELLED:
+        return _("This event was cancelled, so there is no questionnaire.")
+    if event.state == Event.EventState.POSTPONED:
+        return _("This event is postponed. Its questionnaire opens once it is over.")
+    if now < event.over_at:
+        return _("The questionnaire opens when the event is over.")
+    if is_closed(event, now):
+        return _("The questionnaire closed on %(day)s. It takes no more answers.") % {
+            "day": full_date(last_day(event), page_language())
+        }
+    return ""

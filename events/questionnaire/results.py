@@ -1,0 +1,269 @@
+"""Counting answers so that no group of fewer than FEWEST people can be told apart.
+
+Three rules, which together hold against somebody who knows them:
+
+- Nothing is counted while people can still answer: two looks at moving numbers would
+  tell what the last person said.
+- The answers to a question stand in a row, "no answer" last. Neighbours are put
+  together until every group is empty or has FEWEST people; of all ways to do so the
+  one with the most groups is taken, and of those always the same. Where there is none,
+  the question is left out.
+- Totals of several events add up what is published of each, never the answers behind.
+
+tests/events/test_feedback_totals.py goes through every possible set of answers and
+shows that no number from 1 to FEWEST - 1 follows from what is shown.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+from django.db.models import Case, Count, Min, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from ..models import Event, Feedback
+from .opening import closed_before, is_asked, is_closed
+
+MOST_SHOWN = 60  # steps on one page
+FEWEST = 5  # people in a group that is told apart
+NO_ANSWER = pgettext_lazy("questionnaire", "No answer")
+FIRST_TIME = {
+    True: pgettext_lazy("first time", "Yes, it was my first time"),
+    False: pgettext_lazy("first time", "No, I had been before"),
+}
+_AGES = {key: words for key, words in Feedback.AgeBand.choices if key}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and its answers in a row; two ends are worth keeping apart at `cut`."""
+
+    name: str
+    label: str
+    answers: dict
+    cut: int
+
+    def values(self) -> list:
+        """The answers and, last, none."""
+        return [*self.answers, None]
+
+    def words(self, value):
+        return NO_ANSWER if value is None else self.answers[value]
+
+
+QUESTIONS = (
+    Asked("satisfaction", _("How was it?"), dict(Feedback.Satisfaction.choices), 2),
+    Asked("is_first_time", _("Was it your first time at one of our events?"), FIRST_TIME, 1),
+    Asked("age_band", _("How old are you?"), _AGES, 3),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neighbouring answers with how many people gave one of them."""
+
+    values: tuple
+    words: str
+    people: int
+    percent: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """What people answered to one question."""
+
+    name: str
+    label: str
+    groups: list[Group]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What may be told of the answers to one questionnaire; false if that is nothing."""
+
+    answers: int = 0
+    questions: list[Question] = field(default_factory=list)
+
+    def __bool__(self):
+        return self.answers > 0
+
+    def people(self, name: str, values) -> tuple[int, int] | None:
+        """How many gave one of `values`, and how many another answer or none.
+
+        None where the published groups do not tell the two apart.
+        """
+        inside = outside = 0
+        for question in self.questions:
+            if question.name != name:
+                continue
+            for group in question.groups:
+                if set(group.values) <= set(values):
+                    inside += group.people
+                elif set(group.values).isdisjoint(values):
+                    outside += group.people
+                else:
+                    return None
+            return inside, outside
+        return None
+
+
+class Step(NamedTuple):
+    """What somebody means to do, in the language they wrote in."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What stands with the report: the numbers, once there are any, and the steps."""
+
+    results: Results = field(default_factory=Results)
+    steps: list[Step] = field(default_factory=list)
+
+
+@dataclass
+class Share:
+    """So many people of so many."""
+
+    people: int = 0
+    of: int = 0
+
+    @property
+    def percent(self) -> int | None:
+        return round(100 * self.people / self.of) if self.of else None
+
+    def add(self, counted: tuple[int, int] | None):
+        if counted is not None:
+            self.people += counted[0]
+            self.of += sum(counted)
+
+
+@dataclass
+class Totals:
+    """The published results of several events, added up."""
+
+    events: int = 0  # with results
+    answers: int = 0
+    first_time: Share = field(default_factory=Share)
+    satisfied: Share = field(default_factory=Share)  # good or very good
+
+
+def results(event, now: datetime | None = None) -> Results:
+    """What anybody, staff too, may know of the answers about one event. One query."""
+    if not is_closed(event, now):
+        return Results()
+    return _results(_rows(Feedback.objects.filter(event=event))[event.pk])
+
+
+def said(event, now: datetime | None = None) -> Said:
+    """The results with the steps staff have let through, for the report. One query."""
+    if not is_asked(event):
+        return Said()
+    step = Case(
+        When(step_state=Feedback.StepState.SHOWN, then="one_step"), default=Value("")
+    )
+    answers = Feedback.objects.filter(event=event).annotate(step=step)
+    rows = _rows(answers, "step", "step_language")[event.pk]
+    shown = sorted((row for row in rows if row["step"]), key=lambda row: row["first"])
+    return Said(
+        _results(rows) if is_closed(event, now) else Results(),
+        [Step(row["step"], row["step_language"]) for row in shown[:MOST_SHOWN]],
+    )
+
+
+def totals(events, now: datetime | None = None) -> Totals:
+    """The results of `events`, an iterable or queryset, added up. One query.
+
+    Every number follows from what `results` says of each event: an event whose groups do
+    not tell the satisfied from the others is not in the share of the satisfied.
+    """
+    now = now or timezone.now()
+    closed = Feedback.objects.filter(
+        event__in=events,
+        event__state=Event.EventState.SCHEDULED,
+        event__over_at__lt=closed_before(now),
+    )
+    added = Totals()
+    for rows in _rows(closed).values():
+        found = _results(rows)
+        if not found:
+            continue
+        added.events += 1
+        added.answers += found.answers
+        added.first_time.add(found.people("is_first_time", [True]))
+        good = [Feedback.Satisfaction.VERY_GOOD, Feedback.Satisfaction.GOOD]
+        added.satisfied.add(found.people("satisfaction", good))
+    return added
+
+
+def _rows(answers, *more: str) -> dict[int, list[dict]]:
+    """Alike answers counted by the database: event → rows with their `number`."""
+    names = [asked.name for asked in QUESTIONS]
+    rows = answers.order_by().values("event_id", *names, *more)
+    rows = rows.annotate(number=Count("pk"), first=Min("pk"))
+    by_event = defaultdict(list)
+    for row in rows:
+        by_event[row["event_id"]].append(row)
+    return by_event
+
+
+def _results(rows: list[dict]) -> Results:
+    number = sum(row["number"] for row in rows)
+    if number < FEWEST:
+        return Results()
+    return Results(number, [one for asked in QUESTIONS if (one := _told(asked, rows))])
+
+
+def _told(asked: Asked, rows) -> Question | None:
+    counts = Counter()
+    for row in rows:
+        value = row[asked.name]
+        counts[None if value == "" else value] += row["number"]
+    values = asked.values()
+    ranges = safe_groups([counts[value] for value in values], asked.cut)
+    if ranges is None:
+        return None
+    groups = []
+    for begins, ends in ranges:
+        together = tuple(values[begins:ends])
+        people = sum(counts[value] for value in together)
+        if people:
+            words = pgettext("between answers put together", " / ").join(
+                str(asked.words(value)) for value in together
+            )
+            percent = round(100 * people / counts.total())
+            groups.append(Group(together, words, people, percent))
+    return Question(asked.name, asked.label, groups)
+
+
+def safe_groups(counts: list[int], cut: int) -> list[tuple[int, int]] | None:
+    """Which neighbours of `counts` to put together, as ranges; None: nothing is safe."""
+    for cuts in _ways(len(counts), cut):
+        edges = (0, *cuts, len(counts))
+        ranges = list(pairwise(edges))
+        sums = [sum(counts[begins:ends]) for begins, ends in ranges]
+        if all(people == 0 or people >= FEWEST for people in sums):
+            # That all of them gave one of many answers says nothing.
+            return ranges if cut in cuts or len(list(filter(None, sums))) > 1 else None
+    return None
+
+
+@cache
+def _ways(length: int, cut: int) -> list[tuple[int, ...]]:
+    """All ways to cut a row: most groups first, then those that cut at `cut`.
+
+    To tell apart only who answered at all says nothing: that way is left out.
+    """
+    ways = [
+        cuts
+        for number in range(1, length)
+        for cuts in combinations(range(1, length), number)
+        if cuts != (length - 1,)
+    ]
+    return sorted(ways, key=lambda cuts: (-len(cuts), cut not in cuts, cuts))

@@ -1,0 +1,112 @@
+"""Keeping an answer, once; and reading what people mean to do before it is shown."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.language.normalise import has_japanese
+from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.workflow.changes import ChangeError, locked, require
+
+from ..models import Event, Feedback
+from ..permissions import READ_FEEDBACK
+from .opening import closed_before, refusal
+
+State = Feedback.StepState
+
+
+class FeedbackError(ChangeError):
+    """Something that is not possible now; its text is for the person who tried."""
+
+
+def answer(
+    event, *, key: str, is_first_time: bool | None = None, age_band: str = "",
+    satisfaction: int | None = None, one_step: str = "", now: datetime | None = None,
+) -> Feedback:  # fmt: skip
+    """Keep one questionnaire. `key` is that of the form: sent twice it is one answer.
+
+    Raises FeedbackError outside the days it is open, and for an empty one; ValueError
+    without a key.
+    """
+    if not key:
+        raise ValueError("Without a key a second click would be a second answer.")
+    reason = refusal(event, now)
+    if reason:
+        raise FeedbackError(reason)
+    if is_first_time is None and not (age_band or satisfaction or one_step):
+        raise FeedbackError(_("Answer at least one question."))
+    row, _is_new = Feedback.objects.get_or_create(
+        event=event,
+        key=key,
+        defaults={
+            "is_first_time": is_first_time,
+            "age_band": age_band,
+            "satisfaction": satisfaction,
+            "one_step": one_step,
+            "step_language": _language_of(one_step),
+            "step_state": State.WAITING if one_step else State.NONE,
+        },
+    )
+    return row
+
+
+def _language_of(text: str) -> str:
+    """By its characters: people write Japanese on the English page, and the reverse."""
+    if not text:
+        return ""
+    return "ja" if has_japanese(text) else "en"
+
+
+# --- Reading before showing --------------------------------------------------
+
+
+def steps_to_read():
+    """Steps nobody has read yet, of events that were held."""
+    return Feedback.objects.filter(
+        step_state=State.WAITING, event__state=Event.EventState.SCHEDULED
+    )
+
+
+@transaction.atomic
+def moderate(row, *, shown: bool, by, now: datetime | None = None) -> Feedback:
+    """Let somebody's step be shown, or not; either can be taken back, twice is once.
+
+    Raises FeedbackError when its text has been deleted in the meantime.
+    """
+    require(by, READ_FEEDBACK)
+    row = locked(row)
+    if not row.one_step:
+        raise FeedbackError(_("This text has been deleted in the meantime."))
+    state = State.SHOWN if shown else State.REFUSED
+    if row.step_state != state:
+        row.step_state, row.step_by = state, by
+        row.step_at = now or timezone.now()
+        row.save(update_fields=["step_state", "step_by", "step_at"])
+    return row
+
+
+# --- Deleting ----------------------------------------------------------------
+
+
+@purge_rule("questionnaire keys", order=60)
+def purge_keys(now: datetime, *, dry_run: bool) -> int:
+    """Blank what told a second click from the first, once the questionnaire is closed."""
+    old = Feedback.objects.filter(event__over_at__lt=closed_before(now)).exclude(key="")
+    return old.count() if dry_run else old.update(key="")
+
+
+@purge_rule("unread steps", order=61)
+def purge_steps(now: datetime, *, dry_run: bool) -> int:
+    """Delete steps that were not let through, FEEDBACK_TEXT_KEPT_DAYS after closing."""
+    over = closed_before(now - timedelta(days=settings.FEEDBACK_TEXT_KEPT_DAYS))
+    old = Feedback.objects.filter(
+        event__over_at__lt=over, step_state__in=(State.WAITING, State.REFUSED)
+    )
+    if dry_run:
+        return old.count()
+    return old.update(
+        one_step="", step_language="", step_state=State.NONE, step_by=None, step_at=None
+    )

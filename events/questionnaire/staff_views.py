@@ -1,0 +1,197 @@
+"""The questionnaire on the desk: a sheet for the door, paper answers, steps to read.
+
+Staff see what the public may see, nothing more: no single answer is opened, and no
+group of fewer than five people is counted for them either.
+"""
+
+import tablib
+from django.contrib import admin, messages
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from kanazawa2030.core.language.bilingual import LANGUAGE_CODES
+from kanazawa2030.core.mail.outbox import site_url
+from kanazawa2030.core.staff_site.exports import file_answer, plain_cell
+
+from .. import permissions
+from ..models import Event, Feedback
+from ..staff_pages import desk_page, framed, log, posted, to
+from . import opening, results, services
+from .forms import PaperForm
+from .services import FeedbackError
+
+READ = permissions.READ_FEEDBACK
+MOST_LISTED = 100  # steps of one event on its page
+State = Feedback.StepState
+
+
+def _event(request, pk: int) -> Event:
+    """Any event this person may see, with counted seats or without."""
+    events = Event.objects.visible_to(request.user).select_related("venue")
+    return get_object_or_404(events, pk=pk)
+
+
+def public_url(event, language="ja") -> str:
+    """The full address of the questionnaire."""
+    with translation.override(language):
+        return site_url(reverse("events:feedback", args=[event.slug]))
+
+
+def answers_words(number: int) -> str:
+    """How many have answered; a number below FEWEST is not told."""
+    if not number:
+        return _("No answers yet.")
+    if number < results.FEWEST:
+        return _("Fewer than %(number)s answers so far.") % {"number": results.FEWEST}
+    words = ngettext("%(number)s answer.", "%(number)s answers.", number)
+    return words % {"number": number}
+
+
+@desk_page("event/<int:pk>/feedback/", name="events_event_feedback", needs=READ,
+           methods=("GET", "HEAD"))  # fmt: skip
+def overview(request, pk):
+    """Where it stands, what there is to do, and the steps: to read, and read."""
+    event = _event(request, pk)
+    steps = event.feedback.exclude(one_step="").only(
+        "event_id", "one_step", "step_language", "step_state"
+    )
+    return framed(
+        request,
+        "admin/events/questionnaire/feedback_desk.html",
+        event,
+        _("Questionnaire"),
+        reason=opening.refusal(event),
+        is_closed=opening.is_closed(event),
+        last_day=opening.last_day(event),
+        address=public_url(event),
+        answers=answers_words(event.feedback.count()),
+        results=results.results(event),
+        to_read=steps.filter(step_state=State.WAITING).order_by("pk")[:MOST_LISTED],
+        read=steps.exclude(step_state=State.WAITING).order_by("pk")[:MOST_LISTED],
+    )
+
+
+@desk_page("feedback/<int:pk>/<str:verdict>/", name="events_feedback_read", needs=READ,
+           methods=("POST",))  # fmt: skip
+def read(request, pk, verdict):
+    """Let one step through, or not. `verdict` is "show" or "hide"."""
+    row = get_object_or_404(
+        Feedback.objects.filter(event__in=Event.objects.visible_to(request.user)), pk=pk
+    )
+    shown = verdict == "show"
+    try:
+        services.moderate(row, shown=shown, by=request.user)
+    except FeedbackError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = _("Let a step be shown") if shown else _("Kept a step from being shown")
+        log(request, row.event, words)
+        messages.success(
+            request,
+            _("The step is shown with the report.")
+            if shown
+            else _("The step is not shown."),
+        )
+    return to("events_event_feedback", row.event_id)
+
+
+@desk_page("event/<int:pk>/feedback/paper/", name="events_event_feedback_paper",
+           needs=READ)  # fmt: skip
+def paper(request, pk):
+    """One sheet of paper after the other, typed."""
+    event = _event(request, pk)
+    form = PaperForm(posted(request), event=event)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer(event, **form.said)
+        except FeedbackError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            log(request, event, _("Typed an answer from paper"))
+            messages.success(request, _("The sheet is kept. Here is the next one."))
+            return to("events_event_feedback_paper", event.pk)
+    return framed(
+        request,
+        "admin/events/questionnaire/feedback_paper.html",
+        event,
+        _("Type answers from paper"),
+        form=form,
+        reason=opening.refusal(event),
+        answers=answers_words(event.feedback.count()),
+        status=422 if form.is_bound else 200,
+    )
+
+
+@desk_page("event/<int:pk>/feedback/sheet/", name="events_event_feedback_sheet",
+           needs=READ, methods=("GET", "HEAD"))  # fmt: skip
+def sheet(request, pk):
+    """To print: a poster with the QR code, and the questionnaire on paper."""
+    event = _event(request, pk)
+    return render(
+        request,
+        "admin/events/questionnaire/feedback_sheet.html",
+        {
+            **admin.site.each_context(request),
+            "event": event,
+            "title": _("Questionnaire"),
+            "last_day": opening.last_day(event),
+            "parts": [_part(event, language) for language in LANGUAGE_CODES],
+        },
+    )
+
+
+def _part(event, language) -> dict:
+    with translation.override(language):
+        form = PaperForm(event=event)
+        return {
+            "language": language,
+            "address": public_url(event, language),
+            "questions": [
+                {
+                    "label": str(form[name].label),
+                    "answers": [
+                        str(words)
+                        for value, words in form.fields[name].choices
+                        if value != ""  # whoever leaves it out ticks nothing
+                    ],
+                }
+                for name in ("is_first_time", "satisfaction", "age_band")
+            ],
+        }
+
+
+@desk_page("event/<int:pk>/feedback/export/", name="events_event_feedback_export",
+           needs=READ, methods=("POST",))  # fmt: skip
+def export(request, pk):
+    """The published numbers as a file; there is none before they are published."""
+    event = _event(request, pk)
+    found = results.results(event)
+    if not found:
+        messages.error(request, _("There are no numbers to take along: see the page."))
+        return to("events_event_feedback", event.pk)
+    table = tablib.Dataset(
+        headers=[
+            _("Question"),
+            _("Answer"),
+            pgettext("who answered", "People"),
+            _("Share (%)"),
+        ]
+    )
+    for question in found.questions:
+        for group in question.groups:
+            row = [str(question.label), group.words, group.people, group.percent]
+            table.append([plain_cell(cell) for cell in row])
+    table.append([_("All answers"), "", found.answers, 100])
+    log(request, event, _("Took the numbers of the questionnaire along"))
+    return file_answer(table, f"feedback-{event.slug}", "csv")
+
+
+def feedback_link(event, user) -> dict | None:
+    """The button on the event's page; before the event for the sheet at the door."""
+    if not opening.is_asked(event) or not user.has_perm(READ):
+        return None
+    url = reverse("admin:events_event_feedback", args=[event.pk])
+    return {"url": url, "label": _("Questionnaire")}

@@ -1,0 +1,73 @@
+"""The questionnaire after an event: one page, four questions, no name and no cookie."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kanazawa2030.core.http import form_methods, form_status
+from kanazawa2030.core.web import limits
+
+from ..models import Event
+from ..shortcuts import event_context, event_or_gone
+from . import opening, services
+from .forms import FeedbackForm
+from .services import FeedbackError
+
+
+def _event(slug) -> Event:
+    """A public event; 410 for a withdrawn one, 404 for any other."""
+    return event_or_gone(Event.objects.published().select_related("venue"), slug)
+
+
+@never_cache
+@form_methods
+def answer(request, slug):
+    """The form; or, on the days it is not open, why not and what to do instead."""
+    if request.method == "POST":
+        limits.require("feedback", limits.client_address(request))
+    event = _event(slug)
+    reason = opening.refusal(event)
+    if request.method != "POST":
+        form = None if reason else FeedbackForm(event=event)
+        return _page(request, event, form, reason=reason)
+    form, error = FeedbackForm(request.POST, event=event), None
+    if form.is_valid():
+        try:
+            services.answer(event, **form.said)
+        except FeedbackError as refusal:  # closed since the page was opened
+            error = refusal
+        else:
+            return redirect("events:feedback_thanks", slug=event.slug)
+    elif reason:
+        error = FeedbackError(reason)
+    return _page(request, event, form, error=error, is_closed=bool(reason))
+
+
+def _page(request, event, form, *, error=None, **context):
+    if error is not None:
+        form.add_error(None, str(error))
+    context = {
+        "nav_current": "events",
+        "form": form,
+        "last_day": opening.last_day(event),
+        **context,
+        **event_context(event),
+    }
+    return render(
+        request,
+        "events/questionnaire/feedback_form.html",
+        context,
+        status=form_status(form),
+    )
+
+
+@require_safe
+def thanks(request, slug):
+    """The page after sending; says nothing of the person and may be reloaded."""
+    event = _event(slug)
+    if opening.refusal(event):  # the form says why it is closed
+        return HttpResponseRedirect(reverse("events:feedback", args=[event.slug]))
+    context = {"nav_current": "events", **event_context(event)}
+    return render(request, "events/questionnaire/feedback_thanks.html", context)

@@ -1,0 +1,1 @@
+"""Reception on the day: check-in, walk-ins, counts."""

@@ -1,0 +1,42 @@
+"""Forms of the reception pages."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kanazawa2030.core.forms.fields import LineField
+
+from ..registration.forms import NumberField
+
+
+class WalkInForm(forms.Form):
+    """People at the door who have not registered."""
+
+    size = NumberField(
+        label=pgettext_lazy("registered", "People"), min_value=1, max_value=500
+    )
+    name = LineField(label=_("Name (may stay empty)"), required=False, max_length=100)
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["size"].error_messages["min_value"] = _("Enter 1 or more.")
+
+    def clean(self):
+        cleaned = super().clean()
+        if "size" in cleaned:
+            cleaned["size"] = cleaned["size"] or 1
+        return cleaned
+
+
+class CountForm(forms.Form):
+    """How many came, where nobody ticked a list."""
+
+    people = NumberField(label=_("People who came"), min_value=0, max_value=100_000)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["people"].required = True
+        self.fields["people"].error_messages["required"] = _(
+            "Enter how many people came."
+        )

@@ -1,0 +1,158 @@
+"""The day itself: who came, who walked in, how many there are."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.language.normalise import search_key
+from kanazawa2030.core.workflow.changes import require
+
+from ..desk.services import Source, first_click
+from ..models import Event, Registration
+from ..models.registration import in_kana_order
+from ..permissions import RUN_RECEPTION
+from ..registration import notifications
+from ..registration.seats import (
+    give_seat,
+    lock_event,
+    need_room,
+    next_number,
+    settle,
+    take_seats,
+)
+from ..registration.services import _fresh, cancel
+from ..registration.transitions import Place, RegistrationError, Status, move, record
+
+BANDS = ("adults", "children", "infants")
+MOST_AT_ONCE = 500  # people in one party
+
+
+def search(event, words: str) -> list[Registration]:
+    """Active registrations by number, name or kana, in kana order; all for no words."""
+    rows = event.registrations.active()
+    words = words.strip().lstrip("#＃").strip()
+    if words.isdecimal():
+        return list(rows.filter(number=int(words[:9])))
+    key = _key(words)
+    return in_kana_order(
+        row for row in rows if key in _key(f"{row.name} {row.kana} {row.organisation}")
+    )
+
+
+def _key(words: str) -> str:
+    return search_key(words).replace(" ", "")
+
+
+@transaction.atomic
+def check_in(registration, *, by, size: int | None = None, now: datetime | None = None):
+    """Mark a party as here, with as many as really came; twice is once.
+
+    Somebody from the queue, or unconfirmed, takes a free seat; raises RegistrationError
+    when there is none.
+    """
+    require(by, RUN_RECEPTION)
+    now = now or timezone.now()
+    registration, event = _fresh(registration, now)
+    if registration.status == Status.ATTENDED:
+        return registration
+    if not registration.is_active:
+        raise RegistrationError(
+            _("This registration is “%(state)s”: take them as a walk-in.")
+            % {"state": registration.get_status_display()}
+        )
+    size = size or registration.size
+    if not 1 <= size <= MOST_AT_ONCE:
+        raise RegistrationError(
+            _("Enter a number from 1 to %(most)s.") % {"most": MOST_AT_ONCE}
+        )
+    waited = registration.place == Place.QUEUE
+    more = size if waited else size - registration.size
+    if more > 0:
+        need_room(event, more)
+    if waited:
+        give_seat(registration, now=now, by=by, note="at the door")
+    if more:
+        take_seats(event, more)
+    if registration.status == Status.UNCONFIRMED:
+        move(registration, "confirm", actor="staff", at=now, by=by, note="at the door")
+    note = _resize(registration, size)
+    return move(registration, "attend", actor="staff", at=now, by=by, note=note)
+
+
+def _resize(registration, size: int) -> str:
+    """Write how many came; the bands never name more people than there are."""
+    before = registration.size
+    if size == before:
+        return ""
+    registration.size, companions = size, size - 1
+    for band in BANDS:
+        kept = min(getattr(registration, band), companions)
+        setattr(registration, band, kept)
+        companions -= kept
+    registration.save(update_fields=["size", *BANDS])
+    return f"{before} → {size}"
+
+
+@transaction.atomic
+def undo(registration, *, by, now: datetime | None = None):
+    """Take back “here” or “absent”: the party is expected again.
+
+    A walk-in was not expected: it is cancelled, and its seats are free.
+    """
+    require(by, RUN_RECEPTION)
+    now = now or timezone.now()
+    registration, _event = _fresh(registration, now)
+    if registration.status in (Status.CONFIRMED, Status.CANCELLED):
+        return registration
+    if registration.source == Source.WALK_IN:
+        return cancel(registration, by=by, note="undone", tell=False, now=now)
+    return move(registration, "undo", actor="staff", at=now, by=by)
+
+
+@transaction.atomic
+def mark_rest_absent(event, *, by, now: datetime | None = None) -> int:
+    """Mark everyone with a confirmed seat who did not come; return how many parties.
+
+    Raises RegistrationError before the event begins.
+    """
+    require(by, RUN_RECEPTION)
+    now = now or timezone.now()
+    event = lock_event(event.pk)
+    settle(event, now, notify=notifications.tell)
+    if event.state == Event.EventState.POSTPONED or now < event.starts_at:
+        raise RegistrationError(_("The event has not begun: people may still come."))
+    missing = list(event.registrations.seated().filter(status=Status.CONFIRMED))
+    for registration in missing:
+        move(registration, "miss", actor="staff", at=now, by=by)
+    return len(missing)
+
+
+@transaction.atomic
+def walk_in(
+    event, *, by, name: str = "", size: int = 1, key: str = "",
+    now: datetime | None = None,
+) -> Registration:  # fmt: skip
+    """Take people who come without registering; raises RegistrationError when full.
+
+    `key` is the form's: sent twice it is one party.
+    """
+    require(by, RUN_RECEPTION)
+    now = now or timezone.now()
+    event = lock_event(event.pk)
+    settle(event, now, notify=notifications.tell)
+    made, code = first_click(event, key, name=name, size=size)
+    if made is not None:
+        return made
+    if event.state != Event.EventState.SCHEDULED:
+        raise RegistrationError(_("This event has been cancelled or postponed."))
+    need_room(event, size)
+    registration = Registration.objects.create(
+        event=event, number=next_number(event), status=Status.ATTENDED,
+        place=Place.SEAT, source=Source.WALK_IN, name=name, size=size, created_at=now,
+        confirmed_at=now, reception_code=code,
+    )  # fmt: skip
+    take_seats(event, size)
+    record(registration, "walk_in", source="", actor="staff", at=now, by=by)
+    return registration

@@ -1,0 +1,221 @@
+"""Reception: on a phone at the door or from the paper list afterwards, without script."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
+
+from kanazawa2030.core.tokens import new_nonce
+
+from ..models import Event, Registration
+from ..permissions import RUN_RECEPTION
+from ..registration.forms import NumberField
+from ..registration.services import RegistrationError, Status
+from ..reports import services as report_services
+from ..reports import services as reports_services
+from ..staff_pages import desk_page, event_of, framed, log, registration_of, to
+from . import services
+from .forms import CountForm, WalkInForm
+
+
+@desk_page(
+    "event/<int:pk>/reception/", name="events_event_reception", needs=RUN_RECEPTION
+)
+def door(request, pk):
+    """Everyone who is expected, in kana order; or whom a search finds.
+
+    A search is posted, though it changes nothing: names stay out of addresses (rule 9).
+    """
+    event = event_of(request, pk)
+    words = request.POST.get("q", "")[:100]
+    return _page(request, event, words=words)
+
+
+def _page(request, event, *, words="", walk_in=None, count=None, status=200):
+    now = timezone.now()
+    return framed(
+        request,
+        "admin/events/reception/reception.html",
+        event,
+        _("Reception"),
+        parties=services.search(event, words),
+        words=words,
+        totals=reports_services.totals(event),
+        walk_in=walk_in or WalkInForm(initial={"size": 1, "key": new_nonce()}),
+        count=count
+        or CountForm(initial={"people": report_services.counted_by_hand(event)}),
+        is_today=timezone.localdate(event.starts_at) == timezone.localdate(now),
+        has_begun=_has_begun(event, now),
+        status=status,
+    )
+
+
+def _has_begun(event, now) -> bool:
+    return event.state == Event.EventState.SCHEDULED and event.starts_at <= now
+
+
+@desk_page("reception/<str:code>/", name="events_reception_code", needs=RUN_RECEPTION)
+def by_code(request, code):
+    """The party whose QR was read by the helper's own camera, and one button.
+
+    Looking marks nobody: the camera of somebody's phone opens links by itself.
+    """
+    row = Registration.objects.filter(
+        reception_code=code, erased_at__isnull=True
+    ).first()
+    if row is None:
+        raise Http404
+    row = registration_of(request, row.pk)
+    return framed(
+        request,
+        "admin/events/reception/reception_party.html",
+        row.event,
+        _("Reception"),
+        party=row,
+        totals=reports_services.totals(row.event),
+        is_today=timezone.localdate(row.event.starts_at) == timezone.localdate(),
+    )
+
+
+@desk_page(
+    "registration/<int:pk>/arrive/",
+    name="events_registration_arrive",
+    needs=RUN_RECEPTION,
+    methods=("POST",),
+)
+def arrive(request, pk):
+    """They are here, with as many as came."""
+    row = registration_of(request, pk)
+    try:
+        size = NumberField(min_value=1, max_value=services.MOST_AT_ONCE).clean(
+            request.POST.get("size", "")
+        )
+        row = services.check_in(row, by=request.user, size=size or None)
+    except RegistrationError as refusal:
+        messages.error(request, str(refusal))
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    else:
+        messages.success(request, _here(row))
+    return _back(request, row)
+
+
+def _here(row) -> str:
+    words = {"number": row.number, "people": row.size}
+    return (
+        ngettext(
+            "No. %(number)s is here (%(people)s person).",
+            "No. %(number)s is here (%(people)s people).",
+            row.size,
+        )
+        % words
+    )
+
+
+@desk_page(
+    "registration/<int:pk>/undo/",
+    name="events_registration_undo",
+    needs=RUN_RECEPTION,
+    methods=("POST",),
+)
+def undo(request, pk):
+    """Take a tick back."""
+    row = registration_of(request, pk)
+    try:
+        row = services.undo(row, by=request.user)
+    except RegistrationError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("Taken back: No. %(number)s.") % {"number": row.number}
+        )
+    return _back(request, row)
+
+
+def _back(request, row) -> HttpResponseRedirect:
+    """To where the button was: the page of the QR code, or the party in the list."""
+    if request.POST.get("back") == "code":
+        return redirect("admin:events_reception_code", row.reception_code)
+    url = reverse("admin:events_event_reception", args=[row.event_id])
+    return redirect(f"{url}#p{row.number}" if row.is_active else url)
+
+
+@desk_page(
+    "event/<int:pk>/reception/walk-in/",
+    name="events_event_walk_in",
+    needs=RUN_RECEPTION,
+    methods=("POST",),
+)
+@sensitive_post_parameters()
+def walk_in(request, pk):
+    """People who have not registered: counted, with a name only if they like."""
+    event = event_of(request, pk)
+    form = WalkInForm(request.POST)
+    if not form.is_valid():
+        return _page(request, event, walk_in=form, status=422)
+    try:
+        row = services.walk_in(event, by=request.user, **form.cleaned_data)
+    except RegistrationError as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, event, walk_in=form, status=422)
+    messages.success(request, _here(row))
+    return to("events_event_reception", event.pk)
+
+
+@desk_page(
+    "event/<int:pk>/reception/absent/", name="events_event_absent", needs=RUN_RECEPTION
+)
+def absent(request, pk):
+    """Mark the rest absent: asked first, each can be taken back."""
+    event = event_of(request, pk)
+    if request.method == "POST":
+        try:
+            marked = services.mark_rest_absent(event, by=request.user)
+        except RegistrationError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            words = _("Marked absent: %(count)s registrations") % {"count": marked}
+            if marked:
+                log(request, event, words)
+            messages.success(request, words)
+        return to("events_event_reception", event.pk)
+    missing = event.registrations.seated().filter(status=Status.CONFIRMED)
+    return framed(
+        request,
+        "admin/events/reception/reception_ask.html",
+        event,
+        _("Mark the rest absent"),
+        button=_("Mark the rest absent"),
+        explanation=[
+            _("%(parties)s registrations (%(people)s people) were not ticked off. Each can be taken back.")
+            % {"parties": missing.count(), "people": missing.people()}
+        ],
+    )  # fmt: skip
+
+
+@desk_page(
+    "event/<int:pk>/reception/count/",
+    name="events_event_count",
+    needs=RUN_RECEPTION,
+    methods=("POST",),
+)
+def count(request, pk):
+    """How many came, as a plain number, where nobody ticked the list."""
+    event = event_of(request, pk)
+    form = CountForm(request.POST)
+    if not form.is_valid():
+        return _page(request, event, count=form, status=422)
+    try:
+        people = form.cleaned_data["people"]
+        report_services.count_by_hand(event, people=people, by=request.user)
+    except report_services.ReportError as refusal:
+        form.add_error("people", str(refusal))
+        return _page(request, event, count=form, status=422)
+    log(request, event, _("Counted: %(people)s people came") % {"people": people})
+    messages.success(request, _("Noted. The report starts from this number."))
+    return to("events_event_reception", event.pk)

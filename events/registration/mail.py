@@ -1,0 +1,341 @@
+"""What the mails about a registration say: subjects, facts, and the words of each kind.
+
+The paragraphs are in templates/events/mail/<kind>.txt, written once for the text and
+the HTML part. A subject is fixed words and the event's own title, never what a visitor
+typed; a person's name appears only after they have confirmed their address.
+"""
+
+import unicodedata
+from typing import NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from kanazawa2030.core.language import dates
+from kanazawa2030.core.language.bilingual import Localized, localized, page_language
+from kanazawa2030.core.mail.outbox import MailText, render_mail, site_url
+
+from ..display import map_url, moment_words, series_words
+from ..models import Event, Registration
+from ..questionnaire import opening
+from ..status import status_of
+from .mail_kinds import KINDS
+from .seats import position, promote_until
+
+Status = Registration.Status
+Place = Registration.Place
+
+LAYOUT = "events/registration/mail/registration"
+SUBJECT_WIDTH = 60  # half-width columns: 30 full-width characters
+SHORTEST_TITLE = 20  # columns; the day gives way before the title becomes shorter
+
+# Mails that may hold the address of the online session, if the seat is confirmed.
+WITH_ONLINE_ADDRESS = frozenset(
+    {"confirmed", "promoted", "changed", "moved_online", "go_nogo", "reminder_week",
+     "reminder_day"}
+)  # fmt: skip
+# Mails that explain the way and what to bring.
+WITH_THE_WAY = frozenset({"reminder_week", "reminder_day"})
+
+
+class Marked(str):
+    """A text of the database: plain in the text part, with its `lang` in the HTML."""
+
+    def __new__(cls, value: Localized):
+        made = super().__new__(cls, value.text)
+        made.value = value
+        return made
+
+    def __html__(self):
+        if self.value.is_fallback and self.value.text:
+            return format_html(
+                '<span lang="{}">{}</span>', self.value.language, self.value.text
+            )
+        return format_html("{}", self.value.text)
+
+
+class Link(str):
+    """An address: a link in the HTML part."""
+
+    def __html__(self):
+        return format_html(
+            '<a href="{0}" style="color:#17427F">{0}</a>', str.__str__(self)
+        )
+
+
+# --- The subject -------------------------------------------------------------
+
+
+def width(text: str) -> int:
+    """Columns of a text: 2 for a full-width character, 1 for a half-width one."""
+    return sum(2 if unicodedata.east_asian_width(c) in "FWA" else 1 for c in text)
+
+
+def cut(text: str, columns: int) -> str:
+    """The text, or as much of it as fits with an ellipsis."""
+    if width(text) <= columns:
+        return text
+    kept = ""
+    for char in text:
+        if width(kept + char) > columns - 2:
+            break
+        kept += char
+    return kept.rstrip() + "…"
+
+
+def short_title(event) -> str:
+    """What the event is called in a subject: its series and number, else its title."""
+    if event.number is not None:
+        return series_words(event)
+    return localized(event, "title").text
+
+
+def subject_of(word, event) -> str:
+    """【word】title（day） within SUBJECT_WIDTH columns; a sample says so first."""
+    sample = pgettext("mark", "Sample") if event is not None and event.is_sample else ""
+    is_japanese = page_language() == "ja"
+    if is_japanese:
+        head = (f"【{sample}】" if sample else "") + f"【{word}】"
+    else:
+        head = (f"[{sample}] " if sample else "") + str(word)
+    if event is None:
+        return cut(head, SUBJECT_WIDTH)
+    day = dates.short_date(event.starts_at, page_language(), event.date_precision)
+    if is_japanese:
+        day = f"（{day.partition('（')[0]}）"
+    else:
+        day, head = f" ({day.partition(' ')[2] or day})", f"{head}: "
+    title = short_title(event)
+    room = SUBJECT_WIDTH - width(head)
+    if min(width(title), SHORTEST_TITLE) + width(day) <= room:
+        return head + cut(title, room - width(day)) + day
+    return head + cut(title, room)
+
+
+# --- The facts ---------------------------------------------------------------
+
+
+def when_words(event) -> str:
+    """2026年6月18日（木）18:30–20:30; in English also whose clock it is."""
+    language = page_language()
+    words = dates.when(event.starts_at, event.ends_at, event.date_precision, language)
+    if language == "en" and event.date_precision == Event.Precision.TIME:
+        words += " (Japan time)"
+    if event.state == Event.EventState.POSTPONED:
+        return _("not decided yet (it was to be %(day)s)") % {"day": words}
+    return words
+
+
+def place_words(event) -> str:
+    """The place with room and address; how to take part online where one can."""
+    online = _("online") if event.format != Event.Format.PLACE else ""
+    if event.venue is None or event.format == Event.Format.ONLINE:
+        return online
+    gap = pgettext("between parts of a place", ", ")
+    words = gap.join(
+        filter(
+            None,
+            (
+                localized(event.venue, "name").text,
+                localized(event, "room").text,
+                localized(event.venue, "address").text,
+            ),
+        )
+    )
+    return f"{words} / {online}" if online else words
+
+
+def when_and_where(event) -> dict[str, dict[str, str]]:
+    """How day and place read now, by language: to be compared after a change."""
+    said = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            said[language] = {"when": when_words(event), "place": place_words(event)}
+    return said
+
+
+class Changed(NamedTuple):
+    """One thing that reads differently now."""
+
+    label: str
+    old: str
+    new: str
+
+
+def changes_since(before: dict | None, event) -> list[Changed]:
+    """What of day and place differs from `before` (of `when_and_where`)."""
+    if not before:
+        return []
+    old = before[page_language()]
+    labels = {"when": _("When"), "place": _("Where")}
+    new = {"when": when_words(event), "place": place_words(event)}
+    return [
+        Changed(labels[name], old[name], new[name])
+        for name in labels
+        if old[name] and old[name] != new[name]
+    ]
+
+
+def state_words(registration) -> str:
+    """How a registration stands, for its person."""
+    if registration.status == Status.UNCONFIRMED:
+        return _("not complete yet: one step is left")
+    if not registration.is_active:
+        return _("cancelled")
+    if registration.place == Place.QUEUE:
+        return _("waiting list, number %(position)s") % {
+            "position": position(registration)
+        }
+    return _("place confirmed")
+
+
+def has_seat(registration) -> bool:
+    """Whether the person has confirmed and has a seat: then they may know the link."""
+    return registration.place == Place.SEAT and registration.status in (
+        Status.CONFIRMED,
+        Status.ATTENDED,
+    )
+
+
+def event_facts(event) -> list[tuple[str, str]]:
+    """What, when, where and how it stands, as label and value."""
+    title = Marked(localized(event, "title"))
+    facts = [(_("Event"), title), (_("When"), when_words(event))]
+    if place := place_words(event):
+        facts.append((_("Where"), place))
+    facts.append((_("State of the event"), str(status_of(event).label)))
+    return facts
+
+
+def contact_words(event) -> str:
+    """Who answers questions about this event; empty where it is the office below."""
+    parts = (
+        localized(event, "contact_name").text,
+        event.contact_phone,
+        event.contact_email,
+    )
+    return pgettext("between parts of a place", ", ").join(filter(None, parts))
+
+
+def own_facts(registration, what: str) -> list[tuple[str, str]]:
+    """Number, people, state and, for whom it is meant, the online address."""
+    size = registration.size
+    facts = [
+        (_("Registration number"), str(registration.number)),
+        (_("People"), ngettext("%(n)s person", "%(n)s people", size) % {"n": size}),
+        (_("Your registration"), state_words(registration)),
+    ]
+    event = registration.event
+    if (
+        what in WITH_ONLINE_ADDRESS
+        and event.format != Event.Format.PLACE
+        and event.online_url
+        and has_seat(registration)
+    ):
+        facts.append((_("Address of the online session"), Link(event.online_url)))
+    return facts
+
+
+# --- The whole ---------------------------------------------------------------
+
+
+def event_url(event) -> str:
+    """The full address of the event's page, in the language that is active."""
+    return site_url(event.get_absolute_url())
+
+
+def write(
+    what: str, *, language: str, event=None, registration=None, **context
+) -> MailText:
+    """The mail `what` (a key of KINDS) in `language`, as subject, text and HTML."""
+    words = KINDS[what]
+    with translation.override(language):
+        context = {
+            "what": what,
+            "words": f"events/registration/mail/{what}.txt",
+            "event": event,
+            "registration": registration,
+            "heading": words.heading,
+            "mail_subject": subject_of(words.subject, event),
+            "button_label": words.button,
+            "kept_days": settings.REGISTRATION_KEPT_DAYS,
+            **context,
+        }
+        if event is not None:
+            context |= _about(event, context, what)
+        if registration is not None:
+            context |= _own(registration, context["facts"], what)
+        context["button_url"] = context.get(words.goes_to) or context.get("event_url")
+        context["links_event"] = event and context["button_url"] != context["event_url"]
+        return render_mail(LAYOUT, context, language)
+
+
+def write_links(links, *, language: str) -> MailText:
+    """One mail with all of `links`: pairs of a registration and its address."""
+    with translation.override(language):
+        rows = [
+            {
+                "registration": registration,
+                "title": Marked(localized(registration.event, "title")),
+                "when": when_words(registration.event),
+                "state": state_words(registration),
+                "manage_url": url,
+            }
+            for registration, url in links
+        ]
+        return write("links", language=language, rows=rows)
+
+
+def _about(event, context, what) -> dict:
+    facts = event_facts(event)
+    if contact := contact_words(event):
+        facts.append((_("Contact"), contact))
+    about = {
+        "event_url": event_url(event),
+        "facts": facts,
+        "title": Marked(localized(event, "title")),
+        "state_note": Marked(localized(event, "state_note")),
+        "changes": changes_since(context.get("before"), event),
+    }
+    if what == "waiting":
+        about["promoted_until"] = moment_words(promote_until(event))
+    if what in WITH_THE_WAY:
+        about |= _the_way(event)
+    if what == "thanks" and opening.is_open(event):
+        about["feedback_until"] = dates.short_date(
+            opening.last_day(event), page_language()
+        )
+        about["feedback_url"] = site_url(reverse("events:feedback", args=[event.slug]))
+    return about
+
+
+def _the_way(event) -> dict:
+    in_place = event.venue is not None and event.format != Event.Format.ONLINE
+    told = (
+        (_("Getting there"), Marked(localized(event.venue, "directions")))
+        if in_place
+        else ("", ""),
+        (_("Map"), map_url(event)),
+        (_("Accessibility"), Marked(localized(event, "access_note"))),
+        (_("Bring"), Marked(localized(event, "bring"))),
+        (_("In snow or storm"), Marked(localized(event, "go_nogo_note"))),
+    )
+    return {"in_place": in_place, "way": [one for one in told if one[1]]}
+
+
+def _own(registration, facts, what) -> dict:
+    return {
+        "facts": facts + own_facts(registration, what),
+        "is_seated": registration.place == Place.SEAT,
+        "is_unconfirmed": registration.status == Status.UNCONFIRMED,
+        "has_seat": has_seat(registration),
+        "position": position(registration) if registration.is_active else None,
+        "held_until": moment_words(registration.hold_until)
+        if registration.hold_until
+        else "",
+        "name": registration.name if registration.confirmed_at else "",
+    }

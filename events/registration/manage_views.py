@@ -1,0 +1,263 @@
+"""A person's own pages, opened by the token of their mails (DESIGN.md rule 7).
+
+A GET never acts: mail scanners and prefetching browsers follow every link. The token in
+the address is a key: one page for every bad one, and nothing of it in a log.
+"""
+
+import json
+from functools import wraps
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kanazawa2030.core.http import form_methods
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.mail.outbox import site_url
+from kanazawa2030.core.uploads.qr import qr_svg
+from kanazawa2030.core.web import limits
+
+from ..access_needs import words
+from ..display import moment_words
+from ..ical import is_exportable, registration_calendar
+from ..models import Event, Registration
+from ..shortcuts import event_context
+from ..status import Status as EventStatus
+from ..status import status_of
+from . import notifications, services
+from .forms import ChangeForm
+from .seats import position
+from .views import attempt, form_page
+
+Status = Registration.Status
+Place = Registration.Place
+DONE = (Status.ATTENDED, Status.ABSENT)
+OPEN = (EventStatus.OPEN, EventStatus.FEW, EventStatus.FULL)
+
+
+def _own_page(view):
+    """Open `view` for the registration its token belongs to, else the neutral page."""
+
+    @wraps(view)
+    @never_cache
+    @form_methods
+    def open_page(request, token):
+        limits.require("manage", limits.client_address(request))
+        registration = notifications.by_token(token)
+        if registration is None:
+            response = render(
+                request,
+                "events/registration/registration_bad_link.html",
+                {"nav_current": "events"},
+                status=404,
+            )
+        else:
+            response = view(request, registration)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return open_page
+
+
+def _back(registration):
+    token = notifications.token_of(registration)
+    return redirect(reverse("registrations:manage", args=[token]))
+
+
+def _can_change(registration, now) -> bool:
+    return (
+        registration.is_active
+        and registration.status not in DONE
+        and registration.event.state != Event.EventState.CANCELLED
+        and not services.has_begun(registration.event, now)
+    )
+
+
+def _context(registration, **more) -> dict:
+    event = registration.event
+    now = timezone.now()
+    held = registration.hold_until
+    return {
+        "nav_current": "events",
+        **event_context(event),
+        "registration": registration,
+        "token": notifications.token_of(registration),
+        "position": position(registration) if registration.is_active else None,
+        "can_change": _can_change(registration, now),
+        "was_promoted": bool(registration.promoted_at)
+        and registration.place == Place.SEAT,
+        "is_late": registration.status == Status.EXPIRED
+        or (registration.status == Status.UNCONFIRMED and held <= now),
+        "held_until": moment_words(held) if held else "",
+        **more,
+    }
+
+
+@_own_page
+@require_safe
+def manage(request, registration):
+    """Confirm while unconfirmed; afterwards state, place, and everything one can do."""
+    if registration.status in (Status.UNCONFIRMED, Status.EXPIRED):
+        now = timezone.now()
+        event = registration.event
+        is_open = event.state != Event.EventState.CANCELLED and (
+            not services.has_begun(event, now)
+        )
+        return render(
+            request,
+            "events/registration/registration_confirm.html",
+            _context(registration, can_confirm=is_open),
+        )
+    needs = getattr(registration, "needs", None)
+    answers = registration.answers.select_related("question").order_by(
+        "question__order"
+    )
+    return render(
+        request,
+        "events/registration/registration_manage.html",
+        _context(
+            registration,
+            needs=words(needs.choices) if needs else [],
+            needs_text=needs.text if needs else "",
+            answers=[
+                (answer.question, answer.get_text_display()) for answer in answers
+            ],
+            qr=_reception_code(registration),
+            has_calendar=registration.is_active and is_exportable(registration.event),
+            online_url=_online_url(registration),
+            can_register_anew=registration.status == Status.CANCELLED
+            and status_of(registration.event).status in OPEN,
+        ),
+    )
+
+
+def _is_coming(registration) -> bool:
+    return (
+        registration.place == Place.SEAT
+        and registration.status == Status.CONFIRMED
+        and registration.event.state == Event.EventState.SCHEDULED
+        and not registration.event.is_over()
+    )
+
+
+def _reception_code(registration) -> str:
+    """The code staff read at the door: another key than the person's own."""
+    if not _is_coming(registration) or registration.event.format == Event.Format.ONLINE:
+        return ""
+    try:
+        path = reverse(
+            "admin:events_reception_code", args=[registration.reception_code]
+        )
+    except NoReverseMatch:  # this installation runs no reception
+        return ""
+    return qr_svg(site_url(path), _("Code for the reception desk"))
+
+
+def _online_url(registration) -> str:
+    admitted = _is_coming(registration) or (
+        registration.status == Status.ATTENDED and not registration.event.is_over()
+    )
+    is_online = registration.event.format != Event.Format.PLACE
+    return registration.event.online_url if admitted and is_online else ""
+
+
+@_own_page
+def confirm(request, registration):
+    """The one button of the confirm page; opened by a GET it leads back there."""
+    if request.method == "POST":
+        error = attempt(lambda: services.confirm(registration))
+        if error:
+            messages.error(request, str(error))
+    return _back(registration)
+
+
+@_own_page
+def edit(request, registration):
+    """Change what one told; closed once the event has begun."""
+    if not _can_change(registration, timezone.now()):
+        return _back(registration)
+    template = "events/registration/registration_edit.html"
+    if request.method != "POST":
+        form = ChangeForm(registration=registration)
+        return form_page(request, template, form, **_context(registration))
+    form = ChangeForm(request.POST, registration=registration)
+    error = None
+    if form.is_valid():
+        error = attempt(
+            lambda: services.change_registration(registration, changes=form.party)
+        )
+        if error is None:
+            messages.success(request, _("Your registration has been changed."))
+            return _back(registration)
+    return form_page(request, template, form, error=error, **_context(registration))
+
+
+@_own_page
+def cancel(request, registration):
+    """A page that asks once; its button cancels."""
+    if request.method == "POST":
+        error = attempt(lambda: services.cancel(registration))
+        if error:
+            messages.error(request, str(error))
+        return _back(registration)
+    if not _can_change(registration, timezone.now()):
+        return _back(registration)
+    return render(
+        request, "events/registration/registration_cancel.html", _context(registration)
+    )
+
+
+@_own_page
+def erase(request, registration):
+    """A page that says what goes and what public records keep; its button erases."""
+    if request.method == "POST":
+        error = attempt(lambda: services.erase(registration))
+        if error is None:
+            return redirect("registrations:erased")
+        messages.error(request, str(error))
+    return render(
+        request, "events/registration/registration_erase.html", _context(registration)
+    )
+
+
+@require_safe
+def erased(request):
+    """What erasing leads to; tells nothing of anybody, may be reloaded."""
+    return render(
+        request,
+        "events/registration/registration_erased.html",
+        {"nav_current": "events"},
+    )
+
+
+@_own_page
+@require_safe
+def download(request, registration):
+    """Everything the portal knows of this registration, as JSON."""
+    response = HttpResponse(
+        json.dumps(services.known_of(registration), ensure_ascii=False, indent=2),
+        content_type="application/json; charset=utf-8",
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="registration.json"'
+    return response
+
+
+@_own_page
+@require_safe
+def calendar(request, registration):
+    """The calendar file of this registration."""
+    content = registration_calendar(f"registration:{registration.pk}", page_language())
+    if content is None:
+        raise Http404
+    return HttpResponse(
+        content,
+        content_type="text/calendar; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{registration.event.slug}.ics"'
+        },
+    )

@@ -1,0 +1,97 @@
+"""How long personal data of registrations is kept (rule 9): needs go first."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from kanazawa2030.core.registry import purge_rule
+
+from ..models import (
+    Answer,
+    Call,
+    Event,
+    EventQuestion,
+    GroupRequest,
+    Registration,
+    RegistrationNeeds,
+)
+from .services import forget
+
+# A postponed event without a new date is not over: people keep their seats. Its old
+# date counts this much later, should the new one never come.
+POSTPONED_FOR = timedelta(days=365)
+CALLS_KEPT_DAYS = 30
+
+
+def _days(number: int) -> timedelta:
+    return timedelta(days=number)
+
+
+def _over(age: timedelta, now: datetime, *, prefix: str) -> Q:
+    """Rows of events that are over for `age`; `prefix` leads from the row to the event."""
+    over, state = f"{prefix}over_at__lte", f"{prefix}state"
+    postponed = Event.EventState.POSTPONED
+    return (~Q(**{state: postponed}) & Q(**{over: now - age})) | Q(
+        **{state: postponed, over: now - POSTPONED_FOR - age}
+    )
+
+
+@purge_rule("access needs", order=10)
+def purge_needs(now: datetime, *, dry_run: bool) -> int:
+    """Delete what people needed, NEEDS_KEPT_DAYS after the event."""
+    old = RegistrationNeeds.objects.filter(
+        _over(_days(settings.NEEDS_KEPT_DAYS), now, prefix="registration__event__")
+    )
+    return old.count() if dry_run else old.delete()[0]
+
+
+@purge_rule("answers", order=20)
+def purge_answers(now: datetime, *, dry_run: bool) -> int:
+    """Delete the answers to an event's own questions when each question's time is up."""
+    # No database multiplies days alike; there are few different numbers of them.
+    lengths = EventQuestion.objects.order_by().values_list("keep_days", flat=True)
+    old = Q(pk__in=[])
+    for days in set(lengths.distinct()):
+        over = _over(_days(days), now, prefix="registration__event__")
+        old |= Q(question__keep_days=days) & over
+    answers = Answer.objects.filter(old)
+    return answers.count() if dry_run else answers.delete()[0]
+
+
+@purge_rule("registrations", order=30)
+def purge_registrations(now: datetime, *, dry_run: bool) -> int:
+    """Blank names and addresses REGISTRATION_KEPT_DAYS after the event; counts stay."""
+    old = Registration.objects.filter(
+        _over(_days(settings.REGISTRATION_KEPT_DAYS), now, prefix="event__"),
+        erased_at__isnull=True,
+    )
+    if dry_run:
+        return old.count()
+    count = 0
+    for registration in old.iterator(chunk_size=200):
+        with transaction.atomic():
+            forget(registration, now=now)
+        count += 1
+    return count
+
+
+@purge_rule("group requests", order=40)
+def purge_group_requests(now: datetime, *, dry_run: bool) -> int:
+    """Blank who asked for a group, with the registrations of the same event."""
+    old = GroupRequest.objects.filter(
+        _over(_days(settings.REGISTRATION_KEPT_DAYS), now, prefix="event__")
+    ).exclude(name="", email="", phone="", message="", organisation="")
+    if dry_run:
+        return old.count()
+    return old.update(name="", email="", phone="", message="", organisation="")
+
+
+@purge_rule("calls made", order=50)
+def purge_calls(now: datetime, *, dry_run: bool) -> int:
+    """Delete finished and outdated calls a month after the event."""
+    old = Call.objects.filter(
+        _over(_days(CALLS_KEPT_DAYS), now, prefix="registration__event__")
+    )
+    return old.count() if dry_run else old.delete()[0]

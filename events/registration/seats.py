@@ -1,0 +1,263 @@
+"""Seats and the queue: who sits, who waits, who moves up (DESIGN.md, state machines).
+
+Everything here runs under the event's lock. `Event.seats_held` is the sum of the sizes
+of the active registrations with a seat; `check_seats` compares the two.
+"""
+
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Event, Registration
+from ..models.registrable import Claims
+from .transitions import EventFull, RegistrationError, record
+
+Status = Registration.Status
+Place = Registration.Place
+
+HOLD = timedelta(hours=24)
+SHORT_HOLD = timedelta(hours=2)
+UNCONFIRMED_SHARE = 0.30  # beyond this share of the seats, holds are short
+
+
+def lock_event(pk: int) -> Event:
+    """The event's row, locked until the transaction ends (rule 1)."""
+    return Event.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def promote_until(event) -> datetime:
+    """Until when freed seats go to the queue by themselves: the day before, 17:00."""
+    if event.promote_until is not None:
+        return event.promote_until
+    day = timezone.localtime(event.starts_at).date() - timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time(17)))
+
+
+class Standing(NamedTuple):
+    """What a new registration must know of the others, under the lock."""
+
+    unconfirmed: int  # people with a seat who have not confirmed
+    last_number: int
+    known: int | None  # the active registration of the same address
+
+
+_STANDING = """
+    SELECT COALESCE(SUM(CASE WHEN place = 'seat' AND status = 'unconfirmed'
+    THEN size END), 0), COALESCE(MAX(number), 0),
+    MAX(CASE WHEN status NOT IN ('cancelled', 'expired')
+    AND UPPER(email) = UPPER(%s) THEN id END) FROM {table} WHERE event_id = %s
+"""
+
+
+def standing(event, email: str) -> Standing:
+    """How the registrations of `event` stand, in one query.
+
+    Case does not matter in `email`: phones begin an address with a capital.
+    """
+    return Standing(*_ask(_STANDING, [email, event.pk]))
+
+
+def _ask(sql: str, values: list) -> tuple:
+    """One row about registrations. Written out, for these run under every lock: the ORM
+    takes longer to compose them than the database to answer."""
+    table = connection.ops.quote_name(Registration._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(table=table), values)
+        return cursor.fetchone()
+
+
+def hold_until(event, now: datetime, unconfirmed: int) -> datetime:
+    """How long an unconfirmed place is kept, submitted at `now`.
+
+    24 hours; 2 hours once the `unconfirmed` people with a seat pass 30 % of the
+    capacity. It ends at `promote_until` at the latest, but lasts 2 hours at least.
+    """
+    length = SHORT_HOLD if unconfirmed > event.capacity * UNCONFIRMED_SHARE else HOLD
+    end = min(now + length, promote_until(event))
+    return max(end, now + SHORT_HOLD)
+
+
+def free_seats(event) -> int:
+    """Seats the public can still have: the lock makes this the truth.
+
+    None are free where seats are not counted here.
+    """
+    if event.capacity is None:
+        return 0
+    return max(event.capacity - event.reserved_seats - event.seats_held, 0)
+
+
+def is_list_full(event) -> bool:
+    """Whether not even one person more fits on the waiting list; for pages to say."""
+    limit = event.waiting_capacity
+    return limit is not None and event.registrations.queued().people() >= limit
+
+
+def take_seats(event, number: int):
+    """Count `number` seats as held; a negative number gives them back."""
+    event.seats_held += number
+    event.__dict__.pop("claims", None)
+    # An update: saving would write the texts' search keys again, under the lock.
+    Event.objects.filter(pk=event.pk).update(seats_held=event.seats_held)
+
+
+def next_number(event) -> int:
+    """The number of the next registration of this event, from 1."""
+    last = event.registrations.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def next_queue_no(event) -> int:
+    """The end of the queue: behind everyone who waits or has left it."""
+    last = event.registrations.aggregate(last=Max("queue_no"))["last"]
+    return (last or 0) + 1
+
+
+def position(registration) -> int | None:
+    """Place in the queue, from 1; None with a seat."""
+    if registration.queue_no is None:
+        return None
+    ahead = registration.event.registrations.queued()
+    return ahead.filter(queue_no__lt=registration.queue_no).count() + 1
+
+
+def settle(event, now: datetime, *, notify) -> list[Registration]:
+    """Expire holds whose time is over and let the queue move up; return who did.
+
+    `event` must be locked. `notify(registration, what, at=now)` is called for everyone
+    who moved up ("promoted") and writes the mail or the call into the same transaction.
+    First step of every service that takes the lock; the worker calls the same.
+    """
+    lapsed, ready, waiting = _glance(event, now)
+    if lapsed:
+        _expire(event, now)
+    moved = _promote(event, now, notify) if ready else []
+    if not lapsed and not moved:
+        event.claims = Claims(0, waiting)  # known now: no page or mail asks again
+    return moved
+
+
+_GLANCE = """
+    SELECT COUNT(CASE WHEN status = 'unconfirmed' AND hold_until <= %s THEN 1 END),
+    COUNT(CASE WHEN place = 'queue' AND status = 'confirmed' THEN 1 END),
+    COUNT(CASE WHEN place = 'queue' AND status <> 'cancelled' THEN 1 END)
+    FROM {table} WHERE event_id = %s AND status <> 'expired'
+"""
+
+
+def _glance(event, now) -> tuple[int, int, int]:
+    """How many holds are over, parties may move up, and wait at all.
+
+    Mostly there is nothing to settle.
+    """
+    return _ask(_GLANCE, [connection.ops.adapt_datetimefield_value(now), event.pk])
+
+
+def _expire(event, now):
+    freed = 0
+    for lapsed in event.registrations.lapsed(now):
+        lapsed.status = Status.EXPIRED
+        lapsed.save(update_fields=["status"])
+        record(lapsed, "expire", source=Status.UNCONFIRMED, actor="system", at=now)
+        if lapsed.place == Place.SEAT:
+            freed += lapsed.size
+    if freed:
+        take_seats(event, -freed)
+
+
+def _promote(event, now, notify):
+    if event.state != Event.EventState.SCHEDULED or now >= promote_until(event):
+        return []
+    free = free_seats(event)
+    moved = []
+    if not free:
+        return moved
+    for waiting in event.registrations.queued().filter(status=Status.CONFIRMED):
+        if waiting.size > free:
+            if event.pass_over_groups:
+                continue
+            break
+        give_seat(waiting, now=now)
+        free -= waiting.size
+        moved.append(waiting)
+        if not free:
+            break
+    if moved:
+        take_seats(event, sum(registration.size for registration in moved))
+    for registration in moved:
+        notify(registration, "promoted", at=now)
+    return moved
+
+
+def give_seat(registration, *, now, by=None, note=""):
+    """Turn a place in the queue into a seat. The caller counts it as taken."""
+    registration.place = Place.SEAT
+    registration.queue_no = None
+    registration.promoted_at = now
+    registration.save(update_fields=["place", "queue_no", "promoted_at"])
+    record(
+        registration, "promote", source=registration.status,
+        actor="staff" if by else "system", at=now, by=by, note=note,
+    )  # fmt: skip
+
+
+def place_for(event, size: int) -> str:
+    """Where a party of `size` goes now; raises EventFull when nowhere.
+
+    Nobody passes those who wait, unless the event lets smaller parties pass a group
+    that does not fit.
+    """
+    if may_sit(event, size):
+        return Place.SEAT
+    need_room_to_wait(event, size)
+    return Place.QUEUE
+
+
+def may_sit(event, more: int) -> bool:
+    """Whether so many people can be seated now without passing those who wait."""
+    free = free_seats(event)
+    if more > free:
+        return False
+    if event.pass_over_groups:
+        return not event.registrations.queued().filter(size__lte=free).exists()
+    return not event.claims.waiting
+
+
+def need_room_to_wait(event, more: int):
+    """Raise EventFull unless so many more people fit on the waiting list."""
+    limit = event.waiting_capacity
+    if limit is not None and event.registrations.queued().people() + more > limit:
+        raise EventFull
+
+
+def seat(registration, event, place: str | None = None):
+    """Give a new or revived registration its place; count it if it is a seat.
+
+    `place` is what `place_for` has just said, if it was asked.
+    """
+    registration.place = place or place_for(event, registration.size)
+    registration.queue_no = (
+        next_queue_no(event) if registration.place == Place.QUEUE else None
+    )
+    if registration.place == Place.SEAT:
+        take_seats(event, registration.size)
+    else:
+        event.__dict__.pop("claims", None)  # one more waits
+
+
+def need_room(event, number: int):
+    """Raise RegistrationError unless so many seats, kept ones included, are free."""
+    if event.capacity is None:
+        raise RegistrationError(_("Seats are not counted for this event."))
+    free = event.capacity - event.seats_held
+    if number > free:
+        raise RegistrationError(
+            _(
+                "Seats free: %(free)s. Raise the number of seats first, if there is room."
+            )
+            % {"free": free}
+        )

@@ -1,0 +1,401 @@
+"""Taking part: registering, confirming, changing, leaving (DESIGN.md, Registration).
+
+Every service locks the event, settles it, looks again, then writes (rule 1). What it
+tells people is written into the same transaction. A second click finds the work done
+and gives the same result.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.language.normalise import normalise_email, normalise_kana
+
+from ..models import Answer, Event, GroupRequest, Registration, RegistrationNeeds
+from . import notifications
+from .seats import (
+    free_seats,
+    hold_until,
+    lock_event,
+    may_sit,
+    need_room_to_wait,
+    place_for,
+    seat,
+    settle,
+    standing,
+    take_seats,
+)
+from .transitions import (
+    NotEnoughSeats,
+    Place,
+    RegistrationClosed,
+    RegistrationError,
+    Status,
+    has_begun,
+    move,
+    record,
+    refuse_closed,
+)
+
+# What a person may change of their own; the address is the key and stays.
+CHANGEABLE = (
+    "name", "kana", "phone", "language", "adults", "children", "infants",
+    "photo_consent",
+)  # fmt: skip
+# The same name and address again within this time is the same click.
+SECOND_CLICK = timedelta(minutes=2)
+
+
+@transaction.atomic
+def register(
+    event,
+    *,
+    name: str,
+    email: str,
+    language: str,
+    kana: str = "",
+    phone: str = "",
+    adults: int = 0,
+    children: int = 0,
+    infants: int = 0,
+    needs: list[str] = (),
+    needs_text: str = "",
+    answers: dict | None = None,
+    photo_consent: bool = False,
+    purpose_version: str = "",
+    now: datetime | None = None,
+) -> Registration:
+    """Register a party through the web form; return its registration, unconfirmed.
+
+    A known address gets its registration back and a mail that says so: the caller shows
+    the same page either way, and a second send makes no second row. Raises
+    RegistrationClosed and EventFull with a sentence for the visitor, RegistrationError
+    for more companions than the event allows; a known address is refused alike, or the
+    answer would tell a stranger who comes.
+    """
+    now = now or timezone.now()
+    email = normalise_email(email)
+    event = lock_event(event.pk)
+    settle(event, now, notify=notifications.tell)
+    others = standing(event, email)
+    known = event.registrations.get(pk=others.known) if others.known else None
+    if known and known.name == name and now - known.created_at < SECOND_CLICK:
+        return known
+    refuse_closed(event, now)
+    size = 1 + adults + children + infants
+    if size - 1 > event.max_companions:
+        raise RegistrationError(_("That is more companions than one person may bring."))
+    place = place_for(event, size)
+    if known is not None:
+        notifications.tell(known, "known", at=now)
+        return known
+    registration = Registration(
+        event=event, number=others.last_number + 1, name=name, kana=normalise_kana(kana),
+        email=email, phone=phone, language=language, adults=adults, children=children,
+        infants=infants, size=size, created_at=now,
+        photo_consent=photo_consent, purpose_version=purpose_version,
+        hold_until=hold_until(event, now, others.unconfirmed),
+    )  # fmt: skip
+    seat(registration, event, place)
+    registration.save()
+    record(registration, "register", source="", actor="person", at=now)
+    if needs or needs_text:
+        write_needs(registration, needs, needs_text)
+    write_answers(registration, answers or {})
+    notifications.tell(registration, "confirm", at=now, occasion="first")
+    return registration
+
+
+def write_needs(registration, choices, text: str):
+    """Keep what the person needs apart from the registration; nothing leaves no row.
+
+    Other needs than before are to be arranged anew.
+    """
+    mine = RegistrationNeeds.objects.filter(registration=registration)
+    if not choices and not text:
+        mine.delete()
+    elif not mine.filter(choices=list(choices), text=text).exists():
+        RegistrationNeeds.objects.update_or_create(
+            registration=registration,
+            defaults={
+                "choices": list(choices),
+                "text": text,
+                "state": RegistrationNeeds.State.OPEN,
+            },
+        )
+
+
+def write_answers(registration, answers: dict):
+    """Keep the answers to the event's own questions: question → text."""
+    for question, text in answers.items():
+        if text:
+            Answer.objects.update_or_create(
+                registration=registration, question=question, defaults={"text": text}
+            )
+        else:
+            Answer.objects.filter(registration=registration, question=question).delete()
+
+
+def _fresh(registration, now) -> tuple[Registration, Event]:
+    """The registration re-read under its event's lock, with the event settled."""
+    event = lock_event(registration.event_id)
+    settle(event, now, notify=notifications.tell)
+    fresh = Registration.objects.get(pk=registration.pk)
+    fresh.event = event
+    return fresh, event
+
+
+@transaction.atomic
+def confirm(registration, *, now: datetime | None = None) -> Registration:
+    """Confirm by the mailed link; the place stays as it was given.
+
+    After the hold a late confirmation takes a free seat, else the end of the queue, and
+    its mail says so. Confirming twice changes nothing. Raises RegistrationError when the
+    registration was cancelled, RegistrationClosed once the event has begun.
+    """
+    now = now or timezone.now()
+    registration, event = _fresh(registration, now)
+    if registration.status in (Status.CONFIRMED, Status.ATTENDED, Status.ABSENT):
+        return registration
+    if registration.status == Status.CANCELLED or registration.erased_at:
+        raise RegistrationError(_("This registration was cancelled."))
+    if has_begun(event, now) or event.state == Event.EventState.CANCELLED:
+        raise RegistrationClosed(_("This event has begun, is over or was cancelled."))
+    late = registration.status == Status.EXPIRED
+    if late:
+        revive(registration, event, now, actor="person", note="confirmed late")
+    else:
+        move(registration, "confirm", actor="person", at=now)
+    if registration.nudged_at:
+        notifications.withdraw([registration.pk], starts_at=event.starts_at)
+
+    return settle_and_tell(registration, event, now, late=late)
+
+
+def settle_and_tell(registration, event, now, *, late: bool = False) -> Registration:
+    """Let the queue move up, then mail a person just confirmed where they are: once."""
+
+    def tell_others(other, what, *, at):
+        if other.pk != registration.pk:
+            notifications.tell(other, what, at=at)
+
+    settle(event, now, notify=tell_others)
+    fresh = Registration.objects.get(pk=registration.pk)
+    fresh.event = event
+    is_seated = fresh.place == Place.SEAT
+    notifications.tell(
+        fresh, "confirmed" if is_seated else "waiting", at=now, late=late
+    )
+    return fresh
+
+
+def revive(registration, event, now, *, actor: str, by=None, note: str = ""):
+    """Confirm after the hold is over: a free seat, else the end of the queue.
+
+    Raises RegistrationError when the person has registered again since, EventFull.
+    """
+    other = event.registrations.active().filter(email__iexact=registration.email)
+    if registration.email and other.exists():
+        raise RegistrationError(
+            _("You have registered again since. Use the newer link, please.")
+        )
+    seat(registration, event)
+    registration.save(update_fields=["place", "queue_no"])
+    move(registration, "revive", actor=actor, at=now, by=by, note=note)
+
+
+@transaction.atomic
+def cancel(
+    registration, *, by=None, note: str = "", tell: bool = True,
+    now: datetime | None = None,
+) -> Registration:  # fmt: skip
+    """Leave the event; the seat goes to the first in the queue at once.
+
+    `by` is the member of staff who does it for the person, who then may do it after the
+    start as well. `tell` False writes no mail. Cancelling twice frees one seat. Raises
+    RegistrationClosed after the start of the event.
+    """
+    now = now or timezone.now()
+    registration, event = _fresh(registration, now)
+    if not registration.is_active:
+        return registration
+    if by is None and has_begun(event, now):
+        raise RegistrationClosed(_("The event has begun: it is too late to cancel."))
+    actor = "staff" if by else "person"
+    move(registration, "cancel", actor=actor, at=now, by=by, note=note)
+    if registration.place == Place.SEAT:
+        take_seats(event, -registration.size)
+    notifications.withdraw([registration.pk], starts_at=event.starts_at)
+    if tell:
+        notifications.tell(registration, "cancelled", at=now)
+    settle(event, now, notify=notifications.tell)
+    return registration
+
+
+@transaction.atomic
+def change_registration(
+    registration, *, changes: dict, by=None, now: datetime | None = None
+) -> Registration:
+    """Change what a person told of an active registration; what is not named stays.
+
+    A smaller party frees seats for the queue. A larger one needs seats nobody waits for
+    (staff: free ones), or raises NotEnoughSeats; in the queue it keeps its number, or
+    raises EventFull. Raises RegistrationClosed after the start, unless staff do it.
+    """
+    now = now or timezone.now()
+    registration, event = _fresh(registration, now)
+    if not registration.is_active:
+        raise RegistrationError(_("This registration is no longer active."))
+    if by is None and has_begun(event, now):
+        raise RegistrationClosed(_("The event has begun: changes are closed."))
+    before = registration.adults + registration.children + registration.infants
+    for field in CHANGEABLE:
+        if field in changes:
+            setattr(registration, field, changes[field])
+    companions = registration.adults + registration.children + registration.infants
+    # A limit lowered since takes nobody's companions away.
+    if by is None and companions > max(event.max_companions, before):
+        raise RegistrationError(_("That is more companions than one person may bring."))
+    # What a party has besides its bands (a group, people counted at the door) stays.
+    more = companions - before
+    if by is not None and "size" in changes:
+        more = max(changes["size"], 1 + companions) - registration.size
+    if more:
+        if registration.place == Place.SEAT:
+            free = free_seats(event)
+            if more > 0 and not (more <= free if by else may_sit(event, more)):
+                raise NotEnoughSeats(free if by or more > free else 0)
+            take_seats(event, more)
+        elif more > 0:
+            need_room_to_wait(event, more)
+        registration.size += more
+    registration.save(update_fields=[*CHANGEABLE, "size"])
+    record(
+        registration, "change", source=registration.status,
+        actor="staff" if by else "person", at=now, by=by,
+    )  # fmt: skip
+    if "needs" in changes or "needs_text" in changes:
+        write_needs(
+            registration, changes.get("needs", []), changes.get("needs_text", "")
+        )
+    if "answers" in changes:
+        write_answers(registration, changes["answers"])
+    settle(event, now, notify=notifications.tell)
+    return registration
+
+
+@transaction.atomic
+def erase(registration, *, by=None, now: datetime | None = None) -> Registration:
+    """Delete what is known of the person; how many came stays countable.
+
+    A place that is still held is given up first. The calls to make, the needs and the
+    answers go; mails already written to the address are emptied.
+    """
+    now = now or timezone.now()
+    registration, event = _fresh(registration, now)
+    if registration.is_active and not has_begun(event, now):
+        registration = cancel(registration, by=by, note="erased", now=now)
+    forget(registration, now=now)
+    return registration
+
+
+def forget(registration, *, now: datetime):
+    """Blank the personal columns of one row and what hangs on it."""
+    RegistrationNeeds.objects.filter(registration=registration).delete()
+    registration.answers.all().delete()
+    registration.calls.all().delete()
+    notifications.forget_mails(registration)
+    GroupRequest.objects.filter(registration=registration).update(
+        organisation="", name="", email="", phone="", message=""
+    )
+    for field in ("name", "kana", "email", "phone", "organisation", "manage_nonce"):
+        setattr(registration, field, "")
+    registration.photo_consent = False
+    registration.erased_at = now
+    registration.save(
+        update_fields=[
+            "name", "kana", "email", "phone", "organisation", "manage_nonce",
+            "photo_consent", "erased_at",
+        ]
+    )  # fmt: skip
+
+
+def known_of(registration) -> dict:
+    """What the portal knows of one registration, for the person to take along."""
+    needs = getattr(registration, "needs", None)
+    fields = (
+        "number", "status", "place", "queue_no", "source", "name", "kana", "email",
+        "phone", "organisation", "language", "adults", "children", "infants", "size",
+        "photo_consent", "purpose_version",
+    )  # fmt: skip
+    moments = ("created_at", "confirmed_at", "promoted_at", "hold_until")
+    return {
+        "event": registration.event.title_ja or registration.event.title_en,
+        **{name: getattr(registration, name) for name in fields},
+        **{
+            name: getattr(registration, name).isoformat()
+            for name in moments
+            if getattr(registration, name)
+        },
+        "needs": needs.choices if needs else [],
+        "needs_text": needs.text if needs else "",
+        "answers": {
+            str(answer.question): answer.text
+            for answer in registration.answers.select_related("question")
+        },
+        "history": [
+            {"at": step.at.isoformat(), "move": step.move, "by": step.actor}
+            for step in registration.transitions.all()
+        ],
+    }
+
+
+@transaction.atomic
+def find(*, email: str, language: str, now: datetime | None = None) -> int:
+    """Mail all links of one address anew; return how many registrations it has.
+
+    Past events too, for as long as the address is kept: its owner may erase it. The
+    caller answers the same whatever the number is.
+    """
+    now = now or timezone.now()
+    email = normalise_email(email)
+    mine = list(
+        Registration.objects.active()
+        .filter(email__iexact=email)
+        .exclude(email="")
+        .select_related("event")
+        .order_by("event__starts_at", "pk")
+    )
+    # To the address as it was registered, not as somebody has typed it now.
+    for address in {one.email for one in mine} or {email}:
+        links = [one for one in mine if one.email == address]
+        notifications.mail_links(links, email=address, language=language, at=now)
+    return len(mine)
+
+
+@transaction.atomic
+def ask_for_group(
+    event, *, organisation: str, name: str, email: str, phone: str, headcount: int,
+    message: str, language: str, now: datetime | None = None,
+) -> GroupRequest:  # fmt: skip
+    """A school or group asks for seats: one responsible person and a headcount.
+
+    Staff answer. Asking twice with one address and headcount is one request. Raises
+    RegistrationClosed when the event takes no registrations.
+    """
+    now = now or timezone.now()
+    event = lock_event(event.pk)
+    refuse_closed(event, now)
+    email = normalise_email(email)
+    request, created = GroupRequest.objects.get_or_create(
+        event=event, email=email, headcount=headcount, state=GroupRequest.State.OPEN,
+        defaults={
+            "organisation": organisation, "name": name, "phone": phone,
+            "message": message, "language": language, "created_at": now,
+        },
+    )  # fmt: skip
+    if created:
+        notifications.mail_group_request(request, at=now)
+    return request

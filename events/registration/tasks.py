@@ -1,0 +1,111 @@
+"""What the worker does for events by itself: late or twice without harm."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from kanazawa2030.core.registry import periodic_task
+
+from ..models import Event, Registration
+from . import notifications
+from .seats import lock_event, settle
+
+Status = Registration.Status
+
+# Kind of reminder → from when to when before the start it may still go out.
+REMINDERS = {
+    "reminder_week": (timedelta(days=7), timedelta(days=2)),
+    "reminder_day": (timedelta(days=1), timedelta(hours=2)),
+}
+# Who has just confirmed or moved up knows; the reminder waits a little.
+JUST_CONFIRMED = timedelta(hours=1)
+
+
+@periodic_task("events: settle", every=timedelta(minutes=1))
+def settle_due(now: datetime) -> int:
+    """Expire holds and move the queue up where something waits; return for how many."""
+    waiting = Registration.objects.lapsed(now).values_list("event_id", flat=True)
+    pks = set(waiting)
+    for pk in pks:
+        with transaction.atomic():
+            settle(lock_event(pk), now, notify=notifications.tell)
+    return len(pks)
+
+
+@periodic_task("events: nudge", every=timedelta(minutes=5))
+def nudge_due(now: datetime) -> int:
+    """Remind people at half of their hold that one step is left; once each."""
+    held = Registration.objects.filter(
+        status=Status.UNCONFIRMED,
+        nudged_at__isnull=True,
+        hold_until__gt=now,
+        event__state=Event.EventState.SCHEDULED,
+        event__starts_at__gt=now,
+    ).exclude(email="")
+    sent = 0
+    for registration in held.select_related("event__venue"):
+        half = (
+            registration.created_at
+            + (registration.hold_until - registration.created_at) / 2
+        )
+        if now < half:
+            continue
+        with transaction.atomic():
+            mine = Registration.objects.filter(
+                pk=registration.pk, nudged_at__isnull=True, status=Status.UNCONFIRMED
+            ).update(nudged_at=now)
+            if mine:
+                notifications.tell(
+                    registration, "nudge", at=now, occasion=notifications.NUDGE_OCCASION
+                )
+                sent += 1
+    return sent
+
+
+@periodic_task("events: reminders", every=timedelta(minutes=10))
+def remind_due(now: datetime) -> int:
+    """Remind everyone with a seat a week and a day before; return how many mails.
+
+    Late registrants too, each once. The key names the start, so that a moved event
+    reminds of its new date; `notices.withdraw` takes back those of the old one.
+    """
+    sent = 0
+    for what, (first, last) in REMINDERS.items():
+        events = Event.objects.published(now).filter(
+            state=Event.EventState.SCHEDULED,
+            date_precision=Event.Precision.TIME,
+            starts_at__gt=now + last,
+            starts_at__lte=now + first,
+        )
+        for event in events.select_related("venue"):
+            sent += _remind(event, what, now)
+    return sent
+
+
+def _remind(event, what, now) -> int:
+    told = now - JUST_CONFIRMED
+    seated = event.registrations.seated().filter(
+        Q(promoted_at__isnull=True) | Q(promoted_at__lte=told),
+        status=Status.CONFIRMED,
+        confirmed_at__lte=told,
+    )
+    occasion = notifications.hour_of(event.starts_at)
+    before = notifications.already_told(event, what, occasion)
+    count = 0
+    for registration in seated.exclude(email="").exclude(pk__in=before):
+        registration.event = event
+        with transaction.atomic():
+            notifications.tell(registration, what, at=now, occasion=occasion)
+        count += 1
+    return count
+
+
+def seats_that_differ() -> list[tuple[Event, int]]:
+    """Events whose `seats_held` is not the sum of their seated registrations."""
+    wrong = []
+    for event in Event.objects.filter(capacity__isnull=False).order_by("pk"):
+        counted = event.registrations.seated().people()
+        if counted != event.seats_held:
+            wrong.append((event, counted))
+    return wrong

@@ -1,0 +1,1 @@
+"""Reports on events that were held."""

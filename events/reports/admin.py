@@ -1,0 +1,251 @@
+"""The staff desk's page for the report of an event."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.forms import CheckboxSelectMultiple
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanazawa2030.core.language import dates
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.staff_site.base import PortalModelForm
+from kanazawa2030.core.staff_site.bilingual import (
+    BilingualInline,
+    one_language_form,
+    pairs,
+)
+from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
+from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin, CleanImagesInline
+from kanazawa2030.core.uploads.documents import CleanedFile
+
+from ..models import Event, Quote, Report, ReportMaterial, ReportPhoto
+from ..permissions import ADD_REPORT, CHANGE_REPORT, VIEW_REPORT
+from ..staff_pages import desk_page, framed, log
+from . import services
+
+
+class PhotoForm(forms.ModelForm):
+    """Alt text, credit and the reason why it may be shown are part of a photograph."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("alt_ja") and "alt_ja" not in self.errors:
+            self.add_error("alt_ja", _("Describe the photograph in Japanese."))
+        return cleaned
+
+
+class PhotoInline(CleanImagesInline, BilingualInline, admin.StackedInline):
+    model = ReportPhoto
+    form = PhotoForm
+    fields = ("image", *pairs("alt"), ("credit", "basis"), "order", "take_down")
+    readonly_fields = ("take_down",)
+    can_delete = False  # a photograph is taken down: file, renditions and row at once
+
+    @admin.display(description=gettext_lazy("take down"))
+    def take_down(self, photo):
+        if photo.pk is None:
+            return "–"
+        url = reverse("admin:events_reportphoto_down", args=[photo.pk])
+        return format_html('<a href="{}">{}…</a>', url, _("Take this photo down"))
+
+
+class MaterialForm(one_language_form("label")):
+    """Either a link or a PDF; a PDF brings its size along."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"url", "file"} & self.errors.keys():
+            return cleaned
+        url, file = cleaned.get("url"), cleaned.get("file")
+        if url and file:
+            self.add_error("url", _("Give the address or choose a PDF, not both."))
+        elif not url and not file:
+            self.add_error("url", _("Give an address, or choose a PDF."))
+        if isinstance(file, CleanedFile):
+            self.instance.size = file.size
+        return cleaned
+
+
+class MaterialInline(CleanImagesInline, BilingualInline, admin.StackedInline):
+    model = ReportMaterial
+    form = MaterialForm
+    fields = (*pairs("label"), "url", ("file", "kept"), "order")
+    readonly_fields = ("kept",)
+    view_on_site = False  # a PDF has its own link below
+
+    @admin.display(description=gettext_lazy("kept here"))
+    def kept(self, material):
+        if material.pk is None or not material.file:
+            return "–"
+        return format_html(
+            '<a href="{}">PDF {}</a>',
+            material.get_absolute_url(),
+            filesizeformat(material.size),
+        )
+
+
+class QuoteInline(BilingualInline, admin.StackedInline):
+    model = Quote
+    form = one_language_form("text")
+    fields = (*pairs("text", "said_by"), ("is_shown", "order"))
+
+
+class ReportForm(PortalModelForm):
+    """A report belongs to an event that has been held and has none yet."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "event" in self.fields:
+            held = Event.objects.filter(
+                over_at__lte=timezone.now(), state=Event.EventState.SCHEDULED
+            )
+            self.fields["event"].queryset = held.filter(report__isnull=True).order_by(
+                "-starts_at"
+            )
+
+
+@admin.register(Report)
+class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
+    form = ReportForm
+    address_field = None
+    inlines = (PhotoInline, MaterialInline, QuoteInline)
+    list_display = ("__str__", "held", "attendance_place", "publication")
+    list_filter = (PublicationFilter,)
+    list_select_related = ("event",)
+    search_fields = ("event__title_ja", "event__title_en", "summary_ja", "summary_en")
+    readonly_fields = ("counted",)
+    fieldsets = (
+        (None, {"fields": ("event", *pairs("summary"))}),
+        (
+            gettext_lazy("People"),
+            {"fields": ("counted", ("attendance_place", "attendance_online"), "partners")},
+        ),
+        (gettext_lazy("Publication"), {"fields": ("publish_at",)}),
+    )  # fmt: skip
+    paper = ("summary", "attendance_place", "attendance_online", "partners")
+
+    @admin.display(description=gettext_lazy("date"), ordering="event__starts_at")
+    def held(self, obj):
+        event = obj.event
+        return dates.when(
+            event.starts_at, event.ends_at, event.date_precision, page_language()
+        )
+
+    @admin.display(description=gettext_lazy("counted at reception"))
+    def counted(self, obj):
+        """What the reception has ticked off, to start from."""
+        if obj.pk is None:
+            return "–"
+        totals = services.totals(obj.event)
+        return _("%(people)s people, of whom %(walk_ins)s walked in") % {
+            "people": totals.arrived,
+            "walk_ins": totals.walk_ins,
+        }
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return (*fields, "event") if obj is not None else fields
+
+    def get_changeform_initial_data(self, request):
+        """From the event's page: `?event=<pk>`, with the people the reception counted."""
+        initial = super().get_changeform_initial_data(request)
+        event = self._wanted(initial.get("event", ""))
+        if event is None:
+            return {}
+        arrived = services.totals(event).arrived or None
+        return {"event": event.pk, services.attendance_column(event): arrived}
+
+    @staticmethod
+    def _wanted(pk: str) -> Event | None:
+        if not (pk.isascii() and pk.isdecimal() and len(pk) < 10):
+            return None
+        return Event.objects.filter(pk=pk, report__isnull=True).first()
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """As Django's; an event that has a report already leads to it."""
+        pk = request.POST.get("event") or request.GET.get("event", "")
+        if pk.isascii() and pk.isdecimal() and len(pk) < 10:
+            report = Report.objects.filter(event=pk).first()
+            if report is not None and self.has_view_permission(request, report):
+                messages.info(
+                    request, _("This event has a report already. Here it is.")
+                )
+                return redirect("admin:events_report_change", report.pk)
+        return super().add_view(request, form_url, extra_context)
+
+    def explanation(self, step):
+        return []
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = CheckboxSelectMultiple  # works without script
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def paper_parts(self, obj):
+        rows = [
+            (
+                _("Photograph"),
+                f"{photo.alt_ja} ({photo.credit}, {photo.get_basis_display()})",
+                photo.alt_en or "",
+                photo.image.url,
+            )
+            for photo in obj.photos.all()
+        ]
+        rows += [
+            (
+                _("Material"),
+                f"{row.label_ja or ''} {row.url or f'PDF {filesizeformat(row.size)}'}",
+                row.label_en or "",
+            )
+            for row in obj.materials.all()
+        ]
+        return rows + [
+            (_("Voice"), row.text_ja or "", row.text_en or "")
+            for row in obj.quotes.filter(is_shown=True)
+        ]  # fmt: skip
+
+
+def report_link(event, user) -> dict | None:
+    """The button on the event's page: write the report, or open it."""
+    if not event.is_over() or event.state != Event.EventState.SCHEDULED:
+        return None
+    report = Report.objects.filter(event=event).only("pk").first()
+    if report is not None and user.has_perm(VIEW_REPORT):
+        url = reverse("admin:events_report_change", args=[report.pk])
+        return {"url": url, "label": _("Report")}
+    if report is None and user.has_perm(ADD_REPORT):
+        url = reverse("admin:events_report_add", query={"event": event.pk})
+        return {"url": url, "label": _("Write the report")}
+    return None
+
+
+@desk_page(
+    "reportphoto/<int:pk>/down/",
+    name="events_reportphoto_down",
+    needs=CHANGE_REPORT,
+)
+def take_down(request, pk):
+    """Somebody in a photograph asks for it to go: file, renditions, row."""
+    photo = get_object_or_404(
+        ReportPhoto.objects.visible_to(request.user).select_related("report__event"),
+        pk=pk,
+    )
+    report = photo.report
+    back = reverse("admin:events_report_change", args=[report.pk])
+    if request.method == "POST":
+        services.take_photo_down(photo, by=request.user)
+        log(request, report.event, _("Took a photograph down"))
+        messages.success(request, _("The photograph is taken down."))
+        return redirect(back)
+    return framed(
+        request,
+        "admin/events/reports/report_photo_down.html",
+        report.event,
+        _("Take this photo down"),
+        photo=photo,
+        back=back,
+    )

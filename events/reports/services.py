@@ -1,0 +1,208 @@
+"""Reports of events: counting, photographs taken down, thanks, and what is missing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Sum, prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.registry import periodic_task, purge_rule
+from kanazawa2030.core.uploads import images
+from kanazawa2030.core.uploads.documents import purge_folder
+from kanazawa2030.core.workflow.changes import ChangeError, require
+from kanazawa2030.core.workflow.publishing import record_move
+
+from ..models import Event, Registration, Report, ReportMaterial, ReportPhoto
+from ..permissions import CHANGE_REPORT, RUN_RECEPTION, VIEW_REPORT
+from ..proposals.transitions import follow_event
+from ..registration import notifications
+from ..registration.seats import lock_event
+from ..registration.transitions import Place, Status
+
+# An event without a report is called to mind after so many days, and again.
+REMIND_AFTER = (timedelta(days=3), timedelta(days=7))
+GIVEN_UP_AFTER = timedelta(days=90)
+
+
+class ReportError(ChangeError):
+    """Something that is not possible now; its text is for the person who tried."""
+
+
+def attendance_column(event) -> str:
+    """Which of the two numbers the reception of this event counts."""
+    is_online = event.format == Event.Format.ONLINE
+    return "attendance_online" if is_online else "attendance_place"
+
+
+def counted_by_hand(event) -> int | None:
+    """The number staff have given, where they have."""
+    column = attendance_column(event)
+    return Report.objects.filter(event=event).values_list(column, flat=True).first()
+
+
+@transaction.atomic
+def count_by_hand(event, *, people: int, by, now: datetime | None = None) -> Report:
+    """Keep how many came, as a plain number, in a draft of the report.
+
+    Raises ReportError before the event begins, and once the report is no draft any
+    more: then the number is the report's to correct.
+    """
+    require(by, RUN_RECEPTION)
+    now = now or timezone.now()
+    event = lock_event(event.pk)
+    if event.state != Event.EventState.SCHEDULED or now < event.starts_at:
+        raise ReportError(_("The event has not been held yet."))
+    report, _created = Report.objects.get_or_create(
+        event=event, defaults={"author": by}
+    )
+    if report.publishing_state != Report.State.DRAFT:
+        raise ReportError(
+            _("The report is no draft any more: change the number there.")
+        )
+    column = attendance_column(event)
+    if getattr(report, column) != people:
+        setattr(report, column, people)
+        report.version += 1
+        report.save(update_fields=[column, "version", "updated_at"])
+    return report
+
+
+@transaction.atomic
+def take_photo_down(photo, *, by, now: datetime | None = None) -> bool:
+    """Delete a photograph: row, file and every rendition; whether it was still there.
+
+    Always possible, approved or not: somebody in it has asked. Caches let go of it
+    within the hour.
+    """
+    require(by, CHANGE_REPORT)
+    found = ReportPhoto.objects.select_related("report").filter(pk=photo.pk).first()
+    if found is None:
+        return False
+    image, report = found.image, found.report
+    name, storage = image.name, image.storage
+    found.delete()
+    record_move(report, "photo_down", source=report.publishing_state, by=by, now=now)
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
+    return True
+
+
+def report_of(event, user) -> Report | None:
+    """The report a visitor reads on the event's page; editors see the draft too.
+
+    `event` comes with its report selected; four queries more where there is one to show.
+    """
+    report = getattr(event, "report", None)
+    if report is None:
+        return None
+    is_editor = user.is_authenticated and user.is_staff
+    if not report.is_published() and not (is_editor and user.has_perm(VIEW_REPORT)):
+        return None
+    prefetch_related_objects([report], "photos", "materials", "quotes", "partners")
+    return report
+
+
+def shown_photos(report) -> list[tuple[ReportPhoto, str]]:
+    """The photographs with their `srcset`."""
+    return [
+        (photo, images.srcset(photo.image, photo.image_width))
+        for photo in report.photos.all()
+    ]
+
+
+@purge_rule("materials of reports", order=116)
+def purge_materials(now: datetime, *, dry_run: bool) -> int:
+    """Delete PDFs no report names, a day after they were written; how many."""
+    in_use = set(ReportMaterial.objects.exclude(file="").values_list("file", flat=True))
+    return purge_folder(ReportMaterial.FOLDER, in_use, now, dry_run=dry_run)
+
+
+def shown_quotes(report) -> list:
+    """What staff have read and ticked."""
+    return [quote for quote in report.quotes.all() if quote.is_shown]
+
+
+def unreported(now: datetime | None = None):
+    """Events held three days ago or more that have no public report, newest first."""
+    now = now or timezone.now()
+    public = Report.objects.published(now).filter(event=OuterRef("pk"))
+    return (
+        Event.objects.published(now)
+        .filter(
+            state=Event.EventState.SCHEDULED,
+            over_at__lte=now - REMIND_AFTER[0],
+            over_at__gt=now - GIVEN_UP_AFTER,
+        )
+        .exclude(Exists(public))
+        .order_by("-over_at", "pk")
+    )
+
+
+@periodic_task("events: thanks", every=timedelta(minutes=10))
+def thank_due(now: datetime) -> int:
+    """Send everybody who came the report, once, when it is public; return how many."""
+    sent = 0
+    for pk in list(
+        Report.objects.published(now)
+        .filter(thanked_at__isnull=True)
+        .values_list("pk", flat=True)
+    ):
+        with transaction.atomic():
+            sent += _thank(pk, now)
+    return sent
+
+
+def _thank(pk: int, now: datetime) -> int:
+    report = (
+        Report.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("event__venue")
+        .get(pk=pk)
+    )
+    if report.thanked_at is not None:  # another worker was quicker
+        return 0
+    came = report.event.registrations.filter(
+        status=Registration.Status.ATTENDED, erased_at__isnull=True
+    ).exclude(email="")
+    count = 0
+    for registration in came:
+        registration.event = report.event
+        notifications.tell(registration, "thanks", at=now, occasion="report")
+        count += 1
+    report.thanked_at = now
+    report.save(update_fields=["thanked_at"])
+    follow_event(report.event, now=now)  # what was proposed has been held and told
+    return count
+
+
+@dataclass(frozen=True)
+class Totals:
+    """People at the door."""
+
+    expected: int
+    arrived: int
+    walk_ins: int
+    absent: int
+    waiting: int
+
+    @property
+    def still_to_come(self) -> int:
+        return self.expected - (self.arrived - self.walk_ins) - self.absent
+
+
+def totals(event) -> Totals:
+    """People with a seat, arrived, walked in, marked absent, and waiting; one query.
+
+    Who walked in was not expected, but has arrived.
+    """
+    came = Q(status=Status.ATTENDED)
+    walked = Q(source=Registration.Source.WALK_IN)
+    rows = event.registrations.active().aggregate(
+        expected=Sum("size", filter=Q(place=Place.SEAT) & ~walked),
+        arrived=Sum("size", filter=came),
+        walk_ins=Sum("size", filter=came & walked),
+        absent=Sum("size", filter=Q(status=Status.ABSENT) & ~walked),
+        waiting=Sum("size", filter=Q(place=Place.QUEUE)),
+    )
+    return Totals(**{name: value or 0 for name, value in rows.items()})

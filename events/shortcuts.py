@@ -1,0 +1,52 @@
+"""Fetching one event by its address, or saying why there is none."""
+
+from django.http import Http404
+from django.utils import timezone
+
+from kanazawa2030.core.web.errors import Withdrawn
+
+from . import display
+from .models import Event, Registration, Report
+from .status import status_of
+
+
+def count_claims(events):
+    """Fill `claims` of all `events` in one query, for lists of whole events."""
+    found = Registration.claims_of([event.pk for event in events], timezone.now())
+    for event in events:
+        event.claims = found[event.pk]
+
+
+def mark_reports(events):
+    """Fill `has_report` of all `events` in one query, for lists of whole events."""
+    public = Report.objects.published().filter(event__in=list(events))
+    reported = set(public.values_list("event_id", flat=True))
+    for event in events:
+        event.has_report = event.pk in reported
+
+
+def event_or_gone(events, slug: str) -> Event:
+    """The event of `slug` among `events`, a queryset of what this person may see.
+
+    Raises Withdrawn with the public reason for what was public once, else Http404.
+    """
+    try:
+        return events.get(slug=slug)  # unlike first(), without an order to compile
+    except Event.DoesNotExist:
+        pass
+    gone = Event.objects.withdrawn().filter(slug=slug)
+    for reason in gone.values_list("withdrawal_reason", flat=True):
+        raise Withdrawn(reason)
+    raise Http404
+
+
+def event_context(event) -> dict:
+    """What the pages about one event's registration say of the event."""
+    status = status_of(event)
+    return {
+        "event": event,
+        "status": status,
+        "series_words": display.series_words(event),
+        "seat_words": display.seat_words(event, status),
+        "course": event.courses.first(),
+    }

@@ -1,0 +1,89 @@
+"""What the pages of the desk share: rights, the event, the frame, the log."""
+
+from functools import wraps
+
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from kanazawa2030.core.registry import staff_page
+
+from .models import Event, Registration
+from .permissions import (
+    ENTER_REGISTRATION,
+    EXPORT_REGISTRATIONS,
+    RUN_RECEPTION,
+    SEE_NEEDS,
+    VIEW_EVENT,
+)
+
+
+def desk_page(route: str, *, name: str, needs: str, methods=("GET", "HEAD", "POST")):
+    """Register a page at /admin/events/<route>; without the right `needs` it is 403."""
+
+    def decorate(view):
+        @require_http_methods(methods)
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.has_perm(needs):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        staff_page(f"events/{route}", name=name)(guarded)
+        return guarded
+
+    return decorate
+
+
+def event_of(request, pk: int) -> Event:
+    """An event with counted seats that this person may see; 404 for any other."""
+    events = Event.objects.visible_to(request.user).filter(capacity__isnull=False)
+    return get_object_or_404(events.select_related("venue"), pk=pk)
+
+
+def registration_of(request, pk: int) -> Registration:
+    """A registration whose event this person may see."""
+    row = get_object_or_404(
+        Registration.objects.select_related("event__venue", "needs"), pk=pk
+    )
+    row.event = event_of(request, row.event_id)
+    return row
+
+
+def framed(request, template: str, event, title, *, status=200, **context):
+    """Render a page of the desk about `event`."""
+    frame = {
+        **admin.site.each_context(request),
+        "title": title,
+        "opts": Event._meta,
+        "event": event,
+        "may_see_event": request.user.has_perm(VIEW_EVENT),
+        "may_enter": request.user.has_perm(ENTER_REGISTRATION),
+        "may_receive": request.user.has_perm(RUN_RECEPTION),
+        "may_export": request.user.has_perm(EXPORT_REGISTRATIONS),
+        "may_see_needs": request.user.has_perm(SEE_NEEDS),
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def posted(request):
+    """What a form is bound to: the POST, even an empty one; None for a GET."""
+    return request.POST if request.method == "POST" else None
+
+
+def to(name: str, *args):
+    """Go to a page of the desk after a POST."""
+    return redirect(f"admin:{name}", *args)
+
+
+def log(request, event, words):
+    """Keep in the event's own list of changes who did what: no names of visitors."""
+    LogEntry.objects.log_actions(
+        user_id=request.user.pk,
+        queryset=[event],
+        action_flag=CHANGE,
+        change_message=str(words),
+        single_object=True,
+    )

@@ -1,0 +1,228 @@
+"""What allauth asks the portal: who may sign in, what a mail says, how keys are kept."""
+
+import base64
+import hashlib
+import logging
+import secrets
+import time
+from datetime import timedelta
+
+from allauth.account import app_settings as account_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from ..language.bilingual import page_language
+from ..mail.outbox import Priority, queue_mail, render_mail, site_url
+
+logger = logging.getLogger(__name__)
+
+# What allauth calls each mail that follows a change: one sentence of ours.
+_CHANGES = {
+    "account/email/password_changed": _("Your password was changed."),
+    "account/email/password_reset": _("Your password was set anew."),
+    "account/email/password_set": _("Your password was set."),
+    "mfa/email/totp_activated": _("An authenticator app was set up."),
+    "mfa/email/totp_deactivated": _("The authenticator app was removed."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made."),
+    "mfa/email/webauthn_added": _("A passkey was added."),
+    "mfa/email/webauthn_removed": _("A passkey was removed."),
+}
+
+
+def password_link(user) -> str:
+    """The address where `user` sets a password, in their language; it works once.
+
+    It holds for PASSWORD_RESET_TIMEOUT seconds and begins with SITE_ORIGIN: a mail
+    never believes the Host header.
+    """
+    with translation.override(user.language):
+        path = reverse(
+            "account_reset_password_from_key",
+            kwargs={
+                "uidb36": user_pk_to_url_str(user),
+                "key": default_token_generator.make_token(user),
+            },
+        )
+    return site_url(path)
+
+
+def send_account_mail(
+    name: str, user, *, link: str = "", code: str = "", language: str = "", **words
+):
+    """Queue `account/email/<name>` to `user`, ahead of other mail.
+
+    In `language`, else in the user's own. One with a `link` or a `code` is a secret of
+    the reader's, and of no use after its time.
+    """
+    seconds = settings.PASSWORD_RESET_TIMEOUT
+    if code:
+        seconds = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    language = language or user.language
+    is_secret = bool(link or code)
+    with translation.override(language):
+        paths = {
+            "reset_link": reverse("account_reset_password"),
+            "login_link": reverse("account_login"),
+        }
+    links = {key: site_url(path) for key, path in paths.items()}
+    mail = render_mail(
+        f"account/email/{name}",
+        {"user": user, "link": link, "code": code, **links, **words},
+        language,
+    )
+    with transaction.atomic():
+        queue_mail(
+            kind=f"account.{name}",
+            to=user.email,
+            language=language,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            priority=Priority.URGENT,
+            expires_at=timezone.now() + timedelta(seconds=seconds)
+            if is_secret
+            else None,
+            is_secret=is_secret,
+        )
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """No sign-up form; mails in the reader's language; redirects that stay in the house."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "Address and password do not match. Please type both once more."
+        ),
+        "too_many_login_attempts": _(
+            "Too many tries. Please wait five minutes, then try again."
+        ),
+    }
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def is_safe_url(self, url):
+        """Only this very host: other allowed hosts and trusted origins do not count."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(
+            url,
+            allowed_hosts={request.get_host()},
+            require_https=request.is_secure(),
+        )
+
+    def pre_login(self, request, user, **kwargs):
+        """An account whose last day has passed is told what an inactive one is told."""
+        response = super().pre_login(request, user, **kwargs)
+        if response is None and user.access_has_ended:
+            return self.respond_user_inactive(request, user)
+        return response
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Signing in a moment ago proves as much as doing it again."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        request = context.request
+        since = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
+        records = get_authentication_records(request, request.user)
+        return not any(record["at"] > since for record in records)
+
+    def get_login_redirect_url(self, request):
+        """Staff arrive at their desk, everybody else at what is theirs."""
+        home = (
+            settings.LOGIN_REDIRECT_URL
+            if request.user.is_staff
+            else settings.MEMBER_HOME
+        )
+        return reverse(home)
+
+    def get_logout_redirect_url(self, request):
+        """Staff come back to signing in; others leave the house by its front door."""
+        user = request.user
+        if user.is_authenticated and not user.is_staff:
+            return f"/{page_language()}/"
+        return reverse("account_login")
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("mfa_index")
+
+    def send_password_reset_mail(self, user, email, context):
+        send_account_mail("password_reset_key", user, link=password_link(user))
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Tell the owner what happened to the account; `template_prefix` names it."""
+        what = _CHANGES.get(template_prefix, _("Your account was changed."))
+        send_account_mail("changed", user, what=what, changed_at=timezone.now())
+
+    def send_mail(self, template_prefix, email, context):
+        """A code to sign in with, in the page's language, to the account's own address.
+
+        Any other mail of allauth's would be a stranger's.
+        """
+        if template_prefix == "account/email/login_code":
+            user = get_user_model().objects.get(email__iexact=email)
+            minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+            send_account_mail(
+                "login_code",
+                user,
+                code=context["code"],
+                language=page_language(),
+                minutes=minutes,
+            )
+            return
+        raise NotImplementedError(f"The portal has no mail {template_prefix!r}.")
+
+
+def _locks() -> MultiFernet:
+    """One lock a SECRET_KEY, the newest first; old ones still open what they closed."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        Fernet(
+            base64.urlsafe_b64encode(
+                hashlib.sha256(f"second factor:{key}".encode()).digest()
+            )
+        )
+        for key in keys
+    )
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Keeps the secrets of second factors encrypted: a stolen backup opens no account.
+
+    After a change of SECRET_KEY the old one must stay in SECRET_KEY_FALLBACKS, or
+    everybody sets their second factor up anew.
+    """
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _(
+            "This code is not right, or was used before. Wait for the next one and "
+            "type it."
+        ),
+    }
+
+    def encrypt(self, text):
+        return _locks().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        try:
+            return _locks().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.error("A second factor was made with a SECRET_KEY that is gone")
+            # A secret nobody knows: every code is simply wrong.
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def _get_site_name(self):
+        return settings.MFA_TOTP_ISSUER

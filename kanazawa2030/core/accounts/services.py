@@ -1,0 +1,90 @@
+"""Accounts of people who are not staff: made by their first code, kept if it was used.
+
+A code opens what belongs to a person, never the staff desk. What a stranger sees does
+not depend on whether an address is known: everything that differs is said by mail.
+"""
+
+from datetime import datetime, timedelta
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from ..models import User
+from ..registry import purge_rule
+from .adapters import send_account_mail
+
+
+def may_use_code(user) -> bool:
+    """Whether a mailed code signs this person in: nobody of the staff, nobody closed."""
+    return user.is_active and not user.is_staff and not user.access_has_ended
+
+
+@transaction.atomic
+def account_for(
+    email: str, *, language: str, now: datetime | None = None
+) -> User | None:
+    """The account a code for `email` will open; made if there is none yet.
+
+    None for staff and for closed accounts: they are told by mail why no code came.
+    """
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user, _made = User.objects.get_or_create(
+            email=email.lower(),
+            defaults={
+                "language": language,
+                "password": make_password(None),
+                "signed_up_at": now or timezone.now(),
+            },
+        )
+    if may_use_code(user):
+        return user
+    name = "login_by_password" if user.is_active and user.is_staff else "closed"
+    send_account_mail(name, user, language=language)
+    return None
+
+
+def remember_language(user, language: str):
+    """Mails follow the language a person last signed in with."""
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
+
+
+def sign_in_url(wanted: str) -> str:
+    """Where somebody without a session signs in by code before `wanted`."""
+    return reverse("account_request_login_code", query={"next": wanted})
+
+
+def signed_in(view):
+    """A page for signed-in people; others sign in by code first. Never cached."""
+
+    @wraps(view)
+    def asked(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        wanted = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+        return redirect_to_login(
+            wanted or reverse(settings.MEMBER_HOME),
+            reverse("account_request_login_code"),
+        )
+
+    return never_cache(asked)
+
+
+@purge_rule("accounts never used", order=150)
+def purge_unused(now: datetime, *, dry_run: bool) -> int:
+    """Delete accounts a code made that nobody signed in to within a day; how many."""
+    since = now - timedelta(hours=settings.UNCONFIRMED_ACCOUNT_HOURS)
+    unused = User.objects.filter(
+        signed_up_at__lt=since, last_login__isnull=True, is_staff=False
+    )
+    if dry_run:
+        return unused.count()
+    return unused.delete()[1].get("core.User", 0)

@@ -1,0 +1,173 @@
+"""Every change of a member of staff that is more than a field: all of it is logged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import registry
+from ..models import Publishable, User
+from ..models.users import new_session_nonce
+from ..permissions import CHANGE_USER, TRANSFER_STAFF
+from .adapters import password_link, send_account_mail
+
+
+class StaffError(Exception):
+    """A change that is not possible; its text is for the person who tried."""
+
+
+def may_manage(by, user) -> bool:
+    """Whether `by` may change `user`'s account: a superuser's is a superuser's only."""
+    return by.has_perm(CHANGE_USER) and (
+        by.is_superuser or user is None or not user.is_superuser
+    )
+
+
+def _require(by, user):
+    if not may_manage(by, user):
+        raise PermissionDenied
+
+
+def _log(by, user, message: str):
+    LogEntry.objects.create(
+        user=by,
+        content_type=ContentType.objects.get_for_model(User),
+        object_id=str(user.pk),
+        object_repr=str(user)[:200],
+        action_flag=CHANGE,
+        change_message=message,
+    )
+
+
+def invite(user, *, by):
+    """Mail `user` a link to set a password; it works once.
+
+    Raises StaffError for a closed account.
+    """
+    _require(by, user)
+    if not user.is_active or user.access_has_ended:
+        raise StaffError(_("This account is closed."))
+    with transaction.atomic():
+        send_account_mail("invitation", user, link=password_link(user))
+        _log(by, user, _("Sent a link to set the password."))
+
+
+def end_sessions(user):
+    """Sign `user` out everywhere, with one row written; the password stays."""
+    user.session_nonce = new_session_nonce()
+    user.save(update_fields=["session_nonce"])
+
+
+def sign_out_everywhere(user, *, by):
+    """`end_sessions`, as an administrator does it for somebody's lost laptop."""
+    _require(by, user)
+    with transaction.atomic():
+        end_sessions(user)
+        _log(by, user, _("Signed out everywhere."))
+
+
+def reset_second_factor(user, *, by):
+    """Take app, passkeys and recovery codes away, for somebody who has lost them.
+
+    The next sign-in asks for a new one. Their sessions end, and they are told by mail.
+    """
+    _require(by, user)
+    with transaction.atomic():
+        deleted, _rows = Authenticator.objects.filter(user=user).delete()
+        end_sessions(user)
+        if deleted:
+            send_account_mail(
+                "changed",
+                user,
+                what=gettext_lazy("Your second factor was reset by an administrator."),
+                changed_at=timezone.now(),
+            )
+        _log(by, user, _("Reset the second factor."))
+
+
+def change_address(user):
+    """Forget what the sign-in knew of an address that is no longer `user`'s."""
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What a transfer did. `was_done` says that an earlier one had done it already."""
+
+    leaving: User
+    successor: User
+    handed_over: int
+    was_done: bool
+
+
+@registry.handover("core.drafts", order=10)
+def hand_over_drafts(leaving, successor, *, by, now) -> int:
+    """Texts not yet published get the successor as author; history stays as it was."""
+    open_states = [Publishable.State.DRAFT, Publishable.State.AWAITING]
+    return sum(
+        model._base_manager.filter(
+            author=leaving, publishing_state__in=open_states
+        ).update(author=successor)
+        for model in apps.get_models()
+        if issubclass(model, Publishable)
+    )
+
+
+@transaction.atomic
+def transfer(leaving, *, successor, by, now: datetime | None = None) -> Transfer:
+    """Sign one person off and give what they looked after to `successor`.
+
+    The account is closed, signed out everywhere, and loses roles, password and second
+    factors; it is kept, so that old records still say who did what. A second call
+    changes nothing. Raises PermissionDenied when `by` may not, and StaffError, with a
+    sentence for staff, when the pair is not possible.
+    """
+    if not by.has_perm(TRANSFER_STAFF):
+        raise PermissionDenied
+    now = now or timezone.now()
+    locked = {
+        user.pk: user
+        for user in User.objects.select_for_update(no_key=True)
+        .filter(pk__in=[leaving.pk, successor.pk])
+        .order_by("pk")
+    }
+    leaving, successor = locked[leaving.pk], locked[successor.pk]
+    _require(by, leaving)
+    if leaving.pk == by.pk:
+        raise StaffError(_("Somebody else has to sign you off."))
+    if leaving.pk == successor.pk:
+        raise StaffError(_("Nobody can be their own successor."))
+    if not leaving.is_active:
+        return Transfer(leaving, successor, handed_over=0, was_done=True)
+    if not (successor.is_active and successor.is_staff) or successor.access_has_ended:
+        raise StaffError(
+            _("%(name)s cannot take over: the account is closed or is not staff’s.")
+            % {"name": successor}
+        )
+    count = sum(
+        entry.run(leaving, successor, by=by, now=now) for entry in registry.handovers()
+    )
+    leaving.groups.clear()
+    leaving.user_permissions.clear()
+    Authenticator.objects.filter(user=leaving).delete()
+    leaving.is_active = leaving.is_staff = leaving.is_superuser = False
+    leaving.set_unusable_password()
+    leaving.session_nonce = new_session_nonce()
+    leaving.save(
+        update_fields=[
+            "is_active", "is_staff", "is_superuser", "password", "session_nonce",
+        ]
+    )  # fmt: skip
+    words = {"successor": successor, "leaving": leaving, "count": count}
+    _log(by, leaving, _("Signed off; %(count)d items to %(successor)s.") % words)
+    _log(by, successor, _("Took over %(count)d items from %(leaving)s.") % words)
+    return Transfer(leaving, successor, handed_over=count, was_done=False)

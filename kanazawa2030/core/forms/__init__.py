@@ -1,0 +1,1 @@
+"""Form fields every app uses."""

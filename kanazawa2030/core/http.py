@@ -1,0 +1,17 @@
+"""What views of every app share about HTTP."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+# For a view that shows a form and takes it. The safe methods never change anything.
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def form_status(form) -> int:
+    """Return 422 for a form that says what to correct, 200 for one not yet sent."""
+    return 422 if form is not None and form.is_bound else 200
+
+
+def bad_link(request):
+    """Render the page for a mailed link that is wrong, used or too old: one for all."""
+    return render(request, "includes/bad_link.html", status=404)

@@ -1,0 +1,1 @@
+"""Two languages, dates, normalised text and Markdown."""

@@ -1,0 +1,127 @@
+"""The outbox as staff see it: what went out, what did not and why, and "send again".
+
+Nobody writes or changes a mail here. Addresses and texts are for those who may send
+again; the others see that a mail went out, not to whom. A secret is for its reader.
+"""
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from .. import permissions
+from ..models import OutgoingMail
+from ..web.posted import is_possible_key
+from . import outbox
+
+
+def masked(address: str) -> str:
+    """An address by its first letter: enough to tell two apart, too little to use."""
+    return f"{address[0]}…@…" if address else "–"
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(admin.ModelAdmin):
+    list_display = (
+        "created_at", "kind", "recipient", "status", "attempts", "sent_at", "last_error",
+    )  # fmt: skip
+    list_filter = ("status", "kind", "language", "priority")
+    list_per_page = 50
+    ordering = ("-created_at", "-pk")
+    actions = ("send_again",)
+    fieldsets = (
+        (None, {"fields": ("kind", "recipient", "language", "subject", "words")}),
+        (
+            gettext_lazy("Delivery"),
+            {
+                "fields": (
+                    "status", "last_error", "priority", "created_at", "not_before",
+                    "expires_at", "attempts", "claimed_at", "retry_since", "sent_at",
+                    "failed_at", "erased_at",
+                )
+            },
+        ),
+        (
+            gettext_lazy("Sent again"),
+            {"fields": ("resends", "resent_at", "resent_by")},
+        ),
+    )  # fmt: skip
+    readonly_fields = ("recipient", "words")
+
+    # --- who may what --------------------------------------------------------
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_resend_permission(self, request):
+        return request.user.has_perm(permissions.RESEND_MAILS)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only the filters on the page: `?to__startswith=` would find out addresses."""
+        return lookup.partition("__")[0] in self.list_filter
+
+    def get_search_fields(self, request):
+        """Searching an address is reading it."""
+        return ("to", "subject") if self.has_resend_permission(request) else ()
+
+    def changelist_view(self, request, extra_context=None):
+        """As Django's; forged numbers of rows are no rows and no error."""
+        if request.method == "POST":
+            request.POST = request.POST.copy()
+            chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            request.POST.setlist(
+                ACTION_CHECKBOX_NAME,
+                [key for key in chosen if is_possible_key(self.opts.pk, key)],
+            )
+        return super().changelist_view(request, extra_context)
+
+    # --- what is shown -------------------------------------------------------
+
+    def get_queryset(self, request):
+        # What is shown depends on the reader, and a column of the list gets no request.
+        mails = super().get_queryset(request).select_related("resent_by")
+        return mails.annotate(may_read=Value(self.has_resend_permission(request)))
+
+    @admin.display(description=pgettext_lazy("recipient", "to"), ordering="to")
+    def recipient(self, mail):
+        return (mail.to or "–") if mail.may_read else masked(mail.to)
+
+    @admin.display(description=gettext_lazy("text"))
+    def words(self, mail):
+        if mail.is_secret:
+            return _("(A code or a key: only its reader sees it.)")
+        if mail.erased_at:
+            return _("(erased)")
+        return mail.text if mail.may_read else _("(Not shown to you.)")
+
+    # --- action --------------------------------------------------------------
+
+    @admin.action(description=gettext_lazy("Send again"), permissions=["resend"])
+    def send_again(self, request, queryset):
+        """Queue the chosen mails once more; each refusal says why."""
+        done = 0
+        for mail in queryset.order_by("pk"):
+            try:
+                outbox.resend(mail, by=request.user)
+            except outbox.CannotResend as refusal:
+                messages.error(request, f"{mail}: {refusal}")
+            else:
+                self.log_change(request, mail, _("Sent again."))
+                done += 1
+        if done:
+            messages.success(
+                request,
+                ngettext(
+                    "%(count)d mail is on its way again.",
+                    "%(count)d mails are on their way again.",
+                    done,
+                )
+                % {"count": done},
+            )

@@ -1,0 +1,54 @@
+"""The morning mail: what waits for each member of staff, on days when something does.
+
+Numbers and a link, no personal data: such a mail may be read on a phone in a bus.
+"""
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from ..models import User
+from ..registry import periodic_task, waiting_sources
+from .outbox import queue_mail, render_mail, site_url
+
+FROM, UNTIL = time(7, 30), time(11)  # Tokyo; a late worker writes no evening mail
+
+
+@periodic_task("core: morning mail", every=timedelta(minutes=10))
+def send_morning_mails(now: datetime) -> int:
+    """Write to each member of staff for whom something waits, once a day; return how many."""
+    here = timezone.localtime(now)
+    if not FROM <= here.time() < UNTIL:
+        return 0
+    return sum(
+        _write(user, here)
+        for user in User.objects.filter(is_active=True, is_staff=True).order_by("pk")
+        if not user.access_has_ended
+    )
+
+
+def _write(user, here: datetime) -> bool:
+    with translation.override(user.language):
+        lines = [
+            line for source in waiting_sources() for line in source.lines(user, here)
+        ]
+    if not lines:
+        return False
+    mail = render_mail(
+        "mail/digest",
+        {"lines": lines, "desk_url": site_url("/admin/")},
+        user.language,
+    )
+    with transaction.atomic():
+        queue_mail(
+            kind="morning",
+            to=user.email,
+            language=user.language,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            dedupe_key=f"morning:{here:%Y%m%d}:{user.pk}",
+            expires_at=here + timedelta(hours=12),
+        )
+    return True

@@ -1,0 +1,263 @@
+"""The outbox: a mail is a row, written with the change it speaks of, sent by a worker.
+
+What rolls back takes its mail with it; what is committed is sent, however late. A key
+names the occasion (`registration:12:confirmed`), so a second call writes no second mail.
+`core.mail.delivery` sends; the words of a message belong to the app that sends it.
+"""
+
+import logging
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from ..language.normalise import normalise_email
+from ..models import Office, OutgoingMail
+from ..permissions import RESEND_MAILS
+
+logger = logging.getLogger(__name__)
+
+Status = OutgoingMail.Status
+Priority = OutgoingMail.Priority
+
+# What stands before the ":" of a calendar reference → who makes the file from it.
+calendar_builders: dict[str, Callable[[str, str], bytes | None]] = {}
+
+
+class CannotResend(Exception):
+    """The mail is on its way already, of no use any more, or erased; says so in words."""
+
+
+def register_calendar_builder(prefix: str, build: Callable[[str, str], bytes | None]):
+    """Let `build(reference, language)` make the .ics of references `<prefix>:…`.
+
+    It is called when the mail is sent, so the file says what is true then. None leaves
+    the mail without a file.
+    """
+    calendar_builders[prefix] = build
+
+
+def site_url(path: str) -> str:
+    """The full address of a path, for mails: never taken from the Host header."""
+    return f"{settings.SITE_ORIGIN}{path}"
+
+
+# --- Rendering ---------------------------------------------------------------
+
+
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
+
+
+class MailText(NamedTuple):
+    subject: str
+    text: str
+    html: str
+
+
+def render_mail(template: str, context: dict, language: str) -> MailText:
+    """Render `<template>_subject.txt`, `_body.txt` and, where there is one, `_body.html`.
+
+    All in `language`, with `office`, `site_origin` and `home_url` besides `context`.
+    Text parts are plain: nothing in them is escaped. They extend mail/base.txt, the
+    HTML part mail/base.html.
+    """
+    with translation.override(language):
+        context = {
+            "office": Office.current(),
+            "site_origin": settings.SITE_ORIGIN,
+            "home_url": site_url(f"/{language}/"),
+            "language": language,
+            **context,
+        }
+
+        def plain(name):
+            page = get_template(name).template
+            words = page.render(Context(context, autoescape=False)).strip()
+            return _EMPTY_LINES.sub("\n\n", words)  # of blocks left empty
+
+        subject = plain(f"{template}_subject.txt")
+        text = plain(f"{template}_body.txt") + "\n"
+        try:
+            html = get_template(f"{template}_body.html")
+        except TemplateDoesNotExist:
+            return MailText(subject, text, "")
+        return MailText(subject, text, html.render({**context, "subject": subject}))
+
+
+# --- Writing -----------------------------------------------------------------
+
+
+def _checked_address(value: str) -> str:
+    """The address in its normal form. Raises ValidationError when it is none."""
+    # Normalising would swallow a line break; an address with one is an attack.
+    if value and any(unicodedata.category(char) == "Cc" for char in value):
+        raise ValueError("A mail address holds no control characters.")
+    value = normalise_email(value)
+    validate_email(value)
+    return value
+
+
+def _checked_subject(value: str) -> str:
+    if not value.strip():
+        raise ValueError("A mail needs a subject.")
+    if any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in value):
+        raise ValueError("A subject is one line of fixed text.")
+    return value
+
+
+def queue_mail(
+    *,
+    kind: str,
+    to: str,
+    language: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    dedupe_key: str | None = None,
+    priority: int = Priority.NORMAL,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    calendar_reference: str = "",
+    reply_to: str = "",
+    is_secret: bool = False,
+) -> OutgoingMail:
+    """Write a mail in the transaction of its change; returns the row.
+
+    A second call with the same `dedupe_key` returns the row of the first, also when
+    both run at once. The key holds no personal data, for it outlives the address. A
+    secret mail (code, password link) needs `expires_at`. Raises RuntimeError outside a
+    transaction, ValueError or ValidationError for what could not be sent.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("queue_mail() belongs inside the transaction of the change.")
+    if language not in dict(settings.LANGUAGES):
+        raise ValueError(f"The portal sends no mail in {language!r}.")
+    if not text.strip():
+        raise ValueError("A mail needs a text part.")
+    if is_secret and expires_at is None:
+        raise ValueError("A secret mail needs expires_at.")
+    if dedupe_key and "@" in dedupe_key:
+        raise ValueError("A dedupe_key holds no address.")
+    prefix = calendar_reference.partition(":")[0]
+    if calendar_reference and prefix not in calendar_builders:
+        raise ValueError(f"Nobody builds a calendar entry for {prefix!r}.")
+    mail = OutgoingMail(
+        kind=kind,
+        to=_checked_address(to),
+        language=language,
+        subject=_checked_subject(subject),
+        text=text,
+        html=html,
+        priority=priority,
+        not_before=not_before or timezone.now(),
+        expires_at=expires_at,
+        calendar_reference=calendar_reference,
+        reply_to=_checked_address(reply_to) if reply_to else "",
+        is_secret=is_secret,
+    )
+    if dedupe_key:
+        mail.dedupe_key = dedupe_key
+    mail.clean_fields()  # SQLite would take what is too long
+    # PostgreSQL waits here for another transaction that has just used the key.
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    return OutgoingMail.objects.get(dedupe_key=mail.dedupe_key)
+
+
+def resend(mail: OutgoingMail, *, by) -> None:
+    """Queue a sent or failed mail once more, for 3 days of tries; notes who and when.
+
+    Raises PermissionDenied, or CannotResend when the row is queued already (a second
+    click), has expired, or was erased.
+    """
+    if not by.has_perm(RESEND_MAILS):
+        raise PermissionDenied
+    now = timezone.now()
+    changed = (
+        OutgoingMail.objects.filter(
+            pk=mail.pk,
+            status__in=[Status.SENT, Status.FAILED],
+            erased_at__isnull=True,
+        )
+        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+        .update(
+            status=Status.QUEUED,
+            not_before=now,
+            retry_since=None,
+            failed_at=None,
+            last_error="",
+            resends=F("resends") + 1,
+            resent_at=now,
+            resent_by=by,
+        )
+    )
+    mail.refresh_from_db()
+    if not changed:
+        if mail.status in {Status.QUEUED, Status.SENDING}:
+            raise CannotResend(_("This mail is already on its way."))
+        if mail.erased_at:
+            raise CannotResend(_("The address of this mail has been erased."))
+        raise CannotResend(_("This mail is of no use any more."))
+    logger.info("Mail %s queued again by user %s", mail.pk, by.pk)
+
+
+# --- Django's and allauth's own mails ----------------------------------------
+
+
+class OutboxBackend(BaseEmailBackend):
+    """EMAIL_BACKEND: each recipient of a message becomes a row, in the active language.
+
+    These are account mails: urgent, and secret, for they hold codes and password links.
+    `message.kind` and `message.expires_at`, where a sender sets them, say more exactly
+    what it is. Raises ValueError for attachments; text and an HTML twin are all there is.
+    """
+
+    def send_messages(self, email_messages):
+        count = 0
+        with transaction.atomic():
+            for message in email_messages:
+                self._queue(message)
+                count += 1
+        return count
+
+    def _queue(self, message):
+        html = _html_of(message)
+        lifetime = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+        reply_to = parseaddr(message.reply_to[0])[1] if message.reply_to else ""
+        for recipient in message.recipients():
+            queue_mail(
+                kind=getattr(message, "kind", "account"),
+                to=parseaddr(recipient)[1],
+                language=(translation.get_language() or settings.LANGUAGE_CODE)[:2],
+                subject=message.subject,
+                text=message.body,
+                html=html,
+                priority=Priority.URGENT,
+                expires_at=getattr(message, "expires_at", timezone.now() + lifetime),
+                reply_to=reply_to,
+                is_secret=True,
+            )
+
+
+def _html_of(message) -> str:
+    """The HTML twin of a message, or "". Raises ValueError for any other part."""
+    if message.attachments:
+        raise ValueError("The outbox keeps no attachments.")
+    if message.content_subtype != "plain":
+        raise ValueError("A mail needs a text part; HTML is its alternative.")
+    parts = list(getattr(message, "alternatives", []))
+    if len(parts) > 1 or any(kind != "text/html" for _body, kind in parts):
+        raise ValueError("The only alternative to the text is one HTML part.")
+    return str(parts[0][0]) if parts else ""

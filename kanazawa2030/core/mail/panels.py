@@ -1,0 +1,42 @@
+"""The kernel's own panel on the staff desk: mail that could not be delivered."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..models import OutgoingMail
+from ..permissions import VIEW_MAILS
+from ..registry import desk_panel
+
+SHOWN = 5
+
+
+@desk_panel("core.mail", order=20)
+def undelivered_mail(request):
+    """The newest failed mails, for whoever may see the list of mails; nothing if none.
+
+    A row names kind and error, never the address.
+    """
+    if not request.user.has_perm(VIEW_MAILS):
+        return None
+    failed = OutgoingMail.objects.filter(status=OutgoingMail.Status.FAILED)
+    newest = list(failed.only("pk", "kind", "last_error", "created_at")[:SHOWN])
+    if not newest:
+        return None
+    query = {"status__exact": OutgoingMail.Status.FAILED.value}
+    return {
+        "title": _("Undelivered mail"),
+        "rows": [
+            (
+                str(mail),
+                reverse("admin:core_outgoingmail_change", args=[mail.pk]),
+                mail.last_error,
+            )
+            for mail in newest
+        ],
+        "more": [
+            (
+                _("All undelivered mail (%(count)d)") % {"count": failed.count()},
+                reverse("admin:core_outgoingmail_changelist", query=query),
+            )
+        ],
+    }

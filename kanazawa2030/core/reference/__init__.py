@@ -1,0 +1,1 @@
+"""Goals, courses of action and groups every installation has."""

@@ -1,0 +1,212 @@
+"""What every page of the staff desk keeps to: the base of all our model admins.
+
+Full-width input is understood, search ignores width and kana, a forged request is no
+error of ours, and what a service refuses is a sentence on the same form, with all that
+was typed still in it.
+"""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import IntegrityError
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+from modeltranslation.admin import TranslationAdmin
+
+from ..language import normalise
+from ..web.posted import _plain, is_possible_key, normalise_post
+from ..workflow.changes import ChangeError, StaleItem, version_of
+from .bilingual import BilingualFields
+
+VERSION = "form_version"
+
+
+def _stored_text(form, name) -> str:
+    """What the database holds for a field, as the person would read it."""
+    field, value = form.fields[name], form.initial.get(name)
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return "、".join(map(str, value or [])) or _("(empty)")
+    if isinstance(field, forms.ModelChoiceField):
+        value = field.queryset.filter(pk=value).first()
+    elif isinstance(field, forms.MultipleChoiceField):
+        words = dict(field.choices)
+        return "、".join(str(words.get(one, one)) for one in value or []) or _(
+            "(empty)"
+        )
+    elif isinstance(field, forms.ChoiceField):
+        value = dict(field.choices).get(value, value)
+    elif isinstance(field, forms.BooleanField):
+        value = _("Yes") if value else _("No")
+    elif isinstance(field, forms.DateTimeField | forms.SplitDateTimeField) and value:
+        value = forms.utils.to_current_timezone(value)
+    return _("(empty)") if value in (None, "") else str(value)
+
+
+class PortalModelForm(forms.ModelForm):
+    """Carries the version it was opened with, and what a service said about it."""
+
+    form_version = forms.CharField(required=False, widget=forms.HiddenInput)
+    refusal: ChangeError | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            del self.fields[VERSION]
+        else:
+            self.fields[VERSION].initial = version_of(self.instance)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.refusal is not None:
+            self._show_refusal(self.refusal)
+        return cleaned
+
+    def _show_refusal(self, refusal):
+        message = str(refusal)
+        if self.files:
+            again = _("Choose the image again if you had chosen one.")
+            message = f"{message} {again}"
+        field = refusal.field if refusal.field in self.fields else None
+        self.add_error(field, message)
+        if isinstance(refusal, StaleItem):
+            self._show_both()
+
+    def _show_both(self):
+        """Beside each field that differs, what is stored now; the next save decides."""
+        for name in self.changed_data:
+            if name != VERSION and not self.fields[name].widget.needs_multipart_form:
+                stored = {"text": _stored_text(self, name)}
+                self.add_error(name, _("Stored now: “%(text)s”") % stored)
+        self.data = self.data.copy()
+        self.data[self.add_prefix(VERSION)] = version_of(self.instance)
+
+
+class PortalPages:
+    """Mixin of a ModelAdmin: its list and its pages, for models of one language too."""
+
+    list_per_page = 50
+    search_help_text = None
+
+    # --- lists ---------------------------------------------------------------
+
+    def changelist_view(self, request, extra_context=None):
+        """As Django's; rows that cannot exist are not acted on."""
+        if request.method == "POST" and ACTION_CHECKBOX_NAME in request.POST:
+            request.POST = request.POST.copy()
+            request.POST.setlist(
+                ACTION_CHECKBOX_NAME,
+                [
+                    value
+                    for value in request.POST.getlist(ACTION_CHECKBOX_NAME)
+                    if is_possible_key(self.opts.pk, value)
+                ],
+            )
+        try:
+            return super().changelist_view(request, extra_context)
+        except (IncorrectLookupParameters, OverflowError, ValueError):
+            return HttpResponseRedirect(f"{request.path}?e=1")
+
+    def get_search_results(self, request, queryset, search_term):
+        """Rows holding each word: by search_text, else in any width and kana."""
+        if "search_text" in self.search_fields:
+            for word in normalise.search_key(search_term).split():
+                queryset = queryset.filter(search_text__contains=word)
+            return queryset, False
+        for word in search_term.split():
+            found = Q()
+            for variant in {word, _plain(word), normalise.normalise_kana(word)} - {""}:
+                for field in self.search_fields:
+                    found |= Q(**{f"{field}__icontains": variant})
+            queryset = queryset.filter(found)
+        return queryset, False
+
+    # --- pages of one row besides the form -----------------------------------
+
+    def row_or_redirect(self, request, object_id):
+        """(row, None), or (None, the answer when there is no such row)."""
+        row = self.get_object(request, admin.utils.unquote(object_id))
+        if row is not None:
+            return row, None
+        return None, self._get_obj_does_not_exist_redirect(
+            request, self.opts, object_id
+        )
+
+    def page_context(self, request, obj, title, **context) -> dict:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": obj,
+            "title": title,
+            "subtitle": None,
+            "media": self.media,
+            **context,
+        }
+
+
+class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
+    """Base of the portal's model admins (see the module's first lines)."""
+
+    form = PortalModelForm
+    change_form_template = "admin/portal_change_form.html"
+
+    # --- what a service is asked to do ---------------------------------------
+
+    def service(self, obj, *, changes, by, version, parts_changed):
+        """Write the changes of a form; models with rules of their own override it."""
+        raise NotImplementedError
+
+    def has_service(self) -> bool:
+        return type(self).service is not PortalModelAdmin.service
+
+    def save_model(self, request, obj, form, change):
+        """A new row is written here; an old one by the service, with its parts."""
+        if not change or not self.has_service():
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        if change and self.has_service():
+            self.service(
+                form.instance,
+                changes={
+                    name: form.cleaned_data[name]
+                    for name in form.changed_data
+                    if name != VERSION
+                },
+                by=request.user,
+                version=form.cleaned_data.get(VERSION, ""),
+                parts_changed=any(formset.has_changed() for formset in formsets),
+            )
+        else:
+            form.save_m2m()
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
+
+    # --- refusals come back on the form --------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """As Django's; a refused change shows the form again, nothing of it written."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        request.POST = normalise_post(
+            request.POST, self.model, *(inline.model for inline in self.inlines)
+        )
+        # Django takes this name as "save as new" even where that is switched off.
+        request.POST.pop("_saveasnew", None)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ChangeError as refusal:
+            request.refusal = refusal
+        except IntegrityError:
+            request.refusal = ChangeError(
+                _(
+                    "Somebody else has just saved the same. Please look at the list first."
+                )
+            )
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form

@@ -1,0 +1,146 @@
+"""Both languages of a text side by side in the admin, without script.
+
+A row of a fieldset holds the Japanese and the English column; static/css/admin.css
+makes them two equal columns, or one below the other on a narrow screen.
+"""
+
+from django import forms
+from django.db import models
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext
+from modeltranslation.admin import (
+    TranslationBaseModelAdmin,
+    TranslationInlineModelAdmin,
+)
+
+from ..language.bilingual import LANGUAGE_CODES, language_columns
+from .widgets import NamedFields
+
+
+def pairs(*fields: str) -> list[tuple[str, ...]]:
+    """Rows for a fieldset: `pairs("title")` is `[("title_ja", "title_en")]`."""
+    return [tuple(language_columns(field)) for field in fields]
+
+
+def _label(name, language) -> str:
+    name = capfirst(str(name))
+    if language == "ja":
+        return pgettext("field label", "%(name)s (Japanese)") % {"name": name}
+    return pgettext("field label", "%(name)s (English)") % {"name": name}
+
+
+_lazy_label = lazy(_label, str)
+
+
+def language_labels(model) -> dict:
+    """What the columns of each translated field are called: 題名（日本語）, 題名（English）."""
+    return {
+        field.name: _lazy_label(field.translated_field.verbose_name, field.language)
+        for field in model._meta.concrete_fields
+        if hasattr(field, "translated_field")
+    }
+
+
+class BilingualFields(NamedFields, TranslationBaseModelAdmin):
+    """Names, languages and sizes of the two columns; which one is needed is a form's.
+
+    A text may exist in one language alone, so neither column is required by itself.
+    """
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        language = getattr(db_field, "language", None)
+        if field is not None and language in LANGUAGE_CODES:
+            field.required = False
+            field.widget.attrs["lang"] = language
+            field.widget.is_required = False
+            if isinstance(db_field, models.TextField):
+                field.widget.attrs.setdefault("rows", 8)
+        return field
+
+    def _get_form_or_formset(self, request, obj=None, **kwargs):
+        # Labels given here name read-only columns as well as the editable ones.
+        labels = {**language_labels(self.model), **kwargs.pop("labels", {})}
+        return super()._get_form_or_formset(request, obj, labels=labels, **kwargs)
+
+
+class OneLanguageAtLeast:
+    """Mixin for a form: `title` (or `one_of`) is there in Japanese or in English."""
+
+    one_of = ("title",)
+
+    def clean(self):
+        cleaned = super().clean()
+        for field in self.one_of:
+            columns = language_columns(field)
+            shown = [name for name in columns if name in self.fields]
+            if shown and not any(
+                cleaned.get(name) or name in self.errors for name in columns
+            ):
+                self.add_error(
+                    shown[0], gettext("Fill this in, in Japanese or in English.")
+                )
+        return cleaned
+
+
+class BilingualInline(BilingualFields, TranslationInlineModelAdmin):
+    """Base of the inlines with texts in both languages; add a Tabular/StackedInline."""
+
+    extra = 0
+
+
+def one_language_form(*fields: str) -> type[forms.ModelForm]:
+    """A ModelForm for an inline whose rows need each of `fields` in one language."""
+    return type(
+        "BilingualRowForm", (OneLanguageAtLeast, forms.ModelForm), {"one_of": fields}
+    )
+
+
+class SuggestsAddress(OneLanguageAtLeast):
+    """Mixin for a form with a slug: left empty on a new row, it is suggested.
+
+    A suggestion that is taken is not changed silently: a second click on Save would
+    make a second row. The person is asked to choose.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None and "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].widget.is_required = False
+
+    def suggested_slug(self, cleaned) -> str:
+        """The address for what was typed, or blank where nothing can be made of it."""
+        raise NotImplementedError
+
+    def clean(self):
+        cleaned = super().clean()
+        if "slug" in self.fields and "slug" not in self.errors:
+            self._settle_slug(cleaned)
+        return cleaned
+
+    def _settle_slug(self, cleaned):
+        slug = cleaned.get("slug") or self.suggested_slug(cleaned)
+        rows = self._meta.model._base_manager.exclude(pk=self.instance.pk)
+        if not slug:
+            self.add_error("slug", gettext("Give an address: a–z, 0–9 and hyphens."))
+        elif slug in self.reserved_slugs:
+            self.add_error(
+                "slug",
+                gettext(
+                    "This address is needed by the site itself. Choose another one."
+                ),
+            )
+        elif rows.filter(slug=slug).exists():
+            self.add_error(
+                "slug",
+                gettext(
+                    "There is one at “%(slug)s” already. Is it the same? Else choose another address."
+                )
+                % {"slug": slug},
+            )
+        else:
+            cleaned["slug"] = slug
+
+    reserved_slugs: tuple[str, ...] = ()

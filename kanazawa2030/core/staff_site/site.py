@@ -1,0 +1,110 @@
+"""The staff desk: Django's admin behind a second factor, in each person's language."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import translation
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from .. import registry
+from ..accounts.second_factor import (
+    has_second_factor,
+    second_factor_url,
+    signed_in_by_code,
+)
+from ..web.views import accepted_language
+
+
+def may_enter(user) -> bool:
+    """Whether this person is staff today, the second factor apart."""
+    return user.is_active and user.is_staff and not user.access_has_ended
+
+
+class StaffSite(AdminSite):
+    """Admits staff whose session holds a second factor (settings.STAFF_SECOND_FACTOR)."""
+
+    site_title = _("Staff desk of IMAGINE KANAZAWA 2030")
+    site_header = _("Staff desk of IMAGINE KANAZAWA 2030")
+    index_title = _("Staff desk")
+    index_template = "admin/desk.html"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request):
+        user = request.user
+        return (
+            user.is_authenticated
+            and may_enter(user)
+            and not signed_in_by_code(request)
+            and (not settings.STAFF_SECOND_FACTOR or has_second_factor(request))
+        )
+
+    def get_urls(self):
+        """As Django's, with the pages the apps have registered in front."""
+        pages = [
+            path(page.route, self.admin_view(page.view), name=page.name)
+            for page in registry.staff_pages()
+        ]
+        return [*pages, *super().get_urls()]
+
+    def admin_view(self, view, cacheable=False):
+        """As Django's, in the language the person chose, whatever the browser asks."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def in_own_language(request, *args, **kwargs):
+            language = getattr(request.user, "language", "")
+            if translation.check_for_language(language):
+                translation.activate(language)
+                request.LANGUAGE_CODE = language
+            return inner(request, *args, **kwargs)
+
+        return in_own_language
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        """Send whoever may not enter yet to what is missing; strangers to signing in.
+
+        A signed-in person who is no staff, or no longer, gets 403.
+        """
+        wanted = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts=None, require_https=request.is_secure()
+        ):
+            wanted = reverse("admin:index", current_app=self.name)
+        user = request.user
+        if user.is_authenticated and (
+            not may_enter(user) or signed_in_by_code(request)
+        ):
+            raise PermissionDenied
+        if self.has_permission(request):
+            return HttpResponseRedirect(wanted)
+        language = (
+            user.language if user.is_authenticated else accepted_language(request)
+        )
+        with translation.override(language):
+            if user.is_authenticated:
+                return HttpResponseRedirect(second_factor_url(user, wanted))
+            query = {"next": wanted}
+            return HttpResponseRedirect(reverse("account_login", query=query))
+
+    def each_context(self, request):
+        return {**super().each_context(request), "account_url": reverse("mfa_index")}
+
+    def password_change(self, request, extra_context=None):
+        """One page for everybody, with its limits and its mail."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    def index(self, request, extra_context=None):
+        """Add what waits for this person: the panels the apps have registered."""
+        built = (panel.build(request) for panel in registry.panels())
+        panels = [panel for panel in built if panel is not None]
+        return super().index(request, {"panels": panels, **(extra_context or {})})

@@ -1,0 +1,240 @@
+"""The admin of rows whose state changes by moves only: buttons that call services.
+
+The state is never a field. A GET asks, a POST acts, and what is not possible is said in
+a sentence. What has been public is not deleted.
+"""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..language.bilingual import LANGUAGE_CODES
+from ..workflow.changes import ChangeError, version_of
+from .base import PortalModelAdmin
+
+
+class MoveForm(forms.Form):
+    """What a move needs besides the button: a reason, a document number."""
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=200, widget=forms.Textarea({"rows": 3})
+    )
+    document_number = forms.CharField(
+        label=gettext_lazy("Document number"), max_length=50, required=False
+    )
+
+    def __init__(self, *args, needs=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in {"reason", "document_number"}.difference(needs):
+            del self.fields[name]
+
+
+class MovesAdmin(PortalModelAdmin):
+    """Buttons for the moves of a row's state; the subclass names the services."""
+
+    actions = None  # no row leaves by the dozen: deleting is one row at a time
+
+    def moves_for(self, obj, user):
+        raise NotImplementedError
+
+    def steps(self) -> dict:
+        """The table of moves."""
+        raise NotImplementedError
+
+    def make_move(self, obj, name, *, by, version, **needs):
+        raise NotImplementedError
+
+    def history_lines(self, obj) -> list[dict]:
+        """What happened to the row so far: when, what, who, why."""
+        raise NotImplementedError
+
+    def word(self, obj) -> str:
+        """How the row stands."""
+        raise NotImplementedError
+
+    def was_public(self, obj) -> bool:
+        raise NotImplementedError
+
+    def move_text(self, obj, name):
+        """The text shown above the button of a move, to be read first; or None."""
+        return None
+
+    def needs(self, step) -> tuple[str, ...]:
+        """The fields of MoveForm a move asks for before it is made."""
+        return ("reason",) if step.needs_reason else ()
+
+    state_field = "publishing_state"
+
+    def explanation(self, step) -> list:
+        """Sentences above the button of a move."""
+        return []
+
+    # Moves the form's own buttons make, after saving: "Save and publish".
+    with_saving: tuple[str, ...] = ()
+
+    def more_buttons(self, request, obj) -> list[dict]:
+        """Further links of the panel: address and label."""
+        return []
+
+    # --- what Django asks ----------------------------------------------------
+
+    def get_urls(self):
+        def named(end):
+            return f"{self.opts.app_label}_{self.opts.model_name}_{end}"
+
+        return [
+            path(
+                "<path:object_id>/move/<slug:name>/",
+                self.admin_site.admin_view(self.move_view),
+                name=named("move"),
+            ),
+            *super().get_urls(),
+        ]
+
+    def address(self, end, obj, *args) -> str:
+        """The admin's page `end` of this row."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{end}"
+        return reverse(name, args=[obj.pk, *args])
+
+    def has_delete_permission(self, request, obj=None):
+        """What has been public is withdrawn, never deleted; samples may go."""
+        allowed = super().has_delete_permission(request, obj)
+        if not allowed or obj is None:
+            return allowed
+        return getattr(obj, "is_sample", False) or not self.was_public(obj)
+
+    # The field that makes the row's address: it stays once the row has been public.
+    address_field: str | None = "slug"
+
+    def get_readonly_fields(self, request, obj=None):
+        """The address of what has been public is no field any more.
+
+        A form opened before that still sends it; the service then says why not.
+        """
+        fields = tuple(super().get_readonly_fields(request, obj))
+        name = self.address_field
+        if name is None or obj is None or name in request.POST:
+            return fields
+        return (*fields, name) if self.was_public(obj) else fields
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        steps = self.moves_for(obj or self.new_row(request), request.user)
+        if obj is None or self.has_change_permission(request, obj):
+            context["save_and"] = [s for s in steps if s.name in self.with_saving]
+            steps = [step for step in steps if step.name not in self.with_saving]
+        if obj is not None:
+            context["panel"] = self._panel(request, obj, steps)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def new_row(self, request):
+        """What the form for a new row will make, to know the moves it may take."""
+        return self.model()
+
+    def _panel(self, request, obj, steps) -> dict:
+        return {
+            "word": self.word(obj),
+            "state": getattr(obj, self.state_field),
+            "version": version_of(obj),
+            "buttons": [
+                {
+                    "label": step.label,
+                    "url": self.address("move", obj, step.name),
+                    "at_once": not self.needs(step),
+                }
+                for step in steps
+            ],
+            "links": self.more_buttons(request, obj),
+            "previews": self.previews(obj),
+            "history": self.history_lines(obj),
+        }
+
+    def previews(self, obj) -> list[dict]:
+        found = []
+        for language in LANGUAGE_CODES:
+            with translation.override(language):
+                found.append({"language": language, "url": obj.get_absolute_url()})
+        return found
+
+    # --- the moves -----------------------------------------------------------
+
+    def move_view(self, request, object_id, name):
+        """GET asks, POST makes the move; what is not possible is said in a sentence."""
+        obj, answer = self.row_or_redirect(request, object_id)
+        if answer is not None:
+            return answer
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        step = self.steps().get(name)
+        if step is None:
+            raise Http404
+        form = MoveForm(
+            request.POST if request.method == "POST" else None,
+            needs=self.needs(step),
+            initial={"version": version_of(obj)},
+        )
+        if request.method == "POST" and form.is_valid():
+            refusal = self.try_move(request, obj, name, **form.cleaned_data)
+            if refusal is None or not self.needs(step):
+                return HttpResponseRedirect(self.address("change", obj))
+            form.add_error(
+                refusal.field if refusal.field in form.fields else None, str(refusal)
+            )
+        return self._ask(request, obj, step, form)
+
+    def _ask(self, request, obj, step, form):
+        context = self.page_context(
+            request, obj, step.label, form=form, button=step.label,
+            back=self.address("change", obj), word=self.word(obj),
+            text=self.move_text(obj, step.name), explanation=self.explanation(step),
+            is_possible=step in self.moves_for(obj, request.user),
+        )  # fmt: skip
+        return render(request, "admin/ask.html", context)
+
+    def try_move(self, request, obj, name, *, version, **needs) -> ChangeError | None:
+        """Make a move and tell the person how it went; return what was refused."""
+        try:
+            moved = self.make_move(obj, name, by=request.user, version=version, **needs)
+        except PermissionDenied:
+            refusal = ChangeError(
+                _("You may not do this: “%(move)s”. Ask somebody who may.")
+                % {"move": self.steps()[name].label}
+            )
+        except ChangeError as error:
+            refusal = error
+        else:
+            self.log_change(request, moved, str(self.steps()[name].label))
+            messages.success(
+                request,
+                _("“%(item)s” is now: %(state)s.")
+                % {"item": moved, "state": self.word(moved)},
+            )
+            return None
+        if not self.needs(self.steps()[name]):
+            messages.error(request, str(refusal))
+        return refusal
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._then_move(request, obj) or super().response_add(
+            request, obj, post_url_continue
+        )
+
+    def response_change(self, request, obj):
+        return self._then_move(request, obj) or super().response_change(request, obj)
+
+    def _then_move(self, request, obj):
+        """The answer to "Save and publish": what is saved stays, whatever comes next."""
+        name = request.POST.get("_move")
+        if name not in self.with_saving:
+            return None
+        self.try_move(request, obj, name, version=None)
+        return HttpResponseRedirect(self.address("change", obj))

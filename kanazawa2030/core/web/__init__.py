@@ -1,0 +1,1 @@
+"""Requests and answers: errors, limits, middleware, logs."""

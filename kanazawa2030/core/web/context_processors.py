@@ -1,0 +1,88 @@
+"""What every page knows: the office, the emergency strip, its other language."""
+
+from django.conf import settings
+from django.urls import Resolver404, resolve, reverse
+from django.utils.functional import cached_property
+
+from ..language.bilingual import LANGUAGE_CODES, page_language
+from ..models import Office, SiteNotice
+
+_NAMES = dict(settings.LANGUAGES)
+
+
+class Site:
+    """Lazy: a page that shows no footer asks for no office."""
+
+    def __init__(self, request):
+        self.request = request
+        self.origin = settings.SITE_ORIGIN
+        self.facebook_url = settings.FACEBOOK_URL
+
+    @cached_property
+    def office(self):
+        return Office.current()
+
+    @cached_property
+    def notice(self):
+        notice = SiteNotice.objects.first()
+        return notice if notice and (notice.text_ja or notice.text_en) else None
+
+    @cached_property
+    def language(self):
+        return page_language()
+
+    @cached_property
+    def _path_in_languages(self):
+        """The same address in each language; a page without one has its home page."""
+        _empty, first, *rest = self.request.path.split("/")
+        if first in LANGUAGE_CODES:
+            return {code: "/".join(["", code, *rest]) for code in LANGUAGE_CODES}
+        return {code: f"/{code}/" for code in LANGUAGE_CODES}
+
+    @cached_property
+    def is_page(self):
+        """Whether the address itself is a page: an error page has no canonical."""
+        try:
+            return bool(self.request.resolver_match or resolve(self.request.path_info))
+        except Resolver404:
+            return False
+
+    @cached_property
+    def nav(self):
+        return [(key, label, reverse(name)) for key, label, name in settings.SITE_NAV]
+
+    @cached_property
+    def member_home(self):
+        """Where people who are not staff find what is theirs."""
+        return reverse(settings.MEMBER_HOME)
+
+    @cached_property
+    def canonical(self):
+        """The address search engines keep: no query, but the page number."""
+        path = self._path_in_languages[self.language]
+        page = self.request.GET.get("page", "")
+        is_number = page.isascii() and page.isdigit() and len(page) < 6
+        query = f"?page={int(page)}" if is_number and int(page) > 1 else ""
+        return f"{self.origin}{path}{query}"
+
+    @cached_property
+    def alternates(self):
+        return [
+            (code, self.origin + path) for code, path in self._path_in_languages.items()
+        ]
+
+    @cached_property
+    def other_language(self):
+        """Code, own name and address (page and query kept) of the other language."""
+        code = "en" if self.language == "ja" else "ja"
+        url = self._path_in_languages[code]
+        query = self.request.META.get("QUERY_STRING", "")
+        return {
+            "code": code,
+            "name": _NAMES[code],
+            "url": f"{url}?{query}" if query else url,
+        }
+
+
+def site(request):
+    return {"site": Site(request)}

@@ -1,0 +1,112 @@
+"""What no view should have to think of: malformed requests, errors with a page."""
+
+import logging
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+
+from . import views
+from .db_errors import is_busy, is_senders_value
+from .errors import Busy, TooMany, Withdrawn
+
+logger = logging.getLogger(__name__)
+
+_FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
+# Django knows what to answer to these.
+_ANSWERED = (BadRequest, SuspiciousOperation, MultiPartParserError)
+
+
+class MalformedRequest(BadRequest):
+    """Text that no database column and no page can hold."""
+
+
+def is_storable(text: str) -> bool:
+    """Whether a text holds neither NUL (PostgreSQL refuses it) nor a lone surrogate."""
+    if "\x00" in text:
+        return False
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _check(values):
+    if not all(map(is_storable, values)):
+        raise MalformedRequest("The request holds a NUL or half a character.")
+
+
+def _check_pairs(querydict):
+    _check(querydict)
+    for _name, values in querydict.lists():
+        _check(values)
+
+
+class RefuseMalformedRequests:
+    """NUL or half a character anywhere in a request: 400, before anything reads it.
+
+    Form values are looked at once the address is known to be a view's, where the CSRF
+    check would read them too; uploads go to the upload handlers as ever, and bodies
+    that are no form are not touched.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            self._check_head(request)
+        except (MalformedRequest, RequestDataTooBig) as error:
+            return views.bad_request(request, error)
+        return self.get_response(request)
+
+    def _check_head(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length[:18]) > settings.REQUEST_MAX_BYTES:
+            raise RequestDataTooBig("The body is over REQUEST_MAX_BYTES.")
+        _check([request.path_info])
+        _check_pairs(request.GET)
+        # Django undoes \000 in quoted cookies, so a NUL can come in by a session key.
+        _check(request.COOKIES.values())
+        _check(
+            value
+            for name, value in request.META.items()
+            if name.startswith("HTTP_") and isinstance(value, str)
+        )
+
+    def process_view(self, request, view, args, kwargs):
+        if request.method != "POST" or request.content_type not in _FORMS:
+            return
+        try:
+            _check_pairs(request.POST)
+            _check(request.FILES)
+        except _ANSWERED:
+            raise
+        except (UnreadablePostError, LookupError, TypeError, ValueError) as error:
+            # The sender hung up, or a part's header names a charset nobody knows.
+            raise BadRequest("The form could not be read.") from error
+
+
+class ErrorAnswers:
+    """Gives the errors of `core.web.errors` their pages, and a busy database its 503."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        if isinstance(error, Withdrawn):
+            return views.error_page(request, 410, reason=error.reason)
+        if isinstance(error, TooMany):
+            response = views.error_page(request, 429, retry_after=error.retry_after)
+            response.headers["Retry-After"] = str(error.retry_after)
+            return response
+        if isinstance(error, Busy):
+            return views.busy(request, error.retry_after)
+        if is_busy(error):
+            logger.warning("A lock was not had in time", exc_info=error)
+            return views.busy(request)
+        if is_senders_value(error):
+            logger.warning("A value fits no column", exc_info=error)
+            return views.bad_request(request)
+        return None

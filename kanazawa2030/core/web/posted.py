@@ -1,0 +1,92 @@
+"""Normalise what a form posts, and judge keys in it."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+
+from ..language import normalise
+
+_NUMBERS = (
+    models.IntegerField, models.DecimalField, models.URLField, models.SlugField,
+)  # fmt: skip
+_TIMES = (models.DateField, models.TimeField)
+_JAPANESE_DAY = re.compile(r"\A(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?\Z")
+_JAPANESE_TIME = re.compile(r"\A(\d{1,2})時(?:(\d{1,2})分)?\Z")
+
+
+def _plain(value: str) -> str:
+    return (
+        unicodedata.normalize("NFKC", normalise.clean_line(value))
+        .replace("−", "-")
+        .strip()
+    )
+
+
+def _moment(value: str) -> str:
+    """２０２６年６月１８日 → 2026-06-18, 18時30分 → 18:30; the rest for the field to judge."""
+    value = _plain(value)
+    if found := _JAPANESE_DAY.match(value):
+        return "-".join(part.zfill(2) for part in found.groups())
+    if found := _JAPANESE_TIME.match(value):
+        return f"{found[1]}:{found[2] or '00'}"
+    return value
+
+
+def is_possible_key(field, value: str) -> bool:
+    """Whether `value` could be a value of this key column: not text, not 23 digits."""
+    try:
+        number = field.to_python(value)
+    except ValidationError:
+        return False
+    if not isinstance(number, int):
+        return True
+    least, most = connection.ops.integer_field_range(field.get_internal_type())
+    return (least is None or number >= least) and (most is None or number <= most)
+
+
+def _normaliser(field):
+    """How what was typed for this column is brought into shape; None leaves it."""
+    if field.is_relation:
+        return _possible_key(field.related_model._meta.pk)
+    if field.primary_key:
+        return _possible_key(field)
+    if not field.editable:
+        return None
+    if isinstance(field, models.EmailField):
+        return normalise.normalise_email
+    if isinstance(field, models.CharField) and field.name.endswith("phone"):
+        return normalise.normalise_phone
+    if isinstance(field, _TIMES):
+        return _moment
+    if isinstance(field, _NUMBERS):
+        return _plain
+    if isinstance(field, models.TextField):
+        return normalise.clean_text
+    return normalise.clean_line if isinstance(field, models.CharField) else None
+
+
+def normalise_post(data, *model_classes):
+    """A copy of `request.POST` with the values of the models' columns in shape.
+
+    `programme-0-starts_at_1` of an inline counts as `starts_at`.
+    """
+    by_name = {
+        field.name: normaliser
+        for model in reversed(model_classes)
+        for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
+        if (normaliser := _normaliser(field)) is not None
+    }
+    data = data.copy()
+    for key in data:
+        name = key.rpartition("-")[2]
+        normaliser = by_name.get(name) or by_name.get(re.sub("_[01]$", "", name))
+        if normaliser is not None:
+            data.setlist(key, [normaliser(value) for value in data.getlist(key)])
+    return data
+
+
+def _possible_key(field):
+    """What no row can have becomes 0, which the field refuses as no valid choice."""
+    return lambda value: value if not value or is_possible_key(field, value) else "0"

@@ -1,0 +1,1 @@
+"""Changes under a lock, and publishing."""

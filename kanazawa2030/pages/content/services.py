@@ -1,0 +1,150 @@
+"""Brings the documented content in: once each, never again."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from events.models import Event, Speaker, Venue
+from kanazawa2030.core.models import CourseOfAction, Office, Publishable
+from kanazawa2030.core.workflow import publishing
+from meetings.models import Meeting
+from partners.models import Partner, PartnerMove
+
+from ..models import DocumentedTotal, LoadedContent, Milestone, SitePage
+from . import courses, gatherings, history, organisations
+from .site_pages import SITE_PAGES
+
+# Stands in the publishing history, which staff read in Japanese.
+NOTE = "公表されている内容の読み込み"
+
+
+def load_documented_content(*, now: datetime | None = None) -> list[str]:
+    """Create what `pages.content` holds and was never loaded; return the new keys.
+
+    Each key has a transaction of its own. A key that was loaded once is left alone for
+    ever: what staff changed or deleted since then stays so.
+    """
+    now = now or timezone.now()
+    return [key for key, create in _entries(now) if _load_once(key, create)]
+
+
+@transaction.atomic
+def _load_once(key: str, create: Callable[[], None]) -> bool:
+    _row, is_new = LoadedContent.objects.get_or_create(key=key)
+    if is_new:
+        create()
+    return is_new
+
+
+def _entries(now) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Every key with what creates it; venues come before the meetings held there."""
+    yield "office", _office
+    for number, texts in courses.AIMS.items():
+        yield f"course-aim:{number}", lambda n=number, t=texts: _aim(n, t)
+    for slug, row in organisations.PARTNERS.items():
+        yield f"partner:{slug}", lambda s=slug, r=row: _partner(s, r, now)
+    for key, row in organisations.VENUES.items():
+        yield f"venue:{key}", lambda r=row: _venue(r)
+    for slug, row in gatherings.CAFES.items():
+        yield f"event:{slug}", lambda s=slug, r=row: _cafe(s, r, now)
+    for row in gatherings.MEETINGS:
+        yield f"meeting:{row[0]}", lambda r=row: _meeting(*r, now)
+    for key, row in history.MILESTONES.items():
+        yield f"milestone:{key}", lambda r=row: _milestone(r)
+    for key, row in history.TOTALS.items():
+        yield f"total:{key}", lambda k=key, r=row: _total(k, r)
+    for key, row in SITE_PAGES.items():
+        yield f"page:{key}", lambda k=key, r=row: _site_page(k, r, now)
+
+
+# A row that staff made by hand before the first load is theirs: it is left as it is.
+
+
+def _office():
+    if not Office.objects.exists():
+        Office.objects.create(pk=1, **organisations.OFFICE)
+
+
+def _aim(number, texts):
+    course = CourseOfAction.objects.filter(number=number).first()
+    if course is not None and not (course.aim_ja or course.aim_en):
+        CourseOfAction.objects.filter(number=number).update(
+            aim=texts["aim_ja"], **texts
+        )
+
+
+def _partner(slug, row, now):
+    if Partner.objects.filter(slug=slug).exists():
+        return
+    status = Partner.Status
+    partner = Partner.objects.create(
+        slug=slug, status=status.APPROVED, is_founder=True, **row
+    )
+    PartnerMove.objects.create(
+        partner=partner,
+        from_status=status.APPLIED,
+        to_status=status.APPROVED,
+        by=None,
+        at=now,
+        reason=NOTE,
+    )
+
+
+def _venue(row):
+    if not Venue.objects.filter(name_ja=row["name_ja"], is_sample=False).exists():
+        Venue.objects.create(**row)
+
+
+def _cafe(slug, row, now):
+    taken = Event.objects.filter(series="cafe", number=row["number"], is_sample=False)
+    if taken.exists() or Event.objects.filter(slug=slug).exists():
+        return
+    event = _published(
+        Event, now, slug=slug, series="cafe", registration_mode="none", **row
+    )
+    for order, speaker in enumerate(gatherings.SPEAKERS.get(slug, ())):
+        Speaker.objects.create(event=event, order=order, **speaker)
+
+
+def _meeting(number, held_on, venue_key, now):
+    if Meeting.objects.filter(number=number).exists():
+        return
+    name = organisations.VENUES[venue_key]["name_ja"]
+    _published(
+        Meeting,
+        now,
+        number=number,
+        title_ja=f"SDGsミーティング No.{number}",
+        title_en=f"SDG’s Meeting No. {number}",
+        held_on=held_on,
+        venue=Venue.objects.filter(name_ja=name, is_sample=False).first(),
+        source_name=gatherings.MEETING_SOURCE,
+    )
+
+
+def _milestone(row):
+    Milestone.objects.create(**row)
+
+
+def _total(key, row):
+    if not DocumentedTotal.objects.filter(key=key).exists():
+        DocumentedTotal.objects.create(key=key, **row)
+
+
+def _site_page(key, row, now):
+    if not SitePage.objects.filter(key=key).exists():
+        _published(SitePage, now, key=key, **row)
+
+
+def _published(model, now, **fields):
+    """Create a published row, with a line in its history that nobody's hand made."""
+    state = Publishable.State
+    item = model.objects.create(
+        publishing_state=state.APPROVED, publish_at=now, **fields
+    )
+    publishing.record_move(
+        item, "publish", source=state.DRAFT, by=None, note=NOTE, now=now
+    )
+    return item

@@ -1,0 +1,60 @@
+"""The panel of the staff desk that knows every kind of text: what awaits approval."""
+
+from django.apps import apps
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from kanazawa2030.core.models import Publishable
+from kanazawa2030.core.permissions import APPROVE_CONTENT
+from kanazawa2030.core.registry import desk_panel, waiting_source
+
+SHOWN = 5
+
+
+@desk_panel("pages.approvals", order=10)
+def awaiting_approval(request):
+    """Per kind of text this person may see: the ones handed in longest ago."""
+    rows, more = [], []
+    for model in apps.get_models():
+        opts = model._meta
+        if not issubclass(model, Publishable) or not request.user.has_perm(
+            f"{opts.app_label}.view_{opts.model_name}"
+        ):
+            continue
+        waiting = model._base_manager.filter(
+            publishing_state=Publishable.State.AWAITING
+        ).order_by("updated_at")
+        items = list(waiting[:SHOWN])
+        if not items:
+            continue
+        address = f"admin:{opts.app_label}_{opts.model_name}"
+        kind = capfirst(opts.verbose_name)
+        rows += [
+            (str(item), reverse(f"{address}_change", args=[item.pk]), kind)
+            for item in items
+        ]
+        query = {"publication": Publishable.State.AWAITING.value}
+        words = {"kind": capfirst(opts.verbose_name_plural), "count": waiting.count()}
+        more.append(
+            (
+                _("%(kind)s: all that wait (%(count)d)") % words,
+                reverse(f"{address}_changelist", query=query),
+            )
+        )
+    if not rows:
+        return None
+    return {"title": _("Awaiting approval"), "rows": rows, "more": more}
+
+
+@waiting_source("pages.approvals", order=10)
+def approvals_waiting(user, now) -> list[str]:
+    """How many texts wait for this person's approval."""
+    if not user.has_perm(APPROVE_CONTENT):
+        return []
+    waiting = sum(
+        model._base_manager.filter(publishing_state=Publishable.State.AWAITING).count()
+        for model in apps.get_models()
+        if issubclass(model, Publishable)
+    )
+    return [_("Awaiting approval: %(count)s") % {"count": waiting}] if waiting else []

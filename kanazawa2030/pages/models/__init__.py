@@ -1,0 +1,8 @@
+"""News, fixed pages and the history of the project."""
+
+from .content import LoadedContent
+from .history import DocumentedTotal, Milestone
+from .site_page import SitePage
+from .topic import Topic
+
+__all__ = ["DocumentedTotal", "LoadedContent", "Milestone", "SitePage", "Topic"]

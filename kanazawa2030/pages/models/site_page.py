@@ -1,0 +1,51 @@
+"""Pages with a fixed address whose text staff write."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.models import Publishable
+
+
+class SitePage(Publishable):
+    """A standing page, such as the privacy policy. Its address is fixed in `urls`."""
+
+    class Key(models.TextChoices):
+        ABOUT = "about", _("About")
+        CALL = "call", _("How to propose an event")
+        CONTACT = "contact", _("Contact")
+        PRIVACY = "privacy", _("Privacy")
+        TERMS = "terms", _("Terms of use")
+        ACCESSIBILITY = "accessibility", _("Accessibility policy")
+        ACCESSIBILITY_RESULTS = "accessibility_results", _("Accessibility test results")
+
+    key = models.CharField(_("page"), max_length=30, choices=Key, unique=True)
+    title = models.CharField(_("title"), max_length=100)
+    description = models.CharField(
+        _("description"),
+        max_length=200,
+        blank=True,
+        help_text=_("For search engines and the head of the page."),
+    )
+    body = models.TextField(
+        _("text"), blank=True, help_text=_("Markdown: ## heading, **bold**, - list.")
+    )
+
+    class Meta(Publishable.Meta):
+        abstract = False
+        verbose_name = _("standing page")
+        verbose_name_plural = _("standing pages")
+        ordering = ["key"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=ja_or_en("title"), name="site_page_has_title"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title_ja or self.title_en
+
+    def get_absolute_url(self):
+        return reverse(f"pages:{self.key}")

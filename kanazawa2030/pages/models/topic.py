@@ -1,0 +1,54 @@
+"""News of the project."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.models import Publishable
+from kanazawa2030.core.models.publishing import PublishableQuerySet
+
+
+class TopicQuerySet(PublishableQuerySet):
+    def latest_first(self):
+        return self.order_by("-publish_at", "-pk")
+
+
+class Topic(Publishable):
+    """A piece of news. Dated by when it was put out."""
+
+    slug = models.SlugField(
+        _("page address"),
+        max_length=80,
+        unique=True,
+        help_text=_("Last part of the page's address: a–z, 0–9 and hyphens."),
+    )
+    title = models.CharField(_("title"), max_length=150)
+    summary = models.CharField(_("summary"), max_length=200, blank=True)
+    body = models.TextField(
+        _("text"), blank=True, help_text=_("Markdown: ## heading, **bold**, - list.")
+    )
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        abstract = False
+        verbose_name = _("news")
+        verbose_name_plural = _("news")
+        ordering = ["-publish_at", "-pk"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(condition=ja_or_en("title"), name="topic_has_title"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["publishing_state", "publish_at"], name="topic_by_date"
+            )
+        ]
+
+    def __str__(self):
+        return self.title_ja or self.title_en
+
+    def get_absolute_url(self):
+        return reverse("pages:topic_detail", args=[self.slug])

@@ -1,0 +1,1 @@
+"""Pages about the project that everybody reads."""

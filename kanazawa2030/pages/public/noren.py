@@ -1,0 +1,41 @@
+"""The five courses of action as the noren shows them."""
+
+from typing import NamedTuple
+
+from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.models import CourseOfAction
+from kanazawa2030.core.reference.tags import GoalTag, Tags
+
+NUMERALS = "一二三四五"
+COLUMNS = ("number", *language_columns("title", "short_title", "dye"))
+
+
+class Strip(NamedTuple):
+    """One strip of the noren: a course of action with the goals it belongs to.
+
+    Strips are equal when they look the same, so that their HTML can be kept.
+    """
+
+    number: int
+    title_ja: str
+    title_en: str
+    short_title_ja: str
+    short_title_en: str
+    dye_ja: str
+    dye_en: str
+    goals: tuple[GoalTag, ...]
+
+    @property
+    def numeral(self) -> str:
+        return NUMERALS[self.number - 1]
+
+
+def strips(tags: Tags) -> tuple[Strip, ...]:
+    """All courses in order, in one query."""
+    found: dict[tuple, list[GoalTag]] = {}
+    rows = CourseOfAction.objects.order_by("number", "goals__number")
+    for *columns, goal in rows.values_list(*COLUMNS, "goals__number"):
+        goals = found.setdefault(tuple(columns), [])
+        if goal in tags.goals:
+            goals.append(tags.goals[goal])
+    return tuple(Strip(*columns, tuple(goals)) for columns, goals in found.items())

@@ -1,0 +1,123 @@
+"""What search engines are told of: public pages in both languages, and no samples."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from events.models import Event
+from kanazawa2030.core.models import CourseOfAction, Goal
+from meetings.models import Meeting
+from partners.models import Partner
+
+from ..models import SitePage, Topic
+
+# Pages that are there whatever the database holds.
+STANDING = (
+    "pages:home",
+    "events:event_list",
+    "events:event_past",
+    "meetings:meeting_list",
+    "partners:partner_list",
+    "partners:board_list",
+    "pages:course_list",
+    "pages:goal_list",
+    "pages:topic_list",
+    "pages:sitemap",
+)
+
+
+class BilingualSitemap(Sitemap):
+    """Each page once a language, at SITE_ORIGIN, with both languages as alternates.
+
+    x-default is the Japanese page, as in the head of every page: Django's own x-default
+    would drop the language from the address, and only `/` exists without one.
+    """
+
+    i18n = True
+    alternates = True
+
+    def get_protocol(self, protocol=None):
+        return urlsplit(settings.SITE_ORIGIN).scheme
+
+    def get_domain(self, site=None):
+        return urlsplit(settings.SITE_ORIGIN).netloc
+
+    def get_urls(self, page=1, site=None, protocol=None):
+        urls = super().get_urls(page, site, protocol)
+        for url in urls:
+            for alternate in url["alternates"]:
+                if alternate["lang_code"] == "ja":
+                    url["alternates"] += [{**alternate, "lang_code": "x-default"}]
+                    break
+        return urls
+
+
+class StandingSitemap(BilingualSitemap):
+    def items(self):
+        return STANDING
+
+    def location(self, item):
+        return reverse(item)
+
+
+class NumberedSitemap(BilingualSitemap):
+    """The courses of action and the goals: rows every installation has."""
+
+    def items(self):
+        return [
+            *(("pages:course_detail", c.number) for c in CourseOfAction.objects.all()),
+            *(("pages:goal_detail", goal.number) for goal in Goal.objects.all()),
+        ]
+
+    def location(self, item):
+        name, number = item
+        return reverse(name, args=[number])
+
+
+class RowSitemap(BilingualSitemap):
+    """Rows with an address of their own and the time of their last change."""
+
+    def lastmod(self, item):
+        return item.updated_at
+
+
+class SitePageSitemap(RowSitemap):
+    def items(self):
+        return SitePage.objects.published().only("key", "updated_at").order_by("key")
+
+
+class TopicSitemap(RowSitemap):
+    def items(self):
+        topics = Topic.objects.published().filter(is_sample=False).latest_first()
+        return topics.only("slug", "updated_at")
+
+
+class EventSitemap(RowSitemap):
+    def items(self):
+        events = Event.objects.published().documented().order_by("-starts_at", "pk")
+        return events.only("slug", "updated_at")
+
+
+class MeetingSitemap(RowSitemap):
+    def items(self):
+        meetings = Meeting.objects.published().filter(is_sample=False)
+        return meetings.only("number", "updated_at").order_by("number")
+
+
+class PartnerSitemap(RowSitemap):
+    def items(self):
+        partners = Partner.objects.published().filter(is_sample=False)
+        return partners.only("slug", "updated_at").order_by("pk")
+
+
+SITEMAPS = {
+    "standing": StandingSitemap,
+    "numbered": NumberedSitemap,
+    "pages": SitePageSitemap,
+    "news": TopicSitemap,
+    "events": EventSitemap,
+    "meetings": MeetingSitemap,
+    "partners": PartnerSitemap,
+}

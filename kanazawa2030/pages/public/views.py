@@ -1,0 +1,249 @@
+"""The project's own pages: home, about, courses and goals, news, standing pages."""
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from events.models import Event
+from events.public.list_rows import event_rows
+from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.reference.tags import Tags
+from kanazawa2030.core.web.errors import Withdrawn
+from kanazawa2030.core.web.list_query import page_of
+from partners.directory.cards import partner_cards
+from partners.models import Partner
+
+from ..models import DocumentedTotal, Milestone, SitePage, Topic
+from .noren import strips
+
+ROWS_ON_HOME = 4  # the next event, large, and three rows
+PAST_ON_HOME = 5
+TOPICS_ON_HOME = 4
+EVENTS_SHOWN = 5
+PARTNERS_SHOWN = 12
+TOPICS_PER_PAGE = 10
+
+# What a line of a list shows: whole rows of the models would cost more than the page.
+TOTAL_COLUMNS = (
+    *("value", "source_url"),
+    *language_columns("label", "period", "unit", "source_name"),
+)
+TOPIC_COLUMNS = ("slug", "publish_at", "is_sample", *language_columns("title"))
+PAST_COLUMNS = (
+    *("slug", "starts_at", "date_precision", "is_sample"),
+    *language_columns("title"),
+)
+
+
+@require_safe
+def home(request):
+    """What comes next, what the project is, and how to join in."""
+    now = timezone.now()
+    events = Event.objects.published(now)
+    tags = Tags.load()
+    coming = event_rows(events.upcoming(now)[:ROWS_ON_HOME], tags=tags, now=now)
+    if coming:  # rows carry no long texts; the lead shows its summary
+        coming[0].summary_ja, coming[0].summary_en = events.values_list(
+            "summary_ja", "summary_en"
+        ).get(pk=coming[0].pk)
+    return render(
+        request,
+        "pages/public/home.html",
+        {
+            "lead": coming[0] if coming else None,
+            "rows": coming[1:],
+            "courses": strips(tags),
+            "totals": DocumentedTotal.objects.values_list(*TOTAL_COLUMNS, named=True),
+            "topics": Topic.objects.published(now)
+            .latest_first()
+            .values_list(*TOPIC_COLUMNS, named=True)[:TOPICS_ON_HOME],
+            "past": events.past(now).values_list(*PAST_COLUMNS, named=True)[
+                :PAST_ON_HOME
+            ],
+        },
+    )
+
+
+# --- Standing pages ----------------------------------------------------------
+
+
+def _site_page(request, key) -> SitePage:
+    """The standing page `key`; staff see it as preview. 404 or 410 where it is not."""
+    page = SitePage.objects.visible_to(request.user).filter(key=key).first()
+    if page is None:
+        gone = get_object_or_404(SitePage.objects.withdrawn(), key=key)
+        raise Withdrawn(gone.withdrawal_reason)
+    return page
+
+
+def _show(request, key, template="pages/public/site_page.html", **context):
+    page = _site_page(request, key)
+    return render(request, template, {"page": page, **context})
+
+
+@require_safe
+def about(request):
+    """Why the project is, and how it came about, step by step with sources."""
+    return _show(
+        request,
+        SitePage.Key.ABOUT,
+        "pages/public/about.html",
+        nav_current="about",
+        milestones=Milestone.objects.select_related("course"),
+        founders=partner_cards(Partner.objects.published().founders().order_by("pk")),
+        courses=strips(Tags.load()),
+    )
+
+
+@require_safe
+def call(request):
+    """What the city calls for, and how to propose an event."""
+    return _show(request, SitePage.Key.CALL, "pages/public/call.html")
+
+
+@require_safe
+def contact(request):
+    """The office: who answers, where and when."""
+    return _show(request, SitePage.Key.CONTACT, "pages/public/contact.html")
+
+
+@require_safe
+def privacy(request):
+    return _show(request, SitePage.Key.PRIVACY)
+
+
+@require_safe
+def terms(request):
+    return _show(request, SitePage.Key.TERMS)
+
+
+@require_safe
+def accessibility(request):
+    """The policy; the standard's edition is a setting, for the standard will change."""
+    return _show(
+        request,
+        SitePage.Key.ACCESSIBILITY,
+        "pages/public/accessibility.html",
+        standard=settings.ACCESSIBILITY_STANDARD,
+    )
+
+
+@require_safe
+def accessibility_results(request):
+    """What has been tested, by whom, with which result."""
+    return _show(
+        request,
+        SitePage.Key.ACCESSIBILITY_RESULTS,
+        "pages/public/accessibility_results.html",
+        standard=settings.ACCESSIBILITY_STANDARD,
+    )
+
+
+# --- Courses of action and goals ---------------------------------------------
+
+
+@require_safe
+def course_list(request):
+    """The five courses of action, each with its dye."""
+    return render(
+        request,
+        "pages/public/course_list.html",
+        {"nav_current": "courses", "courses": strips(Tags.load())},
+    )
+
+
+@require_safe
+def course_detail(request, number):
+    """One course of action: what it is about, who works on it, and when to come."""
+    course = get_object_or_404(
+        CourseOfAction.objects.prefetch_related("goals"), number=number
+    )
+    return render(
+        request,
+        "pages/public/course_detail.html",
+        {
+            "nav_current": "courses",
+            "course": course,
+            "query": f"course={course.number}",
+            **_tagged_with(course),
+        },
+    )
+
+
+@require_safe
+def goal_list(request):
+    """The 17 goals, each with a page of what happens for it in Kanazawa."""
+    return render(request, "pages/public/goal_list.html", {"goals": Goal.objects.all()})
+
+
+@require_safe
+def goal_detail(request, number):
+    """One goal: its events, partners and courses of action."""
+    goal = get_object_or_404(Goal.objects.prefetch_related("courses"), number=number)
+    return render(
+        request,
+        "pages/public/goal_detail.html",
+        {"goal": goal, "query": f"goal={goal.number}", **_tagged_with(goal)},
+    )
+
+
+def _tagged_with(tag) -> dict:
+    """Events and partners of a course or a goal, in a fixed number of queries."""
+    now = timezone.now()
+    events = tag.events.published(now)
+    tags = Tags.load()
+    return {
+        "courses": tags.courses.values(),
+        "upcoming": event_rows(events.upcoming(now)[:EVENTS_SHOWN], tags=tags, now=now),
+        "past": event_rows(events.past(now)[:EVENTS_SHOWN], tags=tags, now=now),
+        "partners": partner_cards(
+            tag.partners.published().in_reading_order()[:PARTNERS_SHOWN]
+        ),
+    }
+
+
+# --- News --------------------------------------------------------------------
+
+
+@require_safe
+def topic_list(request):
+    """The news, the latest first."""
+    topics = Topic.objects.published().latest_first()
+    rows = topics.values_list(*TOPIC_COLUMNS, named=True)
+    page = page_of(rows, request.GET, TOPICS_PER_PAGE)
+    if page is None:  # it was there once: its list still is
+        return redirect("pages:topic_list")
+    return render(request, "pages/public/topic_list.html", {"page": page})
+
+
+@require_safe
+def topic_detail(request, slug):
+    """One piece of news. 410 with the reason once it has been withdrawn."""
+    topic = Topic.objects.visible_to(request.user).filter(slug=slug).first()
+    if topic is None:
+        gone = get_object_or_404(Topic.objects.withdrawn(), slug=slug)
+        raise Withdrawn(gone.withdrawal_reason)
+    return render(
+        request,
+        "pages/public/topic_detail.html",
+        {"topic": topic, "is_preview": not topic.is_published()},
+    )
+
+
+# --- The map of the site -----------------------------------------------------
+
+
+@require_safe
+def sitemap(request):
+    """Every room of the portal on one page, for people."""
+    return render(
+        request,
+        "pages/public/sitemap.html",
+        {
+            "courses": CourseOfAction.objects.all(),
+            "goals": Goal.objects.all(),
+            "site_pages": SitePage.objects.published().in_bulk(field_name="key"),
+        },
+    )

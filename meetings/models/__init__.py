@@ -1,0 +1,5 @@
+"""The sessions of the SDG's Meeting."""
+
+from .meeting import Meeting
+
+__all__ = ["Meeting"]

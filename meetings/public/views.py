@@ -1,0 +1,52 @@
+"""The SDG's Meeting: its sessions, and one of them."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from kanazawa2030.core.web.errors import Withdrawn
+from kanazawa2030.core.web.list_query import page_of
+
+from ..models import Meeting
+
+PER_PAGE = 10
+
+
+@require_safe
+def meeting_list(request):
+    """The sessions, the latest first."""
+    sessions = Meeting.objects.published().for_lists()
+    page = page_of(sessions, request.GET, PER_PAGE)
+    if page is None:  # it was there once: the list still is
+        return HttpResponseRedirect(request.path)
+    return render(
+        request,
+        "meetings/public/meeting_list.html",
+        {"nav_current": "meetings", "page": page},
+    )
+
+
+@require_safe
+def meeting_detail(request, number):
+    """One session, with the ones before and after it.
+
+    A stranger gets 404 for what is not public, 410 with the reason for what was.
+    """
+    visible = Meeting.objects.visible_to(request.user)
+    meeting = visible.select_related("venue").filter(number=number).first()
+    if meeting is None:
+        gone = get_object_or_404(Meeting.objects.withdrawn(), number=number)
+        raise Withdrawn(gone.withdrawal_reason)
+    published = Meeting.objects.published()
+    is_preview = not meeting.is_published()
+    return render(
+        request,
+        "meetings/public/meeting_detail.html",
+        {
+            "nav_current": "meetings",
+            "meeting": meeting,
+            "before": published.before(meeting),
+            "after": published.after(meeting),
+            "is_preview": is_preview,
+        },
+    )

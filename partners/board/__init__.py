@@ -1,0 +1,1 @@
+"""The board of offers and needs, and introductions."""

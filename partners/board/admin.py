@@ -1,0 +1,149 @@
+"""The staff desk's pages for the board: entries to read, introductions to make."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import BoardEntry, Introduction
+from ..permissions import MOVE_PARTNER
+from ..staff_pages import DecidesAdmin
+from . import introductions
+from . import services as board_services
+
+
+@admin.register(BoardEntry)
+class BoardEntryAdmin(DecidesAdmin):
+    """Both languages side by side, as they would be public."""
+
+    list_display = (
+        "name", "kind", "partner_name", "status_word", "submitted_at", "expires_at",
+    )  # fmt: skip
+    list_filter = ("status", "kind", "courses")
+    ordering = ("-submitted_at", "-pk")
+    search_fields = ("search_text",)
+    search_help_text = gettext_lazy("Words of the title and the text.")
+    fields = (
+        "partner", "kind", "words", "tags", "months", "status", "published_at",
+        "expires_at", "ended_at", "author",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("title"), ordering="title_ja")
+    def name(self, obj):
+        return str(obj) + (_(" (sample)") if obj.is_sample else "")
+
+    @admin.display(description=gettext_lazy("texts"))
+    def words(self, obj):
+        rows = format_html_join(
+            "",
+            '<tr><th scope="row">{}</th><td lang="ja">{}</td><td lang="en">{}</td></tr>',
+            (
+                (_("Title"), obj.title_ja or "–", obj.title_en or "–"),
+                (_("Text"), obj.text_ja or "–", obj.text_en or "–"),
+            ),
+        )
+        return format_html(
+            '<table class="side-by-side"><thead><tr><td></td><th scope="col">{}</th>'
+            '<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
+            _("Japanese"), _("English"), rows,
+        )  # fmt: skip
+
+    @admin.display(description=gettext_lazy("courses of action and goals"))
+    def tags(self, obj):
+        return "、".join(str(tag) for tag in (*obj.courses.all(), *obj.goals.all()))
+
+    # --- moves, by partners.board ------------------------------------------------
+
+    def moves_for(self, obj, user):
+        return board_services.moves_for(obj, user)
+
+    def steps(self):
+        return board_services.TRANSITIONS
+
+    def make_move(self, obj, name, *, by, version, reason=""):
+        return board_services.decide(obj, name, by=by, version=version, reason=reason)
+
+    def history_lines(self, obj):
+        sent = {
+            "at": obj.submitted_at, "what": _("Sent"), "by": obj.author or "–",
+            "note": "",
+        }  # fmt: skip
+        return sorted([sent, *self.decided_line(obj)], key=lambda line: line["at"])
+
+
+@admin.register(Introduction)
+class IntroductionAdmin(DecidesAdmin):
+    """Who would like to speak with whom about what; two buttons decide."""
+
+    list_display = ("partner_name", "about", "other", "status_word", "asked_at")
+    list_filter = ("status",)
+    list_select_related = ("partner", "entry__partner")
+    ordering = ("status", "asked_at", "pk")
+    search_fields = (
+        "partner__name_ja", "partner__name_en", "entry__title_ja", "entry__title_en",
+        "entry__partner__name_ja", "entry__partner__name_en",
+    )  # fmt: skip
+    fields = ("partner", "asked_by", "message", "about", "other", "reach", "status")
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("entry on the board"))
+    def about(self, obj):
+        url = reverse("admin:partners_boardentry_change", args=[obj.entry_id])
+        return format_html('<a href="{}">{}</a>', url, obj.entry)
+
+    @admin.display(description=gettext_lazy("partner behind the entry"))
+    def other(self, obj):
+        return str(obj.entry.partner)
+
+    @admin.display(description=gettext_lazy("the mails go to"))
+    def reach(self, obj):
+        """Who would be told of whom: read before the button is pressed."""
+        sides = (
+            (obj.entry.partner, obj.entry.author),
+            (obj.partner, obj.asked_by),
+        )
+        found = ((side, introductions.contact_of(side, who)) for side, who in sides)
+        return format_html_join(
+            "",
+            "{}: {}<br>",
+            (
+                (
+                    side,
+                    " ".join(filter(None, contact[:2]))
+                    if contact
+                    else _("cannot be reached by mail"),
+                )
+                for side, contact in found
+            ),
+        )
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(MOVE_PARTNER)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    # --- moves, by partners.board.introductions ------------------------------------------
+
+    def moves_for(self, obj, user):
+        return introductions.moves_for(obj, user)
+
+    def steps(self):
+        return introductions.TRANSITIONS
+
+    def make_move(self, obj, name, *, by, version, reason=""):
+        return introductions.decide(obj, name, by=by, reason=reason)
+
+    def explanation(self, step):
+        if step.name != "introduce":
+            return []
+        return [_("Each side gets one mail with the other's name and address.")]
+
+    def history_lines(self, obj):
+        asked = {
+            "at": obj.asked_at, "what": _("Asked"), "by": obj.asked_by or "–",
+            "note": "",
+        }  # fmt: skip
+        return [asked, *self.decided_line(obj)]

@@ -1,0 +1,144 @@
+"""Introductions: the only way from one partner's entry to another partner.
+
+Nobody reads an address on the board. A member asks, staff decide, and only then do both
+sides learn how to reach each other, in one mail each.
+"""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.workflow.changes import given_reason, locked, moved_on
+
+from ..models import BoardEntry, Introduction, Membership, Partner
+from ..permissions import MOVE_PARTNER
+from ..transitions import Move
+from . import mail
+from .services import BoardError
+
+Status = Introduction.Status
+KEPT = timedelta(days=365)  # after the decision
+MOST_WAITING = 10  # requests of one partner
+
+TRANSITIONS = {
+    move.name: move
+    for move in [
+        Move("introduce", _("Introduce both by mail"), (Status.ASKED,), Status.INTRODUCED),
+        Move("decline", _("Do not introduce"), (Status.ASKED,), Status.DECLINED, True),
+    ]
+}  # fmt: skip
+
+
+def moves_for(introduction, user) -> list[Move]:
+    """The moves a member of staff may make: the admin's buttons."""
+    if not user.has_perm(MOVE_PARTNER):
+        return []
+    return [m for m in TRANSITIONS.values() if introduction.status in m.sources]
+
+
+def may_ask(user, entry) -> list[Partner]:
+    """The listed partners `user` acts for that may ask about `entry`: others than its own.
+
+    A member of the entry's own partner asks for none of theirs.
+    """
+    if not user.is_authenticated:
+        return []
+    own = Partner.objects.of_member(user)
+    if own.filter(pk=entry.partner_id).exists():
+        return []
+    return list(own.published().in_reading_order())
+
+
+@transaction.atomic
+def ask(entry, *, partner, message: str, by, now=None) -> Introduction:
+    """Ask the office for an introduction to the partner behind `entry`.
+
+    Asked twice while the first waits, or after it led to an introduction, the first one
+    is returned. Raises PermissionDenied unless `by` acts for `partner` and not for the
+    entry's, BoardError when either is not public or too many requests wait.
+    """
+    now = now or timezone.now()
+    partner = locked(partner)
+    if partner not in may_ask(by, entry):
+        raise PermissionDenied
+    entry = BoardEntry.objects.select_related("partner").get(pk=locked(entry).pk)
+    if not entry.is_live(now):
+        raise BoardError(_("This entry is no longer on the board."))
+    mine = partner.introductions.exclude(status=Status.DECLINED)
+    first = mine.filter(entry=entry).first()
+    if first is not None:
+        return first
+    if mine.filter(status=Status.ASKED).count() >= MOST_WAITING:
+        raise BoardError(
+            _("Several of your requests still wait. Please wait for an answer first.")
+        )
+    asked = Introduction.objects.create(
+        entry=entry, partner=partner, asked_by=by, message=message, asked_at=now
+    )
+    mail.asked(asked)
+    return asked
+
+
+def contact_of(partner, user=None) -> tuple[str, str, str] | None:
+    """Name, address and language of who speaks for `partner`; None if nobody can.
+
+    The person who wrote, as long as they are a member; else the shared address, else
+    an owner.
+    """
+    members = partner.memberships.filter(user__is_active=True).select_related("user")
+    writer = members.filter(user=user).first() if user else None
+    if writer is None and partner.contact_email:
+        return partner.contact_name, partner.contact_email, partner.language
+    found = writer or members.filter(role=Membership.Role.OWNER).first()
+    return (found.user.name, found.user.email, found.user.language) if found else None
+
+
+@transaction.atomic
+def decide(introduction, name: str, *, by, reason="", now=None) -> Introduction:
+    """Introduce both sides to each other, or tell the one that asked why not. Once.
+
+    Raises PermissionDenied, or BoardError when it was decided on already, a reason is
+    missing, or a side is no longer there to be introduced.
+    """
+    move = TRANSITIONS[name]
+    if not by.has_perm(MOVE_PARTNER):
+        raise PermissionDenied
+    current = locked(introduction)
+    if current.status not in move.sources:
+        raise moved_on(BoardError, current.get_status_display())
+    reason = given_reason(reason, BoardError, is_needed=move.needs_reason)[:200]
+    if name == "introduce":
+        _introduce(current)
+    current.status = move.target
+    current.reason = reason
+    current.decided_by = by
+    current.decided_at = now or timezone.now()
+    current.save(update_fields=["status", "reason", "decided_by", "decided_at"])
+    if name == "decline":
+        mail.declined(current)
+    return current
+
+
+def _introduce(introduction):
+    entry = introduction.entry
+    sides = (entry.partner, introduction.partner)
+    if any(side.status != Partner.Status.APPROVED for side in sides):
+        raise BoardError(_("One of the two is not listed as a partner now."))
+    if entry.status not in (BoardEntry.Status.PUBLISHED, BoardEntry.Status.EXPIRED):
+        raise BoardError(_("This entry is no longer on the board."))
+    theirs = contact_of(entry.partner, entry.author)
+    ours = contact_of(introduction.partner, introduction.asked_by)
+    if theirs is None or ours is None:
+        raise BoardError(_("One of the two cannot be reached by mail. Please call."))
+    mail.introduced(introduction, theirs=theirs, ours=ours)
+
+
+@purge_rule("introductions", order=121)
+def purge_introductions(now: datetime, *, dry_run: bool) -> int:
+    """Delete requests KEPT after the decision: their messages are personal."""
+    old = Introduction.objects.filter(decided_at__lt=now - KEPT)
+    return old.count() if dry_run else old.delete()[0]

@@ -1,0 +1,123 @@
+"""What the board puts on a desk: the staff's first page, and a member's own."""
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanazawa2030.core.language.bilingual import localized, page_language
+from kanazawa2030.core.language.dates import full_date
+from kanazawa2030.core.registry import desk_panel, my_panel
+
+from ..models import BoardEntry, Introduction, Partner
+from ..permissions import MOVE_PARTNER
+from . import services as board_services
+
+SHOWN = 8
+MOST_REQUESTS = 10
+Status = BoardEntry.Status
+
+
+@desk_panel("partners.board", order=45)
+def waiting_on_the_board(request):
+    """Entries to be read and introductions to be made, the oldest first."""
+    if not request.user.has_perm(MOVE_PARTNER):
+        return None
+    entries = BoardEntry.objects.waiting()
+    requests = Introduction.objects.waiting()
+    rows = [
+        *(
+            (
+                _("Introduction: %(item)s") % {"item": one},
+                reverse("admin:partners_introduction_change", args=[one.pk]),
+                f"{timezone.localtime(one.asked_at):%Y-%m-%d}",
+            )
+            for one in requests.select_related("partner", "entry")[:SHOWN]
+        ),
+        *(
+            (
+                _("Entry: %(item)s") % {"item": one},
+                reverse("admin:partners_boardentry_change", args=[one.pk]),
+                f"{timezone.localtime(one.submitted_at):%Y-%m-%d}",
+            )
+            for one in entries.select_related("partner")[:SHOWN]
+        ),
+    ]
+    if not rows:
+        return None
+    more = [
+        (
+            _("All entries that wait (%(count)d)") % {"count": entries.count()},
+            reverse(
+                "admin:partners_boardentry_changelist",
+                query={"status__exact": Status.SUBMITTED.value},
+            ),
+        ),
+        (
+            _("All introductions that wait (%(count)d)") % {"count": requests.count()},
+            reverse(
+                "admin:partners_introduction_changelist",
+                query={"status__exact": Introduction.Status.ASKED.value},
+            ),
+        ),
+    ]
+    return {"title": _("Board of offers and needs"), "rows": rows, "more": more}
+
+
+# --- A member's own page ---------------------------------------------------------
+
+
+@my_panel("partners.board", order=30)
+def mine(request):
+    """The entries of a member's organisations and what they asked of others."""
+    user = request.user
+    partners = Partner.objects.of_member(user).aggregate(
+        all=Count("pk"), listed=Count("pk", filter=Q(status=Partner.Status.APPROVED))
+    )
+    if not partners["all"]:
+        return None
+    now = timezone.now()
+    entries = BoardEntry.objects.of_member(user).exclude(status=Status.CLOSED)
+    entries = list(entries.select_related("partner").order_by("-submitted_at", "-pk"))
+    asked = Introduction.objects.of_member(user).order_by("-asked_at", "-pk")
+    asked = asked.select_related("partner", "entry__partner")[:MOST_REQUESTS]
+    return {
+        "title": _("Board of offers and needs"),
+        "template": "partners/board/_my_board.html",
+        "rows": [_row(entry, now) for entry in entries],
+        "asked": [_asked(one, now) for one in asked],
+        "may_write": bool(partners["listed"]),
+        "several": partners["all"] > 1,
+        "waiting": [line for entry in entries for line in _waiting(entry, now)],
+    }
+
+
+def _row(entry, now) -> dict:
+    return {
+        "entry": entry,
+        "is_live": entry.is_live(now),
+        "may_renew": entry.partner.status == Partner.Status.APPROVED
+        and board_services.member_may(entry, "renew")
+        and _is_due(entry, now),
+    }
+
+
+def _is_due(entry, now) -> bool:
+    """Whether it is time to think of renewing it."""
+    is_over = entry.status == Status.EXPIRED
+    return is_over or entry.expires_at <= now + board_services.WARNING
+
+
+def _asked(one, now) -> dict:
+    return {"introduction": one, "entry": one.entry, "is_live": one.entry.is_live(now)}
+
+
+def _waiting(entry, now):
+    """Sentences about an entry that needs its members, with the way to it."""
+    words = {"title": localized(entry, "title").text}
+    url = entry.get_absolute_url()
+    if entry.status == Status.RETURNED:
+        yield _("The office asks you to change “%(title)s”.") % words, url
+    elif entry.is_live(now) and _is_due(entry, now):
+        words["day"] = full_date(entry.expires_at, page_language())
+        yield _("“%(title)s” leaves the board on %(day)s.") % words, url

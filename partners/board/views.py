@@ -1,0 +1,311 @@
+"""The board of offers and needs: reading it, writing on it, asking to be introduced.
+
+What is on the board is everybody's to read. What is not is its own organisation's and
+the office's; for others it is not there.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_POST,
+    require_safe,
+)
+
+from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
+from kanazawa2030.core.accounts.services import signed_in
+from kanazawa2030.core.http import form_methods
+from kanazawa2030.core.reference.tags import Tags
+from kanazawa2030.core.registry import ways_on
+from kanazawa2030.core.web import limits
+from kanazawa2030.core.web.list_query import page_of
+from kanazawa2030.core.workflow.changes import ChangeError, StaleItem
+
+from ..directory.filters import BoardFilter, choices
+from ..models import BoardEntry, Partner
+from . import introductions, services
+from .forms import AskForm, EntryForm
+from .matching import entry_cards, matches_of
+
+PER_PAGE = 12
+
+
+# --- Reading ------------------------------------------------------------------
+
+
+@require_safe
+def board_list(request):
+    """What partners can give, look for or want to try, the latest first."""
+    wanted = BoardFilter.read(request.GET)
+    if wanted.has_blanks(request.GET):
+        return HttpResponseRedirect(request.path + wanted.query())
+    live = BoardEntry.objects.live()
+    page = page_of(wanted.apply(live), request.GET, PER_PAGE)
+    if page is None:  # it was there once: its list still is
+        return HttpResponseRedirect(request.path + wanted.query())
+    tags = Tags.load()
+    active = wanted.active(tags)
+    cards = entry_cards(page.object_list, tags)
+    return render(
+        request,
+        "partners/board/board_list.html",
+        {
+            "nav_current": "partners",
+            "wanted": wanted,
+            "active": active,
+            "page": page,
+            "cards": cards,
+            "fields": choices(wanted, tags),
+            "ways_out": [] if cards else wanted.ways_out(live, active),
+        },
+    )
+
+
+@never_cache  # the same address says other things to other people
+@require_safe
+def board_entry(request, pk):
+    """One entry, what fits it and why, and what can come of it."""
+    of_member = BoardEntry.objects.of_member(request.user).filter(pk=OuterRef("pk"))
+    rows = BoardEntry.objects.visible_to(request.user).select_related("partner")
+    rows = rows.annotate(is_own=Exists(of_member))
+    entry = get_object_or_404(rows.prefetch_related("courses", "goals"), pk=pk)
+    own = entry.is_own
+    is_live = entry.is_live(timezone.now())
+    return render(
+        request,
+        "partners/board/board_entry.html",
+        {
+            "nav_current": "partners",
+            "entry": entry,
+            "partner": entry.partner,
+            "course": next(iter(entry.courses.all()), None),
+            "is_live": is_live,
+            "is_own": own,
+            "may": {
+                name: own and services.member_may(entry, name)
+                for name in ("send", "renew", "close")
+            },
+            "matches": matches_of(entry, Tags.load()) if is_live else [],
+            "ways_on": ways_on(entry) if is_live else [],
+        },
+    )
+
+
+# --- Writing --------------------------------------------------------------------
+
+
+def _listed(user) -> list[Partner]:
+    """The organisations this person may write for."""
+    rows = Partner.objects.of_member(user).published()
+    return list(rows.in_reading_order())
+
+
+def _chosen(form, partners) -> Partner:
+    """The one the form names, or the only one there is."""
+    number = form.cleaned_data.get("partner", partners[0].pk)
+    return next(partner for partner in partners if partner.pk == number)
+
+
+def _within_limit(form, partner) -> bool:
+    if limits.allow("board", f"partner:{partner.pk}"):
+        return True
+    form.add_error(None, _("That is a lot for one day. Please go on tomorrow."))
+    return False
+
+
+@form_methods
+@signed_in_keeping
+def board_new(request):
+    """A new entry, for one of the organisations this person acts for."""
+    partners = _listed(request.user)
+    if not partners:
+        return _only_partners(request)
+    if request.method != "POST":
+        form = EntryForm(kept(request), partners=partners)
+        return _show_form(request, form)
+    form = EntryForm(request.POST, partners=partners)
+    if form.is_valid() and _within_limit(form, partner := _chosen(form, partners)):
+        try:
+            entry = services.post_entry(partner, values=form.values(), by=request.user)
+        except PermissionDenied as error:  # no longer a member since the line above
+            raise Http404 from error
+        except ChangeError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("It is with the office now."))
+            return redirect(entry)
+    return _show_form(request, form, status=422)
+
+
+def _only_partners(request, entry=None):
+    """What to do for somebody who acts for no listed organisation."""
+    return render(
+        request,
+        "partners/board/board_only_partners.html",
+        {"nav_current": "partners", "entry": entry},
+    )
+
+
+def _show_form(request, form, entry=None, *, status=200, version=""):
+    return render(
+        request,
+        "partners/board/board_form.html",
+        {
+            "nav_current": "partners",
+            "form": form,
+            "entry": entry,
+            "version": version,
+            "days_warned": services.WARNING.days,
+        },
+        status=status,
+    )
+
+
+def _own(request, pk) -> BoardEntry:
+    rows = BoardEntry.objects.of_member(request.user).select_related("partner")
+    return get_object_or_404(rows, pk=pk)
+
+
+@form_methods
+@signed_in_keeping
+def board_edit(request, pk):
+    """Other words for one's own entry; the office reads them again."""
+    entry = _own(request, pk)
+    if not services.member_may(entry, "send"):
+        messages.error(request, _("This entry is closed."))
+        return redirect(entry)
+    if request.method != "POST":
+        typed = kept(request)
+        form = EntryForm(typed, initial=_words(entry))
+        return _show_form(
+            request,
+            form,
+            entry,
+            version=typed.get("version", "") if typed else entry.version,
+        )
+    form = EntryForm(request.POST)
+    version, status = request.POST.get("version", ""), 422
+    if form.is_valid() and _within_limit(form, entry.partner):
+        try:
+            entry = services.change_entry(
+                entry, values=form.values(), version=version, by=request.user
+            )
+        except PermissionDenied as error:
+            raise Http404 from error
+        except StaleItem as refusal:
+            _show_both(form, refusal)
+            version, status = refusal.current.version, 409
+        except ChangeError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("It is with the office now."))
+            return redirect(entry)
+    return _show_form(request, form, entry, version=version, status=status)
+
+
+def _words(entry) -> dict:
+    return {
+        **{name: getattr(entry, name) or "" for name in services.WORDS},
+        **{
+            name: list(getattr(entry, name).values_list("pk", flat=True))
+            for name in services.SETS
+        },
+    }
+
+
+def _show_both(form, refusal):
+    """Say what somebody else stored, beside each field that differs."""
+    form.add_error(None, str(refusal))
+    stored = _words(refusal.current)
+    for name, value in form.values().items():
+        if name in form.cleaned_data and value != stored[name]:
+            field, words = form.fields[name], stored[name]
+            if hasattr(field, "choices"):
+                labels = {str(key): str(label) for key, label in field.choices}
+                several = words if isinstance(words, list) else [words]
+                words = "、".join(labels.get(str(one), str(one)) for one in several)
+            text = {"text": words or _("(empty)")}
+            form.add_error(name, _("Stored now: “%(text)s”") % text)
+
+
+@require_POST
+@signed_in
+def board_renew(request, pk):
+    """As long again, in the same words."""
+    entry = _own(request, pk)
+    try:
+        services.renew(entry, by=request.user)
+    except PermissionDenied as error:
+        raise Http404 from error
+    except ChangeError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It stays on the board."))
+    return redirect(entry)
+
+
+@form_methods
+@signed_in
+def board_close(request, pk):
+    """Asks once more, then takes one's own entry off the board for good."""
+    entry = _own(request, pk)
+    if request.method != "POST":
+        if not services.member_may(entry, "close"):
+            return redirect(entry)
+        context = {"nav_current": "partners", "entry": entry}
+        return render(request, "partners/board/board_close.html", context)
+    try:
+        services.close(entry, by=request.user)
+    except PermissionDenied as error:
+        raise Http404 from error
+    messages.success(request, _("The entry is closed."))
+    return redirect(entry)
+
+
+# --- Being introduced -------------------------------------------------------------
+
+
+@form_methods
+@signed_in_keeping
+def board_ask(request, pk):
+    """Ask the office for an introduction to the partner behind an entry."""
+    rows = BoardEntry.objects.live().select_related("partner")
+    entry = get_object_or_404(rows, pk=pk)
+    if BoardEntry.objects.of_member(request.user).filter(pk=pk).exists():
+        return redirect(entry)
+    partners = introductions.may_ask(request.user, entry)
+    if not partners:
+        return _only_partners(request, entry)
+    if request.method != "POST":
+        return _show_ask(request, entry, AskForm(kept(request), partners=partners))
+    form = AskForm(request.POST, partners=partners)
+    if form.is_valid() and _within_limit(form, partner := _chosen(form, partners)):
+        try:
+            introductions.ask(
+                entry, partner=partner, message=form.cleaned_data["message"],
+                by=request.user,
+            )  # fmt: skip
+        except (PermissionDenied, Partner.DoesNotExist) as error:
+            raise Http404 from error
+        except ChangeError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(
+                request, _("Your request is with the office, which answers by mail.")
+            )
+            return redirect(entry)
+    return _show_ask(request, entry, form, status=422)
+
+
+def _show_ask(request, entry, form, *, status=200):
+    return render(
+        request,
+        "partners/board/board_ask.html",
+        {"nav_current": "partners", "entry": entry, "form": form},
+        status=status,
+    )

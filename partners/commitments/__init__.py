@@ -1,0 +1,1 @@
+"""Commitments of partners and their progress."""

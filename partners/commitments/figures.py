@@ -1,0 +1,75 @@
+"""Figures of commitments: as people type them, and as pages print them."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.language.normalise import clean_line
+
+from ..models.commitments import LARGEST
+
+# 1234, 1,234.5 and 1 234: thousands are apart by one sign, or not at all.
+_FIGURE = re.compile(
+    r"\A\+?(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.(\d*))?\Z", re.ASCII
+)
+_NEGATIVE = re.compile(r"\A(?:[-▲△]|\().*\d")
+_SIGNS = str.maketrans("−‐‑‒–—ー、٬’'", "-------,,,,")
+_YEAR = re.compile(
+    r"\A(?:(\d{4})|(?:令和|R)(\d{1,2}|元))年?(?:度)?\Z", re.IGNORECASE | re.ASCII
+)
+BEFORE_REIWA = 2018
+
+
+def _plain(typed: str) -> str:
+    """Half-width, one kind of dash and of comma, no space at the ends."""
+    text = unicodedata.normalize("NFKC", clean_line(typed))
+    return " ".join(text.translate(_SIGNS).split())
+
+
+def read_figure(typed: str) -> Decimal:
+    """１，２３４．５ and 1,234.5 are 1234.5; two decimals at most.
+
+    Raises ValidationError with what to enter for anything that is no such figure.
+    """
+    text = _plain(typed)
+    if _NEGATIVE.match(text):
+        raise ValidationError(_("Enter 0 or more, without a minus sign."))
+    found = _FIGURE.match(text)
+    if found is None or len(text) > 40:
+        raise ValidationError(
+            _(
+                "Enter one number in digits, such as 1234.5. The unit has a field of its own."
+            )
+        )
+    whole, decimals = re.sub(r"[, ]", "", found[1]), (found[2] or "").rstrip("0")
+    if len(decimals) > 2:
+        raise ValidationError(_("Use at most two digits after the decimal point."))
+    value = Decimal(f"{whole}.{decimals or 0}")
+    if value > LARGEST:
+        raise ValidationError(
+            _("Use a number below ten billion, with a larger unit if need be.")
+        )
+    return value
+
+
+def read_year(typed: str) -> int:
+    """2030, ２０３０年, 2030年度 and 令和12年 are 2030. Raises ValidationError."""
+    found = _YEAR.match(_plain(typed).replace(" ", ""))
+    if found is None:
+        raise ValidationError(_("Enter a year in four digits, such as 2030."))
+    if found[1]:
+        return int(found[1])
+    return BEFORE_REIWA + (1 if found[2] == "元" else int(found[2]))
+
+
+def plain_figure(value) -> str:
+    """1234.5 without thousands and without needless zeros: for fields and for JSON."""
+    return format(Decimal(value).normalize(), "f")
+
+
+def figure(value) -> str:
+    """1,234.5, as both languages write it."""
+    return format(Decimal(plain_figure(value)), ",f")

@@ -1,0 +1,168 @@
+"""What a commitment and a yearly report must look like.
+
+Field names are the columns of Commitment and of Progress.
+"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.forms.fields import LineField, TextField
+
+from ..form_fields import InTwoLanguages, in_english
+from .figures import plain_figure, read_figure, read_year
+
+
+class FigureField(LineField):
+    """A figure of 0 or more, in any width, with or without commas."""
+
+    widget = forms.TextInput(
+        attrs={
+            "inputmode": "decimal",
+            "class": "form-control--s",
+            "autocomplete": "off",
+        }
+    )
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return None if value in self.empty_values else read_figure(value)
+
+    def run_validators(self, value):
+        """`read_figure` has judged it: what is left of a LineField is for text."""
+
+    def prepare_value(self, value):
+        return value if isinstance(value, str) or value is None else plain_figure(value)
+
+
+class YearField(LineField):
+    """A year of our calendar or of Reiwa, between `years` once the form has set them."""
+
+    widget = forms.TextInput(
+        attrs={
+            "inputmode": "numeric",
+            "class": "form-control--s",
+            "autocomplete": "off",
+        }
+    )
+    years = (0, 9999)
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return None if value in self.empty_values else read_year(value)
+
+    def run_validators(self, value):
+        if value is None:
+            return
+        first, last = self.years
+        if not first <= value <= last:
+            raise ValidationError(
+                _("Enter a year from %(first)d to %(last)d.")
+                % {"first": first, "last": last}
+                if first != last
+                else _("Only %(year)d is possible now.") % {"year": first}
+            )
+
+
+def _few_sentences(label, help_text="", *, english=False):
+    widget = forms.Textarea(attrs={"rows": 4})
+    return TextField(
+        label=label,
+        max_length=500,
+        required=False,
+        help_text=help_text,
+        widget=in_english(widget) if english else widget,
+    )
+
+
+class TermsForm(InTwoLanguages):
+    """A commitment. `years` bounds the year of the target."""
+
+    text_ja = _few_sentences(
+        _("Your commitment, in Japanese"),
+        _(
+            "What you will do, in one to three sentences, up to 500 characters. At least one of the two languages is needed."
+        ),
+    )
+    text_en = _few_sentences(
+        _("Your commitment, in English"),
+        english=True,
+    )
+    indicator_ja = LineField(
+        label=_("What you measure, in Japanese"), max_length=100, required=False,
+        help_text=_("Such as: food thrown away in a year."),
+    )  # fmt: skip
+    indicator_en = LineField(
+        label=_("What you measure, in English"), max_length=100, required=False,
+        widget=in_english(forms.TextInput()),
+    )  # fmt: skip
+    unit_ja = LineField(
+        label=_("Unit, in Japanese"), max_length=20, required=False,
+        help_text=_("Such as kg or people. May stay empty."),
+        widget=forms.TextInput(attrs={"class": "form-control--s"}),
+    )  # fmt: skip
+    unit_en = LineField(
+        label=_("Unit, in English"), max_length=20, required=False,
+        widget=in_english(forms.TextInput(attrs={"class": "form-control--s"})),
+    )  # fmt: skip
+    start = FigureField(
+        label=_("Value now"),
+        ask=_("Enter the value now, in digits."),
+        help_text=_("In digits, such as 1234.5."),
+    )
+    target = FigureField(
+        label=_("Target"),
+        ask=_("Enter the target, in digits."),
+        help_text=_("It may be less than now, where less is better."),
+    )
+    year = YearField(
+        label=_("To be reached in"),
+        ask=_("Enter the year of the target."),
+        help_text=_("A year, such as 2030."),
+    )
+
+    def __init__(self, *args, years, public=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].years = years
+        if public is not None:
+            self.fields["start"].label = _("Value at the start")
+
+    def clean(self):
+        cleaned = super().clean()
+        self.need_one("text", _("Say what you commit to, in Japanese or in English."))
+        self.need_one(
+            "indicator", _("Say what you measure, in Japanese or in English.")
+        )
+        return cleaned
+
+
+class ReportForm(InTwoLanguages):
+    """A yearly report. `years` bounds the year it is about."""
+
+    year = YearField(label=_("Year"), ask=_("Enter the year the report is about."))
+    value = FigureField(
+        label=_("Value in that year"), ask=_("Enter the value, in digits.")
+    )
+    note_ja = _few_sentences(
+        _("Progress note, in Japanese"),
+        _(
+            "What you did and what you learnt, also where it did not work. Up to 500 characters. At least one of the two languages is needed."
+        ),
+    )
+    note_en = _few_sentences(
+        _("Progress note, in English"),
+        english=True,
+    )
+
+    def __init__(self, *args, years, public=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].years = years
+        if years[0] != years[1]:
+            self.fields["year"].help_text = _(
+                "From %(first)d to %(last)d. A year you have reported on already is corrected."
+            ) % {"first": years[0], "last": years[1]}
+
+    def clean(self):
+        cleaned = super().clean()
+        self.need_one("note", _("Say how it goes, in Japanese or in English."))
+        return cleaned

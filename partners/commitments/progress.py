@@ -1,0 +1,130 @@
+"""How a commitment stands, in words and as a small drawing: fresh or not, how far."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.dates import day_of
+
+# --- How fresh it is --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How long ago the last report was: a key for tests and styles, and the words."""
+
+    key: str
+    words: str
+
+
+def freshness(reported_at, now=None) -> Freshness:
+    """What a profile says about the age of the last report; None is no report.
+
+    Years end on the same day of the calendar in Kanazawa, not after 365 days.
+    """
+    if reported_at is None:
+        return Freshness("none", _("No report yet"))
+    years = _years_between(day_of(reported_at), day_of(now or timezone.now()))
+    if years < 1:
+        return Freshness("fresh", _("Last report less than a year ago"))
+    if years < 2:
+        return Freshness("older", _("Last report more than a year ago"))
+    return Freshness("old", _("Last report more than two years ago"))
+
+
+def _years_between(day, today) -> int:
+    """Whole years: the anniversary of 29 February is 1 March."""
+    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+
+
+# --- How far it is ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Start, present value and target of one commitment, and what they mean.
+
+    The target may lie below the start: then less is better.
+    """
+
+    start: Decimal
+    value: Decimal
+    target: Decimal
+    year: int
+    is_reported: bool
+    today: object  # a date in Kanazawa
+
+    @property
+    def share(self) -> Decimal | None:
+        """The part of the way that is done: below 0 when it goes the wrong way.
+
+        None where nothing is to change.
+        """
+        if self.target == self.start:
+            return None
+        return (self.value - self.start) / (self.target - self.start)
+
+    @property
+    def is_reached(self) -> bool:
+        if self.share is None:
+            return self.value == self.target
+        return self.share >= 1
+
+    @property
+    def direction(self) -> str:
+        """A sentence: which way is the better one."""
+        if self.share is None:
+            return _("The value is to stay as it is.")
+        if self.target < self.start:
+            return _("Less is better: the value is to fall.")
+        return _("The value is to rise.")
+
+    @property
+    def progress(self) -> str:
+        """A sentence: how far it is. Empty while nothing was reported."""
+        if not self.is_reported:
+            return ""
+        if self.share is None:
+            if self.is_reached:
+                return _("The value has been kept.")
+            return _("The value has changed.")
+        if self.is_reached:
+            return _("The target is reached.")
+        if self.share < 0:
+            return _("It is now further from the target than at the start.")
+        if self.share == 0:
+            return _("No change since the start yet.")
+        percent = int(self.share * 100)
+        if percent == 0:
+            return _("A first step towards the target is made.")
+        return _("%(percent)d%% of the way is done.") % {"percent": percent}
+
+    @property
+    def is_overdue(self) -> bool:
+        """The target's year is over and it was not reached."""
+        return self.today.year > self.year and not self.is_reached
+
+    @property
+    def words(self) -> str:
+        """All there is to say about it."""
+        over = _("The year of the target is over.") if self.is_overdue else ""
+        gap = " " if page_language() == "en" else ""
+        return gap.join(filter(None, (self.direction, self.progress, over)))
+
+    @property
+    def marks(self) -> dict[str, str] | None:
+        """Where start, now and target lie on a line, in percent of its length.
+
+        The smallest figure is on the left. None where all three are the same.
+        """
+        least = min(self.start, self.value, self.target)
+        span = max(self.start, self.value, self.target) - least
+        if not span:
+            return None
+        return {
+            name: f"{4 + 92 * (getattr(self, name) - least) / span:.1f}%"
+            for name in ("start", "value", "target")
+        }

@@ -1,0 +1,351 @@
+"""Commitments for environment, society and economy: sent by members, decided by staff.
+
+A commitment goes public when staff approve it, and so does each yearly report. What
+waits can be written over; what is public changes only by a decision.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.language.dates import day_of
+from kanazawa2030.core.staff_site.bilingual import language_labels
+from kanazawa2030.core.workflow.changes import (
+    ChangeError,
+    StaleItem,
+    given_reason,
+    locked,
+    moved_on,
+    refuse_stale,
+)
+
+from ..models import Aspect, Commitment, CommitmentChange, Partner, Progress
+from ..models.commitments import LAST_YEAR
+from ..permissions import MOVE_PARTNER
+from ..transitions import Move
+from . import mail
+from .figures import figure, plain_figure
+from .progress import Standing, freshness
+
+Status, What = CommitmentChange.Status, CommitmentChange.What
+TERMS = (
+    *language_columns("text", "indicator", "unit"), "start", "target", "year",
+)  # fmt: skip
+PROGRESS = ("year", "value", *language_columns("note"))
+COLUMNS = {What.TERMS: TERMS, What.PROGRESS: PROGRESS}
+FIGURES = ("start", "target", "value")
+UNSENT = "0"  # the version of a form nobody has sent before
+
+TRANSITIONS = {
+    move.name: move
+    for move in [
+        Move("approve", gettext_lazy("Approve"), (Status.SUBMITTED,), Status.APPROVED),
+        Move(
+            "return", gettext_lazy("Return for changes"), (Status.SUBMITTED,),
+            Status.RETURNED, True,
+        ),
+    ]
+}  # fmt: skip
+# Of a commitment that has been public.
+MOVES = {
+    move.name: move
+    for move in [
+        Move(
+            "withdraw", gettext_lazy("Take off the profile"), ("public",), "withdrawn",
+            True,
+        ),
+        Move("restore", gettext_lazy("Show again"), ("withdrawn",), "public"),
+    ]
+}  # fmt: skip
+
+
+class CommitmentError(ChangeError):
+    """What is not possible now; its text is for the person who tried."""
+
+
+def moves_for(item, user) -> list[Move]:
+    """The moves a member of staff may make: the admin's buttons.
+
+    `item` is a CommitmentChange or a Commitment.
+    """
+    if not user.has_perm(MOVE_PARTNER):
+        return []
+    if isinstance(item, Commitment):
+        return [m for m in MOVES.values() if item.state in m.sources]
+    return [m for m in TRANSITIONS.values() if item.status in m.sources]
+
+
+# --- What a form holds --------------------------------------------------------------
+
+
+def ready(values: dict) -> dict:
+    """Values of a form as JSON keeps them: figures as text, nothing as blank text."""
+    return {
+        name: plain_figure(value) if name in FIGURES else value or ""
+        for name, value in values.items()
+    }
+
+
+def snapshot(row, what) -> dict:
+    """The columns of a Commitment or a Progress, ready for JSON; empty for None."""
+    if row is None:
+        return {}
+    return ready({name: getattr(row, name) for name in COLUMNS[what]})
+
+
+def public_commitment(partner, aspect) -> Commitment | None:
+    """What the partner's profile shows for an aspect."""
+    return partner.commitments.filter(aspect=aspect, withdrawn_at=None).first()
+
+
+def last_sent(partner, aspect, what) -> CommitmentChange | None:
+    """What was last sent of a kind, whatever became of it."""
+    sent = partner.commitment_changes.filter(aspect=aspect, what=what)
+    return sent.order_by("-pk").first()
+
+
+def form_version(sent: CommitmentChange | None) -> str:
+    """What a form was opened with: it differs once anything was sent or decided."""
+    return f"{sent.pk}.{sent.version}.{sent.status}" if sent else UNSENT
+
+
+def target_years(public, now=None) -> tuple[int, int]:
+    """The years a target may be set for; one that was set and has passed may stay."""
+    first = day_of(now or timezone.now()).year
+    return (min(first, public.year) if public else first), LAST_YEAR
+
+
+def report_years(public, now=None) -> tuple[int, int]:
+    """The years a report may be about: since the commitment, and begun."""
+    return day_of(public.since).year, day_of(now or timezone.now()).year
+
+
+# --- Sent ---------------------------------------------------------------------------
+
+
+@transaction.atomic
+def send(partner, aspect: str, what: str, *, values: dict, version, by, now=None):
+    """Send a commitment, or a report on one, to the office; return the change.
+
+    One that waits or was returned is written over, if it is as it was when the form was
+    opened (`version`, see `form_version`). A second click changes nothing. Raises
+    PermissionDenied for somebody who is no member, StaleItem, or CommitmentError when
+    nothing differs, the partner is not listed, or there is nothing to report on.
+    """
+    partner = locked(partner)
+    if not partner.memberships.filter(user=by).exists():
+        raise PermissionDenied
+    if partner.status != Partner.Status.APPROVED:
+        raise CommitmentError(
+            _("The profile is not public now. Please speak to the office.")
+        )
+    values = ready(values)
+    sent = last_sent(partner, aspect, what)
+    waits = sent is not None and sent.status == Status.SUBMITTED
+    if waits and sent.values == values:
+        return sent
+    if str(version) != form_version(sent):
+        raise StaleItem(sent)
+    before = snapshot(_aim(partner, aspect, what, values), what)
+    if values == before:
+        raise CommitmentError(_("Nothing has been changed yet."))
+    if sent is None or sent.status == Status.APPROVED:
+        sent = CommitmentChange(partner=partner, aspect=aspect, what=what, version=0)
+    sent.values, sent.before = values, before
+    sent.status = Status.SUBMITTED
+    sent.version += 1
+    sent.author, sent.submitted_at = by, now or timezone.now()
+    sent.save()
+    mail.received(sent)
+    return sent
+
+
+def _aim(partner, aspect, what, values):
+    """The row that approving would write over; None where it would make one."""
+    public = public_commitment(partner, aspect)
+    if what == What.TERMS:
+        return public
+    if public is None:
+        raise CommitmentError(_("There is no public commitment to report on yet."))
+    return public.reports.filter(year=values["year"]).first()
+
+
+# --- Decided ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def decide(change, name: str, *, by, version=None, reason="", now=None):
+    """Make what was sent public at once, or return it with a reason; members are told.
+
+    Raises PermissionDenied, StaleItem when it is not the one that was shown,
+    CommitmentError when it was decided on already or a reason is missing.
+    """
+    move = TRANSITIONS[name]
+    if not by.has_perm(MOVE_PARTNER):
+        raise PermissionDenied
+    now = now or timezone.now()
+    partner = locked(change.partner)  # first, as `send` does: no two wait crosswise
+    current = locked(change)
+    if current.status not in move.sources:
+        raise moved_on(CommitmentError, current.get_status_display())
+    refuse_stale(current, version or None)
+    reason = given_reason(reason, CommitmentError, is_needed=move.needs_reason)[:200]
+    if name == "approve":
+        _apply(partner, current, now)
+    current.status = move.target
+    current.reason = reason
+    current.decided_by = by
+    current.decided_at = now
+    current.save(update_fields=["status", "reason", "decided_by", "decided_at"])
+    mail.decided(current)
+    return current
+
+
+def _apply(partner, change, now):
+    if partner.status != Partner.Status.APPROVED:
+        raise CommitmentError(
+            _("The partner is not approved now, so nothing can go live.")
+        )
+    values = {
+        name: Decimal(value) if name in FIGURES else value
+        for name, value in change.values.items()
+    }
+    if change.what == What.PROGRESS:
+        _report(partner, change, values)
+        return
+    row = partner.commitments.filter(aspect=change.aspect).first()
+    if row is None:
+        row = Commitment(partner=partner, aspect=change.aspect, since=now)
+    else:
+        row.changed_at = now
+    row.withdrawn_at, row.reason = None, ""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _report(partner, change, values):
+    public = public_commitment(partner, change.aspect)
+    if public is None:
+        raise CommitmentError(_("There is no public commitment to report on yet."))
+    Progress.objects.update_or_create(
+        commitment=public,
+        year=values.pop("year"),
+        defaults={**values, "reported_at": change.submitted_at},
+    )
+
+
+@transaction.atomic
+def move_commitment(row, name: str, *, by, version=None, reason="", now=None):
+    """Take a commitment off the profile with a reason, or show it again.
+
+    Members are told. Raises PermissionDenied, StaleItem, or CommitmentError.
+    """
+    move = MOVES[name]
+    if not by.has_perm(MOVE_PARTNER):
+        raise PermissionDenied
+    now = now or timezone.now()
+    locked(row.partner)
+    current = locked(row)
+    if current.state not in move.sources:
+        raise moved_on(CommitmentError, current.state_word)
+    refuse_stale(current, version or None)
+    reason = given_reason(reason, CommitmentError, is_needed=move.needs_reason)
+    current.reason = reason[:200]
+    current.withdrawn_at = now if move.needs_reason else None
+    current.save(update_fields=["reason", "withdrawn_at", "updated_at"])
+    mail.moved(current, now=now)
+    return current
+
+
+# --- On the profile -----------------------------------------------------------------
+
+
+def shown(partner, now=None) -> list[Commitment]:
+    """The public commitments of a partner by aspect, each with its reports.
+
+    `notes` are the reports, the newest year first; `freshness` and `standing` say how
+    it is. A report on an older year, sent late, says nothing about today. Two queries,
+    whatever their number.
+    """
+    now = now or timezone.now()
+    order = list(Aspect.values)
+    found = partner.commitments.filter(withdrawn_at=None).prefetch_related("reports")
+    rows = sorted(found, key=lambda row: order.index(row.aspect))
+    for row in rows:
+        row.partner = partner
+        row.notes = list(row.reports.all())
+        row.reported_at = max((note.reported_at for note in row.notes), default=None)
+        row.freshness = freshness(row.reported_at, now)
+        row.standing = Standing(
+            start=row.start,
+            value=row.notes[0].value if row.notes else row.start,
+            target=row.target,
+            year=row.year,
+            is_reported=bool(row.notes),
+            today=day_of(now),
+        )
+    return rows
+
+
+# --- Old and new side by side -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One column: as it is public, and as the member wants it.
+
+    `is_moved` says that it has changed since the member opened the form.
+    """
+
+    name: str
+    label: str
+    now: str
+    wanted: str
+    is_moved: bool = False
+
+
+def differences(change) -> list[Difference]:
+    """What approving `change` would do, column by column; what stays is left out.
+
+    After the decision: what it did. The year of a report always stands first.
+    """
+    is_waiting = change.status in CommitmentChange.OPEN
+    public = _now_public(change) if is_waiting else change.before
+    model = Commitment if change.what == What.TERMS else Progress
+    labels = language_labels(model)
+    found = []
+    for name, wanted in change.values.items():
+        label = labels.get(name) or capfirst(model._meta.get_field(name).verbose_name)
+        if wanted == public.get(name, "") and (change.what, name) != (
+            What.PROGRESS, "year",
+        ):  # fmt: skip
+            continue
+        found.append(
+            Difference(
+                name=name,
+                label=str(label),
+                now=_words(name, public.get(name, "")),
+                wanted=_words(name, wanted),
+                is_moved=public.get(name, "") != change.before.get(name, ""),
+            )
+        )
+    return found
+
+
+def _now_public(change) -> dict:
+    public = public_commitment(change.partner, change.aspect)
+    if public is not None and change.what == What.PROGRESS:
+        public = public.reports.filter(year=change.values["year"]).first()
+    return snapshot(public, change.what)
+
+
+def _words(name, value) -> str:
+    return figure(value) if name in FIGURES and value != "" else str(value)

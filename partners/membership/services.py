@@ -1,0 +1,231 @@
+"""Who acts for an organisation: invited, joined, given a role, ended; all of it logged.
+
+Owners decide who is a member. An organisation that has owners keeps one; when the last
+one is lost, staff put another in after calling the number that is listed.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core import tokens
+from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.tokens import new_nonce
+from kanazawa2030.core.workflow.changes import ChangeError, locked
+
+from .. import mail
+from ..models import Invitation, Membership, MembershipMove
+from ..permissions import MOVE_PARTNER
+
+Role = Membership.Role
+What = MembershipMove.What
+
+
+class MembershipError(ChangeError):
+    """What is not possible now; its text is for the person who tried."""
+
+
+def is_owner(partner, user) -> bool:
+    return partner.memberships.filter(user=user, role=Role.OWNER).exists()
+
+
+def _require_owner(partner, by):
+    """The partner's row, locked, once `by` is sure to be an owner of it."""
+    partner = locked(partner)
+    if not is_owner(partner, by):
+        raise PermissionDenied
+    return partner
+
+
+def _log(partner, what, *, user, by, role="", note="", now=None):
+    MembershipMove.objects.create(
+        partner=partner, what=what, user=user, role=role, by=by, note=note[:200],
+        at=now or timezone.now(),
+    )  # fmt: skip
+
+
+# --- Invitations --------------------------------------------------------------
+
+
+@transaction.atomic
+def invite(
+    partner, *, email: str, role: str, language: str, by, now=None
+) -> Invitation:
+    """Mail an invitation to `email`; asked again, an old one is replaced.
+
+    Raises PermissionDenied unless `by` is an owner, MembershipError for somebody who is
+    a member already.
+    """
+    return _invite(
+        _require_owner(partner, by),
+        email=email, role=role, language=language, by=by, now=now,
+    )  # fmt: skip
+
+
+def _invite(partner, *, email, role, language, by, now=None):
+    now = now or timezone.now()
+    email = email.lower()
+    if partner.memberships.filter(user__email__iexact=email).exists():
+        raise MembershipError(_("This person is a member already."), "email")
+    invited, _made = Invitation.objects.update_or_create(
+        partner=partner,
+        email=email,
+        defaults={
+            "role": role,
+            "language": language,
+            "invited_by": by,
+            "nonce": new_nonce(),
+            "expires_at": now + timedelta(days=settings.INVITATION_DAYS),
+        },
+    )
+    _log(partner, What.INVITED, user=None, by=by, role=role, now=now)
+    mail.invitation(invited)
+    return invited
+
+
+@transaction.atomic
+def revoke(invited, *, by):
+    """Take an invitation back: its link stops working at once."""
+    partner = _require_owner(invited.partner, by)
+    if Invitation.objects.filter(pk=invited.pk).delete()[0]:
+        _log(partner, What.REVOKED, user=None, by=by, role=invited.role)
+
+
+def invitation_of(token: str, *, now=None) -> Invitation | None:
+    """The invitation a mailed link stands for, while it works; else None."""
+    read = tokens.read(mail.INVITATION, token)
+    if read is None:
+        return None
+    pk, nonce = read
+    invited = (
+        Invitation.objects.select_related("partner")
+        .filter(pk=pk, expires_at__gt=now or timezone.now())
+        .first()
+    )
+    if invited is None or not tokens.same_nonce(invited.nonce, nonce):
+        return None
+    return invited
+
+
+@transaction.atomic
+def accept(invited, *, by, now=None) -> Membership:
+    """`by` becomes a member. Raises PermissionDenied for an account of another address,
+    MembershipError when the invitation was used or taken back in the meantime.
+    """
+    partner = locked(invited.partner)
+    current = Invitation.objects.filter(pk=invited.pk, nonce=invited.nonce).first()
+    if current is None:
+        raise MembershipError(_("This invitation does not work any more."))
+    if by.email.lower() != current.email.lower():
+        raise PermissionDenied
+    member, is_new = Membership.objects.get_or_create(
+        partner=partner, user=by, defaults={"role": current.role}
+    )
+    if is_new:
+        _log(partner, What.JOINED, user=by, by=by, role=member.role, now=now)
+    current.delete()
+    return member
+
+
+# --- Members ------------------------------------------------------------------
+
+
+@transaction.atomic
+def change_role(member, *, role: str, by) -> Membership:
+    """Give a member another role. Raises MembershipError for the last owner."""
+    partner = _require_owner(member.partner, by)
+    member = _fresh(member)
+    if member.role == role:
+        return member
+    _keep_an_owner(partner, member)
+    member.role = role
+    member.save(update_fields=["role"])
+    _log(partner, What.ROLE, user=member.user, by=by, role=role)
+    return member
+
+
+@transaction.atomic
+def end(member, *, by, note: str = ""):
+    """End a membership: an owner another's, anybody their own. It counts at once.
+
+    Raises PermissionDenied, or MembershipError for the last owner.
+    """
+    partner = locked(member.partner)
+    if member.user_id != by.pk and not is_owner(partner, by):
+        raise PermissionDenied
+    member = _fresh(member)
+    _keep_an_owner(partner, member)
+    _end(partner, member, by=by, note=note)
+
+
+def _fresh(member) -> Membership:
+    found = Membership.objects.select_related("user").filter(pk=member.pk).first()
+    if found is None:
+        raise MembershipError(_("This person is no longer a member."))
+    return found
+
+
+def _keep_an_owner(partner, member):
+    """`member` may only step down while another owner stays."""
+    others = partner.memberships.filter(role=Role.OWNER).exclude(pk=member.pk)
+    if member.role == Role.OWNER and not others.exists():
+        raise MembershipError(
+            _("An organisation needs an owner. Make somebody else an owner first.")
+        )
+
+
+def _end(partner, member, *, by, note="", now=None):
+    _log(
+        partner,
+        What.ENDED,
+        user=member.user,
+        by=by,
+        role=member.role,
+        note=note,
+        now=now,
+    )
+    member.delete()
+    mail.membership_ended(partner, member.user)
+
+
+@transaction.atomic
+def replace_owners(partner, *, email: str, language: str, note: str, by, now=None):
+    """Staff, after calling the listed number: the owners go, a new one is invited.
+
+    The old owners and their open invitations stop working at once; editors stay. A
+    member with that address becomes the owner without an invitation. Raises
+    PermissionDenied, or MembershipError without a note of the call.
+    """
+    if not by.has_perm(MOVE_PARTNER):
+        raise PermissionDenied
+    note = note.strip()
+    if not note:
+        raise MembershipError(_("Write down who confirmed it, and when."), "note")
+    partner = locked(partner)
+    email = email.lower()
+    partner.invitations.all().delete()
+    _log(partner, What.REPLACED, user=None, by=by, role=Role.OWNER, note=note, now=now)
+    for member in partner.memberships.filter(role=Role.OWNER).select_related("user"):
+        if member.user.email.lower() != email:
+            _end(partner, member, by=by, now=now)
+    known = partner.memberships.filter(user__email__iexact=email).first()
+    if known is None:
+        return _invite(
+            partner, email=email, role=Role.OWNER, language=language, by=by, now=now
+        )
+    if known.role != Role.OWNER:
+        known.role = Role.OWNER
+        known.save(update_fields=["role"])
+        _log(partner, What.ROLE, user=known.user, by=by, role=Role.OWNER, now=now)
+    return known
+
+
+@purge_rule("invitations", order=140)
+def purge_invitations(now: datetime, *, dry_run: bool) -> int:
+    """Delete invitations that have run out: they hold a stranger's address."""
+    old = Invitation.objects.filter(expires_at__lte=now)
+    return old.count() if dry_run else old.delete()[0]

@@ -1,0 +1,181 @@
+"""Which partners a person may see, and in which order they stand."""
+
+from datetime import datetime
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.dates import TOKYO, day_of
+from kanazawa2030.core.web.list_query import search_words
+
+
+def may_view_all(user) -> bool:
+    """Whether this person reads every partner at the staff desk."""
+    return (
+        user.is_authenticated
+        and user.is_staff
+        and user.has_perm("partners.view_partner")
+    )
+
+
+def own_rows(user, *roles, path="") -> models.Q:
+    """Condition: the row (or its partner, at `path`) has `user` as a member.
+
+    A subquery, so that no row comes twice.
+    """
+    memberships = user.memberships.all()
+    if roles:
+        memberships = memberships.filter(role__in=roles)
+    return models.Q(**{f"{path}pk__in": memberships.values("partner")})
+
+
+class PartnerQuerySet(models.QuerySet):
+    def published(self):
+        """The directory: approved, not suspended, not gone."""
+        return self.filter(status=self.model.Status.APPROVED)
+
+    def visible_to(self, user):
+        """The directory; staff and an organisation's own members see more of it."""
+        if may_view_all(user):
+            return self.all()
+        if user.is_authenticated:
+            own = models.Q(status=self.model.Status.APPROVED) | own_rows(user)
+            return self.filter(own)
+        return self.published()
+
+    def of_member(self, user, *roles):
+        """The organisations this person acts for, in one of `roles` if any are given."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(own_rows(user, *roles))
+
+    def in_reading_order(self, *, signatories_first=False):
+        """By kana on Japanese pages, by alphabet on English ones."""
+        column = "sort_en" if page_language() == "en" else "sort_ja"
+        first = ["-is_founder"] if signatories_first else []
+        return self.order_by(*first, column, "pk")
+
+    def founders(self):
+        """The signatories of the 2018 agreement."""
+        return self.filter(is_founder=True)
+
+    def matching(self, words: str):
+        """Rows whose texts hold each of the words, in any width or kana."""
+        found = self
+        for word in search_words(words):
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class PartnerChangeQuerySet(models.QuerySet):
+    def of_member(self, user):
+        """The forms of this person's organisations, and applications not yet sent.
+
+        Whoever is no longer a member sees none of them.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        own_drafts = models.Q(partner=None, author=user)
+        return self.filter(own_drafts | own_rows(user, path="partner__"))
+
+    def visible_to(self, user):
+        """As `of_member`; staff who read partners see what was sent."""
+        if may_view_all(user):
+            sent = self.exclude(status=self.model.Status.DRAFT)
+            return sent | self.of_member(user)
+        return self.of_member(user)
+
+    def waiting(self):
+        """Sent, and not decided: the staff's queue."""
+        return self.filter(status=self.model.Status.SUBMITTED)
+
+
+class BoardEntryQuerySet(models.QuerySet):
+    def live(self, now=None):
+        """On the board now: approved, not run out, of a partner that is listed."""
+        return self.filter(
+            status=self.model.Status.PUBLISHED,
+            expires_at__gt=now or timezone.now(),
+            partner__status="approved",
+        )
+
+    def of_member(self, user):
+        """The entries of the organisations this person acts for."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(own_rows(user, path="partner__"))
+
+    def visible_to(self, user, now=None):
+        """The board; staff, and an organisation's own members, see more of it."""
+        if may_view_all(user):
+            return self.all()
+        if user.is_authenticated:
+            return self.live(now) | self.of_member(user)
+        return self.live(now)
+
+    def waiting(self):
+        """Sent, and not decided: the staff's queue, the oldest first."""
+        return self.filter(status=self.model.Status.SUBMITTED).order_by(
+            "submitted_at", "pk"
+        )
+
+    def matching(self, words: str):
+        """Entries whose texts hold each of the words, in any width or kana."""
+        found = self
+        for word in search_words(words):
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class IntroductionQuerySet(models.QuerySet):
+    def of_member(self, user):
+        """What this person's organisations have asked for."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(own_rows(user, path="partner__"))
+
+    def waiting(self):
+        """Asked for, and not decided: the staff's queue, the oldest first."""
+        return self.filter(status=self.model.Status.ASKED).order_by("asked_at", "pk")
+
+
+class CommitmentQuerySet(models.QuerySet):
+    def public(self):
+        """On profiles now: not withdrawn, of a partner that is listed."""
+        return self.filter(withdrawn_at=None, partner__status="approved")
+
+    def awaiting_report(self, now=None):
+        """Public ones nobody has reported on this year: neither new nor finished ones.
+
+        A report that waits for the office counts, as does one on the target's year.
+        """
+        year = day_of(now or timezone.now()).year
+        first = datetime(year, 1, 1, tzinfo=TOKYO)
+        sent = apps.get_model("partners", "CommitmentChange").objects.filter(
+            partner=models.OuterRef("partner"),
+            aspect=models.OuterRef("aspect"),
+            what="progress",
+            status="submitted",
+        )
+        return (
+            self.public()
+            .filter(~models.Exists(sent), since__lt=first)
+            .exclude(reports__reported_at__gte=first)
+            .exclude(reports__year__gte=models.F("year"))
+        )
+
+
+class CommitmentChangeQuerySet(models.QuerySet):
+    def of_member(self, user):
+        """What was sent for this person's organisations."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(own_rows(user, path="partner__"))
+
+    def waiting(self):
+        """Sent, and not decided: the staff's queue, the oldest first."""
+        return self.filter(status=self.model.Status.SUBMITTED).order_by(
+            "submitted_at", "pk"
+        )

@@ -1,0 +1,1 @@
+"""Applying as a partner, and changing a profile."""

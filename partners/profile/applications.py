@@ -1,0 +1,128 @@
+"""Joining as a partner: a complete form becomes an organisation staff decide on."""
+
+from secrets import token_hex
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from kanazawa2030.core.workflow.changes import (
+    StaleItem,
+    locked,
+    real_changes,
+    write_changes,
+)
+
+from .. import mail
+from ..models import (
+    RESERVED_SLUGS,
+    Membership,
+    MembershipMove,
+    Partner,
+    PartnerChange,
+    PartnerMove,
+)
+from .drafts import SETS, FormClosed
+from .services import TRANSITIONS, make_move
+
+Status = PartnerChange.Status
+
+
+@transaction.atomic
+def submit_application(change, *, values: dict, version, by, now=None):
+    """Send an application; return the fresh row.
+
+    The first time it makes the organisation and its sender the owner; one that was
+    returned changes it. A second click changes nothing. Raises StaleItem when the form
+    is not at `version` any more, FormClosed when it has been decided on.
+    """
+    now = now or timezone.now()
+    current = locked(change)
+    if current.status == Status.SUBMITTED:
+        return current
+    if not current.is_editable:
+        raise FormClosed
+    if str(version) != str(current.version):
+        raise StaleItem(current)
+    if current.partner is None:
+        current.partner = _new_partner(current, values, by=by, now=now)
+    else:
+        _change_returned(current, values, by=by, now=now)
+    current.values = values
+    current.status = Status.SUBMITTED
+    current.submitted_at = now
+    current.author = by
+    current.save(
+        update_fields=["partner", "values", "status", "submitted_at", "author"]
+    )
+    mail.form_received(current)
+    return current
+
+
+def _columns(values: dict) -> dict:
+    return {name: value for name, value in values.items() if name not in SETS}
+
+
+def _logo(change) -> dict:
+    if change.data.get("logo_removed") or not change.logo:
+        return {}
+    return {
+        "logo": change.logo.name,
+        "logo_width": change.logo_width,
+        "logo_height": change.logo_height,
+    }
+
+
+def _new_partner(change, values, *, by, now) -> Partner:
+    partner = _insert(
+        values.get("name_en", ""),
+        **_columns(values),
+        **_logo(change),
+        language=change.language,
+        declared_at=now,
+    )
+    for name in SETS:
+        getattr(partner, name).set(values[name])
+    PartnerMove.objects.create(
+        partner=partner, from_status="", to_status=partner.status, by=by, at=now
+    )
+    Membership.objects.create(partner=partner, user=by, role=Membership.Role.OWNER)
+    MembershipMove.objects.create(
+        partner=partner, what=MembershipMove.What.JOINED, user=by,
+        role=Membership.Role.OWNER, by=by, at=now,
+    )  # fmt: skip
+    return partner
+
+
+def _insert(name: str, **columns) -> Partner:
+    """The row at a free address; another one when somebody was quicker."""
+    slug = free_slug(name)
+    try:
+        with transaction.atomic():
+            return Partner.objects.create(slug=slug, **columns)
+    except IntegrityError:
+        return Partner.objects.create(slug=f"{slug}-{token_hex(4)}", **columns)
+
+
+def _change_returned(change, values, *, by, now):
+    partner = make_move(change.partner, TRANSITIONS["resubmit"], by=by, now=now)
+    wanted = {**values, "logo": _logo(change).get("logo", "")}
+    write_changes(partner, real_changes(partner, wanted))
+    partner.declared_at = now
+    partner.save(update_fields=["declared_at"])
+    change.partner = partner
+
+
+def free_slug(name: str) -> str:
+    """An address nobody has, from the English name; staff may choose a better one."""
+    base = slugify(name)[:50].strip("-") or "partner"
+    taken = set(
+        Partner.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    )
+    taken.update(RESERVED_SLUGS)
+    if base not in taken and base != "partner":
+        return base
+    number = 2
+    while f"{base}-{number}" in taken:
+        number += 1
+    return f"{base}-{number}"

@@ -1,0 +1,182 @@
+"""A form before it is sent: begun, saved step by step with anything typed, discarded.
+
+Two people, or two tabs, may have one draft open: a step is saved only over the answers
+it was opened with, so that nobody's words are lost.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.models import User
+from kanazawa2030.core.registry import periodic_task, purge_rule
+from kanazawa2030.core.workflow.changes import ChangeError, StaleItem, locked
+
+from .. import mail
+from ..models import Partner, PartnerChange
+from .steps import typed_from, version_of_step
+
+Status = PartnerChange.Status
+MOST_DRAFTS = 5  # applications one person may have begun
+PLAIN = (
+    "kind", "name_ja", "name_en", "name_kana", "tagline_ja", "tagline_en", "website",
+    "practice_ja", "practice_en", "challenge_ja", "challenge_en", "vision_2030_ja",
+    "vision_2030_en", "logo_alt_ja", "logo_alt_en", "contact_name", "contact_email",
+    "contact_phone", "contact_is_public", "representative_ja", "representative_en",
+    "representative_is_public",
+)  # fmt: skip
+SETS = ("courses", "goals")
+
+
+class FormClosed(ChangeError):
+    """The form was sent in the meantime; its text is for the person who typed."""
+
+    def __init__(self):
+        super().__init__(
+            _("This has been sent in the meantime, so it cannot be changed here now.")
+        )
+
+
+def snapshot(partner) -> dict:
+    """What a profile says, by column, ready for JSON."""
+    plain = {name: getattr(partner, name) for name in PLAIN}
+    plain = {k: v if isinstance(v, bool) else v or "" for k, v in plain.items()}
+    rows = {
+        name: sorted(getattr(partner, name).values_list("pk", flat=True))
+        for name in SETS
+    }
+    return {**plain, **rows, "logo": partner.logo.name or ""}
+
+
+@transaction.atomic
+def start_application(*, by, language: str, now=None) -> PartnerChange:
+    """Begin an application; one that is still empty is used again (a second click).
+
+    Raises ChangeError when this person has MOST_DRAFTS already.
+    """
+    by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    begun = PartnerChange.objects.filter(author=by, partner=None, status=Status.DRAFT)
+    empty = begun.filter(data={}).first()
+    if empty is not None:
+        return empty
+    if begun.count() >= MOST_DRAFTS:
+        raise ChangeError(
+            _("You have begun several applications. Please finish or delete one first.")
+        )
+    return PartnerChange.objects.create(
+        is_application=True, author=by, language=language,
+        edited_at=now or timezone.now(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def open_change(partner, *, by, language: str, now=None) -> PartnerChange:
+    """The open form for a change of `partner`, begun if there is none.
+
+    Members share it. Raises PermissionDenied for others, ChangeError while the profile
+    is not public.
+    """
+    partner = locked(partner)
+    if not partner.memberships.filter(user=by).exists():
+        raise PermissionDenied
+    change = partner.changes.filter(status__in=PartnerChange.OPEN).first()
+    if change is not None:
+        return change
+    if partner.status != Partner.Status.APPROVED:
+        raise ChangeError(
+            _("The profile is not public now. Please speak to the office.")
+        )
+    before = snapshot(partner)
+    return PartnerChange.objects.create(
+        partner=partner, author=by, language=language, before=before,
+        data=typed_from({k: v for k, v in before.items() if k != "logo"}),
+        edited_at=now or timezone.now(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def save_step(change, step, *, typed: dict, version, logo=None, now=None):
+    """Keep what was typed into one step, whatever it is; return the fresh row.
+
+    `logo` is a `CleanedImage` already stored, or None. Raises FormClosed once the form
+    is sent, StaleItem when the step's answers are not those at `version`.
+    """
+    current = locked(change)
+    if not current.is_editable:
+        raise FormClosed
+    if version is not None and version != version_of_step(step, current):
+        raise StaleItem(current)
+    current.data = {**current.data, **typed}
+    if logo is not None:
+        current.logo = logo
+        current.data["logo_removed"] = ""
+    elif current.data.get("logo_removed"):
+        current.logo = ""
+    current.version += 1
+    current.edited_at = now or timezone.now()
+    current.warned_at = None
+    current.save(
+        update_fields=[
+            "data", "logo", "logo_width", "logo_height", "version", "edited_at",
+            "warned_at",
+        ]
+    )  # fmt: skip
+    return current
+
+
+@transaction.atomic
+def discard(change):
+    """Delete a form nobody has decided on: a draft, or a change that was returned."""
+    current = PartnerChange.objects.select_for_update(no_key=True).filter(pk=change.pk)
+    row = current.first()
+    if row is None:  # a second click
+        return
+    if not row.is_editable or (row.is_application and row.partner_id):
+        raise FormClosed
+    current.delete()
+
+
+# --- Kept for a year -----------------------------------------------------------
+
+
+def _notice() -> timedelta:
+    return timedelta(days=settings.DRAFT_WARNING_DAYS)
+
+
+def _untouched_since(moment: datetime):
+    return PartnerChange.objects.filter(
+        status=Status.DRAFT, edited_at__lt=moment, author__isnull=False
+    )
+
+
+@periodic_task("partner drafts", every=timedelta(days=1))
+def warn_of_deletion(now: datetime):
+    """Tell authors of drafts that will be deleted in a fortnight; once."""
+    kept = timedelta(days=settings.DRAFT_KEPT_DAYS)
+    for change in _untouched_since(now - kept + _notice()).filter(warned_at=None):
+        with transaction.atomic():
+            current = locked(change)
+            if current.warned_at is None and current.status == Status.DRAFT:
+                current.warned_at = now
+                current.save(update_fields=["warned_at"])
+                mail.draft_expires(current, on=timezone.localdate(now + _notice()))
+
+
+@purge_rule("partner drafts", order=110)
+def purge_drafts(now: datetime, *, dry_run: bool) -> int:
+    """Delete drafts kept DRAFT_KEPT_DAYS since the last word, a fortnight after the
+    warning at the earliest, and those nobody owns any more; return how many.
+    """
+    kept = timedelta(days=settings.DRAFT_KEPT_DAYS)
+    old = PartnerChange.objects.filter(status=Status.DRAFT).filter(
+        edited_at__lt=now - kept
+    )
+    old = old.filter(author=None) | old.filter(warned_at__lt=now - _notice() + _SLACK)
+    return old.count() if dry_run else old.delete()[1].get("partners.PartnerChange", 0)
+
+
+_SLACK = timedelta(hours=1)  # a task that runs a little late warned a little late

@@ -1,0 +1,231 @@
+"""What an application or a change of a profile must look like, step by step.
+
+A draft keeps whatever was typed; these forms say what is still missing when it is sent.
+Field names are the columns of Partner.
+"""
+
+import unicodedata
+
+from django import forms
+from django.core.validators import RegexValidator, URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.forms.fields import (
+    CleanImageField,
+    EmailField,
+    KanaField,
+    LineField,
+    PhoneField,
+    TextField,
+)
+from kanazawa2030.core.language import normalise as language_normalise
+from kanazawa2030.core.reference.tags import Tags
+
+from ..form_fields import NOT_OFFERED, InTwoLanguages, NumbersField, in_english
+from ..models import Partner
+
+
+class WebsiteField(LineField):
+    """The address of a web page; https:// may be left out."""
+
+    widget = forms.TextInput(
+        attrs={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"}
+    )
+    default_error_messages = {
+        "invalid": _("Enter an address such as https://example.jp/.")
+    }
+    default_validators = [
+        URLValidator(
+            schemes=["http", "https"],
+            message=_("Enter an address such as https://example.jp/."),
+        )
+    ]
+
+    @staticmethod
+    def normalise(value):
+        value = unicodedata.normalize(
+            "NFKC", language_normalise.clean_line(value)
+        ).replace(" ", "")
+        return value if not value or ":" in value else f"https://{value}"
+
+
+class OrganisationKanaField(KanaField):
+    """A reading in kana; letters and digits of a name may stay as they are."""
+
+    default_validators = [
+        RegexValidator(r"\A(?=.*[ァ-ヺ])[ァ-ヺーヽヾ・　0-9A-Za-z.&'-]+\Z")
+    ]
+
+
+class StepForm(InTwoLanguages):
+    """One step; `change` is the PartnerChange it belongs to."""
+
+    def __init__(self, *args, change, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.change = change
+
+
+class OrganisationForm(StepForm):
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Partner.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a kind."), "invalid_choice": NOT_OFFERED},
+    )
+    name_ja = LineField(
+        label=_("Name in Japanese"),
+        max_length=150,
+        required=False,
+        help_text=_("At least one of the two names is needed."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    name_en = LineField(
+        label=_("Name in English"),
+        max_length=150,
+        required=False,
+        widget=in_english(forms.TextInput(attrs={"autocomplete": "organization"})),
+    )
+    name_kana = OrganisationKanaField(
+        label=_("Japanese name in kana"),
+        max_length=200,
+        required=False,
+        help_text=_("Hiragana or katakana. Sets the order of the Japanese list."),
+    )
+    tagline_ja = LineField(
+        label=_("In one sentence, in Japanese"), max_length=120, required=False,
+        help_text=_("Up to 120 characters. Shown in the directory."),
+    )  # fmt: skip
+    tagline_en = LineField(
+        label=_("In one sentence, in English"), max_length=120, required=False,
+        help_text=_("Leave English empty if you cannot write it: the office helps."),
+        widget=in_english(forms.TextInput()),
+    )  # fmt: skip
+    website = WebsiteField(label=_("Website"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        self.need_one("name", _("Enter the name, in Japanese or in English."))
+        if cleaned.get("name_ja") and not (
+            cleaned.get("name_kana") or "name_kana" in self.errors
+        ):
+            self.add_error("name_kana", _("Enter the reading in kana."))
+        return cleaned
+
+
+def _long(label, help_text="", *, english=False):
+    widget = forms.Textarea(attrs={"rows": 5})
+    return TextField(
+        label=label,
+        max_length=2000,
+        required=False,
+        help_text=help_text,
+        widget=in_english(widget) if english else widget,
+    )
+
+
+class PracticeForm(StepForm):
+    practice_ja = _long(
+        _("What you do, in Japanese"),
+        _("Up to 2,000 characters. At least one of the two languages is needed."),
+    )
+    practice_en = _long(_("What you do, in English"), english=True)
+    challenge_ja = _long(
+        _("What you would like to try with others, in Japanese"),
+        _("Also what troubles you: somebody may know a way."),
+    )
+    challenge_en = _long(
+        _("What you would like to try with others, in English"), english=True
+    )
+    vision_2030_ja = _long(_("Your Kanazawa in 2030, in Japanese"))
+    vision_2030_en = _long(_("Your Kanazawa in 2030, in English"), english=True)
+    courses = NumbersField(label=_("Courses of action you work for"))
+    goals = NumbersField(label=_("Goals (SDGs) you work for"), required=False)
+    logo = CleanImageField(
+        label=_("Logo"),
+        required=False,
+        widget=forms.FileInput,
+        help_text=_("PNG, JPEG or WebP, up to 10 MB. Only an image you may use."),
+    )
+    logo_removed = forms.BooleanField(label=_("Show no logo"), required=False)
+    logo_alt_ja = LineField(
+        label=_("The logo in words, in Japanese"), max_length=150, required=False,
+        help_text=_("For people who do not see it: what is written or drawn on it."),
+    )  # fmt: skip
+    logo_alt_en = LineField(
+        label=_("The logo in words, in English"), max_length=150, required=False,
+        widget=in_english(forms.TextInput()),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        tags = Tags.load()
+        self.fields["courses"].choices = tags.course_choices()
+        self.fields["goals"].choices = tags.goal_choices()
+        partner = self.change.partner
+        self.has_logo = bool(self.change.logo or (partner and partner.logo))
+        if not self.has_logo:
+            del self.fields["logo_removed"]
+
+    def clean(self):
+        cleaned = super().clean()
+        self.need_one("practice", _("Say what you do, in Japanese or in English."))
+        keeps = self.has_logo and not cleaned.get("logo_removed")
+        if cleaned.get("logo") or keeps:
+            self.need_one("logo_alt", _("Say in words what the logo shows."))
+        return cleaned
+
+
+class ContactForm(StepForm):
+    contact_name = LineField(
+        label=_("Contact person"),
+        max_length=100,
+        ask=_("Enter the name of the person we should speak to."),
+        help_text=_("Seen by the office only."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    contact_email = EmailField(
+        label=_("Shared e-mail address"),
+        help_text=_(
+            "Better an address of the organisation that several people read than one "
+            "person’s own. We ask there once a year whether your profile is still right."
+        ),
+    )
+    contact_phone = PhoneField(
+        label=_("Phone"),
+        help_text=_(
+            "If the people who sign in for you have left, the office calls here."
+        ),
+    )
+    contact_is_public = forms.BooleanField(
+        label=_("Show the shared e-mail address and the phone number on our profile."),
+        required=False,
+    )
+    representative_ja = LineField(
+        label=_("Representative, in Japanese"), max_length=100, required=False
+    )
+    representative_en = LineField(
+        label=_("Representative, in English"), max_length=100, required=False,
+        widget=in_english(forms.TextInput()),
+    )  # fmt: skip
+    representative_is_public = forms.BooleanField(
+        label=_("Show the representative’s name on our profile."), required=False
+    )
+
+
+class ApplicationContactForm(ContactForm):
+    """As asked of somebody who joins: with the declarations."""
+
+    declares_no_antisocial = forms.BooleanField(
+        label=_(
+            "We are not an antisocial force (organised crime), and have no dealings "
+            "with one."
+        ),
+        error_messages={"required": _("Please read this declaration and tick it.")},
+    )
+    declares_no_politics = forms.BooleanField(
+        label=_(
+            "We do not take part for a political or religious purpose, or in order to "
+            "sell something."
+        ),
+        error_messages={"required": _("Please read this declaration and tick it.")},
+    )

@@ -1,0 +1,97 @@
+"""The admin of the yearly check."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanazawa2030.core.staff_site.base import PortalModelAdmin
+from kanazawa2030.core.workflow.changes import ChangeError
+
+from ..models import YearlyCheck
+from ..permissions import MOVE_PARTNER
+from ..staff_pages import ReadOnly
+from . import services as yearly_check_services
+from .forms import CallForm
+
+
+class ToCall(admin.SimpleListFilter):
+    title = gettext_lazy("calls")
+    parameter_name = "call"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("to call"))]
+
+    def queryset(self, request, queryset):
+        return yearly_check_services.to_call() if self.value() == "yes" else queryset
+
+
+@admin.register(YearlyCheck)
+class YearlyCheckAdmin(ReadOnly, PortalModelAdmin):
+    """Who was asked in April, who answered, and whom to call."""
+
+    list_display = ("partner", "year", "asked_at", "answered_at", "phone", "call")
+    list_filter = (ToCall, "year")
+    list_select_related = ("partner",)
+    search_fields = ("partner__name_ja", "partner__name_en", "partner__name_kana")
+    fields = (
+        "partner",
+        "year",
+        "asked_at",
+        "answered_at",
+        "called_by",
+        "note",
+        "phone",
+        "call",
+    )
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("contact"))
+    def phone(self, obj):
+        partner = obj.partner
+        return (
+            " / ".join(filter(None, (partner.contact_name, partner.contact_phone)))
+            or "–"
+        )
+
+    @admin.display(description=gettext_lazy("call"))
+    def call(self, obj):
+        if obj.answered_at or not obj.pk:
+            return "–"
+        url = reverse("admin:partners_yearlycheck_called", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Note a call"))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.called_view)
+        name = "partners_yearlycheck_called"
+        return [path("<path:object_id>/called/", view, name=name), *super().get_urls()]
+
+    def called_view(self, request, object_id):
+        """What somebody said on the telephone; it counts as the answer."""
+        check, answer = self.row_or_redirect(request, object_id)
+        if answer is not None:
+            return answer
+        if not request.user.has_perm(MOVE_PARTNER):
+            raise PermissionDenied
+        form = CallForm(request.POST if request.method == "POST" else None)
+        back = reverse("admin:partners_yearlycheck_changelist")
+        if request.method == "POST" and form.is_valid():
+            try:
+                yearly_check_services.called(
+                    check, note=form.cleaned_data["note"], by=request.user
+                )
+            except ChangeError as error:
+                form.add_error("note", str(error))
+            else:
+                self.log_change(request, check, _("Called"))
+                messages.success(request, _("The call is noted."))
+                return HttpResponseRedirect(back)
+        context = self.page_context(
+            request, check, _("Note a call"), form=form, button=_("The profile is right"),
+            back=back, word=self.phone(check), is_possible=check.answered_at is None,
+        )  # fmt: skip
+        return render(request, "admin/ask.html", context)

@@ -1,0 +1,128 @@
+"""Each April every partner is asked once: is your profile still right?
+
+No answer puts a partner on the staff's list of calls. It never takes anybody off the
+directory.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core import tokens
+from kanazawa2030.core.language.dates import TOKYO
+from kanazawa2030.core.registry import periodic_task
+from kanazawa2030.core.workflow.changes import ChangeError, locked
+
+from .. import mail
+from ..models import Membership, Partner, YearlyCheck
+from ..permissions import MOVE_PARTNER
+
+APRIL, LAST_MONTH = 4, 6  # a worker that slept through April asks until June
+
+
+@periodic_task("partner checks", every=timedelta(hours=12))
+def ask_everybody(now: datetime) -> int:
+    """Ask the partners not yet asked this year; return how many mails were written.
+
+    Partners listed since the first of April are asked next year.
+    """
+    today = timezone.localdate(now)
+    if not APRIL <= today.month <= LAST_MONTH:
+        return 0
+    first = datetime(today.year, APRIL, 1, tzinfo=TOKYO)
+    waiting = (
+        Partner.objects.published()
+        .filter(Q(listed_at=None) | Q(listed_at__lt=first))
+        .exclude(checks__year=today.year)
+        .order_by("pk")
+    )
+    return sum(_ask(partner, today.year, now) for partner in waiting)
+
+
+@transaction.atomic
+def _ask(partner, year, now) -> bool:
+    partner = locked(partner)
+    if partner.status != Partner.Status.APPROVED:
+        return False
+    check, is_new = YearlyCheck.objects.get_or_create(
+        partner=partner, year=year, defaults={"asked_at": now}
+    )
+    if not is_new:
+        return False
+    to, language = _whom(partner)
+    if to:
+        awaited = list(partner.commitments.awaiting_report(now).order_by("pk"))
+        mail.yearly_check(check, to=to, language=language, awaited=awaited)
+    return bool(to)
+
+
+def _whom(partner) -> tuple[str, str]:
+    """The shared address, else the first owner's; nobody where neither is known."""
+    if partner.contact_email:
+        return partner.contact_email, partner.language
+    owner = (
+        partner.memberships.filter(role=Membership.Role.OWNER, user__is_active=True)
+        .select_related("user")
+        .first()
+    )
+    return (owner.user.email, owner.user.language) if owner else ("", "")
+
+
+def check_of(token: str) -> YearlyCheck | None:
+    """The question a mailed link stands for, while its profile is public; else None."""
+    read = tokens.read(mail.CHECK, token)
+    if read is None:
+        return None
+    pk, nonce = read
+    check = (
+        YearlyCheck.objects.select_related("partner")
+        .filter(pk=pk, partner__status=Partner.Status.APPROVED)
+        .first()
+    )
+    if check is None or not tokens.same_nonce(check.nonce, nonce):
+        return None
+    return check
+
+
+@transaction.atomic
+def confirm(check, *, now=None) -> YearlyCheck:
+    """The profile is still right; a second click changes nothing."""
+    return _answer(locked(check), now=now or timezone.now())
+
+
+def _answer(check, *, now, **noted):
+    if check.answered_at is not None:
+        return check
+    check.answered_at = now
+    for name, value in noted.items():
+        setattr(check, name, value)
+    check.save(update_fields=["answered_at", *noted])
+    Partner.objects.filter(pk=check.partner_id).update(checked_at=now)
+    return check
+
+
+@transaction.atomic
+def called(check, *, note: str, by, now=None) -> YearlyCheck:
+    """Staff have called and were told; it counts as the answer.
+
+    Raises PermissionDenied, or ChangeError without a note.
+    """
+    if not by.has_perm(MOVE_PARTNER):
+        raise PermissionDenied
+    note = note.strip()[:200]
+    if not note:
+        raise ChangeError(_("Write down what they said."), "note")
+    return _answer(locked(check), now=now or timezone.now(), called_by=by, note=note)
+
+
+def to_call(now: datetime | None = None):
+    """The list of calls: asked YEARLY_CHECK_WEEKS ago, no answer, still a partner."""
+    since = (now or timezone.now()) - timedelta(weeks=settings.YEARLY_CHECK_WEEKS)
+    return YearlyCheck.objects.filter(
+        answered_at=None, asked_at__lt=since, partner__status=Partner.Status.APPROVED
+    )

@@ -1,0 +1,291 @@
+"""The one table of who gets what: every named URL × role → the status of a GET.
+
+Read it as a city would: what must a stranger not see, what may reception? A name with
+[…] is asked for once for each way its object may stand. Names without a language are
+asked for in both. The staff of the table have proved their second factor; nobody works
+as superuser, so there is no such column.
+
+302 of the admin for a stranger leads to signing in. 404 is also the answer to "not for
+you" on public pages: whoever may not see a draft does not learn that there is one.
+"""
+
+from typing import NamedTuple
+
+from .desk import DESK
+
+COLUMNS = (
+    "stranger",
+    "account",  # signed in, without any right
+    "reception",
+    "editor",
+    "reviewer",
+    "approver",
+    "administrator",
+    "owner",  # of the organisation "own"
+    "member",  # its editor
+    "outsider",  # owner of another organisation
+)
+# A line may leave out the last ones: then an account without rights sees as much.
+PEOPLE_OF_PARTNERS = ("owner", "member", "outsider")
+
+# fmt: off
+TABLE = """
+#                                            str  acc  rec  edi  rev  app  adm  own  mem  out
+
+# Everybody's, without a language
+healthz                                      200
+image[published]                             200
+image[draft]                                 404  404  404  200  200  200  200
+image[nobody]                                404
+image[staged]                                404  404  404  404  404  404  404  200  200  404
+readyz                                       200
+robots                                       200
+root                                         302
+sitemap_xml                                  200
+
+# Events
+events:event_calendar                        200
+events:event_calendar_now                    302
+events:event_detail[published]               200
+events:event_detail[sample]                  200
+events:event_detail[later]                   404  404  404  200  200  200  200
+events:event_detail[draft]                   404  404  404  200  200  200  200
+events:event_detail[awaiting]                404  404  404  200  200  200  200
+events:event_detail[withdrawn]               410  410  410  200  200  200  200
+events:event_list                            200
+events:event_past                            200
+
+event_ics[published]                         200
+event_ics[draft]                             404
+events:event_flyer[published]                200
+events:event_flyer[draft]                    404  404  404  200  200  200  200
+events:registration_create[published]        200
+events:registration_create[draft]            404
+events:registration_sent[published]          200
+events:registration_sent[draft]              404
+events:group_request_create[published]       200
+events:group_request_create[draft]           404
+events:feedback[published]                   200
+events:feedback[draft]                       404
+events:feedback_thanks[published]            302
+events:feedback_thanks[draft]                404
+events:material[published]                   200
+events:material[draft]                       404  404  404  200  200  200  200
+
+# Who takes part: whoever holds the mailed link. One page for every bad one
+registrations:calendar[known]                200
+registrations:calendar[forged]               404
+registrations:cancel[known]                  200
+registrations:cancel[forged]                 404
+registrations:confirm[known]                 302
+registrations:confirm[forged]                404
+registrations:download[known]                200
+registrations:download[forged]               404
+registrations:edit[known]                    200
+registrations:edit[forged]                   404
+registrations:erase[known]                   200
+registrations:erase[forged]                  404
+registrations:erased                         200
+registrations:find                           200
+registrations:found                          200
+registrations:manage[known]                  200
+registrations:manage[forged]                 404
+
+# Meetings
+meetings:meeting_detail[published]           200
+meetings:meeting_detail[sample]              200
+meetings:meeting_detail[later]               404  404  404  200  200  200  200
+meetings:meeting_detail[draft]               404  404  404  200  200  200  200
+meetings:meeting_detail[awaiting]            404  404  404  200  200  200  200
+meetings:meeting_detail[withdrawn]           410  410  410  200  200  200  200
+meetings:meeting_list                        200
+
+# Partners
+partners:partner_detail[approved]            200
+partners:partner_detail[applied]             404  404  404  200  200  200  200
+partners:partner_detail[returned]            404  404  404  200  200  200  200
+partners:partner_detail[suspended]           404  404  404  200  200  200  200
+partners:partner_detail[left]                404  404  404  200  200  200  200
+partners:partner_detail[sample]              200
+partners:partner_detail[own]                 404  404  404  200  200  200  200  200  200  404
+partners:partner_list                        200
+
+# What only an organisation's members see: for everybody else it is not there
+partners:change_check[own]                   302  404  404  404  404  404  404  200  200  404
+partners:change_check[sent]                  302  404  404  404  404  404  404  302  302  404
+partners:change_check[unsent]                302  404  404  404  404  404  404  200  404  404
+partners:change_detail[own]                  302  404  404  404  404  404  404  200  200  404
+partners:change_detail[sent]                 302  404  404  404  404  404  404  200  200  404
+partners:change_detail[unsent]               302  404  404  404  404  404  404  200  404  404
+partners:change_detail[nobody]               302  404
+partners:change_discard[own]                 302  404  404  404  404  404  404  200  200  404
+partners:change_step[own]                    302  404  404  404  404  404  404  200  200  404
+partners:change_step[unknown]                302  404
+partners:change_take_back                    405
+partners:partner_apply                       200
+partners:partner_edit                        405
+partners:partner_members[own]                302  404  404  404  404  404  404  200  200  404
+partners:partner_members[nobody]             302  404
+partners:commitment_list[own]                302  404  404  404  404  404  404  200  200  404
+partners:commitment_list[nobody]             302  404
+partners:commitment_edit[own]                302  404  404  404  404  404  404  200  200  404
+partners:commitment_edit[unknown]            302  404
+partners:commitment_edit[nobody]             302  404
+partners:commitment_report[own]              302  404  404  404  404  404  404  200  200  404
+partners:commitment_report[none]             302  404  404  404  404  404  404  302  302  404
+partners:invitation[good]                    200
+partners:invitation[bad]                     404
+partners:yearly_check[good]                  200
+partners:yearly_check[bad]                   404
+# The board: what is on it is everybody's, the rest its members' and the office's
+partners:board_list                          200
+partners:board_entry[live]                   200
+partners:board_entry[sent]                   404  404  404  200  200  200  200  200  200  404
+partners:board_entry[expired]                404  404  404  200  200  200  200  200  200  404
+partners:board_entry[closed]                 404  404  404  200  200  200  200  200  200  404
+partners:board_entry[nobody]                 404
+partners:board_new                           302  200
+partners:board_edit[live]                    302  404  404  404  404  404  404  200  200  404
+partners:board_edit[sent]                    302  404  404  404  404  404  404  200  200  404
+partners:board_edit[expired]                 302  404  404  404  404  404  404  200  200  404
+partners:board_edit[closed]                  302  404  404  404  404  404  404  302  302  404
+partners:board_edit[nobody]                  302  404
+partners:board_close[live]                   302  404  404  404  404  404  404  200  200  404
+partners:board_close[sent]                   302  404  404  404  404  404  404  200  200  404
+partners:board_close[expired]                302  404  404  404  404  404  404  200  200  404
+partners:board_close[closed]                 302  404  404  404  404  404  404  302  302  404
+partners:board_renew                         405
+partners:board_ask[live]                     302  200  200  200  200  200  200  302  302  200
+partners:board_ask[sent]                     302  404
+partners:board_ask[expired]                  302  404
+partners:board_ask[closed]                   302  404
+partners:board_ask[nobody]                   302  404
+# Proposals of the organisation "own": its members'; staff who review read what was sent
+proposals:proposal_new                       200
+proposals:proposal_detail[draft]             302  404  404  404  404  404  404  200  200  404
+proposals:proposal_detail[sent]              302  404  404  404  200  200  200  200  200  404
+proposals:proposal_detail[asked]             302  404  404  404  200  200  200  200  200  404
+proposals:proposal_detail[public]            200
+proposals:proposal_detail[nobody]            302  404
+proposals:proposal_step[draft]               302  404  404  404  404  404  404  200  200  404
+proposals:proposal_step[sent]                302  404  404  404  404  404  404  302  302  404
+proposals:proposal_step[asked]               302  404  404  404  404  404  404  200  200  404
+proposals:proposal_step[nobody]              302  404
+proposals:proposal_check[draft]              302  404  404  404  404  404  404  200  200  404
+proposals:proposal_check[sent]               302  404  404  404  404  404  404  302  302  404
+proposals:proposal_check[asked]              302  404  404  404  404  404  404  302  302  404
+proposals:proposal_answer[sent]              302  404  404  404  404  404  404  302  302  404
+proposals:proposal_answer[asked]             302  404  404  404  404  404  404  200  200  404
+proposals:proposal_message[sent]             302  404  404  404  404  404  404  200  200  404
+proposals:proposal_print[draft]              302  404  404  404  404  404  404  200  200  404
+proposals:proposal_print[sent]               302  404  404  404  200  200  200  200  200  404
+proposals:proposal_print[public]             302  404  404  404  200  200  200  200  200  404
+proposals:proposal_withdraw[draft]           302  404  404  404  404  404  404  200  200  404
+proposals:proposal_withdraw[sent]            302  404  404  404  404  404  404  200  200  404
+proposals:proposal_withdraw[public]          302  404  404  404  404  404  404  302  302  404
+proposals:attachment[draft]                  302  404  404  404  404  404  404  200  200  404
+proposals:attachment[sent]                   302  404  404  404  200  200  200  200  200  404
+proposals:cohost_answer[asked]               200
+proposals:cohost_answer[bad]                 404
+pages:my                                     302  200  200  200  200  200  200
+
+# The project's own pages (the sheet of components is there in development only)
+pages:about[published]                       200
+pages:about[draft]                           404  404  404  200  200  200  200
+pages:about[withdrawn]                       410  410  410  200  200  200  200
+pages:accessibility[published]               200
+pages:accessibility[draft]                   404  404  404  200  200  200  200
+pages:accessibility[withdrawn]               410  410  410  200  200  200  200
+pages:accessibility_results[published]       200
+pages:accessibility_results[draft]           404  404  404  200  200  200  200
+pages:accessibility_results[withdrawn]       410  410  410  200  200  200  200
+pages:call[published]                        200
+pages:call[draft]                            404  404  404  200  200  200  200
+pages:call[withdrawn]                        410  410  410  200  200  200  200
+pages:components                             404
+pages:contact[published]                     200
+pages:contact[draft]                         404  404  404  200  200  200  200
+pages:contact[withdrawn]                     410  410  410  200  200  200  200
+pages:course_detail                          200
+pages:course_detail[missing]                 404
+pages:course_list                            200
+pages:goal_detail                            200
+pages:goal_detail[missing]                   404
+pages:goal_list                              200
+pages:home                                   200
+pages:privacy[published]                     200
+pages:privacy[draft]                         404  404  404  200  200  200  200
+pages:privacy[withdrawn]                     410  410  410  200  200  200  200
+pages:sitemap                                200
+pages:terms[published]                       200
+pages:terms[draft]                           404  404  404  200  200  200  200
+pages:terms[withdrawn]                       410  410  410  200  200  200  200
+pages:topic_detail[published]                200
+pages:topic_detail[sample]                   200
+pages:topic_detail[later]                    404  404  404  200  200  200  200
+pages:topic_detail[draft]                    404  404  404  200  200  200  200
+pages:topic_detail[awaiting]                 404  404  404  200  200  200  200
+pages:topic_detail[withdrawn]                410  410  410  200  200  200  200
+pages:topic_list                             200
+
+# Accounts: a second factor that one does not have cannot be shown
+account_change_password                      302
+account_confirm_login_code                   302
+account_request_login_code                   200  302  302  302  302  302  302
+account_inactive                             200
+account_login                                200  302  302  302  302  302  302
+account_logout                               302  200  200  200  200  200  200
+account_reauthenticate                       302  403  403  403  403  403  403
+account_reset_password                       200
+account_reset_password_done                  200
+account_reset_password_from_key[bad]         200
+account_reset_password_from_key_done         200
+account_set_password                         302  200  200  200  200  200  200
+mfa_activate_totp                            302  200  200  200  200  200  200
+mfa_add_webauthn                             302  200  200  200  200  200  200
+mfa_authenticate                             302
+mfa_deactivate_totp                          302  404  404  404  404  404  404
+mfa_download_recovery_codes                  302  404  404  404  404  404  404
+mfa_edit_webauthn[another]                   302  404  404  404  404  404  404
+mfa_generate_recovery_codes                  302  200  200  200  200  200  200
+mfa_index                                    302  200  200  200  200  200  200
+mfa_list_webauthn                            302  200  200  200  200  200  200
+mfa_reauthenticate                           302  403  403  403  403  403  403
+mfa_reauthenticate_webauthn                  302  403  403  403  403  403  403
+mfa_remove_webauthn[another]                 302  404  404  404  404  404  404
+mfa_view_recovery_codes                      302  404  404  404  404  404  404
+"""
+# fmt: on
+
+
+class Row(NamedTuple):
+    """One line of the table: `name[stands]` and a status for each of COLUMNS."""
+
+    name: str
+    stands: str
+    statuses: dict[str, int]
+
+
+def rows() -> list[Row]:
+    """The table as rows; raises where a line is not whole or is there twice."""
+    found = {}
+    for line in (TABLE + DESK).splitlines():
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        what, *numbers = words
+        name, _bracket, stands = what.rstrip("]").partition("[")
+        if len(numbers) == 1:
+            numbers *= len(COLUMNS)
+        if len(numbers) == 2:  # strangers, and all who have signed in
+            numbers += numbers[1:] * (len(COLUMNS) - 2)
+        if len(numbers) == len(COLUMNS) - len(PEOPLE_OF_PARTNERS):
+            numbers += numbers[1:2] * len(PEOPLE_OF_PARTNERS)
+        if len(numbers) != len(COLUMNS):
+            raise ValueError(f"Not {len(COLUMNS)} columns: {line}")
+        if what in found:
+            raise ValueError(f"Twice: {line}")
+        found[what] = Row(
+            name, stands, dict(zip(COLUMNS, map(int, numbers), strict=True))
+        )
+    return list(found.values())

@@ -1,0 +1,173 @@
+"""core.text: one way of writing the same thing."""
+
+from django.test import SimpleTestCase
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kanazawa2030.core.language import normalise as language_normalise
+
+NORMALISERS = (
+    language_normalise.clean_line,
+    language_normalise.clean_text,
+    language_normalise.even_width,
+    language_normalise.search_key,
+    language_normalise.normalise_email,
+    language_normalise.normalise_phone,
+    language_normalise.normalise_kana,
+    language_normalise.latin_sort_key,
+)
+# Letters that meet in Japanese names beside whatever Unicode holds, surrogates too.
+anything = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from(
+            "がカﾞ゛ー−ｰ髙﨑\u3099\u309aヷヴサバ　 \r\n\t\x00\u202e\ufe00ßİ@。.-"
+        ),
+    ),
+    max_size=40,
+)
+
+
+class NormaliserTests(SimpleTestCase):
+    @settings(max_examples=400, deadline=None, derandomize=True)
+    @given(anything)
+    def test_each_is_idempotent_and_never_raises(self, value):
+        for normalise in NORMALISERS:
+            once = normalise(value)
+            self.assertEqual(normalise(once), once, normalise.__name__)
+            self.assertNotIn("\x00", once, normalise.__name__)
+            once.encode()  # no half characters left
+
+    @settings(max_examples=200, deadline=None, derandomize=True)
+    @given(anything)
+    def test_the_sort_key_never_raises(self, value):
+        language_normalise.kana_sort_key(value).encode()
+
+    def test_clean_line_keeps_how_a_name_is_written(self):
+        cases = {
+            " 髙橋　花子\n": "髙橋　花子",
+            "か\u3099": "が",
+            "a\u202eb\u200bc": "abc",
+            "two  spaces\tand\r\nbreaks": "two spaces and breaks",
+            "👩\u200d💻": "👩\u200d💻",
+        }
+        for value, expected in cases.items():
+            self.assertEqual(language_normalise.clean_line(value), expected)
+
+    def test_even_width_touches_letters_digits_and_kana_only(self):
+        cases = {
+            "１０個のﾏｲﾊﾞｯｸﾞ": "10個のマイバッグ",
+            "Ｂｕｓ！　①㈱": "Bus！　①㈱",
+            "髙橋〜ー": "髙橋〜ー",
+        }
+        for value, expected in cases.items():
+            self.assertEqual(language_normalise.even_width(value), expected)
+
+    def test_has_japanese(self):
+        for value in ("やる", "ヤル", "ﾔﾙ", "歩く", "walk 3 km の"):
+            self.assertTrue(language_normalise.has_japanese(value), value)
+        for value in ("", "walk", "１０ km!", "é 👍"):
+            self.assertFalse(language_normalise.has_japanese(value), value)
+
+    def test_clean_text_keeps_lines(self):
+        self.assertEqual(
+            language_normalise.clean_text(" a \r\n b\r\r\r\rc\x07"), "a\n b\n\nc"
+        )
+
+    def test_search_key_folds_what_readers_take_for_the_same(self):
+        same = [
+            ("サーバー", "サーバ", "ｻｰﾊﾞｰ", "さーばー"),
+            ("ＳＤＧｓカフェ", "sdgsかふぇ", "SDGs ｶﾌｪ".replace(" ", "")),
+            ("高橋", "髙橋"),
+            ("山崎", "山﨑"),
+            ("１−２", "1-2", "1‐2", "1－2"),
+            ("Ｃａｆé", "café"),
+            ("葛\U000e0100城", "葛城"),
+            ("まち　づくり", " まち づくり "),
+        ]
+        for group in same:
+            self.assertEqual(
+                len({language_normalise.search_key(word) for word in group}), 1, group
+            )
+
+    def test_search_key_keeps_different_words_apart(self):
+        self.assertNotEqual(
+            language_normalise.search_key("カード"),
+            language_normalise.search_key("カド"),
+        )
+        self.assertNotEqual(
+            language_normalise.search_key("はし"), language_normalise.search_key("ばし")
+        )
+
+    def test_email(self):
+        cases = {
+            " Taro.Yamada＠Example。JP ": "Taro.Yamada@example.jp",
+            "ｔａｒｏ@EXAMPLE.jp\u200b": "taro@example.jp",
+            "no address": "noaddress",
+        }
+        for value, expected in cases.items():
+            self.assertEqual(language_normalise.normalise_email(value), expected)
+
+    def test_phone(self):
+        cases = {
+            "（０７６）２２０−２１１１": "076-220-2111",
+            "076ー220ー2111": "076-220-2111",
+            "076 220 2111": "076-220-2111",
+            "+81 (76) 220-2111": "+81-76-220-2111",
+            "07６2２０２１１１": "0762202111",
+            "call me": "call-me",
+        }
+        for value, expected in cases.items():
+            self.assertEqual(language_normalise.normalise_phone(value), expected)
+
+    def test_kana(self):
+        cases = {
+            "かなざわ はなこ": "カナザワ　ハナコ",
+            "ｶﾅｻﾞﾜ": "カナザワ",
+            "さ-ばー": "サーバー",
+        }
+        for value, expected in cases.items():
+            self.assertEqual(language_normalise.normalise_kana(value), expected)
+
+
+class SortKeyTests(SimpleTestCase):
+    def test_kana_in_dictionary_order(self):
+        expected = [
+            "アート",
+            "あおぞら",
+            "がっき",
+            "かつら",
+            "カード",
+            "サーバ",
+            "はし",
+            "ばし",
+            "はしら",
+        ]
+        ordered = sorted(expected, key=language_normalise.kana_sort_key)
+        self.assertEqual(
+            ordered,
+            [
+                "アート",
+                "あおぞら",
+                "カード",
+                "がっき",
+                "かつら",
+                "サーバ",
+                "はし",
+                "ばし",
+                "はしら",
+            ],
+        )
+
+    def test_legal_form_does_not_count(self):
+        self.assertEqual(
+            language_normalise.kana_sort_key("カブシキガイシャ　みどり"),
+            language_normalise.kana_sort_key("みどり"),
+        )
+        self.assertTrue(language_normalise.kana_sort_key("カブシキガイシャ"))
+
+    def test_latin(self):
+        self.assertEqual(
+            language_normalise.latin_sort_key("The École, Kanazawa"), "ecole kanazawa"
+        )
+        self.assertEqual(language_normalise.latin_sort_key("The"), "the")

@@ -1,0 +1,158 @@
+"""The list of mails: who sees what, and sending again."""
+
+from datetime import timedelta
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from kanazawa2030.core.mail.admin import masked
+from kanazawa2030.core.mail.outbox import queue_mail
+from kanazawa2030.core.models import OutgoingMail
+
+from ...base import PortalTestCase
+
+ADDRESS = "hanako@example.test"
+WORDS = "あなたの席は用意されています。"
+LIST = "admin:core_outgoingmail_changelist"
+
+
+def make_mail(**fields) -> OutgoingMail:
+    """A mail that went out yesterday; `fields` say otherwise."""
+    with transaction.atomic():
+        mail = queue_mail(
+            kind="confirmed",
+            to=ADDRESS,
+            language="ja",
+            subject="参加が決まりました",
+            text=WORDS,
+        )
+    yesterday = timezone.now() - timedelta(days=1)
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        **{"status": "sent", "sent_at": yesterday, **fields}
+    )
+    mail.refresh_from_db()
+    return mail
+
+
+class AdminTests(PortalTestCase):
+    def onlooker(self):
+        """Somebody who may see that mails go out, but not send one again."""
+        person = self.reviewer
+        person.user_permissions.add(
+            Permission.objects.get(codename="view_outgoingmail")
+        )
+        return person
+
+    def page(self, person, url) -> str:
+        response = self.client.sign_in(person).get(url)
+        self.assertEqual(response.status_code, 200)
+        return response.content.decode()
+
+    def change_url(self, mail):
+        return reverse("admin:core_outgoingmail_change", args=[mail.pk])
+
+    def test_an_administrator_reads_address_and_text(self):
+        mail = make_mail()
+        self.assertIn(ADDRESS, self.page(self.administrator, reverse(LIST)))
+        page = self.page(self.administrator, self.change_url(mail))
+        self.assertIn(ADDRESS, page)
+        self.assertIn(WORDS, page)
+
+    def test_an_onlooker_reads_neither(self):
+        mail = make_mail()
+        person = self.onlooker()
+        for url in (reverse(LIST), self.change_url(mail)):
+            page = self.page(person, url)
+            self.assertNotIn(ADDRESS, page)
+            self.assertNotIn(WORDS, page)
+        self.assertIn(masked(ADDRESS), self.page(person, reverse(LIST)))
+
+    def test_an_address_cannot_be_found_out_by_asking(self):
+        make_mail()
+        person = self.onlooker()
+        for query in ("?q=hanako", "?to__startswith=h", "?text__contains=席"):
+            with self.subTest(query), self.client.unread():
+                response = self.client.sign_in(person).get(reverse(LIST) + query)
+                if query.startswith("?q"):
+                    # Without a search box the word is not looked at.
+                    self.assertContains(response, "confirmed")
+                else:
+                    self.assertNotEqual(response.status_code, 200)
+
+    def test_nobody_reads_a_secret(self):
+        mail = make_mail(is_secret=True, expires_at=timezone.now() + timedelta(hours=1))
+        self.assertNotIn(WORDS, self.page(self.administrator, self.change_url(mail)))
+
+    def test_others_see_no_list(self):
+        for person in (self.editor, self.reviewer, self.approver, self.reception):
+            with self.subTest(person.name):
+                response = self.client.sign_in(person).get(reverse(LIST))
+                self.assertEqual(response.status_code, 403)
+
+    def test_nothing_can_be_written_or_deleted(self):
+        mail = make_mail()
+        self.client.sign_in(self.administrator)
+        for url in (
+            reverse("admin:core_outgoingmail_add"),
+            reverse("admin:core_outgoingmail_delete", args=[mail.pk]),
+        ):
+            self.assertEqual(self.client.get(url).status_code, 403)
+        response = self.client.post(self.change_url(mail), {"to": "evil@example.test"})
+        self.assertEqual(response.status_code, 403)
+        mail.refresh_from_db()
+        self.assertEqual(mail.to, ADDRESS)
+
+    def act(self, person, *mails):
+        return self.client.sign_in(person).post(
+            reverse(LIST),
+            {"action": "send_again", "_selected_action": [mail.pk for mail in mails]},
+            follow=True,
+        )
+
+    def test_send_again_is_kept_with_who_and_when(self):
+        sent, waiting = make_mail(), make_mail(status="queued")
+        self.act(self.administrator, sent, waiting)
+        sent.refresh_from_db()
+        waiting.refresh_from_db()
+        self.assertEqual((sent.status, sent.resent_by), ("queued", self.administrator))
+        self.assertEqual(waiting.resends, 0)
+        entry = LogEntry.objects.get()
+        self.assertEqual(
+            (entry.user, entry.object_id), (self.administrator, str(sent.pk))
+        )
+        self.assertNotIn(ADDRESS, entry.object_repr + entry.change_message)
+
+    def test_an_onlooker_cannot_send_again(self):
+        mail = make_mail()
+        person = self.onlooker()
+        self.assertNotIn("send_again", self.page(person, reverse(LIST)))
+        self.act(person, mail)
+        mail.refresh_from_db()
+        self.assertEqual((mail.status, mail.resends), ("sent", 0))
+
+    def test_a_forged_choice_is_no_error_of_ours(self):
+        self.client.sign_in(self.administrator)
+        for key in ("abc", "9" * 23):
+            with self.subTest(key):
+                response = self.client.post(
+                    reverse(LIST), {"action": "send_again", "_selected_action": key}
+                )
+                self.assertLess(response.status_code, 500)
+
+    def test_the_filter_by_state_uses_words(self):
+        make_mail(status="failed", failed_at=timezone.now(), last_error="SMTP 550")
+        page = self.page(self.administrator, reverse(LIST) + "?status__exact=failed")
+        self.assertIn("届けられませんでした", page)
+        self.assertIn("SMTP 550", page)
+
+    def test_a_list_of_thirty_costs_what_a_list_of_one_costs(self):
+        make_mail(resent_by=self.administrator)
+        self.client.sign_in(self.administrator)
+        self.assertQueriesSame(
+            lambda: self.client.get(reverse(LIST)),
+            lambda: [make_mail(resent_by=self.administrator) for _ in range(29)],
+            at_most=16,
+        )

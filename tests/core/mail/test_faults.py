@@ -1,0 +1,138 @@
+"""Mail servers as they are: they refuse, put off, hang up, and are not there."""
+
+import socket
+from contextlib import contextmanager
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import time_machine
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from kanazawa2030.core.mail.delivery import deliver_due
+from kanazawa2030.core.mail.outbox import queue_mail
+
+from ...base import PortalTestCase
+from .smtp_server import smtp_server
+
+
+@contextmanager
+def transport(port):
+    """Let the outbox talk to the server on `port` of this machine."""
+    settings = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
+    }
+    with override_settings(OUTBOX_TRANSPORT=settings):
+        yield
+
+
+def make_mail(to="hanako@example.test", **fields):
+    with transaction.atomic():
+        return queue_mail(
+            **{
+                "kind": "test",
+                "to": to,
+                "language": "ja",
+                "subject": "【受付完了】第3回 SDGsカフェ",
+                "text": "席をご用意しました。\n",
+                **fields,
+            }
+        )
+
+
+class SmtpTests(PortalTestCase):
+    def deliver(self, server):
+        with transport(server.port):
+            return deliver_due()
+
+    def state(self, mail):
+        mail.refresh_from_db()
+        return mail.status, mail.last_error
+
+    def test_what_arrives_is_what_was_written(self):
+        make_mail(html="<p>席をご用意しました。</p>")
+        with smtp_server() as server:
+            self.deliver(server)
+        message = message_from_bytes(server.taken[0], policy=policy.default)
+        self.assertEqual(message["Subject"], "【受付完了】第3回 SDGsカフェ")
+        self.assertEqual(message["To"], "hanako@example.test")
+        self.assertEqual(message["Auto-Submitted"], "auto-generated")
+        text, html = message.iter_parts()
+        self.assertEqual(text.get_content().strip(), "席をご用意しました。")
+        self.assertEqual(html.get_content_type(), "text/html")
+
+    def test_one_connection_serves_a_round(self):
+        for number in range(5):
+            make_mail(f"a{number}@example.test")
+        with smtp_server() as server:
+            self.assertEqual(self.deliver(server).sent, 5)
+        greetings = [line for line in server.heard if line.lower().startswith("ehlo")]
+        self.assertEqual(len(greetings), 1)
+
+    def test_a_refused_address_fails_at_once_and_holds_up_nobody(self):
+        bad, good = make_mail("bad@example.test"), make_mail("good@example.test")
+        with smtp_server(
+            **{"RCPT_TO:<bad": "550 5.1.1 bad@example.test does not live here"}
+        ) as server:
+            self.deliver(server)
+        self.assertEqual(self.state(bad), ("failed", "address refused: SMTP 550"))
+        self.assertEqual(self.state(good), ("sent", ""))
+
+    def test_an_address_put_off_is_tried_again(self):
+        """Greylisting: the first try is always answered 450."""
+        mail = make_mail()
+        with smtp_server(RCPT_TO="450 4.2.0 greylisted, come back") as server:
+            self.deliver(server)
+            self.assertEqual(self.state(mail), ("queued", "address refused: SMTP 450"))
+            server.answers.clear()
+            with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+                self.deliver(server)
+        self.assertEqual(self.state(mail), ("sent", ""))
+
+    def test_a_refused_text_fails_and_a_full_disk_does_not(self):
+        for answer, status in (("554 spam", "failed"), ("452 disk full", "queued")):
+            with self.subTest(answer):
+                mail = make_mail()
+                with smtp_server(the_end_of_DATA=answer) as server:
+                    self.deliver(server)
+                self.assertEqual(self.state(mail), (status, f"SMTP {answer[:3]}"))
+
+    def test_a_sender_or_login_refused_is_our_mistake_and_heals(self):
+        mail = make_mail()
+        with smtp_server(MAIL_FROM="530 5.7.0 log in first") as server:
+            self.assertTrue(self.deliver(server).is_cut_off)
+        self.assertEqual(self.state(mail), ("queued", "sender refused: SMTP 530"))
+
+    def test_a_server_that_hangs_up_costs_one_mail_its_turn(self):
+        """Answer 421 before, silence after the text: both are tried again."""
+        for answers in ({"RCPT_TO": "421 closing"}, {"the_end_of_DATA": None}):
+            with self.subTest(answers):
+                first, second = make_mail(), make_mail()
+                with smtp_server(**answers) as server:
+                    tally = self.deliver(server)
+                self.assertEqual((tally.is_cut_off, tally.deferred), (True, 1))
+                self.assertEqual(self.state(second), ("queued", ""))
+                self.assertEqual(self.state(first)[0], "queued")
+                first.delete()
+                second.delete()
+
+    def test_no_server_at_all(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        first, second = make_mail(), make_mail()
+        with transport(port):
+            tally = deliver_due()
+        self.assertTrue(tally.is_cut_off)
+        self.assertEqual(
+            self.state(first), ("queued", "no connection: ConnectionRefusedError")
+        )
+        self.assertEqual((self.state(second), second.attempts), (("queued", ""), 0))
+
+    def test_no_error_holds_an_address(self):
+        for answer in ("550 <hanako@example.test>", "450 <hanako@example.test>"):
+            mail = make_mail()
+            with smtp_server(RCPT_TO=answer) as server, self.assertLogs() as logs:
+                self.deliver(server)
+            self.assertNotIn("hanako", self.state(mail)[1] + "".join(logs.output))

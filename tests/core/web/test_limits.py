@@ -1,0 +1,138 @@
+"""core.limits: exact under load, blind to who it counts, closed when it fails."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from unittest import mock
+
+from django.db import transaction
+from django.test import RequestFactory, SimpleTestCase, override_settings
+
+from kanazawa2030.core.models import LimitCount
+from kanazawa2030.core.web import limits
+from kanazawa2030.core.web.errors import TooMany
+
+from ...base import PortalTestCase, RaceTestCase
+
+FIVE = override_settings(LIMITS={"try": (5, 60), "other": (5, 3600)})
+NOON = datetime(2026, 5, 10, 3, 0, tzinfo=UTC)
+
+
+@FIVE
+class AllowTests(PortalTestCase):
+    def test_the_sixth_is_refused_until_the_window_ends(self):
+        answers = [limits.allow("try", "192.0.2.1", now=NOON) for _ in range(6)]
+        self.assertEqual(answers, [True] * 5 + [False])
+        end = NOON + timedelta(seconds=59)
+        self.assertIs(limits.allow("try", "192.0.2.1", now=end), False)
+        self.assertIs(
+            limits.allow("try", "192.0.2.1", now=NOON + timedelta(seconds=60)), True
+        )
+
+    def test_keys_and_names_count_apart_and_case_does_not(self):
+        for _ in range(5):
+            limits.allow("try", "Hanako@example.jp", now=NOON)
+        self.assertIs(limits.allow("try", " hanako@EXAMPLE.jp", now=NOON), False)
+        self.assertIs(limits.allow("try", "taro@example.jp", now=NOON), True)
+        self.assertIs(limits.allow("other", "hanako@example.jp", now=NOON), True)
+
+    def test_no_address_is_kept(self):
+        limits.allow("try", "hanako@example.jp")
+        kept = str(list(LimitCount.objects.values_list()))
+        self.assertNotIn("hanako", kept)
+
+    def test_works_inside_a_transaction(self):
+        with transaction.atomic():
+            self.assertIs(limits.allow("try", "k"), True)
+        self.assertEqual(LimitCount.objects.get().count, 1)
+
+    def test_fails_closed(self):
+        with mock.patch.object(limits, "_COUNT_ONE", "SELECT nothing FROM nowhere"):
+            self.assertIs(limits.allow("try", "k"), False)
+
+    def test_an_unknown_limit_is_a_mistake(self):
+        with self.assertRaises(KeyError):
+            limits.allow("no such limit", "k")
+
+    def test_require_counts_each_key_and_says_when(self):
+        now = NOON + timedelta(seconds=20)
+        for _ in range(5):
+            limits.require("try", "address", "mailbox", now=now)
+        with self.assertRaises(TooMany) as caught:
+            limits.require("try", "address", "other mailbox", now=now)
+        self.assertEqual(caught.exception.retry_after, 40)
+        with self.assertRaises(TooMany):
+            limits.require("try", "other address", "mailbox", now=now)
+
+    def test_purge(self):
+        limits.allow("try", "old", now=NOON)
+        limits.allow("try", "new", now=NOON + timedelta(hours=1))
+        now = NOON + timedelta(hours=1, seconds=30)
+        self.assertEqual(limits.purge_counts(now, dry_run=True), 1)
+        self.assertEqual(LimitCount.objects.count(), 2)
+        self.assertEqual(limits.purge_counts(now, dry_run=False), 1)
+        self.assertEqual(LimitCount.objects.count(), 1)
+
+
+@FIVE
+class AllowRaceTests(RaceTestCase):
+    def test_twenty_at_once_let_five_through(self):
+        for inside in (False, True):
+            with self.subTest(inside_a_transaction=inside):
+                key = f"192.0.2.{inside:d}"
+
+                def attempt(_number, inside=inside, key=key):
+                    if not inside:
+                        return limits.allow("try", key, now=NOON)
+                    with transaction.atomic():
+                        return limits.allow("try", key, now=NOON)
+
+                results, errors = self.run_threads(20, attempt)
+                self.assertEqual(errors, [])
+                self.assertEqual(sorted(results), [False] * 15 + [True] * 5)
+
+    def test_counting_in_two_steps_lets_all_through(self):
+        """The control: these threads do meet, so the test above proves something."""
+        read = threading.Barrier(20)
+
+        def attempt(number):
+            counted = LimitCount.objects.filter(name="try").count()
+            read.wait(60)
+            LimitCount.objects.create(
+                name="try", key_hash=str(number), window_start=NOON, count=1
+            )
+            return counted < 5
+
+        results, errors = self.run_threads(20, attempt)
+        self.assertEqual((errors, results), ([], [True] * 20))
+
+
+class ClientAddressTests(SimpleTestCase):
+    def address(self, remote="192.0.2.9", forwarded=None, hops=0):
+        headers = {} if forwarded is None else {"HTTP_X_FORWARDED_FOR": forwarded}
+        request = RequestFactory().get("/", REMOTE_ADDR=remote, **headers)
+        with override_settings(TRUSTED_PROXY_COUNT=hops):
+            return limits.client_address(request)
+
+    def test_a_forged_header_is_ignored(self):
+        self.assertEqual(self.address(forwarded="203.0.113.5"), "192.0.2.9")
+        forged = "203.0.113.5, 198.51.100.7"
+        self.assertEqual(self.address(forwarded=forged, hops=1), "198.51.100.7")
+        forged = "1.1.1.1, 203.0.113.5, 198.51.100.7"
+        self.assertEqual(self.address(forwarded=forged, hops=2), "203.0.113.5")
+
+    def test_a_short_or_odd_header_falls_back(self):
+        for value in (None, "", "unknown", "a, b", "203.0.113.5", "x" * 9999):
+            self.assertEqual(self.address(forwarded=value, hops=2), "192.0.2.9", value)
+
+    def test_ports_and_families(self):
+        cases = {
+            "198.51.100.7:4711": "198.51.100.7",
+            "[2001:db8:1:2:3::4]:443": "2001:db8:1:2::/64",
+            "2001:db8:1:2:ffff::1": "2001:db8:1:2::/64",
+            "::ffff:198.51.100.7": "198.51.100.7",
+        }
+        for value, expected in cases.items():
+            self.assertEqual(self.address(forwarded=value, hops=1), expected)
+
+    def test_no_address_at_all(self):
+        self.assertEqual(self.address(remote=""), "unknown")

@@ -1,0 +1,223 @@
+"""One registration on the desk: entered, confirmed, moved, corrected, merged."""
+
+from events.models import Event, Registration
+from events.registration import services as registration_services
+
+from ..clock import Place, Status
+from .cases import ENTRY, DeskCase
+
+
+class Entering(DeskCase):
+    def enter(self, **changes):
+        page = self.open("event_enter", self.event.pk)
+        key = page.context["form"]["key"].value()
+        data = {**ENTRY, "key": key, **changes}
+        return self.send("event_enter", self.event.pk, **data)
+
+    def test_a_person_without_e_mail_is_confirmed_at_once(self):
+        page = self.enter(kana="ﾃﾞﾝﾜ ﾊﾅｺ", adults="１", needs=["captioning"])
+        row = Registration.objects.get()
+        self.assertEqual((row.status, row.place), (Status.CONFIRMED, Place.SEAT))
+        self.assertEqual((row.phone, row.kana), ("076-220-1234", "デンワ　ハナコ"))
+        self.assertEqual((row.size, row.source), (2, "phone"))
+        self.assertEqual(row.needs.choices, ["captioning"])
+        line = row.transitions.get()
+        self.assertEqual((line.move, line.by), ("enter", self.editor))
+        self.assertContains(page, "申込み 1番")
+        self.assertEqual(self.outbox(), [])
+
+    def test_the_second_click_is_the_same_registration(self):
+        page = self.open("event_enter", self.event.pk)
+        data = {**ENTRY, "key": page.context["form"]["key"].value()}
+        for _click in range(2):
+            self.send("event_enter", self.event.pk, **data)
+        self.assertEqual(Registration.objects.count(), 1)
+
+    def test_a_possible_double_is_asked_about_first(self):
+        known = self.register(phone="076-220-1234")
+        page = self.enter()
+        self.assertContains(page, "同じ人ではありませんか")
+        self.assertContains(page, known.name)
+        self.assertContains(page, "電話 花子")  # what was typed is still there
+        self.assertEqual(Registration.objects.count(), 1)
+        self.enter(although_double="1")
+        self.assertEqual(Registration.objects.count(), 2)
+
+    def test_an_address_that_is_known_is_never_doubled(self):
+        self.register()
+        page = self.enter(email="p1@people.example", although_double="1")
+        self.assertContains(page, "すでに申込みがあります")
+        self.assertEqual(Registration.objects.count(), 1)
+
+    def test_a_full_event_puts_them_on_the_list_and_says_so(self):
+        self.fill(10)
+        self.assertContains(self.enter(), "キャンセル待ち1番目")
+        Event.objects.update(waiting_capacity=1)
+        self.assertContains(self.enter(name="次の人", phone="076-000-0001"), "満席")
+
+    def test_bad_input_has_a_sentence_at_its_field(self):
+        for field, value in {
+            "name": "", "phone": "abc", "kana": "漢字", "email": "x@",
+            "adults": "-1", "children": "9" * 5000, "infants": "abc",
+            "source": "web", "language": "fr", "needs": ["nonsense"],
+        }.items():  # fmt: skip
+            with self.subTest(field):
+                page = self.enter(**{field: value})
+                self.assertIn(field, page.context["form"].errors)
+                self.assertContains(page, "エラー")
+        self.assertEqual(Registration.objects.count(), 0)
+
+    def test_nobody_is_entered_for_what_is_over_or_cancelled(self):
+        self.event.state = "cancelled"
+        self.event.save()
+        self.assertContains(self.enter(), "中止")
+        self.assertEqual(Registration.objects.count(), 0)
+
+
+class OnePerson(DeskCase):
+    def seats(self, number):
+        self.event.refresh_from_db()
+        version = self.event.version
+        data = {"capacity": number, "reason": "椅子を足した", "version": version}
+        self.send("event_seats", self.event.pk, **data)
+
+    def test_confirming_for_somebody_whose_mail_does_not_arrive(self):
+        row = self.register(confirmed=False)
+        for _click in range(2):
+            self.act(row, "confirm")
+        self.assertEqual(self.again(row).status, Status.CONFIRMED)
+        self.assertEqual(self.mails_to(row, "confirmed"), ["confirmed"])
+        self.assertEqual(row.transitions.get(move="confirm").by, self.editor)
+
+    def test_after_the_hold_they_go_to_a_free_seat_or_behind_the_others(self):
+        row = self.register(confirmed=False)
+        self.wait(hours=25)
+        self.fill(10)
+        self.act(row, "confirm")
+        self.assertAt(row, Status.CONFIRMED, Place.QUEUE, 1)
+
+    def test_who_has_registered_again_is_not_revived(self):
+        row = self.register(confirmed=False)
+        self.wait(hours=25)
+        self.register()
+        page = self.act(row, "confirm")
+        self.assertEqual(self.again(row).status, Status.EXPIRED)
+        self.assertEqual(page.status_code, 200)
+
+    def test_a_seat_out_of_turn_and_back(self):
+        self.fill(10)
+        first, second = self.register("a"), self.register("b")
+        refused = self.act(second, "seat")
+        self.assertContains(refused, "空席は0席")
+        self.seats(11)
+        self.assertAt(first, Status.CONFIRMED, Place.SEAT)
+        self.seats(12)
+        self.assertAt(second, Status.CONFIRMED, Place.SEAT)
+        third = self.register("c")
+        self.act(second, "queue", note="本人の希望")
+        self.assertAt(third, Status.CONFIRMED, Place.SEAT)
+        self.assertAt(second, Status.CONFIRMED, Place.QUEUE, 1)
+        self.assertSeats(12)
+        self.assertContains(self.open("registration_page", second.pk), "本人の希望")
+
+    def test_nobody_is_put_at_the_end_of_an_empty_queue(self):
+        row = self.register()
+        self.assertContains(self.act(row, "queue"), "待っている人がいない")
+        self.assertAt(row, Status.CONFIRMED, Place.SEAT)
+
+    def test_whoever_goes_up_twice_is_told_twice(self):
+        self.fill(10)
+        row = self.register("a")
+        self.seats(11)
+        self.register("b")
+        self.wait(minutes=1)
+        self.act(row, "queue")
+        self.seats(12)
+        self.assertEqual(self.mails_to(row, "promoted"), ["promoted", "promoted"])
+
+    def test_cancelling_twice_frees_one_seat(self):
+        row = self.register(adults=1)
+        for _click in range(2):
+            self.act(row, "cancel", note="電話で連絡あり")
+        self.assertSeats(0)
+        self.assertEqual(row.transitions.filter(move="cancel").count(), 1)
+
+    def test_a_corrected_address_gets_new_links_and_the_old_ones_end(self):
+        row = self.register(needs=["captioning"])
+        old = row.manage_nonce
+        page = self.open("registration_edit", row.pk)
+        self.assertContains(page, "p1@people.example")
+        self.edit(row, email="new@people.example", needs=["captioning"])
+        row = self.again(row)
+        self.assertEqual(row.email, "new@people.example")
+        self.assertNotEqual(row.manage_nonce, old)
+        self.assertEqual(self.mails_to(row), ["confirmed"])
+        self.assertEqual(row.needs.choices, ["captioning"])
+
+    def edit(self, row, **changes):
+        data = {
+            "name": row.name, "kana": row.kana, "phone": row.phone, "email": row.email,
+            "language": "ja", "adults": row.adults, "children": row.children,
+            "infants": row.infants, **changes,
+        }  # fmt: skip
+        return self.send("registration_edit", row.pk, **data)
+
+    def test_an_address_of_somebody_else_is_refused(self):
+        self.register(2)
+        row = self.register(1)
+        page = self.edit(row, email="p2@people.example", name="変えた名前")
+        self.assertContains(page, "すでに申込みがあります")
+        self.assertNotEqual(self.again(row).name, "変えた名前")
+
+    def test_somebody_must_stay_reachable(self):
+        page = self.edit(self.register(), email="", phone="")
+        self.assertIn("phone", page.context["form"].errors)
+
+    def test_more_companions_than_seats_change_nothing(self):
+        row = self.register(adults=1)
+        self.fill(8)
+        page = self.edit(row, adults="3")
+        self.assertContains(page, "空いて")
+        self.assertSeats(10)
+
+    def test_two_rows_of_one_person_become_one(self):
+        keep = self.register(1, phone="076-220-1234", confirmed=False)
+        drop = self.register(2, phone="076-220-1234", needs=["wheelchair"], adults=1)
+        page = self.open("registration_page", keep.pk)
+        self.assertContains(page, self.url("registration_merge", keep.pk, drop.pk))
+        for _click in range(2):
+            self.send("registration_merge", keep.pk, drop.pk)
+        self.assertEqual(self.again(drop).status, Status.CANCELLED)
+        self.assertEqual(self.again(keep).needs.choices, ["wheelchair"])
+        self.assertSeats(1)
+        self.assertEqual(keep.transitions.filter(move="merge").count(), 1)
+
+    def test_what_only_the_other_row_knew_goes_over(self):
+        self.send("event_enter", self.event.pk, **ENTRY)
+        keep = Registration.objects.get()
+        drop = self.register(1, phone="076-220-1234")
+        self.send("registration_merge", keep.pk, drop.pk)
+        keep = self.again(keep)
+        self.assertEqual(keep.email, "p1@people.example")
+        self.assertNotIn("cancelled", self.mails_to(keep))
+
+    def test_rows_of_different_events_are_never_merged(self):
+        other = self.register(2, event=self.make_event())
+        row = self.register(1)
+        self.assertEqual(
+            self.send("registration_merge", row.pk, other.pk).status_code, 404
+        )
+        page = self.send("registration_merge", row.pk, row.pk)
+        self.assertEqual(self.again(row).status, Status.CONFIRMED)
+        self.assertEqual(page.status_code, 200)
+
+    def test_the_page_of_somebody_erased(self):
+        row = self.register()
+        registration_services.erase(row)
+        self.assertEqual(self.open("registration_page", row.pk).status_code, 200)
+
+    def test_no_name_stands_in_title_or_address(self):
+        row = self.register(name="金沢 花子")
+        page = self.open("registration_page", row.pk)
+        title = page.content.decode().split("<title>")[1].split("</title>")[0]
+        self.assertNotIn("花子", title)

@@ -1,0 +1,311 @@
+"""The staff desk's event pages, opened and sent as staff do."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from events.editing import services as editing_services
+from events.models import Event, HostRole, ProgrammeItem, Speaker, Venue
+from kanazawa2030.core.workflow.publishing import move
+
+from ...base import PortalTestCase
+from ...core.uploads.test_images import picture, upload
+from ...factories import make_event, make_partner, make_venue
+from ...staffdesk import StaffDesk, sent_by
+
+NEW = {
+    "title_ja": "茶屋街を歩く",
+    "starts_at_0": "2031-06-18",
+    "starts_at_1": "18:30",
+    "capacity": "20",
+}
+
+
+class EventDesk(StaffDesk, PortalTestCase):
+    def setUp(self):
+        self.client.sign_in(self.editor)
+
+
+class EventList(EventDesk):
+    def list(self, **query):
+        return self.client.get(self.address(Event, "changelist"), query)
+
+    def test_thirty_events_cost_as_many_queries_as_one(self):
+        def add():
+            for _number in range(29):
+                make_event(hosts=[make_partner()])
+
+        make_event(hosts=[make_partner()])
+        self.assertQueriesSame(self.list, add, at_most=20)
+
+    def test_a_search_minds_no_width_and_no_kana(self):
+        make_event(title_ja="カフェの夕べ")
+        make_event(title_ja="川の清掃")
+        for words in ("ｶﾌｪ", "カフェ", "かふぇ 夕べ"):
+            response = self.list(q=words)
+            self.assertContains(response, "カフェの夕べ")
+            self.assertNotContains(response, "川の清掃")
+
+    def test_a_row_says_how_the_event_stands(self):
+        make_event(publish_at=timezone.now() + timedelta(days=3))
+        make_event(state="cancelled")
+        response = self.list()
+        self.assertContains(response, "承認済み（公開待ち）")
+        self.assertContains(response, "中止")
+
+    def test_each_publication_filter_finds_its_own(self):
+        make_event(title_ja="公開の催し")
+        make_event(title_ja="下書きの催し", published=False)
+        self.assertNotContains(self.list(publication="public"), "下書きの催し")
+        self.assertNotContains(self.list(publication="draft"), "公開の催し")
+        for value in ("scheduled", "withdrawn", "awaiting", "nonsense"):
+            self.assertEqual(self.list(publication=value).status_code, 200)
+
+    def test_no_row_leaves_by_the_dozen(self):
+        draft = make_event(published=False)
+        self.client.post(
+            self.address(Event, "changelist"),
+            {
+                "action": "delete_selected",
+                "_selected_action": [draft.pk],
+                "post": "yes",
+            },
+        )
+        self.assertTrue(Event.objects.filter(pk=draft.pk).exists())
+
+    def test_both_languages_of_the_desk(self):
+        make_event(title_ja="題名の催し")
+        self.assertContains(self.list(), "催しを追加")
+        self.client.sign_in(self.person("administrator"))
+        type(self.administrator).objects.update(language="en")
+        self.assertContains(self.list(), "Add event")
+
+
+class EventForm(EventDesk):
+    def test_a_new_event_has_its_author_and_a_suggested_address(self):
+        response = self.add(Event, **NEW, number="９")
+        self.assertEqual(response.status_code, 302)
+        event = Event.objects.get()
+        self.assertEqual((event.author, event.slug), (self.editor, "cafe-9"))
+        self.assertEqual(event.publishing_state, "draft")
+
+    def test_a_second_click_on_save_makes_no_second_event(self):
+        data = {**self.form_of(Event), **NEW}
+        for _click in range(2):
+            response = self.client.post(self.address(Event, "add"), data)
+        self.assertIn("slug", self.errors_of(response))
+        self.assertEqual(Event.objects.count(), 1)
+
+    def test_full_width_input_is_understood(self):
+        response = self.add(
+            Event, title_ja="全角の催し",
+            starts_at_0="２０３１年６月１８日", starts_at_1="１８：３０",
+            ends_at_0="２０３１／６／１８", ends_at_1="20時30分",
+            capacity="２０", contact_email="ｏｆｆｉｃｅ＠ｅｘａｍｐｌｅ．ｔｅｓｔ",
+            contact_phone="（０７６）２２０−２１１１", slug="ｃａｆｅ－１",
+        )  # fmt: skip
+        self.assertEqual(response.status_code, 302)
+        event = Event.objects.get()
+        local = timezone.localtime
+        self.assertEqual(f"{local(event.starts_at):%Y-%m-%d %H:%M}", "2031-06-18 18:30")
+        self.assertEqual(f"{local(event.ends_at):%H:%M}", "20:30")
+        self.assertEqual((event.capacity, event.slug), (20, "cafe-1"))
+        self.assertEqual(event.contact_email, "office@example.test")
+        self.assertEqual(event.contact_phone, "076-220-2111")
+
+    def test_bad_input_names_the_field_and_keeps_what_was_typed(self):
+        make_event(series="cafe", number=4)
+        for field, typed in {
+            "title_ja": {"title_ja": "長" * 300},
+            "title_en": {"title_en": "x" * 151},
+            "starts_at": {"starts_at_0": "2031-13-01"},
+            "ends_at": {"ends_at_0": "2031-06-18", "ends_at_1": "18:30"},
+            "capacity": {"capacity": "many"},
+            "slug": {"slug": "past"},
+            "registration_url": {"registration_mode": "external", "capacity": ""},
+            "reserved_seats": {"reserved_seats": "21"},
+            "number": {"number": "4"},
+            "date_precision": {"date_precision": "month"},
+            "contact_email": {"contact_email": "no address"},
+            "registration_closes_at": {
+                "registration_opens_at_0": "2031-06-02", "registration_opens_at_1": "9:00",
+                "registration_closes_at_0": "2031-06-01", "registration_closes_at_1": "9:00",
+            },
+            "series": {"series": "forged"},
+            "venue": {"venue": "99999999999999999999999"},
+            "courses": {"courses": ["99999999999999999999999"]},
+            "goals": {"goals": ["abc"]},
+        }.items():  # fmt: skip
+            with self.subTest(field):
+                response = self.add(Event, **{**NEW, **typed})
+                self.assertIn(field, self.errors_of(response))
+                self.assertNotContains(response, "Constraint")
+                self.assertContains(
+                    response, "茶屋街を歩く" if field != "title_ja" else "長" * 300
+                )
+        self.assertEqual(Event.objects.count(), 1)
+
+    def test_missing_seats_or_language_are_asked_for(self):
+        no_seats = self.add(Event, **{**NEW, "capacity": ""})
+        self.assertIn("capacity", self.errors_of(no_seats))
+        data = {**self.form_of(Event), **NEW}
+        del data["in_japanese"]
+        response = self.client.post(self.address(Event, "add"), data)
+        self.assertIn("in_japanese", self.errors_of(response))
+        no_title = self.add(Event, **{**NEW, "title_ja": " "})
+        self.assertIn("title_ja", self.errors_of(no_title))
+
+    def test_emoji_and_invisible_characters(self):
+        self.add(Event, **{**NEW, "title_ja": "祭り🎐\u202e\u200b！"})
+        self.assertEqual(Event.objects.get().title_ja, "祭り🎐！")
+
+    def test_a_nul_is_a_bad_request_not_an_error(self):
+        self.assertEqual(
+            self.add(Event, **{**NEW, "title_ja": "a\0b"}).status_code, 400
+        )
+
+    def test_parts_in_both_languages_are_saved_with_it(self):
+        event, partner = make_event(published=False), make_partner()
+        response = self.save(
+            event,
+            **{
+                "host_roles-TOTAL_FORMS": "1", "host_roles-0-partner": partner.pk,
+                "host_roles-0-role": "organiser", "host_roles-0-order": "0",
+                "speakers-TOTAL_FORMS": "1", "speakers-0-name_ja": "金沢花子",
+                "speakers-0-name_en": "Hanako Kanazawa", "speakers-0-order": "0",
+                "programme-TOTAL_FORMS": "1", "programme-0-starts_at": "１８：３０",
+                "programme-0-text_en": "Opening", "programme-0-order": "0",
+            },
+        )  # fmt: skip
+        self.assertEqual(response.status_code, 302)
+        self.assertEqual(HostRole.objects.get().partner, partner)
+        self.assertEqual(Speaker.objects.get().name_en, "Hanako Kanazawa")
+        self.assertEqual(f"{ProgrammeItem.objects.get().starts_at:%H:%M}", "18:30")
+        event.refresh_from_db()
+        self.assertEqual(event.version, 2)
+
+    def test_a_speaker_without_a_name_is_asked_for_one(self):
+        response = self.save(
+            make_event(published=False),
+            **{"speakers-TOTAL_FORMS": "1", "speakers-0-position_ja": "課長"},
+        )
+        formset = response.context["inline_admin_formsets"][1].formset
+        self.assertIn("name_ja", formset.errors[0])
+        self.assertNotContains(response, "Constraint")
+
+    def test_names_of_the_columns(self):
+        response = self.client.get(self.address(Event, "add"))
+        self.assertContains(response, "題名（日本語）")
+        self.assertContains(response, "題名（English）")
+        self.assertNotContains(response, 'name="title"')
+
+    def test_fewer_seats_than_taken(self):
+        event = make_event(seats_held=12)
+        response = self.save(event, capacity="11")
+        self.assertIn("capacity", self.errors_of(response))
+
+
+class TwoAtOnce(EventDesk):
+    def test_the_later_one_sees_both_texts_and_keeps_what_was_typed(self):
+        event = make_event(published=False, title_ja="もとの題名")
+        opened = self.form_of(Event, event)
+        editing_services.change_event(
+            event, changes={"title_ja": "他の人の題名"}, by=self.editor
+        )
+        response = self.save(event, opened=opened, title_ja="私の題名", bring_ja="傘")
+        errors = self.errors_of(response)
+        self.assertIn("他の人の題名", errors["title_ja"][0])
+        self.assertContains(response, 'value="私の題名"')
+        self.assertContains(response, 'value="傘"')
+        event.refresh_from_db()
+        self.assertEqual((event.title_ja, event.bring_ja), ("他の人の題名", None))
+
+    def test_having_seen_both_the_next_save_decides(self):
+        event = make_event(published=False)
+        opened = self.form_of(Event, event)
+        editing_services.change_event(
+            event, changes={"title_ja": "他の人"}, by=self.editor
+        )
+        refused = self.save(event, opened=opened, title_ja="私")
+        data = sent_by(refused, "event_form")
+        response = self.client.post(self.address(Event, "change", event.pk), data)
+        self.assertEqual(response.status_code, 302)
+        event.refresh_from_db()
+        self.assertEqual(event.title_ja, "私")
+
+    def test_a_form_without_its_version_is_an_old_form(self):
+        event = make_event(published=False)
+        opened = self.form_of(Event, event)
+        del opened["form_version"]
+        response = self.save(event, opened=opened, title_ja="私")
+        self.assertIn("title_ja", self.errors_of(response))
+
+    def test_parts_of_a_refused_form_are_not_written(self):
+        event = make_event(published=False)
+        opened = self.form_of(Event, event)
+        editing_services.change_event(event, changes={"bring_ja": "傘"}, by=self.editor)
+        self.save(
+            event, opened=opened,
+            **{"programme-TOTAL_FORMS": "1", "programme-0-text_ja": "開会",
+               "programme-0-order": "0"},
+        )  # fmt: skip
+        self.assertFalse(ProgrammeItem.objects.exists())
+
+    def test_the_address_cannot_be_changed_by_a_form_opened_before_it_was_public(self):
+        event = make_event(published=False)
+        opened = self.form_of(Event, event)
+        move(event, "publish", by=self.editor)
+        response = self.save(event, opened=opened, slug="elsewhere")
+        self.assertEqual(response.status_code, 200)
+        event.refresh_from_db()
+        self.assertNotEqual(event.slug, "elsewhere")
+
+
+class Pictures(EventDesk):
+    def test_an_upload_is_drawn_anew_and_kept_with_the_event(self):
+        event = make_event(published=False)
+        response = self.save(
+            event, image=upload(picture(kind="JPEG"), "x.jpg"), image_alt_ja="会場"
+        )
+        self.assertEqual(response.status_code, 302)
+        event.refresh_from_db()
+        self.assertRegex(event.image.name, r"^events/[0-9a-f]{32}\.webp$")
+        self.assertEqual((event.image_width, event.image_height), (60, 40))
+
+    def test_what_is_no_image_is_named_and_the_rest_is_kept(self):
+        response = self.save(
+            make_event(published=False), image=upload(b"<svg>"), bring_ja="傘"
+        )
+        self.assertIn("image", self.errors_of(response))
+        self.assertContains(response, 'value="傘"')
+
+    def test_clearing_takes_the_picture_away(self):
+        event = make_event(published=False)
+        self.save(event, image=upload(picture()), image_alt_ja="会場")
+        self.save(event, **{"image-clear": "on"})
+        event.refresh_from_db()
+        self.assertEqual(event.image.name, "")
+        self.assertIsNone(event.image_width)
+
+
+class Venues(EventDesk):
+    def test_one_coordinate_alone_is_no_place(self):
+        response = self.add(Venue, name_ja="会場", latitude="36.56")
+        self.assertIn("longitude", self.errors_of(response))
+        response = self.add(
+            Venue, name_ja="会場", latitude="３６．５６", longitude="136.66"
+        )
+        self.assertEqual(response.status_code, 302)
+
+    def test_thirty_places_cost_as_many_queries_as_one(self):
+        make_venue()
+        self.assertQueriesSame(
+            lambda: self.client.get(self.address(Venue, "changelist")),
+            lambda: [make_venue() for _number in range(29)],
+            at_most=15,
+        )
+
+    def test_search_in_any_width(self):
+        make_venue(name_ja="カフェ広坂")
+        response = self.client.get(self.address(Venue, "changelist"), {"q": "ｶﾌｪ"})
+        self.assertContains(response, "カフェ広坂")

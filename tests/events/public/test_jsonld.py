@@ -1,0 +1,233 @@
+"""What search engines are told of an event: what the page says, and no more."""
+
+import json
+import re
+from unittest import mock
+
+from django.test import SimpleTestCase
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.editing import services as editing_services
+from events.models import Event
+from events.public.jsonld import AVAILABILITY, event_data
+from events.status import EventStatus, Status, status_of
+from kanazawa2030.core.templatetags.structured import json_ld
+from kanazawa2030.core.workflow.publishing import record_move
+
+from ...base import PortalTestCase
+from ...factories import (
+    in_days,
+    make_event,
+    make_partner,
+    make_past_event,
+    make_venue,
+    tokyo,
+)
+
+BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
+SECRET = "https://meet.example.test/secret-room"
+
+
+def data_of(event, language="en", status=None) -> dict:
+    event = Event.objects.get(pk=event.pk)
+    with translation.override(language):
+        return event_data(event, EventStatus(status) if status else status_of(event))
+
+
+class EventDataTest(PortalTestCase):
+    def test_a_whole_event(self):
+        partner = make_partner(slug="river", name_en="River Group")
+        left = make_partner(published=False, name_en="Left Group")
+        event = make_event(
+            slug="cafe-48",
+            title_en="Water and life",
+            summary_en="A walk.",
+            starts_at=tokyo(2027, 6, 18, 18, 30),
+            registration_opens_at=tokyo(2020, 5, 1, 9),
+            registration_closes_at=tokyo(2027, 6, 15, 17),
+            room_en="Room 2",
+            fee_yen=500,
+            seats_held=3,
+            in_english=True,
+            venue=make_venue(
+                name_en="Civic Hall", latitude="36.561326", longitude="136.656205"
+            ),
+            hosts=[partner, (left, "co_organiser"), (make_partner(), "endorser")],
+        )
+        page = "http://testserver/en/events/cafe-48/"
+        self.assertEqual(
+            data_of(event),
+            {
+                "@context": "https://schema.org",
+                "@type": "Event",
+                "@id": f"{page}#event",
+                "name": "Water and life",
+                "description": "A walk.",
+                "url": page,
+                "inLanguage": ["ja", "en"],
+                "startDate": "2027-06-18T18:30+09:00",
+                "endDate": "2027-06-18T20:30+09:00",
+                "eventStatus": "https://schema.org/EventScheduled",
+                "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+                "keywords": {
+                    "@type": "DefinedTerm",
+                    "termCode": "open",
+                    "name": "Open",
+                },
+                "location": {
+                    "@type": "Place",
+                    "name": "Civic Hall Room 2",
+                    "address": {
+                        "@type": "PostalAddress",
+                        "streetAddress": "2-1-1 Hirosaka, Kanazawa",
+                        "addressCountry": "JP",
+                    },
+                    "geo": {
+                        "@type": "GeoCoordinates",
+                        "latitude": 36.561326,
+                        "longitude": 136.656205,
+                    },
+                },
+                "organizer": [
+                    {
+                        "@type": "Organization",
+                        "name": "River Group",
+                        "url": "http://testserver/en/partners/river/",
+                    },
+                    {"@type": "Organization", "name": "Left Group"},
+                ],
+                "isAccessibleForFree": False,
+                "offers": {
+                    "@type": "Offer",
+                    "url": page,
+                    "price": 500,
+                    "priceCurrency": "JPY",
+                    "availability": "https://schema.org/InStock",
+                    "validFrom": "2020-05-01T09:00+09:00",
+                    "validThrough": "2027-06-15T17:00+09:00",
+                },
+                "maximumAttendeeCapacity": 30,
+                "remainingAttendeeCapacity": 27,
+            },
+        )
+
+    def test_how_it_stands(self):
+        event = make_event(registration_opens_at=in_days(1))
+        expected = {
+            Status.CANCELLED: "EventCancelled",
+            Status.POSTPONED: "EventPostponed",
+        }
+        for status in Status:
+            with self.subTest(status=status):
+                data = data_of(event, status=status)
+                name = expected.get(status, "EventScheduled")
+                self.assertEqual(data["eventStatus"], f"https://schema.org/{name}")
+                self.assertEqual(data["keywords"]["termCode"], status.value)
+                self.assertEqual("offers" in data, status in AVAILABILITY)
+
+    def test_a_new_date_is_told_until_the_next_news(self):
+        event = make_event()
+        editing_services.postpone_event(
+            event, by=self.staff, note_ja="会場の都合", starts_at=in_days(30)
+        )
+        self.assertTrue(data_of(event)["eventStatus"].endswith("EventRescheduled"))
+        record_move(event, "move_online", source="approved", by=self.staff)
+        self.assertTrue(data_of(event)["eventStatus"].endswith("EventMovedOnline"))
+        event.refresh_from_db()
+        editing_services.cancel_event(event, by=self.staff, note_ja="雪のため")
+        self.assertTrue(data_of(event)["eventStatus"].endswith("EventCancelled"))
+
+    def test_the_online_address_is_the_page(self):
+        for form, mode in (("online", "Online"), ("hybrid", "Mixed")):
+            event = make_event(format=form, online_url=SECRET)
+            data = data_of(event)
+            self.assertIn(f"/{mode}EventAttendanceMode", data["eventAttendanceMode"])
+            self.assertNotIn("secret", json.dumps(data))
+            places = data["location"]
+            places = places if isinstance(places, list) else [places]
+            self.assertEqual(
+                places[-1],
+                {
+                    "@type": "VirtualLocation",
+                    "url": f"http://testserver/en/events/{event.slug}/",
+                },
+            )
+            self.assertEqual(len(places), 2 if form == "hybrid" else 1)
+
+    def test_only_what_is_known_of_the_date(self):
+        for precision, start in (("day", "2027-06-18"), ("month", "2027-06")):
+            event = make_event(starts_at=tokyo(2027, 6, 18), date_precision=precision)
+            data = data_of(event)
+            self.assertEqual(data["startDate"], start)
+            self.assertNotIn("endDate", data)
+
+    def test_a_sample_says_so(self):
+        event = make_event(is_sample=True, title_ja="題", title_en="Title")
+        self.assertEqual(data_of(event, "ja")["name"], "題（見本）")
+        self.assertEqual(data_of(event, "en")["name"], "Title (sample)")
+
+    def test_registration_elsewhere(self):
+        event = make_event(registration_mode="external")
+        self.assertEqual(data_of(event)["offers"]["url"], "https://host.example/join")
+        self.assertNotIn("maximumAttendeeCapacity", data_of(event))
+
+
+class PageTest(PortalTestCase):
+    def block(self, event, language="ja"):
+        page = self.client.get(f"/{language}/events/{event.slug}/").content.decode()
+        (text,) = BLOCK.findall(page)
+        return text
+
+    def test_title_cannot_end_the_script(self):
+        title = "</script><script>alert(1)</script> & <!-- \u2028"
+        text = self.block(make_event(title_ja=title))
+        self.assertEqual(json.loads(text)["name"], title)
+        for char in "<>&\u2028":
+            self.assertNotIn(char, text)
+
+    def test_both_languages(self):
+        event = make_event()
+        for language in ("ja", "en"):
+            data = json.loads(self.block(event, language))
+            self.assertEqual(data["name"], getattr(event, f"title_{language}"))
+            self.assertIn(f"/{language}/events/", data["url"])
+
+    def test_a_preview_has_none(self):
+        event = make_event(published=False)
+        self.client.sign_in(self.staff)
+        page = self.client.get(f"/ja/events/{event.slug}/")
+        self.assertNotContains(page, "ld+json")
+
+    def test_queries(self):
+        event = make_event(state_note_ja="変更があります")
+
+        def add_hosts():
+            for _number in range(30):
+                event.host_roles.create(partner=make_partner())
+
+        event.host_roles.create(partner=make_partner())
+        self.assertQueriesSame(
+            lambda: self.client.get(f"/ja/events/{event.slug}/"), add_hosts
+        )
+        plain = make_event()
+        with mock.patch("events.public.jsonld.history") as history:
+            self.client.get(f"/ja/events/{plain.slug}/")
+        history.assert_not_called()
+
+    def test_past_events_offer_nothing(self):
+        data = json.loads(self.block(make_past_event()))
+        self.assertNotIn("offers", data)
+        self.assertEqual(data["eventStatus"], "https://schema.org/EventScheduled")
+
+
+class TagTest(SimpleTestCase):
+    @given(st.dictionaries(st.text(min_size=1), st.text(), min_size=1))
+    def test_reads_back_and_leaves_nothing_to_html(self, data):
+        (text,) = BLOCK.findall(json_ld(data))
+        self.assertEqual(json.loads(text), data)
+        self.assertNotRegex(text, "[<>&\u2028\u2029]")
+
+    def test_nothing_for_nothing(self):
+        self.assertEqual(json_ld(None), "")

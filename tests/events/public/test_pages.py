@@ -1,0 +1,376 @@
+"""The page of one event, as visitors and staff meet it."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from ...base import PortalTestCase
+from ...factories import (
+    ODD_NAME,
+    in_days,
+    make_event,
+    make_office,
+    make_partner,
+    make_past_event,
+    make_venue,
+    tokyo,
+)
+from ..reading import text_of, title_of
+
+SCRIPT = "<script>alert('x')</script>\"'&"
+
+
+class DetailTests(PortalTestCase):
+    def get(self, event, language="ja", status=200):
+        response = self.client.get(f"/{language}/events/{event.slug}/")
+        self.assertEqual(response.status_code, status)
+        return response
+
+    def test_shows_everything_that_is_known(self):
+        partner = make_partner(name_ja="緑の会", name_en="Green Group", slug="green")
+        hidden = make_partner(name_ja="準備中の会", published=False, slug="hidden")
+        event = make_event(
+            title_ja="用水のまちを歩く",
+            number=48,
+            starts_at=tokyo(2030, 6, 18, 18, 30),
+            summary_ja="夕方の用水を歩きます。",
+            body_ja="## 歩くところ\n\n**鞍月用水**です。",
+            easy_summary="水の まちを 歩きます。",
+            venue=make_venue(
+                name_ja="しいのき迎賓館",
+                directions_ja="香林坊バス停から歩いて5分。",
+                latitude="36.562500",
+                longitude="136.658300",
+                step_free=True,
+                hearing_loop=False,
+            ),
+            room_ja="セミナールームB",
+            fee_yen=500,
+            fee_note_ja="お茶代",
+            bring_ja="歩きやすい靴",
+            audience_ja="高校生から",
+            go_nogo_note_ja="当日15時に決めます。",
+            access_note_ja="筆談できます。",
+            access_request_by=tokyo(2030, 6, 8).date(),
+            registration_closes_at=tokyo(2030, 6, 15, 17),
+            hosts=(partner, (hidden, "endorser")),
+            speakers=({"name_ja": "水野かおり", "position_ja": "代表"},),
+            programme=({"starts_at": "18:00", "text_ja": "受付"}, {"text_ja": "歩く"}),
+        )
+        response = self.get(event)
+        page = text_of(response)
+        for words in (
+            "SDGsカフェ 第48回", "用水のまちを歩く", "2030年", "6月18日", "18:30–20:30",
+            "残り 30 席 ／定員30人", "申込期限 6月15日（土）17:00", "500円", "お茶代",
+            "高校生から", "夕方の用水を歩きます。", "歩くところ", "鞍月用水",
+            "水の まちを 歩きます。", "18:00", "受付", "水野かおり", "代表",
+            "香林坊バス停から歩いて5分。", "入口に段差はありません", "磁気ループはありません",
+            "筆談できます。", "6月8日（土）までにお知らせいただくと手配しやすくなります。"
+            "過ぎても、まずご相談ください。", "緑の会", "後援", "準備中の会",
+            "当日15時に決めます。", "住み続けられるまちづくりを",
+            "日本語で行います。通訳の予定はありません。",
+        ):  # fmt: skip
+            with self.subTest(words=words):
+                self.assertIn(words, page)
+        # Not checked at the place: neither yes nor no is said.
+        for words in ("授乳室", "駐車場", "車いすで使えるトイレ"):
+            self.assertNotIn(words, page)
+        self.assertContains(response, 'href="/ja/partners/green/"')
+        self.assertNotContains(response, "/partners/hidden/")
+        self.assertContains(
+            response,
+            '<a class="small" href="https://maps.gsi.go.jp/#16/36.562500/136.658300/"',
+        )
+        self.assertContains(response, 'datetime="2030-06-18T18:30+09:00"')
+
+    def test_an_event_with_nothing_but_a_title_and_a_day_has_no_empty_parts(self):
+        event = make_event(
+            title_ja="題名だけ", title_en="", venue=None, courses=(), goals=(),
+            date_precision="year", starts_at=tokyo(2020, 1, 1),
+        )  # fmt: skip
+        for language in ("ja", "en"):
+            response = self.get(event, language)
+            self.assertNotContains(response, "<dd></dd>")
+            self.assertNotContains(response, "<dt></dt>")
+            self.assertNotContains(response, "<ul></ul>")
+            self.assertNotIn("None", text_of(response))
+
+    def test_each_precision_prints_no_more_than_is_known(self):
+        for precision, shown, hidden in (
+            ("time", "2021年 11月6日 （土） 10:00", None),
+            ("day", "2021年11月6日（土）", "10:00"),
+            ("month", "2021年11月", "11月6日"),
+            ("year", "2021年", "11月"),
+        ):
+            event = make_event(
+                starts_at=tokyo(2021, 11, 6, 10),
+                date_precision=precision,
+                title_ja="回",
+                slug=f"known-{precision}",
+            )
+            page = text_of(self.get(event)).partition("IMAGINE KANAZAWA 2030")[2]
+            with self.subTest(precision=precision):
+                self.assertIn(shown, page)
+                if hidden:
+                    self.assertNotIn(hidden, page)
+
+    def test_an_english_page_says_whose_clock_it_is(self):
+        event = make_event(
+            starts_at=tokyo(2030, 6, 18, 18, 30),
+            registration_closes_at=tokyo(2030, 6, 15, 17),
+        )
+        page = text_of(self.get(event, "en"))
+        self.assertIn("18:30–20:30 (Japan time)", page)
+        self.assertIn("Sat 15 June, 17:00 (Japan time)", page)
+
+    def test_languages_in_words(self):
+        no_interpretation = (
+            "This event is held in Japanese. No interpretation is planned."
+        )
+        for fields, expected, missing in (
+            ({}, no_interpretation, "handouts"),
+            ({"english_support": "materials"}, "English handouts", None),
+            ({"english_support": "materials"}, no_interpretation, None),
+            (
+                {"english_support": "interpretation"},
+                "Interpretation into English",
+                no_interpretation,
+            ),
+            (
+                {"english_support": "staff"},
+                "English-speaking staff on site",
+                no_interpretation,
+            ),
+            ({"in_english": True}, "Japanese, English", no_interpretation),
+            (
+                {"in_english": True, "in_japanese": False},
+                "English",
+                no_interpretation,
+            ),
+        ):
+            with self.subTest(fields=fields):
+                page = text_of(self.get(make_event(**fields), "en"))
+                self.assertIn(expected, page)
+                if missing:
+                    self.assertNotIn(missing, page)
+
+    def test_a_text_that_fell_back_says_so(self):
+        event = make_event(
+            title_ja="日本語の題名", title_en="", body_ja="日本語の本文", body_en="",
+            speakers=({"name_ja": "水野かおり", "name_en": "Kaori Mizuno", "position_ja": "代表"},),
+        )  # fmt: skip
+        page = self.get(event, "en")
+        self.assertContains(page, '<span lang="ja">日本語の題名</span></h1>')
+        self.assertContains(page, "Only available in Japanese.")
+        self.assertContains(page, '<span lang="ja">代表</span>')
+        self.assertContains(page, "<strong>Kaori Mizuno</strong>")
+
+    def test_easy_japanese_carries_its_language_on_the_english_page(self):
+        event = make_event(easy_summary="水の まちを 歩きます。")
+        self.assertContains(self.get(event, "en"), '<div class="stack" lang="ja">')
+        self.assertContains(self.get(event), '<div class="stack"><p>水の')
+
+    def test_state_comes_first(self):
+        for state, words in (
+            ("cancelled", "この催しは中止になりました。"),
+            ("postponed", "この催しは延期になりました。"),
+            ("scheduled", "変更のお知らせ"),
+        ):
+            event = make_event(state=state, state_note_ja="大雪のためです。")
+            page = text_of(self.get(event)).partition(event.title_ja)[2]
+            with self.subTest(state=state):
+                self.assertIn(words, page)
+                self.assertLess(page.index(words), page.index("大雪のためです。"))
+                self.assertLess(
+                    page.index("大雪のためです。"), page.index("参加するには")
+                )
+        self.assertNotIn("変更のお知らせ", text_of(self.get(make_event())))
+
+    def test_the_title_says_that_it_is_cancelled_or_a_sample(self):
+        event = make_event(title_ja="催し", state="cancelled")
+        self.assertIn("中止：催し", title_of(self.get(event)))
+        event = make_event(title_en="Walk", is_sample=True)
+        page = self.get(event, "en")
+        self.assertIn("Walk (sample)", title_of(page))
+        self.assertContains(page, '<span class="sample">Sample</span>')
+
+    def test_names_arrive_byte_for_byte(self):
+        partner = make_partner(name_ja=ODD_NAME, name_en="")
+        event = make_event(
+            title_ja=ODD_NAME, title_en="", hosts=(partner,),
+            venue=make_venue(name_ja=ODD_NAME, name_en=""),
+            speakers=({"name_ja": ODD_NAME},),
+        )  # fmt: skip
+        page = self.get(event).content.decode()
+        self.assertGreaterEqual(page.count(ODD_NAME), 6)
+        self.assertIn(ODD_NAME, self.client.get("/en/events/").content.decode())
+
+    def test_no_field_can_bring_in_markup(self):
+        partner = make_partner(name_ja=SCRIPT)
+        texts = [
+            "title",
+            "summary",
+            "body",
+            "audience",
+            "bring",
+            "language_note",
+            "access_note",
+            "go_nogo_note",
+            "room",
+            "fee_note",
+            "contact_name",
+            "state_note",
+        ]
+        venue = make_venue(
+            **{
+                f"{name}_ja": SCRIPT
+                for name in ("name", "address", "directions", "access_note")
+            }
+        )
+        event = make_event(
+            **{f"{name}_ja": SCRIPT for name in texts},
+            **{f"{name}_en": "" for name in texts},
+            easy_summary=SCRIPT, source_name=SCRIPT, contact_phone=SCRIPT[:20],
+            venue=venue, hosts=(partner,),
+            speakers=({"name_ja": SCRIPT, "position_ja": SCRIPT},),
+            programme=({"text_ja": SCRIPT},),
+        )  # fmt: skip
+        for path in (
+            f"/ja/events/{event.slug}/",
+            f"/en/events/{event.slug}/",
+            "/ja/events/",
+            "/en/events/",
+            f"/ja/events/calendar/{timezone.localtime(event.starts_at):%Y/%m}/",
+            f"/ja/events/?q={SCRIPT}",
+        ):
+            with self.subTest(path=path):
+                page = self.client.get(path)
+                self.assertNotContains(page, "<script>alert")
+                self.assertContains(page, "&lt;script&gt;alert")
+
+    def test_how_to_take_part_follows_mode_and_state(self):
+        make_office()
+        button = "申し込む（無料）"
+        for fields, expected, missing in (
+            ({}, button, "主催者のサイト"),
+            ({"seats_held": 30}, "キャンセル待ちに登録する", button),
+            ({"registration_opens_at": in_days(1)}, "受付開始", button),
+            ({"registration_closes_at": in_days(-1)}, "締め切りました", button),
+            ({"registration_mode": "none"}, "申込みはいりません", button),
+            ({"registration_mode": "external"}, "主催者のサイトで申し込む", button),
+            ({"registration_mode": "contact"}, "主催者へご連絡ください", button),
+            ({"state": "cancelled"}, "この催しは行いません", button),
+            ({"state": "postponed"}, "新しい日程は、このページで", button),
+            ({"starts_at": in_days(-9)}, "この催しは終わっています", button),
+        ):
+            with self.subTest(fields=fields):
+                page = text_of(self.get(make_event(**fields)))
+                self.assertIn(expected, page)
+                self.assertNotIn(missing, page)
+
+    def test_the_hosts_site_is_an_external_link(self):
+        event = make_event(
+            registration_mode="external",
+            registration_url="https://host.example/a?b=1&c=2",
+        )
+        self.assertContains(
+            self.get(event),
+            'href="https://host.example/a?b=1&amp;c=2" rel="external noopener"',
+        )
+
+    def test_the_contact_is_the_events_own_else_the_office(self):
+        make_office(phone="076-000-0000", email="office@example.test")
+        own = make_event(contact_phone="076-111-1111", contact_name_ja="主催の会")
+        page = self.get(own)
+        self.assertContains(page, 'href="tel:0761111111"')
+        self.assertNotIn("office@example.test", text_of(page))
+        page = self.get(make_event())
+        self.assertContains(page, 'href="mailto:office@example.test"')
+
+    def test_the_online_address_is_not_public(self):
+        event = make_event(format="online", online_url="https://meet.example/secret")
+        self.assertNotContains(self.get(event), "meet.example")
+
+    def test_documented_events_name_their_source(self):
+        event = make_past_event(
+            source_name="OUIK", source_url="https://ouik.example/2613", title_ja="第6回"
+        )
+        self.assertContains(
+            self.get(event),
+            '<a href="https://ouik.example/2613" rel="external noopener">OUIK</a>',
+        )
+
+    def test_an_online_event_has_no_map_and_no_door(self):
+        event = make_event(
+            format="online",
+            venue=make_venue(latitude="36.5", longitude="136.6", step_free=True),
+        )
+        page = self.get(event)
+        self.assertNotContains(page, "maps.gsi.go.jp")
+        self.assertNotIn("段差", text_of(page))
+
+    def test_the_same_queries_for_one_part_and_for_thirty(self):
+        partners = [make_partner() for _ in range(30)]
+        small = make_event(
+            hosts=partners[:1],
+            speakers=({"name_ja": "一人"},),
+            programme=({"text_ja": "一行"},),
+        )
+        large = make_event(
+            hosts=partners,
+            speakers=[{"name_ja": f"話す人{n}"} for n in range(30)],
+            programme=[{"text_ja": f"{n}行目"} for n in range(30)],
+            courses=(1, 2, 3, 4, 5),
+            goals=range(1, 18),
+        )
+        self.get(small)
+        few = self.count_queries(lambda: self.get(small))
+        many = self.count_queries(lambda: self.get(large))
+        self.assertEqual(len(few), len(many))
+        self.assertLessEqual(len(many), 12)
+
+
+class AccessTests(PortalTestCase):
+    """Draft, handed in, scheduled, published, withdrawn × stranger and staff."""
+
+    def test_who_gets_what(self):
+        later = timezone.now() + timedelta(hours=1)
+        for fields, stranger, staff, is_preview in (
+            ({"published": False}, 404, 200, True),
+            ({"publishing_state": "awaiting"}, 404, 200, True),
+            ({"publishing_state": "approved", "publish_at": later}, 404, 200, True),
+            ({}, 200, 200, False),
+            ({"publishing_state": "withdrawn"}, 410, 200, True),
+        ):
+            event = make_event(**fields)
+            for person, expected in ((None, stranger), (self.editor, staff)):
+                self.client.sign_in(person)
+                page = self.client.get(f"/en/events/{event.slug}/")
+                with self.subTest(fields=fields, person=person):
+                    self.assertEqual(page.status_code, expected)
+                    if page.status_code == 200:
+                        self.assertIs("Draft preview" in text_of(page), is_preview)
+                        self.assertIs("noindex" in page.content.decode(), is_preview)
+
+    def test_a_withdrawn_event_gives_the_reason_in_the_pages_language(self):
+        event = make_event(
+            publishing_state="withdrawn", withdrawal_reason="会場が使えなくなりました。"
+        )
+        for language in ("ja", "en"):
+            page = self.client.get(f"/{language}/events/{event.slug}/")
+            self.assertContains(page, "会場が使えなくなりました。", status_code=410)
+        self.assertNotContains(self.client.get("/ja/events/"), event.title_ja)
+
+    def test_an_unknown_event_offers_the_list(self):
+        for slug in ("nothing", "a" * 200, "2026", "Past"):
+            page = self.client.get(f"/ja/events/{slug}/")
+            self.assertContains(page, 'href="/ja/events/"', status_code=404)
+        self.assertEqual(self.client.get("/ja/events/日本/").status_code, 404)
+
+    def test_the_language_switch_stays_on_the_page(self):
+        event = make_event()
+        page = self.client.get(f"/ja/events/{event.slug}/?a=1")
+        self.assertContains(page, f'href="/en/events/{event.slug}/?a=1"')
+        self.assertContains(
+            page, f'hreflang="en" href="http://testserver/en/events/{event.slug}/"'
+        )

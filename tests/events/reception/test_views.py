@@ -1,0 +1,281 @@
+"""The door: on a phone, from paper afterwards, by QR; twice is once."""
+
+from datetime import timedelta
+from unittest import mock
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from events.models import Registration, Report
+from events.reception import services as reception_services
+from events.registration import services as registration_services
+from events.registration.transitions import RegistrationError
+from events.reports import services as reports_services
+
+from ..clock import EVENING, Place, Status
+from ..desk.cases import DeskCase
+
+
+class DoorCase(DeskCase):
+    role = "reception"
+
+    def setUp(self):
+        super().setUp()
+        self.hanako = self.register(
+            1, name="金沢 花子", kana="カナザワ ハナコ", adults=1
+        )
+        self.taro = self.register(2, name="小松 太郎", kana="コマツ タロウ")
+        self.go_to(EVENING - timedelta(minutes=20))
+
+    def door(self, **data):
+        if data:
+            return self.send("event_reception", self.event.pk, **data)
+        return self.open("event_reception", self.event.pk)
+
+    def totals(self):
+        found = reports_services.totals(self.event)
+        return found.arrived, found.still_to_come, found.walk_ins
+
+
+class TickingOff(DoorCase):
+    def test_one_button_and_back(self):
+        for _click in range(2):
+            page = self.send("registration_arrive", self.hanako.pk, size="2")
+        self.assertContains(page, "1番：出席（2人）")
+        self.assertEqual(self.totals(), (2, 1, 0))
+        line = self.hanako.transitions.get(move="attend")
+        self.assertEqual(line.by, self.person("reception"))
+        for _click in range(2):
+            self.send("registration_undo", self.hanako.pk)
+        self.assertEqual(self.again(self.hanako).status, Status.CONFIRMED)
+        self.assertEqual(self.totals(), (0, 3, 0))
+
+    def test_as_many_as_really_came(self):
+        self.send("registration_arrive", self.hanako.pk, size="４")
+        self.assertSeats(5)
+        hanako = self.again(self.hanako)
+        self.assertEqual((hanako.size, hanako.adults), (4, 1))
+        self.assertEqual(self.hanako.transitions.get(move="attend").note, "2 → 4")
+        self.send("registration_undo", self.hanako.pk)
+        self.send("registration_arrive", self.hanako.pk, size="1")
+        hanako = self.again(self.hanako)
+        self.assertEqual((hanako.size, hanako.adults), (1, 0))
+        self.assertSeats(2)
+
+    def test_bad_numbers_change_nothing_and_say_what_to_enter(self):
+        for size in ("-1", "abc", "9" * 30, "501", "1.5"):
+            page = self.send("registration_arrive", self.hanako.pk, size=size)
+            self.assertEqual(page.status_code, 200)
+            self.assertContains(page, "入力してください")
+        self.assertEqual(self.again(self.hanako).status, Status.CONFIRMED)
+        self.send("registration_arrive", self.hanako.pk)
+        self.assertEqual(self.again(self.hanako).size, 2)
+
+    def test_more_people_than_seats_are_refused_in_words(self):
+        page = self.send("registration_arrive", self.hanako.pk, size="11")
+        self.assertContains(page, "空席は7席")
+        self.assertSeats(3)
+
+    def test_who_waited_takes_a_free_seat_only(self):
+        self.fill(7)
+        waiting = self.register("w", adults=1)
+        self.assertEqual(waiting.place, Place.QUEUE)
+        self.assertContains(self.door(), "キャンセル待ち：空席が必要")
+        self.send("registration_arrive", waiting.pk)
+        self.assertEqual(self.again(waiting).status, Status.CONFIRMED)
+        self.send("registration_undo", self.taro.pk)
+        registration_services.cancel(self.taro, by=self.editor)
+        self.send("registration_arrive", waiting.pk, size="1")
+        self.assertAt(waiting, Status.ATTENDED, Place.SEAT)
+        self.assertSeats(10)
+
+    def test_who_never_confirmed_is_welcome(self):
+        row = self.register("u", confirmed=False)
+        self.send("registration_arrive", row.pk)
+        self.assertEqual(self.again(row).status, Status.ATTENDED)
+
+    def test_a_cancelled_one_comes_as_a_walk_in(self):
+        registration_services.cancel(self.taro)
+        page = self.send("registration_arrive", self.taro.pk)
+        self.assertContains(page, "当日参加として受け付けてください")
+
+    def test_get_ticks_nobody(self):
+        for name in ("registration_arrive", "registration_undo"):
+            self.assertEqual(self.open(name, self.taro.pk).status_code, 405)
+        self.assertEqual(self.again(self.taro).status, Status.CONFIRMED)
+
+
+class Searching(DoorCase):
+    def test_by_number_name_and_kana_in_any_width(self):
+        for words in ("1", "１", "#1", "花子", "かなざわ", "ｶﾅｻﾞﾜ", "カナザワハナコ"):
+            page = self.door(q=words)
+            self.assertContains(page, "金沢 花子")
+            self.assertNotContains(page, "小松 太郎")
+        self.assertContains(self.door(q="9" * 40), "見つかりません")
+
+    def test_everybody_stands_in_kana_order(self):
+        self.register(3, name="安宅 一郎", kana="アタカ イチロウ")
+        self.register(4, name="Zoe", kana="")
+        html = self.door().content.decode()
+        names = ["安宅 一郎", "金沢 花子", "小松 太郎", "Zoe"]
+        places = [html.index(name) for name in names]
+        self.assertEqual(places, sorted(places))
+
+    def test_the_door_knows_no_needs_no_mail_no_phone(self):
+        registration_services.change_registration(
+            self.taro, changes={"needs": ["wheelchair"], "phone": "076-220-1234"},
+            by=self.editor,
+        )  # fmt: skip
+        page = self.door()
+        for secret in ("車いす", "076-220-1234", "people.example"):
+            self.assertNotContains(page, secret)
+
+    def test_thirty_parties_cost_as_many_queries_as_one(self):
+        def add():
+            for number in range(10, 16):
+                self.register(number, kana="カナ")
+
+        self.assertQueriesSame(self.door, add, at_most=12)
+
+    def test_another_day_is_pointed_out(self):
+        self.assertNotContains(self.door(), "催しは今日ではありません")
+        self.wait(days=1)
+        self.assertContains(self.door(), "催しは今日ではありません")
+
+
+class ByCode(DoorCase):
+    def test_looking_marks_nobody_and_one_button_does(self):
+        page = self.open("reception_code", self.hanako.reception_code)
+        self.assertContains(page, "金沢 花子")
+        self.assertEqual(self.again(self.hanako).status, Status.CONFIRMED)
+        for _click in range(2):
+            page = self.send(
+                "registration_arrive", self.hanako.pk, size="2", back="code"
+            )
+        self.assertEqual(
+            page.redirect_chain[-1][0],
+            self.url("reception_code", self.hanako.reception_code),
+        )
+        self.assertContains(page, "出席")
+
+    def test_an_unknown_code_is_a_neutral_404(self):
+        registration_services.erase(self.taro)
+        for code in ("x" * 24, "1", "あ", self.taro.reception_code):
+            self.assertEqual(self.open("reception_code", code).status_code, 404)
+
+    def test_a_code_is_for_staff_of_the_reception_only(self):
+        url = self.url("reception_code", self.hanako.reception_code)
+        for role, status in (("stranger", 302), ("reviewer", 403), ("approver", 403)):
+            self.client.sign_in(self.person(role))
+            self.assertEqual(self.client.get(url).status_code, status)
+
+    def test_a_helper_whose_time_is_over_sees_nothing(self):
+        helper = self.person("reception")
+        helper.access_until = timezone.localdate() - timedelta(days=1)
+        helper.save(update_fields=["access_until"])
+        self.assertNotEqual(self.door().status_code, 200)
+        self.assertNotEqual(
+            self.open("reception_code", self.hanako.reception_code).status_code, 200
+        )
+
+
+class WalkIns(DoorCase):
+    def walk_in(self, **changes):
+        key = self.door().context["walk_in"]["key"].value()
+        return self.send("event_walk_in", self.event.pk, **{"key": key, **changes})
+
+    def test_people_without_registration(self):
+        self.walk_in(size="3", name="通りがかり")
+        row = Registration.objects.get(source="walk_in")
+        self.assertEqual((row.status, row.size), (Status.ATTENDED, 3))
+        self.assertEqual(self.totals(), (3, 3, 3))
+        self.walk_in()
+        self.assertSeats(7)
+
+    def test_the_second_click_is_the_same_party(self):
+        key = self.door().context["walk_in"]["key"].value()
+        for _click in range(2):
+            self.send("event_walk_in", self.event.pk, key=key, size="2")
+        self.assertEqual(Registration.objects.filter(source="walk_in").count(), 1)
+        # The browser's back button, then other people: not the same party.
+        self.send("event_walk_in", self.event.pk, key=key, size="1")
+        self.assertEqual(Registration.objects.filter(source="walk_in").count(), 2)
+
+    def test_taken_back_they_leave_no_seat_behind(self):
+        self.walk_in(size="3")
+        row = Registration.objects.get(source="walk_in")
+        for _click in range(2):
+            self.send("registration_undo", row.pk)
+        self.assertSeats(3)
+        self.assertEqual(self.outbox("registration_cancelled"), [])
+
+    def test_a_full_room_and_bad_input(self):
+        page = self.walk_in(size="8")
+        self.assertContains(page, "空席は7席", status_code=422)
+        for size in ("-1", "abc", "9" * 30):
+            page = self.walk_in(size=size)
+            self.assertEqual(page.status_code, 422)
+            self.assertIn("size", page.context["walk_in"].errors)
+        self.assertSeats(3)
+
+    def test_a_cancelled_event_lets_nobody_in(self):
+        self.event.state = "cancelled"
+        self.event.save(update_fields=["state"])
+        self.assertContains(self.walk_in(), "中止または延期", status_code=422)
+
+
+class Afterwards(DoorCase):
+    def test_the_rest_is_absent_and_can_come_back(self):
+        self.send("registration_arrive", self.hanako.pk)
+        early = self.send("event_absent", self.event.pk)
+        self.assertContains(early, "まだ始まっていません")
+        self.go_to(EVENING + timedelta(hours=1))
+        asked = self.open("event_absent", self.event.pk)
+        self.assertContains(asked, "1件（1人）")
+        for _click in range(2):
+            self.send("event_absent", self.event.pk)
+        self.assertEqual(self.again(self.taro).status, Status.ABSENT)
+        self.assertEqual(self.again(self.hanako).status, Status.ATTENDED)
+        self.assertEqual(self.logged(), ["欠席にした申込み：1件"])
+        self.send("registration_arrive", self.taro.pk)  # late, but here
+        self.assertEqual(self.again(self.taro).status, Status.ATTENDED)
+
+    def test_a_plain_number_begins_the_report(self):
+        self.go_to(EVENING + timedelta(hours=3))
+        for people in ("", "-1", "abc", "9" * 30):
+            page = self.send("event_count", self.event.pk, people=people)
+            self.assertEqual(page.status_code, 422)
+        for _click in range(2):
+            self.send("event_count", self.event.pk, people="２７")
+        report = Report.objects.get()
+        self.assertEqual(
+            (report.attendance_place, report.publishing_state), (27, "draft")
+        )
+        self.assertEqual(report.author, self.person("reception"))
+        self.assertContains(self.door(), 'value="27"')
+
+    def test_a_report_that_is_out_keeps_its_number(self):
+        self.go_to(EVENING + timedelta(hours=3))
+        self.send("event_count", self.event.pk, people="27")
+        Report.objects.update(publishing_state="approved", publish_at=timezone.now())
+        page = self.send("event_count", self.event.pk, people="30")
+        self.assertContains(page, "下書きではありません", status_code=422)
+        self.assertEqual(Report.objects.get().attendance_place, 27)
+
+    def test_services_refuse_whoever_may_not(self):
+        for act in (
+            lambda: reception_services.check_in(self.taro, by=self.reviewer),
+            lambda: reception_services.undo(self.taro, by=self.reviewer),
+            lambda: reception_services.mark_rest_absent(self.event, by=self.reviewer),
+            lambda: reception_services.walk_in(self.event, by=self.reviewer),
+        ):
+            with self.assertRaises(PermissionDenied):
+                act()
+
+    def test_a_refusal_deep_inside_leaves_the_seats_as_they_were(self):
+        failing = mock.patch(
+            "events.reception.services.move", side_effect=RegistrationError("x")
+        )
+        with failing:
+            self.send("registration_arrive", self.hanako.pk, size="4")
+        self.assertSeats(3)

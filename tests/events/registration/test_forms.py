@@ -1,0 +1,260 @@
+"""The form takes what people really type, and says at the field what to correct."""
+
+from datetime import timedelta
+
+from django.utils import timezone, translation
+
+from events.access_needs import NEEDS
+from events.models import EventQuestion
+from events.registration.forms import ChangeForm, GroupRequestForm, RegistrationForm
+
+from ...base import PortalTestCase
+from ...factories import ODD_NAME, make_event
+from .factories import filled, register
+
+
+class Forms(PortalTestCase):
+    def form(self, event=None, page="ja", **changes):
+        with translation.override(page):
+            event = event or make_event(max_companions=3)
+            form = RegistrationForm(filled(**changes), event=event)
+            form.is_valid()
+        return form
+
+    def party(self, event=None, page="ja", **changes):
+        form = self.form(event, page, **changes)
+        self.assertEqual(form.errors, {})
+        return {**form.party, "email": form.cleaned_data["email"]}
+
+    def assertRefused(self, field, form, words=None):
+        self.assertEqual(list(form.errors), [field])
+        for message in form.errors[field]:
+            self.assertNotIn("このフィールド", message)
+            if words:
+                self.assertIn(words, message)
+
+
+class PersonTests(Forms):
+    def test_names_arrive_as_written(self):
+        for name in (ODD_NAME, "🎉 花子", "O’Brien-山田", "花"):
+            with self.subTest(name):
+                self.assertEqual(self.party(name=name)["name"], name)
+
+    def test_name_is_asked_for_and_has_a_limit(self):
+        self.assertRefused("name", self.form(name=" 　"), "お名前を入力してください")
+        self.assertRefused("name", self.form(name="花" * 300), "300")
+        self.assertEqual(self.party(name="花" * 100)["name"], "花" * 100)
+
+    def test_line_breaks_and_controls_leave_a_name(self):
+        name = self.party(name="花子\r\nBcc: x@example.test\x07")["name"]
+        self.assertEqual(name, "花子 Bcc: x@example.test")
+
+    def test_email_in_any_width(self):
+        for typed in (
+            "ｈａｎａｋｏ＠ｐｅｏｐｌｅ．ｅｘａｍｐｌｅ",
+            " hanako@people.example ",
+            "hanako@PEOPLE.example",
+            "hanako@people。example",
+        ):
+            with self.subTest(typed):
+                self.assertEqual(
+                    self.party(email=typed)["email"], "hanako@people.example"
+                )
+
+    def test_email_that_is_none(self):
+        self.assertRefused("email", self.form(email=""), "メールアドレスを入力")
+        for typed in (
+            "hanako",
+            "hanako@",
+            "@people.example",
+            "a@b@c",
+            "hanako@people.example\r\nBcc: victim@people.example",
+            "hanako@people.example,victim@people.example",
+            "a" * 250 + "@people.example",
+        ):
+            with self.subTest(typed):
+                self.assertRefused("email", self.form(email=typed))
+
+    def test_kana_in_any_kana(self):
+        for typed in ("みほん はなこ", "ﾐﾎﾝ ﾊﾅｺ", "ミホン　ハナコ"):
+            with self.subTest(typed):
+                self.assertEqual(self.party(kana=typed)["kana"], "ミホン　ハナコ")
+        self.assertRefused("kana", self.form(kana="見本"))
+        self.assertRefused("kana", self.form(kana=""))
+
+    def test_kana_is_asked_only_in_japanese_and_where_reception_uses_it(self):
+        self.assertNotIn("kana", self.party(page="en", kana=None))
+        event = make_event(asks_kana=False)
+        self.assertNotIn("kana", self.party(event, kana=None))
+
+    def test_phone_is_optional_and_taken_in_any_width(self):
+        self.assertEqual(self.party()["phone"], "")
+        self.assertEqual(
+            self.party(phone="（０７６）２２０−２１１１")["phone"], "076-220-2111"
+        )
+        self.assertRefused("phone", self.form(phone="12"))
+
+    def test_language_of_mails(self):
+        with translation.override("en"):
+            form = RegistrationForm(event=make_event())
+        self.assertEqual(form["language"].initial, "en")
+        self.assertRefused("language", self.form(language="fr"), "選んでください")
+
+    def test_photographs_are_an_unticked_box(self):
+        self.assertFalse(self.party()["photo_consent"])
+        self.assertTrue(self.party(photo_consent="on")["photo_consent"])
+        self.assertIsNone(self.form().fields["photo_consent"].initial)
+
+
+class CompanionTests(Forms):
+    def test_bands_in_any_width(self):
+        party = self.party(adults="１", children="2", infants="")
+        self.assertEqual(
+            (party["adults"], party["children"], party["infants"]), (1, 2, 0)
+        )
+
+    def test_what_is_no_count(self):
+        for typed in ("-1", "−１", "1.5", "二", "1e3", "9" * 5000):
+            with self.subTest(typed[:9]):
+                self.assertRefused("adults", self.form(adults=typed))
+
+    def test_more_than_the_event_allows(self):
+        form = self.form(adults="2", children="2")
+        self.assertRefused("adults", form, "3人まで")
+        self.assertRefused("adults", self.form(infants="99999999999999999999"), "3人")
+
+    def test_not_asked_where_nobody_may_come_along(self):
+        form = self.form(make_event(), adults="2")
+        self.assertNotIn("adults", form.fields)
+        self.assertNotIn("adults", form.party)
+
+
+class NeedsTests(Forms):
+    def test_only_what_the_event_offers(self):
+        event = make_event(offered_needs=["childcare", "gone"])
+        self.assertEqual(self.party(event, needs=["childcare"])["needs"], ["childcare"])
+        self.assertRefused("needs", self.form(event, needs=["wheelchair"]))
+        self.assertRefused("needs", self.form(event, needs=["x" * 400]))
+
+    def test_without_a_list_there_is_still_the_free_text(self):
+        form = self.form(needs_text="酸素ボンベを\r\n使います。\x07")
+        self.assertNotIn("needs", form.fields)
+        self.assertEqual(form.party["needs_text"], "酸素ボンベを\n使います。")
+        self.assertRefused("needs_text", self.form(needs_text="あ" * 501))
+
+    def test_the_date_is_a_wish_and_no_refusal(self):
+        today = timezone.localdate()
+        for by, is_said in ((today, True), (today - timedelta(days=1), False)):
+            event = make_event(offered_needs=list(NEEDS), access_request_by=by)
+            with self.subTest(by):
+                text = str(self.form(event).fields["needs"].help_text)
+                self.assertEqual("過ぎても、まずご相談ください" in text, is_said)
+
+
+class QuestionTests(Forms):
+    def setUp(self):
+        self.event = make_event()
+        self.choice = EventQuestion.objects.create(
+            event=self.event, order=1, kind="choice", is_required=True, keep_days=12,
+            label_ja="どちらに", label_en="Which", options_ja="歩く\n会場だけ",
+            options_en="Walk\nHall only",
+        )  # fmt: skip
+        self.text = EventQuestion.objects.create(
+            event=self.event, order=2, label_ja="ひとこと", label_en="A word"
+        )
+
+    def names(self):
+        return f"question_{self.choice.pk}", f"question_{self.text.pk}"
+
+    def test_answers_are_the_same_in_both_languages(self):
+        choice, text = self.names()
+        for language in ("ja", "en"):
+            with self.subTest(language):
+                party = self.party(
+                    self.event, language, **{choice: "会場だけ", text: "よろしく"}
+                )
+                self.assertEqual(
+                    party["answers"], {self.choice: "会場だけ", self.text: "よろしく"}
+                )
+        english = self.form(self.event, "en").fields[choice].choices
+        self.assertEqual(english, [("歩く", "Walk"), ("会場だけ", "Hall only")])
+
+    def test_a_required_one_is_asked_for(self):
+        choice, _text = self.names()
+        self.assertRefused(choice, self.form(self.event), "選んでください")
+        self.assertRefused(choice, self.form(self.event, **{choice: "飛ぶ"}))
+
+    def test_how_long_the_answer_is_kept_is_said(self):
+        form = self.form(self.event)
+        self.assertIn("12日", str(form.fields[self.names()[0]].help_text))
+
+
+class GuardTests(Forms):
+    def test_a_robots_form_is_asked_for_again(self):
+        for changes in ({"subject": "SEO"}, {"stamp": ""}, {"stamp": "forged"}):
+            with self.subTest(changes):
+                form = self.form(**changes)
+                self.assertEqual(list(form.errors), ["__all__"])
+                self.assertNotEqual(form["stamp"].value(), changes.get("stamp"))
+
+
+class SectionTests(Forms):
+    def test_every_visible_field_is_on_the_page_once(self):
+        event = make_event(max_companions=2, offered_needs=list(NEEDS))
+        EventQuestion.objects.create(event=event, label_ja="ひとこと")
+        form = self.form(event)
+        shown = [field.name for part in form.sections for field in part[2]]
+        self.assertEqual(shown, [field.name for field in form.visible_fields()])
+
+
+class ChangeFormTests(Forms):
+    def change(self, registration, language="ja", **changes):
+        with translation.override(language):
+            form = ChangeForm(registration=registration)
+            data = {
+                field.name: field.value()
+                for field in form
+                if field.value() not in (None, False)
+            }
+            form = ChangeForm({**data, **changes}, registration=registration)
+            self.assertEqual(form.errors, {})
+            return form.party
+
+    def test_what_is_not_asked_stays(self):
+        event = make_event(max_companions=2)
+        mine = register(event, kana="ミホン", adults=2)
+        party = self.change(mine, "en", name="Anna")
+        self.assertNotIn("kana", party)
+        self.assertEqual((party["name"], party["adults"]), ("Anna", 2))
+
+    def test_a_lowered_limit_takes_nobody_away(self):
+        event = make_event(max_companions=3)
+        mine = register(event, kana="ミホン", adults=3)
+        event.max_companions = 0
+        event.save()
+        mine.refresh_from_db()
+        self.assertEqual(self.change(mine)["adults"], 3)
+
+    def test_needs_no_longer_offered_stay_ticked(self):
+        event = make_event(offered_needs=["childcare"])
+        mine = register(event, kana="ミホン", needs=["childcare"])
+        event.offered_needs = []
+        event.save()
+        mine.refresh_from_db()
+        self.assertEqual(self.change(mine)["needs"], ["childcare"])
+
+    def test_the_companions_of_a_group_are_the_offices(self):
+        mine = register(make_event(max_companions=3), kana="ミホン")
+        mine.organisation = "見本小学校"
+        self.assertNotIn("adults", ChangeForm(registration=mine).fields)
+
+
+class GroupFormTests(PortalTestCase):
+    def errors(self, **changes):
+        return GroupRequestForm(filled(GroupRequestForm, **changes)).errors
+
+    def test_headcount(self):
+        self.assertEqual(self.errors(headcount="２４"), {})
+        for typed in ("", "0", "1", "-4", "501", "9" * 30, "many"):
+            with self.subTest(typed):
+                self.assertEqual(list(self.errors(headcount=typed)), ["headcount"])

@@ -1,0 +1,300 @@
+"""Registering on the web: the same answer for everyone, nothing typed is lost."""
+
+import re
+from datetime import timedelta
+from unittest import mock
+
+from django.db import OperationalError
+from django.test import override_settings
+from django.utils import timezone
+
+from events.access_needs import NEEDS
+from events.models import Event, EventQuestion, Registration
+from events.registration import services as registration_services
+from kanazawa2030.core.models import OutgoingMail
+from kanazawa2030.pages.models import SitePage
+
+from ...factories import in_days, make_event, make_office, make_site_page
+from .factories import ANNA, Pages, filled, form_url, register
+
+Status = Registration.Status
+
+
+class FormPageTests(Pages):
+    def test_both_languages_with_everything_asked(self):
+        event = make_event(max_companions=3, offered_needs=list(NEEDS))
+        EventQuestion.objects.create(event=event, label_ja="ひとこと")
+        for language, button in (("ja", "申し込む（無料）"), ("en", "Register (free)")):
+            with self.subTest(language):
+                response = self.client.get(form_url(event, language))
+                self.assertContains(response, button)
+                self.assertContains(response, 'autocomplete="email"')
+                self.assertIn("no-store", response.headers["Cache-Control"])
+                asked = 'name="kana"' in response.content.decode()
+                self.assertEqual(asked, language == "ja")
+
+    def test_purpose_stands_above_the_button(self):
+        make_office()
+        make_site_page(SitePage.Key.PRIVACY)
+        html = self.client.get(form_url(make_event())).content.decode()
+        purpose = html.index("受付と連絡にだけ使い、終了後90日で消します")
+        self.assertLess(purpose, html.index("担当：", purpose))
+        self.assertLess(html.index("担当：", purpose), html.index("</button>", purpose))
+        self.assertIn(
+            'href="/ja/privacy/"', html[purpose : html.index("</button>", purpose)]
+        )
+        self.assertEqual(html.count('type="checkbox"'), 1)
+        self.assertNotIn("checked", html)
+
+    def test_a_full_event_offers_the_waiting_list(self):
+        event = make_event(capacity=1)
+        register(event)
+        response = self.client.get(form_url(event))
+        self.assertContains(response, "キャンセル待ちに登録する</button>")
+        self.assertNotContains(response, "申し込む（無料）")
+
+    def test_a_full_list_says_so_and_shows_no_form(self):
+        event = make_event(capacity=1, waiting_capacity=1)
+        register(event)
+        register(event, 2)
+        response = self.client.get(form_url(event))
+        self.assertContains(response, "キャンセル待ちの受付も終わりました")
+        self.assertNotContains(response, 'name="email"')
+        self.assertContains(
+            self.client.get(f"/ja/events/{event.slug}/"),
+            "キャンセル待ちの受付も終わりました",
+        )
+
+    def test_a_fee_is_not_called_free(self):
+        response = self.client.get(form_url(make_event(fee_yen=500)))
+        self.assertNotContains(response, "（無料）")
+        self.assertContains(response, "500円")
+
+    def test_queries_stay_few(self):
+        event = make_event(max_companions=3, offered_needs=list(NEEDS))
+
+        def thirty():
+            for number in range(30):
+                register(event, number)
+
+        self.assertQueriesSame(lambda: self.client.get(form_url(event)), thirty)
+
+    def test_head_answers_like_get(self):
+        self.assertEqual(self.client.head(form_url(make_event())).status_code, 200)
+
+    def test_other_methods_are_refused(self):
+        self.assertEqual(self.client.put(form_url(make_event())).status_code, 405)
+
+
+class WhereNothingIsRegisteredTests(Pages):
+    def test_other_modes_have_no_form(self):
+        for mode in ("none", "external", "contact"):
+            event = make_event(registration_mode=mode)
+            for page in ("", "sent/", "group/"):
+                with self.subTest(mode, page=page):
+                    url = form_url(event) + page
+                    self.assertEqual(self.client.get(url).status_code, 404)
+            self.assertEqual(self.post(event).status_code, 404)
+
+    def test_what_is_not_public_has_no_form(self):
+        self.assertEqual(
+            self.client.get(form_url(make_event(published=False))).status_code, 404
+        )
+        gone = make_event(publishing_state=Event.State.WITHDRAWN)
+        self.assertEqual(self.client.get(form_url(gone)).status_code, 410)
+
+    def closed(self):
+        now = timezone.now()
+        yield make_event(state="cancelled"), "中止"
+        yield make_event(state="postponed"), "延期"
+        yield make_event(starts_at=in_days(-3)), "終わっています"
+        yield (
+            make_event(registration_closes_at=now - timedelta(hours=1)),
+            "終わりました",
+        )
+        yield make_event(registration_opens_at=now + timedelta(hours=1)), "まだ"
+
+    def test_a_sentence_instead_of_the_form(self):
+        for event, word in self.closed():
+            with self.subTest(word):
+                for page in ("", "group/"):
+                    response = self.client.get(form_url(event) + page)
+                    self.assertContains(response, word)
+                    self.assertNotContains(response, 'name="email"')
+
+    def test_closed_between_form_and_post_keeps_what_was_typed(self):
+        for event, word in self.closed():
+            with self.subTest(word):
+                response = self.post(event, needs_text="車いすです")
+                self.assertContains(response, word, status_code=422)
+                self.assertContains(response, 'value="見本 花子"', status_code=422)
+                self.assertContains(response, "車いすです", status_code=422)
+                self.assertNotContains(response, "申し込む（無料）", status_code=422)
+                self.assertFalse(event.registrations.exists())
+
+
+class RegisteringTests(Pages):
+    def test_a_seat_a_mail_and_one_step_left(self):
+        for language in ("ja", "en"):
+            event = make_event(max_companions=2)
+            with self.subTest(language):
+                response = self.post(event, language, language=language, adults="１")
+                self.assertSent(response, event, language)
+                mine = event.registrations.get()
+                self.assertEqual((mine.status, mine.size), (Status.UNCONFIRMED, 2))
+                self.assertEqual(mine.purpose_version, "2026-11")
+                (mail,) = OutgoingMail.objects.filter(language=language)
+                self.assertEqual(mail.to, ANNA["email"])
+                page = self.client.get(response.url)
+                words = {"ja": "まだ申込みは終わっていません", "en": "One step is left"}
+                self.assertContains(page, words[language])
+                self.assertNotContains(page, ANNA["email"])
+
+    def test_nothing_personal_in_addresses(self):
+        response = self.post(make_event())
+        self.assertRegex(response.url, r"^/ja/events/[\w-]+/register/sent/$")
+
+    def test_a_known_address_gets_the_same_page(self):
+        event = make_event()
+        mine = register(event, email=ANNA["email"])
+        answers = [self.post(event), self.post(event, email="new@people.example")]
+        self.assertEqual(answers[0].status_code, answers[1].status_code)
+        self.assertEqual(answers[0].url, answers[1].url)
+        self.assertEqual(answers[0].content, answers[1].content)
+        self.assertEqual(event.registrations.filter(email=ANNA["email"]).get(), mine)
+        self.assertEqual(len(self.outbox("registration_known")), 1)
+
+    def test_a_known_address_is_refused_like_a_new_one(self):
+        full = make_event(capacity=1, waiting_capacity=0)
+        closed = make_event(registration_closes_at=timezone.now() + timedelta(days=1))
+        for event in (full, closed):
+            register(event, email=ANNA["email"])
+        closed.registration_closes_at = timezone.now()
+        closed.save()
+        before = len(self.outbox())
+        for event in (full, closed):
+            pages = [
+                self.post(event, email=email, stamp=stamp)
+                for email in (ANNA["email"], "new1@people.example")
+                for stamp in [filled()["stamp"]]
+            ]
+            with self.subTest(event):
+                known, new = (
+                    re.sub(r'value="[^"]*"', "", page.content.decode())
+                    for page in pages
+                )
+                self.assertEqual([page.status_code for page in pages], [422, 422])
+                self.assertEqual(known, new)
+        self.assertEqual(len(self.outbox()), before)
+
+    def test_a_double_click_is_one_registration_and_one_mail(self):
+        event = make_event(capacity=1, waiting_capacity=0)
+        data = filled()
+        for _click in range(5):
+            response = self.client.post(form_url(event), data)
+            self.assertSent(response, event)
+        self.assertEqual(event.registrations.count(), 1)
+        self.assertEqual(len(self.outbox()), 1)
+
+    def test_full_while_typing_joins_the_queue(self):
+        event = make_event(capacity=1)
+        register(event)
+        self.assertSent(self.post(event), event)
+        self.assertEqual(event.registrations.get(email=ANNA["email"]).queue_no, 1)
+
+    def test_full_and_no_list_keeps_what_was_typed(self):
+        event = make_event(capacity=1, waiting_capacity=0)
+        register(event)
+        response = self.post(event)
+        self.assertContains(response, "満席", status_code=422)
+        self.assertContains(response, 'value="見本 花子"', status_code=422)
+
+
+class BadInputTests(Pages):
+    def test_each_error_has_its_sentence_and_all_is_kept(self):
+        event = make_event(max_companions=2, offered_needs=["childcare"])
+        typed = {
+            "kana": "漢字",
+            "phone": "123",
+            "adults": "-1",
+            "needs": ["childcare"],
+            "needs_text": "<b>段差</b>",
+            "photo_consent": "on",
+        }
+        for language, prefix in (("ja", "エラー：</"), ("en", "Error: ")):
+            with self.subTest(language):
+                response = self.post(event, language, name="", email="a＠", **typed)
+                html = response.content.decode()
+                self.assertEqual(response.status_code, 422)
+                self.assertTrue(
+                    re.search(r"<title>(.*?)</title>", html)[1].startswith(
+                        prefix.strip("</")
+                    )
+                )
+                for field in ("name", "email", "phone", "adults"):
+                    self.assertIn(f'href="#id_{field}"', html)
+                    self.assertIn(f'id="id_{field}_error"', html)
+                self.assertIn("&lt;b&gt;段差&lt;/b&gt;", html)
+                self.assertEqual(html.count("checked"), 2)
+                self.assertIn('value="-1"', html)
+                self.assertFalse(event.registrations.exists())
+
+    def test_nul_is_a_bad_request(self):
+        response = self.post(make_event(), name="花\x00子")
+        self.assertEqual(response.status_code, 400)
+
+    def test_three_hundred_characters_and_emoji(self):
+        event = make_event()
+        response = self.post(event, name="花" * 300)
+        self.assertContains(response, "花" * 300, status_code=422)
+        self.assertSent(self.post(event, name="🎏 花子"), event)
+        self.assertEqual(event.registrations.get().name, "🎏 花子")
+
+    def test_no_visitors_text_in_a_subject(self):
+        self.post(make_event(), name="<script>賞金</script>")
+        (mail,) = self.outbox()
+        self.assertNotIn("賞金", mail.subject)
+        self.assertNotIn("<script>", mail.html)
+
+    @override_settings(FORM_SECONDS=(3600, 7200))
+    def test_a_robots_speed_is_asked_for_again(self):
+        response = self.post(make_event())
+        self.assertContains(response, "もう一度送信してください", status_code=422)
+        self.assertContains(response, 'value="見本 花子"', status_code=422)
+
+    @override_settings(LIMITS={"register": (2, 3600), "find": (2, 3600)})
+    def test_limits_answer_429(self):
+        event = make_event()
+        for status in (302, 302, 429):
+            self.assertEqual(self.post(event).status_code, status)
+        self.assertEqual(self.post(event, page="group/").status_code, 429)
+        for status in (302, 302, 429):
+            self.assertEqual(self.find().status_code, status)
+        self.assertEqual(self.client.get(form_url(event)).status_code, 200)
+
+    def test_a_lock_not_had_is_tried_once_more(self):
+        event = make_event()
+        real, calls = registration_services.register, []
+
+        def busy_once(*args, **kwargs):
+            calls.append(1)
+            if len(calls) == 1:
+                raise OperationalError("database is locked")
+            return real(*args, **kwargs)
+
+        with mock.patch.object(registration_services, "register", busy_once):
+            self.assertSent(self.post(event), event)
+
+    def test_a_lock_never_had_keeps_the_form(self):
+        error = OperationalError("database is locked")
+        with mock.patch.object(registration_services, "register", side_effect=error):
+            response = self.post(make_event())
+        self.assertContains(response, 'value="見本 花子"', status_code=503)
+        self.assertIn("Retry-After", response.headers)
+        with (
+            mock.patch.object(
+                registration_services, "register", side_effect=OperationalError("disk")
+            ),
+            self.assertRaises(OperationalError),
+        ):
+            self.post(make_event())

@@ -1,0 +1,119 @@
+"""The ways to registration: the event's page, a group's request, a lost link."""
+
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+
+from events.models import GroupRequest
+from events.registration import services as registration_services
+from kanazawa2030.core.models import OutgoingMail
+
+from ...factories import in_days, make_event, make_office
+from .factories import ANNA, Pages, form_url, register
+
+
+class GroupTests(Pages):
+    def test_a_request_and_a_mail_and_no_seat(self):
+        event = make_event()
+        response = self.post(event, page="group/")
+        self.assertRedirects(response, f"/ja/events/{event.slug}/")
+        asked = GroupRequest.objects.get()
+        self.assertEqual((asked.headcount, asked.language), (24, "ja"))
+        event.refresh_from_db()
+        self.assertEqual(event.seats_held, 0)
+        self.assertEqual(len(self.outbox()), 1)
+        self.post(event, page="group/")
+        self.assertEqual(GroupRequest.objects.count(), 1)
+        self.assertEqual(len(self.outbox()), 1)
+
+    def test_errors_keep_what_was_typed(self):
+        for language in ("ja", "en"):
+            response = self.post(make_event(), language, page="group/", headcount="-3")
+            self.assertContains(response, "見本小学校", status_code=422)
+            self.assertContains(response, 'href="#id_headcount"', status_code=422)
+
+    def test_page_asks_no_names_of_pupils(self):
+        response = self.client.get(form_url(make_event()) + "group/")
+        self.assertContains(response, "児童・生徒や参加する方のお名前は、書かないで")
+        self.assertContains(response, "終了後90日で消します")
+
+
+class FindTests(Pages):
+    def test_the_same_answer_for_everyone(self):
+        register(make_event(), email=ANNA["email"])
+        answers = [self.find(email=e) for e in (ANNA["email"], "nobody@people.example")]
+        for response in answers:
+            self.assertRedirects(response, "/ja/registrations/find/sent/")
+        self.assertEqual(answers[0].content, answers[1].content)
+        self.assertEqual(len(self.outbox("registration_links")), 1)
+
+    def test_all_links_in_one_mail_in_the_pages_language(self):
+        for number in range(2):
+            register(make_event(slug=f"event-of-mine-{number}"), email=ANNA["email"])
+        self.find("en")
+        (mail,) = self.outbox("registration_links")
+        self.assertEqual((mail.to, mail.language), (ANNA["email"], "en"))
+        self.assertEqual(len(set(re.findall(r"/registrations/\S+", mail.text))), 2)
+
+    def test_asking_again_and_again_mails_three_times_an_hour(self):
+        register(make_event(), email=ANNA["email"], confirmed=False)
+        for minute in range(30):
+            registration_services.find(
+                email=ANNA["email"],
+                language="ja",
+                now=timezone.now() + timedelta(minutes=minute),
+            )
+        soon = timezone.now() + timedelta(minutes=45)
+        mails = OutgoingMail.objects.filter(to=ANNA["email"])
+        self.assertEqual(mails.filter(not_before__lt=soon).count(), 3)
+        self.assertEqual(mails.count(), 4)
+
+    def test_no_address(self):
+        for language in ("ja", "en"):
+            response = self.find(language, email="nobody")
+            self.assertContains(response, 'value="nobody"', status_code=422)
+            self.assertEqual(
+                self.client.get(f"/{language}/registrations/find/").status_code, 200
+            )
+
+
+class EventPageTests(Pages):
+    def html(self, event, language="ja"):
+        return self.client.get(f"/{language}/events/{event.slug}/").content.decode()
+
+    def test_a_button_the_group_and_the_lost_link(self):
+        make_office()
+        event = make_event()
+        for language, words in (("ja", "申し込む（無料）"), ("en", "Register (free)")):
+            html = self.html(event, language)
+            with self.subTest(language):
+                self.assertIn(words, html)
+                for path in (
+                    form_url(event, language),
+                    form_url(event, language) + "group/",
+                    f"/{language}/registrations/find/",
+                    "tel:0760000000",
+                ):
+                    self.assertIn(f'href="{path}"', html)
+
+    def test_full_leads_to_the_waiting_list(self):
+        event = make_event(capacity=1)
+        register(event)
+        self.assertIn("キャンセル待ちに登録する</a>", self.html(event))
+
+    def test_no_dead_button(self):
+        for event in (
+            make_event(registration_mode="none"),
+            make_event(registration_mode="contact"),
+            make_event(state="cancelled"),
+            make_event(starts_at=in_days(-2)),
+            make_event(registration_closes_at=timezone.now()),
+        ):
+            with self.subTest(event):
+                self.assertNotIn(form_url(event), self.html(event))
+
+    def test_a_preview_has_no_button_yet(self):
+        self.client.sign_in(self.editor)
+        event = make_event(published=False)
+        self.assertNotIn(form_url(event), self.html(event))

@@ -1,0 +1,314 @@
+"""The report of an event: written, put out, frozen, thanked for, taken down from."""
+
+from datetime import timedelta
+
+from events.models import Event, Quote, Report, ReportMaterial, ReportPhoto
+from events.public.list_rows import event_rows
+from events.reception import services as reception_services
+from events.reports import services as report_services
+from events.status import status_of
+from kanazawa2030.core.storages import private_storage
+from kanazawa2030.core.workflow.publishing import history, move
+
+from ...core.uploads.test_images import picture, upload
+from ...factories import make_partner
+from ...staffdesk import StaffDesk, sent_by
+from ..clock import EVENING
+from ..desk.cases import DeskCase
+
+PHOTO = {
+    "photos-TOTAL_FORMS": "1",
+    "photos-0-alt_ja": "川辺を歩く人たちの後ろ姿",
+    "photos-0-credit": "企画調整課",
+    "photos-0-basis": "nobody",
+    "photos-0-order": "0",
+}
+
+
+class ReportCase(StaffDesk, DeskCase):
+    def setUp(self):
+        super().setUp()
+        self.came = self.register(1)
+        self.stayed_away = self.register(2)
+        self.go_to(EVENING)
+        reception_services.check_in(self.came, by=self.editor, size=3)
+        reception_services.walk_in(self.event, by=self.editor, size=2)
+        self.go_to(EVENING + timedelta(days=1))
+
+    def page(self, language="ja"):
+        return self.client.get(f"/{language}/events/{self.event.slug}/")
+
+    def write(self, **changes) -> Report:
+        url = self.address(Report, "add") + f"?event={self.event.pk}"
+        opened = sent_by(self.client.get(url), "report_form")
+        data = {**opened, "summary_ja": "川を歩きました。", **changes}
+        self.answer = self.client.post(url, data)
+        return Report.objects.filter(event=self.event).first()
+
+    def published(self, **changes) -> Report:
+        report = self.write(**changes)
+        move(report, "publish", by=self.editor)
+        report.refresh_from_db()
+        return report
+
+
+class Writing(ReportCase):
+    def test_it_starts_from_what_the_reception_counted(self):
+        link = self.client.get(self.address(Event, "change", self.event.pk))
+        self.assertContains(link, f"report/add/?event={self.event.pk}")
+        report = self.write()
+        self.assertEqual((report.attendance_place, report.author), (5, self.editor))
+
+    def test_a_second_click_opens_the_first_one(self):
+        report = self.write()
+        url = self.address(Report, "add")
+        for answer in (
+            self.client.post(url, {"event": self.event.pk, "summary_ja": "また"}),
+            self.client.get(url, {"event": self.event.pk}),
+        ):
+            self.assertRedirects(
+                answer, self.address(Report, "change", report.pk),
+                fetch_redirect_response=False,
+            )  # fmt: skip
+        self.assertEqual(Report.objects.count(), 1)
+        for broken in ("abc", "9" * 30, "-1", "０"):
+            self.assertEqual(self.client.get(url, {"event": broken}).status_code, 200)
+
+    def test_attendance_is_frozen_when_it_goes_out(self):
+        report = self.write(attendance_place="")
+        self.assertIsNone(report.attendance_place)
+        move(report, "publish", by=self.editor)
+        report.refresh_from_db()
+        self.assertEqual(report.attendance_place, 5)
+        reception_services.undo(self.came, by=self.editor)
+        self.event.registrations.all().update(name="", email="")
+        report.refresh_from_db()
+        self.assertEqual(report.attendance_place, 5)
+
+    def test_an_online_event_counts_the_other_column(self):
+        Event.objects.update(format="online")
+        report = self.write(attendance_online="")
+        move(report, "publish", by=self.editor)
+        report.refresh_from_db()
+        self.assertEqual((report.attendance_place, report.attendance_online), (None, 5))
+
+    def test_what_readers_could_not_make_sense_of_is_not_put_out(self):
+        report = self.write(summary_ja="", summary_en="We walked.")
+        self.assertContains(
+            self.client.post(
+                self.address(Report, "move", report.pk, "publish"),
+                {"version": report.version},
+                follow=True,
+            ),
+            "日本語で書いてください",
+        )
+        future = self.make_event(starts_at=EVENING + timedelta(days=30))
+        with self.assertRaises(Exception) as refused:
+            move(
+                Report.objects.create(event=future, summary_ja="先の話"),
+                "publish",
+                by=self.editor,
+            )
+        self.assertIn("まだ開かれていません", str(refused.exception))
+
+    def test_who_may_write(self):
+        report = self.write()
+        url = self.address(Report, "change", report.pk)
+        may = {"reception": 403, "reviewer": 200, "approver": 200, "administrator": 200}
+        for role, status in may.items():
+            self.client.sign_in(self.person(role))
+            self.assertEqual(self.client.get(url).status_code, status)
+        self.client.sign_in(self.reviewer)
+        self.assertEqual(self.client.get(self.address(Report, "add")).status_code, 403)
+
+
+class OnThePage(ReportCase):
+    def test_a_stranger_reads_it_once_it_is_out(self):
+        partner = make_partner()
+        report = self.write(
+            summary_en="We walked along the river.", partners=[partner.pk]
+        )
+        Quote.objects.create(
+            report=report, text_ja="また来ます", said_by_ja="学生", is_shown=True
+        )
+        Quote.objects.create(report=report, text_ja="読まれていない声")
+        ReportMaterial.objects.create(
+            report=report, label_ja="資料", url="https://host.example/a.pdf"
+        )
+        self.client.sign_in(None)
+        self.assertNotContains(self.page(), "川を歩きました")
+        move(report, "publish", by=self.editor)
+        for language, words in (
+            (
+                "ja",
+                ["川を歩きました", "5", "また来ます", "学生", partner.name_ja, "資料"],
+            ),
+            ("en", ["We walked along the river.", 'lang="ja"', partner.name_en]),
+        ):
+            page = self.page(language)
+            for one in words:
+                self.assertContains(page, one)
+            self.assertNotContains(page, "読まれていない声")
+
+    def test_staff_see_the_draft_marked_as_one(self):
+        self.write()
+        self.assertContains(self.page(), "川を歩きました")
+        self.assertContains(self.page(), "公開")
+
+    def test_the_status_is_reported_everywhere(self):
+        self.client.sign_in(None)
+        self.assertEqual(status_of(self.fresh()).value, "held")
+        self.client.sign_in(self.editor)
+        self.published()
+        self.client.sign_in(None)
+        self.assertEqual(status_of(self.fresh()).value, "reported")
+        row = event_rows(Event.objects.past())[0]
+        self.assertEqual(row.status.value, "reported")
+        for url in ("/ja/events/past/", f"/ja/events/{self.event.slug}/"):
+            self.assertContains(self.client.get(url), "開催済み（報告あり）")
+
+    def fresh(self):
+        return Event.objects.get(pk=self.event.pk)
+
+    def test_withdrawn_it_is_gone(self):
+        report = self.published()
+        move(report, "withdraw", by=self.editor, reason="数字の誤り")
+        self.client.sign_in(None)
+        self.assertNotContains(self.page(), "川を歩きました")
+        self.assertEqual(status_of(self.fresh()).value, "held")
+
+    def test_its_hour_has_not_come(self):
+        report = self.write()
+        Report.objects.filter(pk=report.pk).update(
+            publishing_state="approved", publish_at=self.wait() + timedelta(hours=1)
+        )
+        self.assertEqual(status_of(self.fresh()).value, "held")
+        self.wait(hours=2)
+        self.assertEqual(status_of(self.fresh()).value, "reported")
+
+    def test_a_page_with_a_report_costs_twelve_queries_at_most(self):
+        report = self.published()
+        self.client.sign_in(None)
+
+        def add():
+            for number in range(9):
+                Quote.objects.create(
+                    report=report, text_ja=f"声{number}", is_shown=True
+                )
+                ReportMaterial.objects.create(
+                    report=report, label_ja="資料", url="https://host.example/"
+                )
+                report.partners.add(make_partner())
+
+        Quote.objects.create(report=report, text_ja="声", is_shown=True)
+        Event.objects.update(state_note_ja="会場が変わりました。")
+        self.assertQueriesSame(self.page, add)
+
+    def test_a_list_of_past_events_costs_the_same_with_reports(self):
+        def add():
+            for number in range(5):
+                event = self.make_event(starts_at=EVENING - timedelta(days=number + 2))
+                Report.objects.create(
+                    event=event, summary_ja="報告", publishing_state="approved",
+                    publish_at=self.wait(),
+                )  # fmt: skip
+
+        self.assertQueriesSame(lambda: self.client.get("/ja/events/past/"), add)
+        self.assertQueriesSame(
+            lambda: self.client.get(self.address(Event, "changelist")), add, at_most=20
+        )
+
+
+class Photographs(ReportCase):
+    def with_photo(self, **changes):
+        return self.write(
+            **{**PHOTO, "photos-0-image": upload(picture(size=(900, 600))), **changes}
+        )
+
+    def test_a_photograph_is_drawn_anew_and_shown_with_its_credit(self):
+        report = self.with_photo()
+        photo = ReportPhoto.objects.get()
+        self.assertRegex(photo.image.name, r"\Areports/[0-9a-f]{32}\.webp\Z")
+        self.client.sign_in(None)
+        self.assertEqual(self.client.get(photo.image.url).status_code, 404)
+        self.client.sign_in(self.editor)
+        move(report, "publish", by=self.editor)
+        self.client.sign_in(None)
+        self.assertEqual(self.client.get(photo.image.url).status_code, 200)
+        self.assertContains(self.page(), "撮影：企画調整課")
+        self.assertContains(self.page(), "480w")
+
+    def test_words_credit_and_basis_are_needed(self):
+        for field in ("alt_ja", "credit", "basis", "image"):
+            name = f"photos-0-{field}"
+            with self.subTest(field):
+                changes = {name: ""}
+                report = self.with_photo(**changes)
+                self.assertIsNone(report)
+                self.assertEqual(self.answer.status_code, 200)
+        self.assertFalse(ReportPhoto.objects.exists())
+
+    def test_taken_down_nothing_is_left_of_it(self):
+        report = self.with_photo()
+        move(report, "publish", by=self.editor)
+        photo = ReportPhoto.objects.get()
+        url, stem = photo.image.url, photo.image.name.split("/")[1].split(".")[0]
+        change = self.client.get(self.address(Report, "change", report.pk))
+        self.assertContains(change, self.url("reportphoto_down", photo.pk))
+        self.assertContains(self.open("reportphoto_down", photo.pk), "元には戻せません")
+        with self.captureOnCommitCallbacks(execute=True):
+            self.send("reportphoto_down", photo.pk)
+        self.assertFalse(ReportPhoto.objects.exists())
+        left = private_storage().listdir("reports")[1]
+        self.assertEqual([name for name in left if name.startswith(stem)], [])
+        self.assertEqual(self.client.get(url).status_code, 404)
+        self.assertEqual(history(report).last().move, "photo_down")
+        self.assertEqual(self.send("reportphoto_down", photo.pk).status_code, 404)
+        self.assertFalse(report_services.take_photo_down(photo, by=self.editor))
+
+    def test_who_may_take_it_down(self):
+        self.with_photo()
+        photo = ReportPhoto.objects.get()
+        for role, status in (("stranger", 302), ("reception", 403), ("reviewer", 403)):
+            self.client.sign_in(self.person(role))
+            answer = self.send("reportphoto_down", photo.pk, follow=False)
+            self.assertEqual(answer.status_code, status)
+        self.assertTrue(ReportPhoto.objects.exists())
+
+
+class Thanks(ReportCase):
+    def test_whoever_came_is_thanked_once(self):
+        report = self.published()
+        for _run in range(2):
+            report_services.thank_due(self.wait())
+        self.assertEqual(self.mails_to(self.came, "thanks"), ["thanks"])
+        self.assertEqual(self.mails_to(self.stayed_away, "thanks"), [])
+        report.refresh_from_db()
+        self.assertIsNotNone(report.thanked_at)
+
+    def test_nobody_is_thanked_before_its_hour(self):
+        self.write()
+        self.assertEqual(report_services.thank_due(self.wait()), 0)
+        Report.objects.update(
+            publishing_state="approved", publish_at=self.wait() + timedelta(days=1)
+        )
+        self.assertEqual(report_services.thank_due(self.wait()), 0)
+        self.assertEqual(report_services.thank_due(self.wait(days=2)), 1)
+
+
+class Unreported(ReportCase):
+    def test_called_to_mind_after_three_days_and_a_week(self):
+        desk = "/admin/"
+        self.assertNotContains(self.client.get(desk), "報告がまだの催し")
+        self.wait(days=3)
+        page = self.client.get(desk)
+        self.assertContains(page, "終了から3日を過ぎました")
+        self.assertContains(page, f"report/add/?event={self.event.pk}")
+        self.wait(days=4)
+        self.assertContains(self.client.get(desk), "終了から1週間を過ぎました")
+        self.published()
+        self.assertNotContains(self.client.get(desk), "報告がまだの催し")
+
+    def test_what_was_not_held_needs_no_report(self):
+        Event.objects.update(state="cancelled")
+        self.assertFalse(report_services.unreported(self.wait(days=8)).exists())

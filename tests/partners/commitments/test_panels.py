@@ -1,0 +1,92 @@
+"""Commitments at the desks: what a member is asked, what staff decide."""
+
+from django.urls import reverse
+from django.utils import translation
+
+from partners.models import Commitment, CommitmentChange, Membership
+
+from ...factories import make_member, make_partner
+from ...staffdesk import StaffDesk
+from .factories import START, PagesCase, make_commitment, make_report, send
+
+
+class MyPageTests(PagesCase):
+    def test_many_organisations_cost_as_many_queries_as_one(self):
+        make_commitment(self.partner, self.owner, now=START)
+
+        def more():
+            for _number in range(10):
+                partner = make_partner()
+                Membership.objects.create(user=self.writer, partner=partner)
+                make_commitment(partner, self.writer, now=START)
+
+        self.assertQueriesSame(lambda: self.client.get("/ja/my/"), more)
+        page = self.url("commitment_list", None)
+        self.assertLessEqual(len(self.count_queries(lambda: self.client.get(page))), 12)
+
+
+class DeskTests(StaffDesk, PagesCase):
+    def setUp(self):
+        super().setUp()
+        make_commitment(self.partner, self.owner, now=START)
+        self.change = send(self.partner, self.owner, target="1234.5", text_en="")
+        self.client.sign_in(self.reviewer)
+
+    def page(self):
+        return self.client.get(self.address(CommitmentChange, "change", self.change.pk))
+
+    def test_old_and_new_stand_side_by_side(self):
+        for language in ("ja", "en"):
+            self.reviewer.language = language
+            self.reviewer.save()
+            page = self.page()
+            self.assertContains(page, "<td>60</td><td>1,234.5</td>")
+            self.assertContains(page, "We waste less food.")
+            self.assertNotContains(page, "食べ残し")
+
+    def test_two_buttons_decide(self):
+        self.press(self.change, "return", reason=" ")
+        self.change.refresh_from_db()
+        self.assertEqual(self.change.status, "submitted")
+        self.press(self.change, "approve")
+        self.press(self.change, "approve")
+        self.assertContains(self.profile(), "1,234.5")
+        self.assertEqual(len(self.outbox("partner.commitment_decided")), 4)
+
+    def test_a_commitment_is_taken_off_and_shown_again(self):
+        row = Commitment.objects.get()
+        self.press(row, "withdraw", reason="誤った数値")
+        self.assertNotContains(self.profile(), "食べ残し")
+        page = self.client.get(self.address(Commitment, "change", row.pk))
+        self.assertContains(page, "誤った数値")
+        row.refresh_from_db()
+        self.press(row, "restore")
+        self.assertContains(self.profile(), "食べ残し")
+
+    def test_the_desk_says_what_waits_and_who_has_not_reported(self):
+        desk = self.client.get("/admin/")
+        self.assertContains(desk, f"約束：{self.partner}（環境）")
+        self.assertContains(desk, "今年の報告がない約束（1件）")
+        listed = reverse(
+            "admin:partners_commitment_changelist", query={"report": "awaited"}
+        )
+        self.assertContains(self.client.get(listed), "捨てた食品")
+        make_report(self.partner, self.owner)
+        self.assertNotContains(self.client.get(listed), "捨てた食品")
+        self.client.sign_in(self.editor)
+        self.assertNotContains(self.client.get("/admin/"), "今年の報告がない")
+
+    def test_lists_cost_the_same_for_one_and_thirty(self):
+        def more():
+            for _number in range(15):
+                partner = make_partner()
+                member = make_member(partner)
+                make_commitment(partner, member)
+                send(partner, member, "society")
+
+        for name in ("commitment", "commitmentchange"):
+            url = reverse(f"admin:partners_{name}_changelist")
+            with translation.override("ja"):
+                self.assertQueriesSame(
+                    lambda url=url: self.client.get(url), more, at_most=16
+                )
