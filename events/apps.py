@@ -15,10 +15,16 @@ class EventsConfig(AppConfig):
         from .ical import registration_calendar
 
         audited(
-            models.Event, models.HostRole, models.ProgrammeItem, models.Speaker,
-            models.Venue, models.Report, models.ReportPhoto, models.ReportMaterial,
+            models.Event,
+            models.HostRole,
+            models.ProgrammeItem,
+            models.Speaker,
+            models.Venue,
+            models.Report,
+            models.ReportPhoto,
+            models.ReportMaterial,
             models.Quote,
-        )  # fmt: skip
+        )
         images.register(models.Event, "image")
         images.register(models.ReportPhoto, "image")
         register_calendar_builder("registration", registration_calendar)

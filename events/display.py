@@ -10,12 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from kanazawa2030.core.language.bilingual import page_language
-from kanazawa2030.core.language.dates import (
-    clock,
-    ends_same_day,
-    short_date,
-    time_range,
-)
+from kanazawa2030.core.language.dates import clock, ends_same_day, short_date, time_range
 from kanazawa2030.core.templatetags.bilingual import bilingual
 from kanazawa2030.core.uploads import images
 from partners.models import Partner
@@ -25,11 +20,7 @@ from .status import EventStatus, Status
 
 # In the order in which people ask: the venue's column, words for yes, words for no.
 ACCESS = (
-    (
-        "step_free",
-        gettext_lazy("Step-free entrance"),
-        gettext_lazy("Steps at the entrance"),
-    ),
+    ("step_free", gettext_lazy("Step-free entrance"), gettext_lazy("Steps at the entrance")),
     (
         "accessible_toilet",
         gettext_lazy("Wheelchair-accessible toilet"),
@@ -60,9 +51,7 @@ def moment_words(moment) -> str:
 def seat_words(event: Event, status: EventStatus) -> str:
     """How many seats are left, or when registration opens; often nothing."""
     if status.status == Status.NOT_YET:
-        return _("Opens %(moment)s") % {
-            "moment": moment_words(event.registration_opens_at)
-        }
+        return _("Opens %(moment)s") % {"moment": moment_words(event.registration_opens_at)}
     if status.status in (Status.OPEN, Status.FEW):
         return _("%(left)s of %(seats)s seats left") % {
             "left": event.seats_left,
@@ -86,9 +75,7 @@ def row_facts(row) -> list[tuple[str, str]]:
     if place and row.format != Event.Format.ONLINE:
         room = bilingual(row, "room")
         gap = ", " if english else " "
-        lines.append(
-            ("pin", format_html("{}{}{}", place, gap, room) if room else place)
-        )
+        lines.append(("pin", format_html("{}{}{}", place, gap, room) if room else place))
     if row.format != Event.Format.PLACE:
         lines.append(("screen", row.get_format_display()))
     if row.in_english:
@@ -119,9 +106,7 @@ def access_words(event: Event) -> list[str]:
     if venue is None or event.format == Event.Format.ONLINE:
         return []
     known = ((getattr(venue, column), yes, no) for column, yes, no in ACCESS)
-    return [
-        str(yes if answer else no) for answer, yes, no in known if answer is not None
-    ]
+    return [str(yes if answer else no) for answer, yes, no in known if answer is not None]
 
 
 def language_words(event: Event) -> list[str]:
@@ -140,9 +125,7 @@ def language_words(event: Event) -> list[str]:
     elif event.english_support == support.MATERIALS:
         sentences.append(_("English handouts"))
     if event.without_interpretation:
-        sentences.append(
-            _("This event is held in Japanese. No interpretation is planned.")
-        )
+        sentences.append(_("This event is held in Japanese. No interpretation is planned."))
     return sentences
 
 

@@ -22,11 +22,7 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Timezone, TimezoneStandard
 from icalendar import Event as Entry
 
-from kanazawa2030.core.language.bilingual import (
-    LANGUAGE_CODES,
-    localized,
-    page_language,
-)
+from kanazawa2030.core.language.bilingual import LANGUAGE_CODES, localized, page_language
 from kanazawa2030.core.language.dates import day_of, ends_same_day, in_kanazawa
 from kanazawa2030.core.mail.outbox import site_url
 
@@ -138,10 +134,7 @@ def _status(status, registration) -> str:
 
 
 def _has_seat(registration) -> bool:
-    return (
-        registration.status in ADMITTED
-        and registration.place == Registration.Place.SEAT
-    )
+    return registration.status in ADMITTED and registration.place == Registration.Place.SEAT
 
 
 # --- What it says ------------------------------------------------------------
@@ -170,17 +163,13 @@ def _description(event, status, registration, url) -> str:
 
 
 def _own_lines(registration) -> list[str]:
-    lines = [
-        _("Your registration number: %(number)s") % {"number": registration.number}
-    ]
+    lines = [_("Your registration number: %(number)s") % {"number": registration.number}]
     if not registration.is_active:
         lines.append(_("Your registration is cancelled."))
     elif registration.place == Registration.Place.QUEUE:
         lines.append(_("You are on the waiting list. We tell you when a seat is free."))
     elif registration.status == Registration.Status.UNCONFIRMED:
-        lines.append(
-            _("Your registration is not complete yet: press the button in our mail.")
-        )
+        lines.append(_("Your registration is not complete yet: press the button in our mail."))
     return lines
 
 
@@ -211,9 +200,7 @@ def _place(event) -> str:
 def _clean(text: str) -> str:
     """Text without what a content line cannot hold (RFC 5545, 3.3.11)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc"
-    )
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
 
 
 # --- Who asks for it ---------------------------------------------------------
@@ -232,9 +219,7 @@ def registration_calendar(reference: str, language: str) -> bytes | None:
     )
     if registration is None or not is_exportable(registration.event):
         return None
-    return event_calendar(
-        registration.event, language=language, registration=registration
-    )
+    return event_calendar(registration.event, language=language, registration=registration)
 
 
 @require_safe

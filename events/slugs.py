@@ -7,9 +7,7 @@ from .models import Event
 from .models.event import RESERVED_SLUGS
 
 
-def suggest_slug(
-    series: str, number: int | None, title_en: str | None, starts_at
-) -> str:
+def suggest_slug(series: str, number: int | None, title_en: str | None, starts_at) -> str:
     """An address people can read out: cafe-9, else the English title, else the day.
 
     It may be taken; `free_slug` makes it free.
@@ -25,9 +23,9 @@ def suggest_slug(
 def free_slug(wish: str) -> str:
     """`wish` as an address nobody has yet: with -2, -3 … behind it if need be."""
     stem = slugify(wish)[:70].strip("-") or "event"
-    taken = set(
-        Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-    ).union(RESERVED_SLUGS)
+    taken = set(Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True)).union(
+        RESERVED_SLUGS
+    )
     candidate, number = stem, 1
     while candidate in taken:
         number += 1

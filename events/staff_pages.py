@@ -45,9 +45,7 @@ def event_of(request, pk: int) -> Event:
 
 def registration_of(request, pk: int) -> Registration:
     """A registration whose event this person may see."""
-    row = get_object_or_404(
-        Registration.objects.select_related("event__venue", "needs"), pk=pk
-    )
+    row = get_object_or_404(Registration.objects.select_related("event__venue", "needs"), pk=pk)
     row.event = event_of(request, row.event_id)
     return row
 

@@ -40,36 +40,20 @@ urlpatterns = [
     path("", public_views.event_list, name="event_list"),
     path("past/", public_views.event_past, name="event_past"),
     path("calendar/", public_views.event_calendar_now, name="event_calendar_now"),
-    path(
-        "calendar/<yyyy:year>/<mm:month>/",
-        public_views.event_calendar,
-        name="event_calendar",
-    ),
+    path("calendar/<yyyy:year>/<mm:month>/", public_views.event_calendar, name="event_calendar"),
     path("<slug:slug>/", public_views.event_detail, name="event_detail"),
+    path("<slug:slug>/register/", registration_views.register, name="registration_create"),
     path(
-        "<slug:slug>/register/", registration_views.register, name="registration_create"
+        "<slug:slug>/register/sent/", registration_views.registration_sent, name="registration_sent"
     ),
     path(
-        "<slug:slug>/register/sent/",
-        registration_views.registration_sent,
-        name="registration_sent",
-    ),
-    path(
-        "<slug:slug>/register/group/",
-        registration_views.ask_for_group,
-        name="group_request_create",
+        "<slug:slug>/register/group/", registration_views.ask_for_group, name="group_request_create"
     ),
     path("<slug:slug>/feedback/", questionnaire_views.answer, name="feedback"),
-    path(
-        "<slug:slug>/feedback/thanks/",
-        questionnaire_views.thanks,
-        name="feedback_thanks",
-    ),
+    path("<slug:slug>/feedback/thanks/", questionnaire_views.thanks, name="feedback_thanks"),
     path("<slug:slug>/materials/<int:pk>/", public_views.material, name="material"),
     path("<slug:slug>/flyer/", flyer.event_flyer, name="event_flyer"),
 ]
 
 # Without a language in the address: calendar programs keep one address a person.
-calendar_urlpatterns = [
-    path("events/<slug:slug>.ics", ical.event_ics, name="event_ics")
-]
+calendar_urlpatterns = [path("events/<slug:slug>.ics", ical.event_ics, name="event_ics")]

@@ -28,14 +28,7 @@ class MeetingForm(OneLanguageAtLeast, PortalModelForm):
 class MeetingAdmin(PublishableAdmin):
     form = MeetingForm
     address_field = "number"
-    list_display = (
-        "__str__",
-        "title_ja",
-        "day",
-        "place",
-        "participants_total",
-        "publication",
-    )
+    list_display = ("__str__", "title_ja", "day", "place", "participants_total", "publication")
     list_filter = (PublicationFilter,)
     list_select_related = ("venue",)
     date_hierarchy = "held_on"
@@ -51,11 +44,19 @@ class MeetingAdmin(PublishableAdmin):
             gettext_lazy("Publication, source"),
             {"fields": ("publish_at", ("source_name", "source_url"))},
         ),
-    )  # fmt: skip
+    )
     paper = (
-        "number", "title", "summary", "held_on", "starts_at", "ends_at", "venue",
-        "participants_total", "source_name", "source_url",
-    )  # fmt: skip
+        "number",
+        "title",
+        "summary",
+        "held_on",
+        "starts_at",
+        "ends_at",
+        "venue",
+        "participants_total",
+        "source_name",
+        "source_url",
+    )
 
     @admin.display(description=gettext_lazy("date"), ordering="held_on")
     def day(self, obj):

@@ -20,10 +20,7 @@ class NumbersField(forms.TypedMultipleChoiceField):
     def __init__(self, **kwargs):
         super().__init__(
             coerce=int,
-            error_messages={
-                "required": _("Choose at least one."),
-                "invalid_choice": NOT_OFFERED,
-            },
+            error_messages={"required": _("Choose at least one."), "invalid_choice": NOT_OFFERED},
             **kwargs,
         )
 

@@ -72,10 +72,7 @@ def profile_button(partner) -> dict:
 
 
 def _form(change, label) -> dict:
-    return {
-        "button_label": label,
-        "button_url": site_url(change.get_absolute_url()),
-    }
+    return {"button_label": label, "button_url": site_url(change.get_absolute_url())}
 
 
 # --- Decisions ----------------------------------------------------------------
@@ -88,10 +85,7 @@ def partner_moved(partner, move: str, *, reason: str = ""):
         return
     count = partner.moves.count()
     tell_members(
-        partner,
-        move,
-        lambda: words(partner, reason),
-        key=f"partner:{partner.pk}:{count}:{move}",
+        partner, move, lambda: words(partner, reason), key=f"partner:{partner.pk}:{count}:{move}"
     )
 
 
@@ -137,9 +131,7 @@ def _suspended(partner, reason):
 def _reinstated(partner, reason):
     return {
         "subject": _("Your profile is shown again"),
-        "lines": [
-            _("The profile of %(name)s is public again.") % {"name": name_of(partner)}
-        ],
+        "lines": [_("The profile of %(name)s is public again.") % {"name": name_of(partner)}],
         **profile_button(partner),
     }
 
@@ -206,9 +198,7 @@ def change_decided(change):
         return {
             "subject": _("Please look at your change once more"),
             "lines": [
-                _(
-                    "We have read your change of the profile of %(name)s. Please change this:"
-                )
+                _("We have read your change of the profile of %(name)s. Please change this:")
                 % name,
                 change.reason,
                 _("All you wrote is still there. Change it and send it again."),
@@ -227,9 +217,7 @@ def draft_expires(change, *, on):
         return {
             "subject": _("Your draft will be deleted soon"),
             "lines": [
-                _(
-                    "Nobody has worked on your draft for a long time. It is deleted on %(day)s."
-                )
+                _("Nobody has worked on your draft for a long time. It is deleted on %(day)s.")
                 % {"day": full_date(on, translation.get_language()[:2])},
                 _("To keep it, open it and save it once."),
             ],
@@ -257,9 +245,7 @@ def invitation(invited):
         return {
             "subject": _("You are invited to act for a partner"),
             "lines": [
-                _(
-                    "%(name)s invites you to look after its page on IMAGINE KANAZAWA 2030."
-                )
+                _("%(name)s invites you to look after its page on IMAGINE KANAZAWA 2030.")
                 % {"name": name_of(invited.partner)},
                 _("Open the page below and sign in with this e-mail address."),
             ],
@@ -291,9 +277,7 @@ def membership_ended(partner, user):
             "lines": [
                 _("Your membership of %(name)s on IMAGINE KANAZAWA 2030 has ended.")
                 % {"name": name_of(partner)},
-                _(
-                    "If that is a mistake, ask an owner of the organisation, or the office."
-                ),
+                _("If that is a mistake, ask an owner of the organisation, or the office."),
             ],
         }
 
@@ -311,9 +295,7 @@ def yearly_check(check, *, to, language, awaited=()):
         return {
             "subject": _("Is your profile still right?"),
             "lines": [
-                _(
-                    "Once a year we ask every partner: is the profile of %(name)s still right?"
-                )
+                _("Once a year we ask every partner: is the profile of %(name)s still right?")
                 % {"name": name_of(check.partner)},
                 _(
                     "The page below shows it. One button says that it is right; nothing else is needed."

@@ -27,12 +27,7 @@ def side_by_side(differences, is_moved):
         "",
         '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>',
         (
-            (
-                one.label,
-                one.now or "–",
-                one.wanted or "–",
-                is_moved if one.is_moved else "",
-            )
+            (one.label, one.now or "–", one.wanted or "–", is_moved if one.is_moved else "")
             for one in differences
         ),
     )
@@ -40,8 +35,12 @@ def side_by_side(differences, is_moved):
         '<table class="side-by-side"><thead><tr><th scope="col">{}</th>'
         '<th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr>'
         "</thead><tbody>{}</tbody></table>",
-        _("What"), _("Now public"), _("As they wish"), _("Note"), rows,
-    )  # fmt: skip
+        _("What"),
+        _("Now public"),
+        _("As they wish"),
+        _("Note"),
+        rows,
+    )
 
 
 class DecidesAdmin(ReadOnly, MovesAdmin):
@@ -63,9 +62,7 @@ class DecidesAdmin(ReadOnly, MovesAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_word(self, obj):
-        return format_html(
-            '<span class="state state-{}">{}</span>', obj.status, self.word(obj)
-        )
+        return format_html('<span class="state state-{}">{}</span>', obj.status, self.word(obj))
 
     def decided_line(self, obj) -> list[dict]:
         """The last decision, as a line of the history."""

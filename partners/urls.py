@@ -14,17 +14,9 @@ urlpatterns = [
     path("apply/", profile_views.partner_apply, name="partner_apply"),
     path("changes/<int:pk>/", profile_views.change_detail, name="change_detail"),
     path("changes/<int:pk>/check/", profile_views.change_check, name="change_check"),
-    path(
-        "changes/<int:pk>/take-back/",
-        profile_views.change_take_back,
-        name="change_take_back",
-    ),
-    path(
-        "changes/<int:pk>/delete/", profile_views.change_discard, name="change_discard"
-    ),
-    path(
-        "changes/<int:pk>/<slug:step>/", profile_views.change_step, name="change_step"
-    ),
+    path("changes/<int:pk>/take-back/", profile_views.change_take_back, name="change_take_back"),
+    path("changes/<int:pk>/delete/", profile_views.change_discard, name="change_discard"),
+    path("changes/<int:pk>/<slug:step>/", profile_views.change_step, name="change_step"),
     path("board/", board_views.board_list, name="board_list"),
     path("board/new/", board_views.board_new, name="board_new"),
     path("board/<int:pk>/", board_views.board_entry, name="board_entry"),
@@ -36,14 +28,8 @@ urlpatterns = [
     path("checks/<str:token>/", yearly_check_views.yearly_check, name="yearly_check"),
     path("<slug:slug>/", directory_views.partner_detail, name="partner_detail"),
     path("<slug:slug>/edit/", profile_views.partner_edit, name="partner_edit"),
-    path(
-        "<slug:slug>/members/", membership_views.partner_members, name="partner_members"
-    ),
-    path(
-        "<slug:slug>/commitments/",
-        commitments_views.commitment_list,
-        name="commitment_list",
-    ),
+    path("<slug:slug>/members/", membership_views.partner_members, name="partner_members"),
+    path("<slug:slug>/commitments/", commitments_views.commitment_list, name="commitment_list"),
     path(
         "<slug:slug>/commitments/<slug:aspect>/",
         commitments_views.commitment_edit,

@@ -67,9 +67,7 @@ class PortalClient(Client):
         if response.streaming or not response.content or "html" not in kind:
             return
         html = response.content.decode(response.charset)
-        found = (
-            leftovers(html) if path.startswith(NOT_OURS) else problems(html, path=path)
-        )
+        found = leftovers(html) if path.startswith(NOT_OURS) else problems(html, path=path)
         if kind != "text/html; charset=utf-8":
             found.append(f"Content-Type is {kind!r}")
         if "Content-Security-Policy" not in response.headers:
@@ -148,9 +146,7 @@ class RaceTestCase(Checks, TransactionTestCase):
             finally:
                 connections.close_all()
 
-        threads = [
-            threading.Thread(target=work, args=(n,), daemon=True) for n in range(count)
-        ]
+        threads = [threading.Thread(target=work, args=(n,), daemon=True) for n in range(count)]
         for thread in threads:
             thread.start()
         end = time.monotonic() + timeout
@@ -158,7 +154,5 @@ class RaceTestCase(Checks, TransactionTestCase):
             thread.join(max(0, end - time.monotonic()))
         stuck = sum(thread.is_alive() for thread in threads)
         if stuck:
-            raise AssertionError(
-                f"{stuck} of {count} threads still run after {timeout} s"
-            )
+            raise AssertionError(f"{stuck} of {count} threads still run after {timeout} s")
         return results, errors

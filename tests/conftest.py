@@ -10,9 +10,7 @@ from django.utils import translation
 from kanazawa2030.core.management.commands.build_translations import build
 
 # Two busy cores make any deadline a matter of luck; failures print how to repeat them.
-hypothesis.settings.register_profile(
-    "portal", deadline=None, database=None, print_blob=True
-)
+hypothesis.settings.register_profile("portal", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("portal")
 
 

@@ -48,18 +48,13 @@ def _publication(published: bool, fields: dict) -> dict:
 
 def _courses(values) -> list:
     return [
-        value
-        if isinstance(value, CourseOfAction)
-        else CourseOfAction.objects.get(pk=value)
+        value if isinstance(value, CourseOfAction) else CourseOfAction.objects.get(pk=value)
         for value in values
     ]
 
 
 def _goals(values) -> list:
-    return [
-        value if isinstance(value, Goal) else Goal.objects.get(pk=value)
-        for value in values
-    ]
+    return [value if isinstance(value, Goal) else Goal.objects.get(pk=value) for value in values]
 
 
 def make_venue(**fields) -> Venue:
@@ -77,14 +72,7 @@ def make_venue(**fields) -> Venue:
 
 
 def make_event(
-    *,
-    published=True,
-    courses=(1,),
-    goals=(11,),
-    hosts=(),
-    speakers=(),
-    programme=(),
-    **fields,
+    *, published=True, courses=(1,), goals=(11,), hosts=(), speakers=(), programme=(), **fields
 ) -> Event:
     """An SDGs Café in a fortnight, 18:30–20:30, with 30 seats and registration here.
 
@@ -110,11 +98,7 @@ def make_event(
             "starts_at": starts_at,
             "ends_at": ends_at,
             "capacity": 30 if mode == "here" else None,
-            **(
-                {"registration_url": "https://host.example/join"}
-                if mode == "external"
-                else {}
-            ),
+            **({"registration_url": "https://host.example/join"} if mode == "external" else {}),
             **_publication(published, fields),
             **fields,
         }

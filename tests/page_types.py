@@ -55,10 +55,7 @@ PAGE_TYPES = {
     "new password": "accounts/password/reset/",
 }
 # Pages that say that there is none, with their status.
-ERROR_PAGES = {
-    "404": ("nowhere/", 404),
-    "410": ("events/sample-withdrawn/", 410),
-}
+ERROR_PAGES = {"404": ("nowhere/", 404), "410": ("events/sample-withdrawn/", 410)}
 
 
 def address(path: str, language: str = "ja") -> str:

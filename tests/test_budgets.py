@@ -55,9 +55,7 @@ class PageBudgetTests(PortalTestCase):
                 with self.subTest(name, language=language):
                     response = self.client.get(where)
                     self.assertEqual(response.status_code, status)
-                    queries = self.count_queries(
-                        lambda where=where: self.client.get(where)
-                    )
+                    queries = self.count_queries(lambda where=where: self.client.get(where))
                     self.assertLessEqual(len(queries), QUERY_LIMIT)
                     self.assertLess(len(response.content), HTML_LIMIT)
 
@@ -67,10 +65,7 @@ class FileBudgetTests(SimpleTestCase):
 
     def weight(self, *names: str) -> int:
         """Bytes of the files together, each compressed as nginx does it."""
-        return sum(
-            len(gzip.compress((ROOT / "static" / name).read_bytes(), 6))
-            for name in names
-        )
+        return sum(len(gzip.compress((ROOT / "static" / name).read_bytes(), 6)) for name in names)
 
     def test_styles(self):
         self.assertLessEqual(self.weight("css/site.css", "css/print.css"), CSS_LIMIT)

@@ -46,20 +46,13 @@ class PaperTests(SimpleTestCase):
         self.assertGreater(seen, 15)
 
     def test_named_files_are_there(self):
-        named = {
-            path
-            for paper in PAPERS
-            for path in IN_CODE.findall(paper.read_text("utf-8"))
-        }
+        named = {path for paper in PAPERS for path in IN_CODE.findall(paper.read_text("utf-8"))}
         self.assertGreater(len(named), 10)
-        self.assertEqual(
-            [path for path in sorted(named) if not (ROOT / path).exists()], []
-        )
+        self.assertEqual([path for path in sorted(named) if not (ROOT / path).exists()], [])
 
     def test_pictures_are_light(self):
         sizes = {
-            path.name: path.stat().st_size
-            for path in (ROOT / "docs" / "screenshots").glob("*.png")
+            path.name: path.stat().st_size for path in (ROOT / "docs" / "screenshots").glob("*.png")
         }
         self.assertTrue(sizes)
         self.assertEqual({k: v for k, v in sizes.items() if v > HEAVIEST}, {})
@@ -69,9 +62,7 @@ class PaperTests(SimpleTestCase):
         named = {
             name
             for paper in PAPERS
-            for name in re.findall(
-                r"`(?:[A-Z_]+=\S+ )?make ([a-z-]+)", paper.read_text("utf-8")
-            )
+            for name in re.findall(r"`(?:[A-Z_]+=\S+ )?make ([a-z-]+)", paper.read_text("utf-8"))
         }
         self.assertGreater(len(named), 5)
         self.assertEqual(named - targets, set())

@@ -13,13 +13,7 @@ from kanazawa2030.pages.models import Topic
 from partners.models import Partner
 
 from .base import PortalTestCase
-from .factories import (
-    make_event,
-    make_meeting,
-    make_partner,
-    make_past_event,
-    make_topic,
-)
+from .factories import make_event, make_meeting, make_partner, make_past_event, make_topic
 from .page_types import PAGE_TYPES, address, load_everything
 from .pagecheck import VOID
 
@@ -37,17 +31,10 @@ NOT_IN_TEXT = {
     "Decision.reason",
 }
 # Names in tags and choices: they are there in both languages, the admin sees to it.
-ALWAYS_BOTH = {
-    (Goal, "title"),
-    (CourseOfAction, "title"),
-    (CourseOfAction, "short_title"),
-}
+ALWAYS_BOTH = {(Goal, "title"), (CourseOfAction, "title"), (CourseOfAction, "short_title")}
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 OTHER = {"ja": "en", "en": "ja"}
-NOTES = {
-    "ja": "この文章は英語だけです。",
-    "en": "Only available in Japanese.",
-}
+NOTES = {"ja": "この文章は英語だけです。", "en": "Only available in Japanese."}
 
 
 class Texts(HTMLParser):
@@ -70,9 +57,7 @@ class Texts(HTMLParser):
             self.stack.pop()
 
     def handle_data(self, data):
-        if data.strip() and not {"head", "script", "hidden"} & {
-            tag for tag, _lang in self.stack
-        }:
+        if data.strip() and not {"head", "script", "hidden"} & {tag for tag, _lang in self.stack}:
             self.texts.append((self.stack[-1][1] if self.stack else "", data.strip()))
 
 
@@ -107,16 +92,14 @@ class FallbackTests(PortalTestCase):
             contact_email="host@host.example",
         )
         asking = make_event(slug="asking")
-        EventQuestion.objects.create(
-            event=asking, kind="choice", label_ja="道", options_ja="x"
-        )
+        EventQuestion.objects.create(event=asking, kind="choice", label_ja="道", options_ja="x")
         told = Report.objects.create(
-            event=make_past_event(slug="told"), summary_ja="x",
-            publishing_state="approved", publish_at=timezone.now(),
-        )  # fmt: skip
-        ReportMaterial.objects.create(
-            report=told, label_ja="x", url="https://host.example/"
+            event=make_past_event(slug="told"),
+            summary_ja="x",
+            publishing_state="approved",
+            publish_at=timezone.now(),
         )
+        ReportMaterial.objects.create(report=told, label_ja="x", url="https://host.example/")
         Quote.objects.create(report=told, text_ja="x", said_by_ja="x", is_shown=True)
         make_meeting(number=99)
         make_topic(slug="whole")
@@ -136,10 +119,7 @@ class FallbackTests(PortalTestCase):
         for number, (model, name) in enumerate(fields()):
             names.append(f"{model.__name__}.{name}")
             model._base_manager.update(
-                **{
-                    f"{name}_{language}": f"〓{number}〓",
-                    f"{name}_{OTHER[language]}": "",
-                }
+                **{f"{name}_{language}": f"〓{number}〓", f"{name}_{OTHER[language]}": ""}
             )
         return names
 

@@ -135,9 +135,7 @@ class Crawl:
             for address, page in self.pages.items()
             for link in page.links
             for target, fragment in [urldefrag(link)]
-            if fragment
-            and target in self.pages
-            and unquote(fragment) not in self.pages[target].ids
+            if fragment and target in self.pages and unquote(fragment) not in self.pages[target].ids
         ]
 
 
@@ -175,11 +173,7 @@ class StrangerTests(PortalTestCase):
         self.assertGreater(sum("#" in link for link in links), 200)
 
     def test_each_picture_style_script_and_symbol_is_there(self):
-        parts = {
-            part: address
-            for address, page in self.crawl.pages.items()
-            for part in page.parts
-        }
+        parts = {part: address for address, page in self.crawl.pages.items() for part in page.parts}
         self.assertGreater(len(parts), 20)
         missing = [
             f"{source} → {part}"
@@ -210,11 +204,7 @@ class StrangerTests(PortalTestCase):
         self.assertGreater(len(named), 150)
 
     def test_links_to_elsewhere_say_so(self):
-        outside = {
-            (url, *rel)
-            for page in self.crawl.pages.values()
-            for url, rel in page.outside
-        }
+        outside = {(url, *rel) for page in self.crawl.pages.values() for url, rel in page.outside}
         self.assertGreater(len(outside), 10)
         for url, *rel in sorted(outside):
             with self.subTest(url):
@@ -279,9 +269,7 @@ class EditorTests(PortalTestCase):
         """The desk, its lists and one form of each kind, and what they link to."""
         self.client.sign_in(self.administrator)
         forms = [
-            reverse(
-                f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[pk]
-            )
+            reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[pk])
             for model in (Event, Meeting, Topic, Partner, SitePage)
             for pk in model.objects.values_list("pk", flat=True)[:1]
         ]

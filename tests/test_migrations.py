@@ -91,9 +91,7 @@ class ProductionTests(SimpleTestCase):
         read = {
             name
             for path in (ROOT / "kanazawa2030" / "settings").glob("*.py")
-            for name in re.findall(
-                r'env\.\w+\(\s*"([A-Z_]+)"', path.read_text(encoding="utf-8")
-            )
+            for name in re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', path.read_text(encoding="utf-8"))
         }
         example = (ROOT / ".env.example").read_text(encoding="utf-8")
         listed = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))

@@ -39,9 +39,7 @@ def without(*names, **changes):
 
 class ProductionTests(SimpleTestCase):
     def test_the_deployment_check_is_clean(self):
-        done = run(
-            "manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION
-        )
+        done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_each_missing_variable_is_named(self):
@@ -79,8 +77,6 @@ class PolicyTests(SimpleTestCase):
         )
 
     def test_cookies_and_bodies(self):
-        self.assertTrue(
-            settings.SESSION_COOKIE_HTTPONLY and settings.CSRF_COOKIE_HTTPONLY
-        )
+        self.assertTrue(settings.SESSION_COOKIE_HTTPONLY and settings.CSRF_COOKIE_HTTPONLY)
         self.assertEqual(settings.SECURE_REFERRER_POLICY, "same-origin")
         self.assertLess(settings.IMAGE_MAX_BYTES, settings.REQUEST_MAX_BYTES)

@@ -122,9 +122,7 @@ class PostgresTests(SimpleTestCase):
         command += [sys.executable, "-c"]
         command += ["import os, sys; print(os.environ['DATABASE_URL']); sys.exit(7)"]
         environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True
-        )
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
         self.assertEqual(done.returncode, 7, done.stderr)
         socket = done.stdout.strip().partition("?host=")[2]
         self.assertTrue(socket)
@@ -138,9 +136,7 @@ class BrowserTests(SimpleTestCase):
         before = os.environ.get("CHROMIUM")
         os.environ["CHROMIUM"] = "/nowhere/chromium"
         try:
-            with self.assertRaisesMessage(
-                BrowserMissing, "apt-get install -y chromium"
-            ):
+            with self.assertRaisesMessage(BrowserMissing, "apt-get install -y chromium"):
                 find_browser()
         finally:
             del os.environ["CHROMIUM"]

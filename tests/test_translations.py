@@ -27,9 +27,7 @@ def key(entry):
 def collect_into(folder: Path) -> polib.POFile:
     """Run makemessages on a copy of the sources in `folder`; return its catalogue."""
     for name in READ:
-        shutil.copytree(
-            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     done = subprocess.run(
         [
             *(sys.executable, "-m", "django", "makemessages", "-l", "ja"),
@@ -56,9 +54,7 @@ class CatalogueTests(SimpleTestCase):
         """No empty or fuzzy text, equal placeholders, as many forms as Japanese has."""
         catalogue = polib.pofile(str(ROOT / CATALOGUE))
         self.assertEqual(problems(catalogue), [])
-        self.assertEqual(
-            catalogue.metadata["Plural-Forms"].rstrip(";"), "nplurals=1; plural=0"
-        )
+        self.assertEqual(catalogue.metadata["Plural-Forms"].rstrip(";"), "nplurals=1; plural=0")
         self.assertGreater(len(catalogue), 100)
 
     def test_catalogue_and_sources_name_the_same_texts(self):
@@ -86,11 +82,7 @@ class ProblemsTests(SimpleTestCase):
     def test_a_good_text_passes(self):
         self.assertEqual(self.entry(msgid="Seats: %(n)s", msgstr="残り%(n)s席"), [])
         self.assertEqual(
-            self.entry(
-                msgid="One seat",
-                msgid_plural="%(n)s seats",
-                msgstr_plural={0: "%(n)s席"},
-            ),
+            self.entry(msgid="One seat", msgid_plural="%(n)s seats", msgstr_plural={0: "%(n)s席"}),
             [],
         )
 
@@ -121,9 +113,7 @@ class BuildTests(SimpleTestCase):
             os.utime(source, (2**31, 2**31))
             self.assertEqual(len(build([folder])), 1)
             compiled = polib.mofile(str(source.with_suffix(".mo")))
-            self.assertEqual(
-                len(compiled), len(polib.pofile(str(source)).translated_entries())
-            )
+            self.assertEqual(len(compiled), len(polib.pofile(str(source)).translated_entries()))
             self.assertEqual(len(list(source.parent.iterdir())), 2)
 
     def test_tidying_changes_no_text(self):

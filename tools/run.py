@@ -107,10 +107,7 @@ def main() -> int:
         print("PORT must be a number, such as 8001.", file=sys.stderr)
         return 2
     if not options.load_only and not port_is_free(port):
-        print(
-            f"Port {port} is taken. Try another: PORT={port + 1} make run",
-            file=sys.stderr,
-        )
+        print(f"Port {port} is taken. Try another: PORT={port + 1} make run", file=sys.stderr)
         return 1
     os.chdir(ROOT)
     # Links in mails lead to this server, whatever its port.

@@ -5,13 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.forms.fields import (
-    EmailField,
-    KanaField,
-    LineField,
-    PhoneField,
-    TextField,
-)
+from kanazawa2030.core.forms.fields import EmailField, KanaField, LineField, PhoneField, TextField
 
 from ..access_needs import NEEDS
 from ..models import Registration, RegistrationNeeds
@@ -35,21 +29,15 @@ class ReasonForm(forms.Form):
 class PersonForm(forms.Form):
     """One party, as somebody tells it on the phone."""
 
-    name = LineField(
-        label=_("Name"), max_length=100, ask=_("Enter the name of the person.")
-    )
+    name = LineField(label=_("Name"), max_length=100, ask=_("Enter the name of the person."))
     kana = KanaField(
         label=_("Reading in kana"),
         required=False,
         help_text=_("The reception list is in this order."),
     )
     phone = PhoneField(label=_("Phone"))
-    email = EmailField(
-        label=_("E-mail"), required=False, help_text=_("Without one, we phone.")
-    )
-    language = forms.ChoiceField(
-        label=_("Language of our mails"), choices=settings.LANGUAGES
-    )
+    email = EmailField(label=_("E-mail"), required=False, help_text=_("Without one, we phone."))
+    language = forms.ChoiceField(label=_("Language of our mails"), choices=settings.LANGUAGES)
     needs = forms.MultipleChoiceField(
         label=_("Needs"),
         required=False,
@@ -118,9 +106,7 @@ class SeatsForm(forms.Form):
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
     capacity = NumberField(label=_("Seats in all"), min_value=1, max_value=100_000)
-    reason = LineField(
-        label=_("Reason"), max_length=150, ask=_("Say why, for the history.")
-    )
+    reason = LineField(label=_("Reason"), max_length=150, ask=_("Say why, for the history."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -37,11 +37,20 @@ def seat_group(request, *, by, seats: int | None = None, now: datetime | None = 
     seats = seats or request.headcount
     need_room(event, seats)
     registration = Registration.objects.create(
-        event=event, number=next_number(event), status=Status.CONFIRMED,
-        place=Place.SEAT, source=Source.GROUP, name=request.name, email="",
-        phone=request.phone, organisation=request.organisation,
-        language=request.language, size=seats, created_at=now, confirmed_at=now,
-    )  # fmt: skip
+        event=event,
+        number=next_number(event),
+        status=Status.CONFIRMED,
+        place=Place.SEAT,
+        source=Source.GROUP,
+        name=request.name,
+        email="",
+        phone=request.phone,
+        organisation=request.organisation,
+        language=request.language,
+        size=seats,
+        created_at=now,
+        confirmed_at=now,
+    )
     if request.email and not doubles_of(event, email=request.email).exists():
         registration.email = request.email
         registration.save(update_fields=["email"])
@@ -56,9 +65,7 @@ def seat_group(request, *, by, seats: int | None = None, now: datetime | None = 
     if registration.email:
         notifications.tell(registration, "confirmed", at=now)
     else:  # their address has a registration of its own: staff phone
-        Call.objects.create(
-            registration=registration, reason="confirmed", created_at=now
-        )
+        Call.objects.create(registration=registration, reason="confirmed", created_at=now)
     return registration
 
 

@@ -18,11 +18,7 @@ def _group_of(request, pk) -> GroupRequest:
     return group
 
 
-@desk_page(
-    "grouprequest/<int:pk>/seat/",
-    name="events_grouprequest_seat",
-    needs=ENTER_REGISTRATION,
-)
+@desk_page("grouprequest/<int:pk>/seat/", name="events_grouprequest_seat", needs=ENTER_REGISTRATION)
 def seat_group(request, pk):
     """Give a group its seats: one confirmed registration, told by mail."""
     group = _group_of(request, pk)
@@ -35,26 +31,20 @@ def seat_group(request, pk):
         else:
             words = {"number": row.number, "seats": row.size}
             log(request, group.event, _("Group given %(seats)s seats") % words)
-            messages.success(
-                request, _("The group has %(seats)s seats: No. %(number)s.") % words
-            )
+            messages.success(request, _("The group has %(seats)s seats: No. %(number)s.") % words)
             return to("events_registration_page", row.pk)
     return _asked(request, group, form, _("Give the group seats"))
 
 
 @desk_page(
-    "grouprequest/<int:pk>/decline/",
-    name="events_grouprequest_decline",
-    needs=ENTER_REGISTRATION,
+    "grouprequest/<int:pk>/decline/", name="events_grouprequest_decline", needs=ENTER_REGISTRATION
 )
 def decline_group(request, pk):
     """Say no, with a reason the responsible person reads."""
     group = _group_of(request, pk)
     form = DeclineForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        answered = group_requests.decline_group(
-            group, by=request.user, **form.cleaned_data
-        )
+        answered = group_requests.decline_group(group, by=request.user, **form.cleaned_data)
         if answered.registration_id:
             messages.error(request, _("This group has had its answer already."))
         else:
@@ -83,4 +73,4 @@ def _asked(request, group, form, title):
             _("%(people)s people. Free seats: %(free)s, of which %(kept)s are kept for groups.")
             % words
         ],
-    )  # fmt: skip
+    )

@@ -102,17 +102,13 @@ class Desk:
                 if value:
                     alike[kind, value].append(row)
         found = {
-            tuple(row.number for row in rows): rows
-            for rows in alike.values()
-            if len(rows) > 1
+            tuple(row.number for row in rows): rows for rows in alike.values() if len(rows) > 1
         }
         return list(found.values())
 
     @cached_property
     def calls(self) -> list[Call]:
-        calls = Call.objects.filter(
-            registration__event=self.event, done_at__isnull=True
-        )
+        calls = Call.objects.filter(registration__event=self.event, done_at__isnull=True)
         found = list(calls.select_related("registration"))
         for call in found:
             call.words = reason_words(call.reason)
@@ -121,8 +117,7 @@ class Desk:
     @cached_property
     def undelivered(self) -> list:
         return [
-            (failed, mail_words(failed.what))
-            for failed in undelivered(self.now, event=self.event)
+            (failed, mail_words(failed.what)) for failed in undelivered(self.now, event=self.event)
         ]
 
     @cached_property
@@ -139,15 +134,11 @@ class Desk:
         if not self.sees_needs:
             return []
         found = RegistrationNeeds.objects.filter(
-            registration__event=self.event,
-            registration__status__in=Registration.ACTIVE,
+            registration__event=self.event, registration__status__in=Registration.ACTIVE
         ).select_related("registration")
         rows = sorted(
             found,
-            key=lambda row: (
-                row.state != RegistrationNeeds.State.OPEN,
-                row.registration.number,
-            ),
+            key=lambda row: (row.state != RegistrationNeeds.State.OPEN, row.registration.number),
         )
         for row in rows:
             row.words = need_words.words(row.choices)
@@ -155,9 +146,7 @@ class Desk:
 
     @property
     def free(self) -> int:
-        return max(
-            self.event.capacity - self.event.reserved_seats - self.event.seats_held, 0
-        )
+        return max(self.event.capacity - self.event.reserved_seats - self.event.seats_held, 0)
 
     @property
     def promotes_until(self) -> datetime:
@@ -165,10 +154,7 @@ class Desk:
 
     @property
     def still_promotes(self) -> bool:
-        return (
-            self.event.state == Event.EventState.SCHEDULED
-            and self.now < self.promotes_until
-        )
+        return self.event.state == Event.EventState.SCHEDULED and self.now < self.promotes_until
 
     def listed(self, words: str, *, everybody: bool) -> list[Registration]:
         """The rows of the list: active ones or all, holding each of the words."""
@@ -188,9 +174,7 @@ def _holds(row, word: str) -> bool:
 
 
 @desk_page(
-    "event/<int:pk>/registrations/",
-    name="events_event_registrations",
-    needs=ENTER_REGISTRATION,
+    "event/<int:pk>/registrations/", name="events_event_registrations", needs=ENTER_REGISTRATION
 )
 def registrations(request, pk):
     """Seats, queue, holds, needs, calls, groups, and every registration.
@@ -216,26 +200,19 @@ def registrations(request, pk):
     )
 
 
-@desk_page(
-    "event/<int:pk>/seats/",
-    name="events_event_seats",
-    needs=ENTER_REGISTRATION,
-)
+@desk_page("event/<int:pk>/seats/", name="events_event_seats", needs=ENTER_REGISTRATION)
 def seats(request, pk):
     """Another number of seats, with the reason; the queue moves up at once."""
     event = event_of(request, pk)
     form = SeatsForm(
-        posted(request),
-        initial={"version": version_of(event), "capacity": event.capacity},
+        posted(request), initial={"version": version_of(event), "capacity": event.capacity}
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             editing_services.change_seats(event, by=request.user, **data)
         except ChangeError as refusal:
-            form.add_error(
-                refusal.field if refusal.field in form.fields else None, str(refusal)
-            )
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             log(request, event, _("Seats: %(seats)s") % {"seats": data["capacity"]})
             messages.success(request, _("The number of seats is changed."))
@@ -250,10 +227,6 @@ def seats(request, pk):
         button=_("Change the number of seats"),
         explanation=[
             taken
-            % {
-                "held": event.seats_held,
-                "seats": event.capacity,
-                "kept": event.reserved_seats,
-            }
+            % {"held": event.seats_held, "seats": event.capacity, "kept": event.reserved_seats}
         ],
     )

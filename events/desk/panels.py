@@ -88,8 +88,7 @@ def coming_events(request):
 
 def _fill(event, counts) -> str:
     words = [
-        _("%(held)s of %(seats)s seats taken")
-        % {"held": event.seats_held, "seats": event.capacity}
+        _("%(held)s of %(seats)s seats taken") % {"held": event.seats_held, "seats": event.capacity}
     ]
     for name, sentence in (
         ("waiting", _("%(count)s waiting")),
@@ -101,9 +100,7 @@ def _fill(event, counts) -> str:
     return " · ".join(words)
 
 
-def _panel(
-    title, counted: Counter, events: dict, sentence, page="registrations"
-) -> dict | None:
+def _panel(title, counted: Counter, events: dict, sentence, page="registrations") -> dict | None:
     """Rows of events with how much waits at each; nothing where nothing waits."""
     if not counted:
         return None
@@ -111,8 +108,7 @@ def _panel(
     return {
         "title": title,
         "rows": [
-            (_label(events[pk]), _desk(pk, page), sentence(counted[pk]))
-            for pk in rows[:SHOWN]
+            (_label(events[pk]), _desk(pk, page), sentence(counted[pk])) for pk in rows[:SHOWN]
         ],
     }
 
@@ -151,9 +147,7 @@ def needs_to_arrange(request):
 
 def open_calls():
     """People to be phoned because they have no e-mail."""
-    return Call.objects.filter(
-        done_at__isnull=True, registration__status__in=Registration.ACTIVE
-    )
+    return Call.objects.filter(done_at__isnull=True, registration__status__in=Registration.ACTIVE)
 
 
 @desk_panel("events.calls", order=32)
@@ -176,9 +170,7 @@ def calls_to_make(request):
         _("Please phone"),
         counted,
         events,
-        lambda count: (
-            ngettext("%(count)s call", "%(count)s calls", count) % {"count": count}
-        ),
+        lambda count: ngettext("%(count)s call", "%(count)s calls", count) % {"count": count},
     )
 
 
@@ -206,10 +198,7 @@ def groups_to_answer(request):
         _("Groups to answer"),
         counted,
         events,
-        lambda count: (
-            ngettext("%(count)s request", "%(count)s requests", count)
-            % {"count": count}
-        ),
+        lambda count: ngettext("%(count)s request", "%(count)s requests", count) % {"count": count},
     )
 
 
@@ -231,8 +220,7 @@ def steps_waiting(request):
         counted,
         Event.objects.filter(pk__in=counted).in_bulk(),
         lambda count: (
-            ngettext("%(count)s step to read", "%(count)s steps to read", count)
-            % {"count": count}
+            ngettext("%(count)s step to read", "%(count)s steps to read", count) % {"count": count}
         ),
         page="feedback",
     )

@@ -95,8 +95,7 @@ def acts_for(registration) -> dict[str, Act]:
     """The buttons that make sense as the registration stands."""
     status = registration.status
     possible = {
-        "confirm": status in (Status.UNCONFIRMED, Status.EXPIRED)
-        and not registration.erased_at,
+        "confirm": status in (Status.UNCONFIRMED, Status.EXPIRED) and not registration.erased_at,
         "seat": registration.is_active and registration.place == Place.QUEUE,
         "queue": registration.is_active
         and registration.place == Place.SEAT
@@ -123,13 +122,9 @@ def registration(request, pk):
             row.event, phone=row.phone, email=row.email, kana=row.kana, apart_from=row
         )
     history = [
-        (line, MOVES.get(line.move, line.move))
-        for line in row.transitions.select_related("by")
+        (line, MOVES.get(line.move, line.move)) for line in row.transitions.select_related("by")
     ]
-    calls = [
-        (call, reason_words(call.reason))
-        for call in row.calls.select_related("done_by")
-    ]
+    calls = [(call, reason_words(call.reason)) for call in row.calls.select_related("done_by")]
     return framed(
         request,
         "admin/events/desk/registration_page.html",
@@ -185,11 +180,7 @@ def act(request, pk, name):
     )
 
 
-@desk_page(
-    "registration/<int:pk>/edit/",
-    name="events_registration_edit",
-    needs=ENTER_REGISTRATION,
-)
+@desk_page("registration/<int:pk>/edit/", name="events_registration_edit", needs=ENTER_REGISTRATION)
 @sensitive_post_parameters()
 def edit(request, pk):
     """Correct what a party told; a new address gets new links."""
@@ -207,9 +198,7 @@ def edit(request, pk):
         except RegistrationError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(
-                request, _("No. %(number)s is changed.") % {"number": row.number}
-            )
+            messages.success(request, _("No. %(number)s is changed.") % {"number": row.number})
             return to("events_registration_page", row.pk)
     return framed(
         request,
@@ -224,9 +213,7 @@ def edit(request, pk):
 
 
 @desk_page(
-    "event/<int:pk>/registrations/enter/",
-    name="events_event_enter",
-    needs=ENTER_REGISTRATION,
+    "event/<int:pk>/registrations/enter/", name="events_event_enter", needs=ENTER_REGISTRATION
 )
 @sensitive_post_parameters()
 def enter(request, pk):
@@ -300,9 +287,11 @@ def merge(request, pk, other):
             )
         return to("events_registration_page", keep.pk)
     words = {
-        "keep": keep.number, "drop": drop.number, "keep_name": keep.name,
+        "keep": keep.number,
+        "drop": drop.number,
+        "keep_name": keep.name,
         "drop_name": drop.name,
-    }  # fmt: skip
+    }
     return framed(
         request,
         "admin/events/desk/registration_ask.html",
@@ -313,9 +302,11 @@ def merge(request, pk, other):
         button=_("They are one person: merge them"),
         explanation=[
             _("Kept: No. %(keep)s, %(keep_name)s. Cancelled: No. %(drop)s, %(drop_name)s.") % words,
-            _("The seat of the cancelled one is free at once. Its e-mail, phone and needs go over where the kept one has none."),
+            _(
+                "The seat of the cancelled one is free at once. Its e-mail, phone and needs go over where the kept one has none."
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 @desk_page(
@@ -337,10 +328,7 @@ def needs_state(request, pk):
 
 
 @desk_page(
-    "call/<int:pk>/done/",
-    name="events_call_done",
-    needs=ENTER_REGISTRATION,
-    methods=("POST",),
+    "call/<int:pk>/done/", name="events_call_done", needs=ENTER_REGISTRATION, methods=("POST",)
 )
 def call_done(request, pk):
     """Tick a call off; twice is once."""

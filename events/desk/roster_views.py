@@ -26,12 +26,8 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect,
         initial="csv",
     )
-    contact = forms.BooleanField(
-        label=gettext_lazy("With e-mail and phone"), required=False
-    )
-    needs = forms.BooleanField(
-        label=gettext_lazy("With access needs (sensitive)"), required=False
-    )
+    contact = forms.BooleanField(label=gettext_lazy("With e-mail and phone"), required=False)
+    needs = forms.BooleanField(label=gettext_lazy("With access needs (sensitive)"), required=False)
 
     def __init__(self, *args, may_see_needs, **kwargs):
         super().__init__(*args, **kwargs)
@@ -64,15 +60,11 @@ def _ask_to_print(request, event, title):
         title,
         form=None,
         button=_("Show the list to print"),
-        explanation=[
-            _("The list holds names. Who printed it, when and how many rows is kept.")
-        ],
+        explanation=[_("The list holds names. Who printed it, when and how many rows is kept.")],
     )
 
 
-@desk_page(
-    "event/<int:pk>/roster/", name="events_event_roster", needs=EXPORT_REGISTRATIONS
-)
+@desk_page("event/<int:pk>/roster/", name="events_event_roster", needs=EXPORT_REGISTRATIONS)
 def roster(request, pk):
     """The reception list: number, name, headcount and a box to tick, in kana order."""
     event, title = event_of(request, pk), _("Reception list")
@@ -82,19 +74,12 @@ def roster(request, pk):
     words = _("Printed the reception list: %(count)s rows") % {"count": found.count}
     log(request, event, words)
     return _paper(
-        request,
-        event,
-        "admin/events/desk/roster.html",
-        title,
-        roster=found,
-        walk_ins=range(8),
+        request, event, "admin/events/desk/roster.html", title, roster=found, walk_ins=range(8)
     )
 
 
 @desk_page(
-    "event/<int:pk>/needs-sheet/",
-    name="events_event_needs_sheet",
-    needs=EXPORT_REGISTRATIONS,
+    "event/<int:pk>/needs-sheet/", name="events_event_needs_sheet", needs=EXPORT_REGISTRATIONS
 )
 def needs_sheet(request, pk):
     """What to arrange, on a sheet of its own for the few who do it."""
@@ -106,9 +91,7 @@ def needs_sheet(request, pk):
     needs = rosters.needs_of(event)
     words = _("Printed the sheet of needs: %(count)s rows") % {"count": len(needs)}
     log(request, event, words)
-    return _paper(
-        request, event, "admin/events/desk/roster_needs.html", title, needs=needs
-    )
+    return _paper(request, event, "admin/events/desk/roster_needs.html", title, needs=needs)
 
 
 def _heads() -> dict:
@@ -116,18 +99,10 @@ def _heads() -> dict:
         field.name: capfirst(str(field.verbose_name))
         for field in Registration._meta.concrete_fields
     }
-    return {
-        **heads,
-        "needs": _("Needs"),
-        "needs_text": _("Needs in their own words"),
-    }
+    return {**heads, "needs": _("Needs"), "needs_text": _("Needs in their own words")}
 
 
-@desk_page(
-    "event/<int:pk>/export/",
-    name="events_event_roster_export",
-    needs=EXPORT_REGISTRATIONS,
-)
+@desk_page("event/<int:pk>/export/", name="events_event_roster_export", needs=EXPORT_REGISTRATIONS)
 def export(request, pk):
     """A file for a spreadsheet, made by a button, never by a link."""
     event = event_of(request, pk)
@@ -136,20 +111,13 @@ def export(request, pk):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         table = rosters.as_table(
-            event,
-            _heads(),
-            contact=data["contact"],
-            needs=data.get("needs", False),
+            event, _heads(), contact=data["contact"], needs=data.get("needs", False)
         )
         words = _("Took %(count)s rows along as %(kind)s") % {
             "count": len(table),
             "kind": data["kind"],
         }
-        more = [
-            str(form.fields[name].label)
-            for name in ("contact", "needs")
-            if data.get(name)
-        ]
+        more = [str(form.fields[name].label) for name in ("contact", "needs") if data.get(name)]
         log(request, event, "; ".join([words, *more]))
         return file_answer(table, f"registrations-{event.slug}", data["kind"])
     return framed(
@@ -160,6 +128,8 @@ def export(request, pk):
         form=form,
         button=_("Make the file"),
         explanation=[
-            _("Handle with care: this file holds names. Delete it when it has done its work. Who made it, when and how many rows is kept.")
+            _(
+                "Handle with care: this file holds names. Delete it when it has done its work. Who made it, when and how many rows is kept."
+            )
         ],
-    )  # fmt: skip
+    )

@@ -60,9 +60,18 @@ def as_table(event, columns: dict, *, contact: bool, needs: bool) -> Dataset:
     people need: both only on purpose.
     """
     names = [
-        "number", "name", "kana", "organisation", "size", "adults", "children",
-        "infants", "status", "place", "source",
-    ]  # fmt: skip
+        "number",
+        "name",
+        "kana",
+        "organisation",
+        "size",
+        "adults",
+        "children",
+        "infants",
+        "status",
+        "place",
+        "source",
+    ]
     names += ["email", "phone", "language"] if contact else []
     names += ["needs", "needs_text"] if needs else []
     table = Dataset(headers=[str(columns[name]) for name in names])

@@ -8,11 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.language.normalise import (
-    normalise_email,
-    normalise_kana,
-    normalise_phone,
-)
+from kanazawa2030.core.language.normalise import normalise_email, normalise_kana, normalise_phone
 from kanazawa2030.core.tokens import new_nonce
 from kanazawa2030.core.workflow.changes import require
 
@@ -96,11 +92,24 @@ def refuse_finished(event, now: datetime):
 
 @transaction.atomic
 def enter(
-    event, *, name: str, phone: str, by, source: str = Source.PHONE, kana: str = "",
-    email: str = "", language: str = "ja", adults: int = 0, children: int = 0,
-    infants: int = 0, needs=(), needs_text: str = "", although_double: bool = False,
-    key: str = "", now: datetime | None = None,
-) -> Registration:  # fmt: skip
+    event,
+    *,
+    name: str,
+    phone: str,
+    by,
+    source: str = Source.PHONE,
+    kana: str = "",
+    email: str = "",
+    language: str = "ja",
+    adults: int = 0,
+    children: int = 0,
+    infants: int = 0,
+    needs=(),
+    needs_text: str = "",
+    although_double: bool = False,
+    key: str = "",
+    now: datetime | None = None,
+) -> Registration:
     """Register somebody who phoned or stands at the counter; confirmed at once.
 
     Staff may do it outside the registration hours, up to the end of the event. `key` is
@@ -124,12 +133,23 @@ def enter(
     if doubles and not although_double:
         raise PossibleDouble(list(doubles))
     registration = Registration(
-        event=event, number=next_number(event), status=Status.CONFIRMED, source=source,
-        name=name, kana=normalise_kana(kana), email=normalise_email(email) if email else "",
-        phone=phone, language=language, adults=adults, children=children,
-        infants=infants, size=1 + adults + children + infants, created_at=now,
-        confirmed_at=now, reception_code=code,
-    )  # fmt: skip
+        event=event,
+        number=next_number(event),
+        status=Status.CONFIRMED,
+        source=source,
+        name=name,
+        kana=normalise_kana(kana),
+        email=normalise_email(email) if email else "",
+        phone=phone,
+        language=language,
+        adults=adults,
+        children=children,
+        infants=infants,
+        size=1 + adults + children + infants,
+        created_at=now,
+        confirmed_at=now,
+        reception_code=code,
+    )
     seat(registration, event)
     registration.save()
     record(registration, "enter", source="", actor="staff", at=now, by=by, note=source)
@@ -168,18 +188,14 @@ def confirm_for(registration, *, by, now: datetime | None = None) -> Registratio
 
 
 @transaction.atomic
-def cancel_for(
-    registration, *, by, note: str = "", now: datetime | None = None
-) -> Registration:
+def cancel_for(registration, *, by, note: str = "", now: datetime | None = None) -> Registration:
     """Cancel for a person who phoned; frees the seat at once."""
     require(by, ENTER_REGISTRATION)
     return cancel(registration, by=by, note=note, now=now)
 
 
 @transaction.atomic
-def change_for(
-    registration, *, changes: dict, by, now: datetime | None = None
-) -> Registration:
+def change_for(registration, *, changes: dict, by, now: datetime | None = None) -> Registration:
     """Change what a person told, their e-mail address too.
 
     A new address gets new links, told at once; those sent to the old one end. Raises
@@ -230,10 +246,13 @@ def merge(keep, drop, *, by, now: datetime | None = None) -> Registration:
         return keep
     takes_address = bool(drop.email and not keep.email)
     cancel(
-        drop, by=by, note=f"merged into #{keep.number}", now=now,
+        drop,
+        by=by,
+        note=f"merged into #{keep.number}",
+        now=now,
         # An address that stays in use needs no word that it is cancelled.
         tell=not takes_address,
-    )  # fmt: skip
+    )
     keep.refresh_from_db()
     known = ("email", "phone", "kana")
     for name in known:
@@ -242,9 +261,8 @@ def merge(keep, drop, *, by, now: datetime | None = None) -> Registration:
     if not RegistrationNeeds.objects.filter(registration=keep).exists():
         RegistrationNeeds.objects.filter(registration=drop).update(registration=keep)
     record(
-        keep, "merge", source=keep.status, actor="staff", at=now, by=by,
-        note=f"with #{drop.number}",
-    )  # fmt: skip
+        keep, "merge", source=keep.status, actor="staff", at=now, by=by, note=f"with #{drop.number}"
+    )
     if takes_address and keep.status == Status.UNCONFIRMED:
         notifications.tell(keep, "confirm", at=now)
     elif takes_address:
@@ -291,9 +309,8 @@ def move_to_queue(registration, *, by, note="", now: datetime | None = None):
     registration.save(update_fields=["place", "queue_no"])
     take_seats(event, -registration.size)
     record(
-        registration, "queue", source=registration.status, actor="staff", at=now, by=by,
-        note=note,
-    )  # fmt: skip
+        registration, "queue", source=registration.status, actor="staff", at=now, by=by, note=note
+    )
     notifications.tell(registration, "waiting", at=now)
     settle(event, now, notify=notifications.tell)
     registration.refresh_from_db()
@@ -310,9 +327,7 @@ def call_done(call, *, by, now: datetime | None = None) -> bool:
     )
 
 
-def set_needs_state(
-    registration, state: str, *, by, now: datetime | None = None
-) -> bool:
+def set_needs_state(registration, state: str, *, by, now: datetime | None = None) -> bool:
     """Say how far the arranging of a person's needs is; whether that is news."""
     require(by, SEE_NEEDS)
     now = now or timezone.now()
@@ -325,7 +340,12 @@ def set_needs_state(
         )
         if changed:
             record(
-                registration, "needs", source=registration.status, actor="staff",
-                at=now, by=by, note=state,
-            )  # fmt: skip
+                registration,
+                "needs",
+                source=registration.status,
+                actor="staff",
+                at=now,
+                by=by,
+                note=state,
+            )
     return bool(changed)

@@ -77,9 +77,7 @@ def called_instead(registration, what: str, *, by, now: datetime | None = None) 
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
     event = lock_event(registration.event_id)
-    open_ones = {
-        (row.registration.pk, row.what) for row in undelivered(now, event=event)
-    }
+    open_ones = {(row.registration.pk, row.what) for row in undelivered(now, event=event)}
     if (registration.pk, what) not in open_ones:
         return False
     Call.objects.create(

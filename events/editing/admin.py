@@ -60,11 +60,27 @@ class EventResource(StaffResource):
     class Meta:
         model = Event
         fields = (
-            "slug", "series", "number", "title_ja", "title_en", "starts_at", "ends_at",
-            "date_precision", "format", "venue__name_ja", "registration_mode", "capacity",
-            "seats_held", "fee_yen", "state", "publishing_state", "publish_at",
-            "approved_on", "document_number", "is_sample",
-        )  # fmt: skip
+            "slug",
+            "series",
+            "number",
+            "title_ja",
+            "title_en",
+            "starts_at",
+            "ends_at",
+            "date_precision",
+            "format",
+            "venue__name_ja",
+            "registration_mode",
+            "capacity",
+            "seats_held",
+            "fee_yen",
+            "state",
+            "publishing_state",
+            "publish_at",
+            "approved_on",
+            "document_number",
+            "is_sample",
+        )
         export_order = fields
 
 
@@ -81,21 +97,29 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
     date_hierarchy = "starts_at"
     ordering = ("-starts_at", "-pk")
     search_fields = ("search_text",)
-    search_help_text = gettext_lazy(
-        "Words of the title and the text, in any width or kana."
-    )
+    search_help_text = gettext_lazy("Words of the title and the text, in any width or kana.")
     autocomplete_fields = ("venue",)
     fieldsets = (
         (
             gettext_lazy("Words"),
-            {"fields": (*pairs("title", "summary", "body"), "easy_summary", *pairs("audience", "bring"))},
+            {
+                "fields": (
+                    *pairs("title", "summary", "body"),
+                    "easy_summary",
+                    *pairs("audience", "bring"),
+                )
+            },
         ),
         (
             gettext_lazy("When and where"),
             {
                 "fields": (
-                    ("starts_at", "ends_at"), "date_precision", ("format", "venue"),
-                    *pairs("room"), "online_url", *pairs("go_nogo_note"),
+                    ("starts_at", "ends_at"),
+                    "date_precision",
+                    ("format", "venue"),
+                    *pairs("room"),
+                    "online_url",
+                    *pairs("go_nogo_note"),
                 )
             },
         ),
@@ -103,8 +127,10 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
             gettext_lazy("Languages and access"),
             {
                 "fields": (
-                    ("in_japanese", "in_english"), "english_support",
-                    *pairs("language_note", "access_note"), "access_request_by",
+                    ("in_japanese", "in_english"),
+                    "english_support",
+                    *pairs("language_note", "access_note"),
+                    "access_request_by",
                 )
             },
         ),
@@ -112,12 +138,16 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
             gettext_lazy("Registration and fee"),
             {
                 "fields": (
-                    "registration_mode", "registration_url",
+                    "registration_mode",
+                    "registration_url",
                     ("registration_opens_at", "registration_closes_at"),
                     ("capacity", "reserved_seats", "waiting_capacity"),
-                    ("max_companions", "asks_kana"), "promote_until",
-                    "pass_over_groups", "offered_needs",
-                    "fee_yen", *pairs("fee_note"),
+                    ("max_companions", "asks_kana"),
+                    "promote_until",
+                    "pass_over_groups",
+                    "offered_needs",
+                    "fee_yen",
+                    *pairs("fee_note"),
                 )
             },
         ),
@@ -133,22 +163,58 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
             gettext_lazy("Address, publication, source"),
             {
                 "fields": (
-                    ("series", "number"), "slug", "publish_at", *pairs("state_note"),
+                    ("series", "number"),
+                    "slug",
+                    "publish_at",
+                    *pairs("state_note"),
                     ("source_name", "source_url"),
                 )
             },
         ),
-    )  # fmt: skip
+    )
     paper = (
-        "title", "summary", "easy_summary", "body", "series", "number", "starts_at",
-        "ends_at", "date_precision", "format", "venue", "room", "audience", "bring",
-        "in_japanese", "in_english", "english_support", "language_note", "access_note",
-        "access_request_by", "go_nogo_note", "registration_mode", "registration_url",
-        "registration_opens_at", "registration_closes_at", "capacity", "reserved_seats",
-        "waiting_capacity", "fee_yen", "fee_note", "contact_name", "contact_phone",
-        "contact_email", "courses", "goals", "image", "image_alt", "state", "state_note",
-        "source_name", "source_url",
-    )  # fmt: skip
+        "title",
+        "summary",
+        "easy_summary",
+        "body",
+        "series",
+        "number",
+        "starts_at",
+        "ends_at",
+        "date_precision",
+        "format",
+        "venue",
+        "room",
+        "audience",
+        "bring",
+        "in_japanese",
+        "in_english",
+        "english_support",
+        "language_note",
+        "access_note",
+        "access_request_by",
+        "go_nogo_note",
+        "registration_mode",
+        "registration_url",
+        "registration_opens_at",
+        "registration_closes_at",
+        "capacity",
+        "reserved_seats",
+        "waiting_capacity",
+        "fee_yen",
+        "fee_note",
+        "contact_name",
+        "contact_phone",
+        "contact_email",
+        "courses",
+        "goals",
+        "image",
+        "image_alt",
+        "state",
+        "state_note",
+        "source_name",
+        "source_url",
+    )
 
     # --- the list ------------------------------------------------------------
 
@@ -164,9 +230,7 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
 
     @admin.display(description=gettext_lazy("date"), ordering="starts_at")
     def when(self, obj):
-        return dates.when(
-            obj.starts_at, obj.ends_at, obj.date_precision, page_language()
-        )
+        return dates.when(obj.starts_at, obj.ends_at, obj.date_precision, page_language())
 
     @admin.display(description=gettext_lazy("venue"))
     def place(self, obj):
@@ -197,11 +261,7 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
 
     def paper_parts(self, obj):
         rows = [
-            (
-                role.get_role_display(),
-                role.partner.name_ja or "",
-                role.partner.name_en or "",
-            )
+            (role.get_role_display(), role.partner.name_ja or "", role.partner.name_en or "")
             for role in obj.host_roles.select_related("partner")
         ]
         rows += [
@@ -237,13 +297,7 @@ class VenueForm(OneLanguageAtLeast, PortalModelForm):
 @admin.register(Venue)
 class VenueAdmin(PortalModelAdmin):
     form = VenueForm
-    list_display = (
-        "__str__",
-        "address_ja",
-        "step_free",
-        "accessible_toilet",
-        "hearing_loop",
-    )
+    list_display = ("__str__", "address_ja", "step_free", "accessible_toilet", "hearing_loop")
     list_filter = ("step_free", "accessible_toilet")
     search_fields = ("name_ja", "name_en", "address_ja", "address_en")
     ordering = ("name_ja", "pk")
@@ -254,8 +308,9 @@ class VenueAdmin(PortalModelAdmin):
             {
                 "fields": (
                     ("step_free", "accessible_toilet", "hearing_loop"),
-                    ("nursing_room", "parking"), *pairs("access_note"),
+                    ("nursing_room", "parking"),
+                    *pairs("access_note"),
                 )
             },
         ),
-    )  # fmt: skip
+    )

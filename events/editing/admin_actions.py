@@ -30,11 +30,7 @@ class EventStates:
     def get_urls(self):
         site = self.admin_site
         own = [
-            path(
-                f"<path:object_id>/{name}/",
-                site.admin_view(view),
-                name=f"events_event_{name}",
-            )
+            path(f"<path:object_id>/{name}/", site.admin_view(view), name=f"events_event_{name}")
             for name, view in (
                 ("postpone", self.postpone_view),
                 ("cancel", self.cancel_view),
@@ -56,34 +52,19 @@ class EventStates:
         may_change = is_open and user.has_perm(CHANGE_EVENT)
         # A draft made from a proposal is cancelled, never deleted: the chain stays.
         if (is_out or obj.proposal_id) and may_change:
-            links.append(
-                {"url": self.address("cancel", obj), "label": _("Cancel the event")}
-            )
+            links.append({"url": self.address("cancel", obj), "label": _("Cancel the event")})
         if is_out and may_change:
             links.append(
-                {
-                    "url": self.address("postpone", obj),
-                    "label": _("Postpone or give a new date"),
-                }
+                {"url": self.address("postpone", obj), "label": _("Postpone or give a new date")}
             )
             if obj.state == Event.EventState.SCHEDULED:
                 links.append(
-                    {
-                        "url": self.address("go", obj),
-                        "label": _("It takes place (snow or storm)"),
-                    }
+                    {"url": self.address("go", obj), "label": _("It takes place (snow or storm)")}
                 )
                 if obj.format != Event.Format.ONLINE:
-                    links.append(
-                        {"url": self.address("online", obj), "label": _("Move online")}
-                    )
+                    links.append({"url": self.address("online", obj), "label": _("Move online")})
         if user.has_perm(ADD_EVENT):
-            links.append(
-                {
-                    "url": self.address("copy", obj),
-                    "label": _("Make a new one from this"),
-                }
-            )
+            links.append({"url": self.address("copy", obj), "label": _("Make a new one from this")})
         return links
 
     def _desk_links(self, user, obj):
@@ -103,59 +84,76 @@ class EventStates:
 
     def postpone_view(self, request, object_id):
         return self._change_state(
-            request, object_id, PostponeForm, services.postpone_event,
+            request,
+            object_id,
+            PostponeForm,
+            services.postpone_event,
             title=_("Postpone or give a new date"),
             done=_("“%(event)s” has been changed. Its page says so first."),
             explanation=[
-                _("The page stays and says so first. The last days to register and to tell access needs move along with a new date.")
+                _(
+                    "The page stays and says so first. The last days to register and to tell access needs move along with a new date."
+                )
             ],
-        )  # fmt: skip
+        )
 
     def cancel_view(self, request, object_id):
         return self._change_state(
-            request, object_id, CancelForm, services.cancel_event,
+            request,
+            object_id,
+            CancelForm,
+            services.cancel_event,
             title=_("Cancel the event"),
             done=_("“%(event)s” is cancelled. Its page says so first."),
             explanation=[
-                _("The page stays and says first that the event is cancelled. This cannot be taken back.")
+                _(
+                    "The page stays and says first that the event is cancelled. This cannot be taken back."
+                )
             ],
-        )  # fmt: skip
+        )
 
     def go_view(self, request, object_id):
         return self._change_state(
-            request, object_id, TakesPlaceForm, services.confirm_it_takes_place,
+            request,
+            object_id,
+            TakesPlaceForm,
+            services.confirm_it_takes_place,
             title=_("It takes place (snow or storm)"),
             done=_("Everybody is told that “%(event)s” takes place."),
-            explanation=[
-                _("The page says first that the event is held as planned.")
-            ],
-        )  # fmt: skip
+            explanation=[_("The page says first that the event is held as planned.")],
+        )
 
     def online_view(self, request, object_id):
         return self._change_state(
-            request, object_id, MoveOnlineForm, services.move_online,
+            request,
+            object_id,
+            MoveOnlineForm,
+            services.move_online,
             title=_("Move online"),
             done=_("“%(event)s” is online now. Its page says so first."),
             explanation=[
-                _("The page says first that the event is online. The address goes to people whose place is confirmed, nobody else.")
+                _(
+                    "The page says first that the event is online. The address goes to people whose place is confirmed, nobody else."
+                )
             ],
-        )  # fmt: skip
+        )
 
-    def _change_state(
-        self, request, object_id, form_class, act, *, title, done, explanation
-    ):
+    def _change_state(self, request, object_id, form_class, act, *, title, done, explanation):
         event, answer = self.row_or_redirect(request, object_id)
         if answer is not None:
             return answer
         if not request.user.has_perm(CHANGE_EVENT):
             raise PermissionDenied
         return self._ask_event(
-            request, event, form_class, title=title,
+            request,
+            event,
+            form_class,
+            title=title,
             explanation=[*explanation, *_who_is_told(event)],
             initial={"version": version_of(event)},
             act=lambda data: act(event, by=request.user, **data),
             done=lambda row: (done % {"event": row}, row),
-        )  # fmt: skip
+        )
 
     def copy_view(self, request, object_id):
         """Ask for the day and open the copy; a second click opens the same copy."""
@@ -165,18 +163,21 @@ class EventStates:
         if not self.has_add_permission(request):
             raise PermissionDenied
         return self._ask_event(
-            request, event, CopyForm, title=_("Make a new one from this"),
+            request,
+            event,
+            CopyForm,
+            title=_("Make a new one from this"),
             explanation=[
-                _("The words, places, hosts, tags and programme are copied into a new draft. Dates, speakers, the picture and people who registered are not.")
+                _(
+                    "The words, places, hosts, tags and programme are copied into a new draft. Dates, speakers, the picture and people who registered are not."
+                )
             ],
             initial={},
             act=lambda data: copying.copy_event(event, by=request.user, **data),
             done=lambda row: (_("This is the new draft. Please look through it."), row),
-        )  # fmt: skip
+        )
 
-    def _ask_event(
-        self, request, event, form_class, *, title, explanation, initial, act, done
-    ):
+    def _ask_event(self, request, event, form_class, *, title, explanation, initial, act, done):
         data = normalise_post(request.POST, Event) if request.method == "POST" else None
         form = form_class(data, initial=initial)
         if data is not None and form.is_valid():
@@ -191,10 +192,16 @@ class EventStates:
                 messages.success(request, message)
                 return HttpResponseRedirect(self.address("change", row))
         context = self.page_context(
-            request, event, title, form=form, button=title, is_possible=True,
-            explanation=explanation, word=status_of(event).label,
+            request,
+            event,
+            title,
+            form=form,
+            button=title,
+            is_possible=True,
+            explanation=explanation,
+            word=status_of(event).label,
             back=self.address("change", event),
-        )  # fmt: skip
+        )
         return render(request, "admin/ask.html", context)
 
 
@@ -204,9 +211,7 @@ def _who_is_told(event) -> list[str]:
     if not by_mail and not by_call:
         return [_("Nobody is registered, so nobody is mailed.")]
     words = ngettext(
-        "Mailed at once: %(mail)s registration.",
-        "Mailed at once: %(mail)s registrations.",
-        by_mail,
+        "Mailed at once: %(mail)s registration.", "Mailed at once: %(mail)s registrations.", by_mail
     ) % {"mail": by_mail}
     if by_call:
         words += " " + _("Without e-mail, to be phoned: %(call)s.") % {"call": by_call}

@@ -16,15 +16,39 @@ from .services import EventError
 # was, who came, who spoke, or what was approved. Base columns are modeltranslation's.
 COPIED = (
     *language_columns(
-        "title", "summary", "body", "audience", "bring", "language_note",
-        "access_note", "go_nogo_note", "room", "fee_note", "contact_name",
+        "title",
+        "summary",
+        "body",
+        "audience",
+        "bring",
+        "language_note",
+        "access_note",
+        "go_nogo_note",
+        "room",
+        "fee_note",
+        "contact_name",
     ),
-    "series", "easy_summary", "format", "venue", "in_japanese", "in_english",
-    "english_support", "fee_yen", "registration_mode", "registration_url", "capacity",
-    "reserved_seats", "waiting_capacity", "max_companions", "asks_kana",
-    "pass_over_groups", "offered_needs",
-    "contact_phone", "contact_email", "is_sample",
-)  # fmt: skip
+    "series",
+    "easy_summary",
+    "format",
+    "venue",
+    "in_japanese",
+    "in_english",
+    "english_support",
+    "fee_yen",
+    "registration_mode",
+    "registration_url",
+    "capacity",
+    "reserved_seats",
+    "waiting_capacity",
+    "max_companions",
+    "asks_kana",
+    "pass_over_groups",
+    "offered_needs",
+    "contact_phone",
+    "contact_email",
+    "is_sample",
+)
 
 
 @transaction.atomic
@@ -40,9 +64,7 @@ def copy_event(event, *, by, starts_at: datetime, slug: str | None = None) -> Ev
         return double
     if slug and (slug in RESERVED_SLUGS or Event.objects.filter(slug=slug).exists()):
         raise EventError(_("This address is taken. Choose another one."), "slug")
-    slug = slug or free_slug(
-        suggest_slug(event.series, None, event.title_en, starts_at)
-    )
+    slug = slug or free_slug(suggest_slug(event.series, None, event.title_en, starts_at))
     length = event.ends_at - event.starts_at if event.ends_at else None
     copy = Event(
         **{name: getattr(event, name) for name in COPIED},

@@ -63,27 +63,24 @@ class EventForm(SuggestsAddress, PortalModelForm):
             cleaned, "starts_at", "ends_at", _("The end must lie after the start.")
         )
         self._refuse_unless_after(
-            cleaned, "registration_opens_at", "registration_closes_at",
+            cleaned,
+            "registration_opens_at",
+            "registration_closes_at",
             _("Registration must close after it opens."),
-        )  # fmt: skip
+        )
 
     def _check_registration(self, cleaned):
         mode, modes = cleaned.get("registration_mode"), Event.RegistrationMode
         capacity = cleaned.get("capacity")
         if mode == modes.HERE:
             if not capacity and "capacity" not in self.errors:
-                self.add_error(
-                    "capacity", _("Registration on this site needs a number of seats.")
-                )
+                self.add_error("capacity", _("Registration on this site needs a number of seats."))
             if cleaned.get("date_precision", "time") != Event.Precision.TIME:
                 self.add_error(
-                    "date_precision",
-                    _("Registration on this site needs the date and the time."),
+                    "date_precision", _("Registration on this site needs the date and the time.")
                 )
         if mode == modes.EXTERNAL and not cleaned.get("registration_url"):
-            self._ask_once(
-                "registration_url", _("Give the address of the host's registration.")
-            )
+            self._ask_once("registration_url", _("Give the address of the host's registration."))
         held, reserved = self.instance.seats_held, cleaned.get("reserved_seats") or 0
         if capacity and capacity < held:
             self.add_error(
@@ -92,9 +89,7 @@ class EventForm(SuggestsAddress, PortalModelForm):
                 % {"held": held},
             )
         elif capacity and reserved > capacity:
-            self.add_error(
-                "reserved_seats", _("There are fewer seats than are kept for groups.")
-            )
+            self.add_error("reserved_seats", _("There are fewer seats than are kept for groups."))
 
     def _ask_once(self, field, sentence):
         if field in self.fields and field not in self.errors:
@@ -107,8 +102,7 @@ class EventForm(SuggestsAddress, PortalModelForm):
         others = Event.objects.filter(series=series, number=number, is_sample=False)
         if others.exclude(pk=self.instance.pk).exists():
             self.add_error(
-                "number",
-                _("This series has a No. %(number)s already.") % {"number": number},
+                "number", _("This series has a No. %(number)s already.") % {"number": number}
             )
 
 
@@ -152,9 +146,7 @@ class MoveOnlineForm(_ChangeOfState):
         assume_scheme="https",
         error_messages={
             "required": gettext_lazy("Enter the address of the online session."),
-            "invalid": gettext_lazy(
-                "Enter an address such as https://example.jp/room."
-            ),
+            "invalid": gettext_lazy("Enter an address such as https://example.jp/room."),
         },
         help_text=gettext_lazy("Seen only by people whose place is confirmed."),
     )
@@ -163,12 +155,8 @@ class MoveOnlineForm(_ChangeOfState):
 class PostponeForm(_ChangeOfState):
     """The words of the banner, and the new date if there is one."""
 
-    starts_at = _when(
-        gettext_lazy("New start"), help_text=gettext_lazy("Empty: not known yet.")
-    )
-    ends_at = _when(
-        gettext_lazy("New end"), help_text=gettext_lazy("Empty: as long as before.")
-    )
+    starts_at = _when(gettext_lazy("New start"), help_text=gettext_lazy("Empty: not known yet."))
+    ends_at = _when(gettext_lazy("New end"), help_text=gettext_lazy("Empty: as long as before."))
 
     def clean(self):
         cleaned = super().clean()
@@ -205,9 +193,7 @@ class QuestionFormSet(BaseInlineFormSet):
 
     def save_new(self, form, commit=True):
         taken = set(
-            EventQuestion.objects.filter(event=self.instance).values_list(
-                "order", flat=True
-            )
+            EventQuestion.objects.filter(event=self.instance).values_list("order", flat=True)
         )
         form.instance.order = min({1, 2, 3} - taken, default=3)
         return super().save_new(form, commit=commit)

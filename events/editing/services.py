@@ -7,12 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import language_columns
-from kanazawa2030.core.workflow.changes import (
-    ChangeError,
-    locked,
-    real_changes,
-    write_changes,
-)
+from kanazawa2030.core.workflow.changes import ChangeError, locked, real_changes, write_changes
 from kanazawa2030.core.workflow.publishing import record_move, save_changes
 
 from ..models import Event
@@ -26,10 +21,15 @@ State = Event.EventState
 # What calendars must hear of: a change here raises SEQUENCE (RFC 5545, 3.8.7.4).
 CALENDAR_FIELDS = frozenset(
     {
-        "starts_at", "ends_at", "date_precision", "venue", "format", "state",
+        "starts_at",
+        "ends_at",
+        "date_precision",
+        "venue",
+        "format",
+        "state",
         *language_columns("title", "room", "summary"),
     }
-)  # fmt: skip
+)
 
 # What a person who is coming must hear of; the rest of a change mails nobody.
 VISITORS_MUST_KNOW = frozenset(
@@ -55,9 +55,7 @@ def lock_event(event) -> Event:
 
 
 @transaction.atomic
-def change_event(
-    event, *, changes: dict, by, version=None, parts_changed: bool = False
-) -> Event:
+def change_event(event, *, changes: dict, by, version=None, parts_changed: bool = False) -> Event:
     """Write `changes` (field name to value) under the event lock; return the event.
 
     As core.workflow.publishing.save_changes, and: no fewer seats than are taken, and a change
@@ -71,12 +69,7 @@ def change_event(
         return _check_change(current, real)
 
     event = save_changes(
-        event,
-        changes=changes,
-        by=by,
-        version=version,
-        parts_changed=parts_changed,
-        check=check,
+        event, changes=changes, by=by, version=version, parts_changed=parts_changed, check=check
     )
     tell_of_change(event, seen, timezone.now(), before=before, by=by)
     return event
@@ -105,9 +98,7 @@ def tell_of_change(event, changes: dict, now: datetime, *, before: dict, by=None
         _withdraw_reminders(event, before["starts_at"])
         went_online = changes.get("format") == Event.Format.ONLINE
         if went_online:
-            record_move(
-                event, "move_online", source=event.publishing_state, by=by, now=now
-            )
+            record_move(event, "move_online", source=event.publishing_state, by=by, now=now)
         notifications.tell_everyone(
             event,
             "moved_online" if went_online else "changed",
@@ -141,8 +132,7 @@ def _check_change(current, changes) -> set[str]:
     uncounted = capacity is None and current.capacity is not None
     if uncounted and current.registrations.active().exists():
         raise EventError(
-            _("People are registered already: the event needs a number of seats."),
-            "capacity",
+            _("People are registered already: the event needs a number of seats."), "capacity"
         )
     if capacity is not None and capacity < current.seats_held:
         raise EventError(
@@ -151,9 +141,7 @@ def _check_change(current, changes) -> set[str]:
             "capacity",
         )
     if capacity is not None and reserved > capacity:
-        raise EventError(
-            _("There are fewer seats than are kept for groups."), "reserved_seats"
-        )
+        raise EventError(_("There are fewer seats than are kept for groups."), "reserved_seats")
     if ends_at is not None and ends_at <= starts_at:
         raise EventError(_("The end must lie after the start."), "ends_at")
     if not (CALENDAR_FIELDS & changes.keys() and current.is_published()):
@@ -164,10 +152,16 @@ def _check_change(current, changes) -> set[str]:
 
 @transaction.atomic
 def postpone_event(
-    event, *, by, note_ja: str, note_en: str = "",
-    starts_at: datetime | None = None, ends_at: datetime | None = None,
-    version=None, now: datetime | None = None,
-) -> Event:  # fmt: skip
+    event,
+    *,
+    by,
+    note_ja: str,
+    note_en: str = "",
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    version=None,
+    now: datetime | None = None,
+) -> Event:
     """Postpone, with or without a new date; the page says so first.
 
     With a new date the event is scheduled again for that day and keeps the note; the
@@ -212,9 +206,7 @@ def _new_date(event, starts_at, ends_at) -> dict:
 
 
 @transaction.atomic
-def cancel_event(
-    event, *, by, note_ja: str, note_en: str = "", version=None, now=None
-) -> Event:
+def cancel_event(event, *, by, note_ja: str, note_en: str = "", version=None, now=None) -> Event:
     """Cancel: the page stays, with a banner first.
 
     Raises EventError if the event is over or cancelled already.
@@ -248,14 +240,11 @@ def _change_state(current, changes, line, *, by, version, now):
     before = _as_it_was(current)
     write_changes(current, changes, also=_check_change(current, changes))
     note = changes.get("state_note_ja", current.state_note_ja) or ""
-    record_move(
-        current, line, source=current.publishing_state, by=by, note=note, now=now
-    )
+    record_move(current, line, source=current.publishing_state, by=by, note=note, now=now)
     _withdraw_reminders(current, before["starts_at"])
     notifications.tell_everyone(
-        current, TOLD_AS[line], at=now, occasion=f"v{current.version}",
-        before=before["said"],
-    )  # fmt: skip
+        current, TOLD_AS[line], at=now, occasion=f"v{current.version}", before=before["said"]
+    )
     if current.capacity is not None:
         settle(current, now, notify=notifications.tell)
     if current.state == State.CANCELLED:
@@ -292,14 +281,7 @@ def confirm_it_takes_place(
 
 @transaction.atomic
 def move_online(
-    event,
-    *,
-    by,
-    note_ja: str,
-    online_url: str,
-    note_en: str = "",
-    version=None,
-    now=None,
+    event, *, by, note_ja: str, online_url: str, note_en: str = "", version=None, now=None
 ) -> Event:
     """Hold it online instead: people who are registered get the address by mail.
 
@@ -318,15 +300,11 @@ def move_online(
         "state_note_ja": note_ja.strip(),
         "state_note_en": note_en.strip(),
     }
-    return _change_state(
-        current, changes, "move_online", by=by, version=version, now=now
-    )
+    return _change_state(current, changes, "move_online", by=by, version=version, now=now)
 
 
 @transaction.atomic
-def change_seats(
-    event, *, by, capacity: int, reason: str, version=None, now=None
-) -> Event:
+def change_seats(event, *, by, capacity: int, reason: str, version=None, now=None) -> Event:
     """Set another number of seats, with the reason on record; the queue moves up.
 
     No approval is asked: how many chairs fit is no matter of words. Raises EventError
@@ -343,8 +321,6 @@ def change_seats(
         return current
     note = f"{current.capacity} → {capacity}: {reason.strip()}"
     write_changes(current, changes, also=_check_change(current, changes))
-    record_move(
-        current, "seats", source=current.publishing_state, by=by, note=note, now=now
-    )
+    record_move(current, "seats", source=current.publishing_state, by=by, note=note, now=now)
     settle(current, now, notify=notifications.tell)
     return current

@@ -3,13 +3,7 @@
 from .event import Event
 from .feedback import Feedback
 from .parts import HostRole, ProgrammeItem, Speaker
-from .proposal import (
-    PROPOSAL_MOVES,
-    CoHost,
-    Proposal,
-    ProposalAttachment,
-    ProposalRevision,
-)
+from .proposal import PROPOSAL_MOVES, CoHost, Proposal, ProposalAttachment, ProposalRevision
 from .question import Answer, EventQuestion
 from .registration import (
     Call,

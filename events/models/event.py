@@ -33,9 +33,7 @@ def new_uid() -> str:
 USUAL_LENGTH = timedelta(hours=2)
 
 
-def end_of_precision(
-    starts_at: datetime, ends_at: datetime | None, precision: str
-) -> datetime:
+def end_of_precision(starts_at: datetime, ends_at: datetime | None, precision: str) -> datetime:
     """The moment from which the event counts as past, in Tokyo's calendar.
 
     With a time: its end, or two hours after the start. With only a day, month or year:
@@ -95,12 +93,8 @@ class Event(Registrable, Publishable):
         ),
     )
     uid = models.CharField(max_length=64, unique=True, default=new_uid, editable=False)
-    series = models.CharField(
-        _("series"), max_length=20, choices=Series, default=Series.CAFE
-    )
-    number = models.PositiveSmallIntegerField(
-        _("number in the series"), null=True, blank=True
-    )
+    series = models.CharField(_("series"), max_length=20, choices=Series, default=Series.CAFE)
+    number = models.PositiveSmallIntegerField(_("number in the series"), null=True, blank=True)
 
     # Words
     title = models.CharField(_("title"), max_length=150)
@@ -134,9 +128,7 @@ class Event(Registrable, Publishable):
         blank=True,
         help_text=_("What is there on the day, beyond the venue's own facts."),
     )
-    access_request_by = models.DateField(
-        _("tell us about access needs by"), null=True, blank=True
-    )
+    access_request_by = models.DateField(_("tell us about access needs by"), null=True, blank=True)
     go_nogo_note = models.CharField(
         _("in snow or storm"),
         max_length=200,
@@ -148,15 +140,10 @@ class Event(Registrable, Publishable):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     date_precision = models.CharField(
-        _("how exactly the date is known"),
-        max_length=5,
-        choices=Precision,
-        default=Precision.TIME,
+        _("how exactly the date is known"), max_length=5, choices=Precision, default=Precision.TIME
     )
     over_at = models.DateTimeField(editable=False, db_index=True)
-    format = models.CharField(
-        _("format"), max_length=10, choices=Format, default=Format.PLACE
-    )
+    format = models.CharField(_("format"), max_length=10, choices=Format, default=Format.PLACE)
     venue = models.ForeignKey(
         Venue,
         verbose_name=_("venue"),
@@ -174,18 +161,12 @@ class Event(Registrable, Publishable):
     in_japanese = models.BooleanField(_("held in Japanese"), default=True)
     in_english = models.BooleanField(_("held in English"), default=False)
     english_support = models.CharField(
-        _("support in English"),
-        max_length=20,
-        choices=EnglishSupport,
-        default=EnglishSupport.NONE,
+        _("support in English"), max_length=20, choices=EnglishSupport, default=EnglishSupport.NONE
     )
 
     # People
     hosts = models.ManyToManyField(
-        Partner,
-        through="events.HostRole",
-        related_name="events",
-        verbose_name=_("hosts"),
+        Partner, through="events.HostRole", related_name="events", verbose_name=_("hosts")
     )
     proposal = models.OneToOneField(
         "events.Proposal",
@@ -204,14 +185,9 @@ class Event(Registrable, Publishable):
 
     # Tags, picture, state
     courses = models.ManyToManyField(
-        CourseOfAction,
-        verbose_name=_("courses of action"),
-        blank=True,
-        related_name="events",
+        CourseOfAction, verbose_name=_("courses of action"), blank=True, related_name="events"
     )
-    goals = models.ManyToManyField(
-        Goal, verbose_name=_("goals"), blank=True, related_name="events"
-    )
+    goals = models.ManyToManyField(Goal, verbose_name=_("goals"), blank=True, related_name="events")
     image = models.ImageField(
         _("picture"),
         storage=ImageStorage(),
@@ -258,8 +234,7 @@ class Event(Registrable, Publishable):
                 name="event_seats_within_capacity",
             ),
             models.CheckConstraint(
-                condition=~Q(registration_mode="here")
-                | Q(date_precision="time", capacity__gte=1),
+                condition=~Q(registration_mode="here") | Q(date_precision="time", capacity__gte=1),
                 name="event_registration_needs_time_and_seats",
             ),
             models.CheckConstraint(
@@ -267,8 +242,7 @@ class Event(Registrable, Publishable):
                 name="event_external_needs_address",
             ),
             models.CheckConstraint(
-                condition=Q(in_japanese=True) | Q(in_english=True),
-                name="event_has_language",
+                condition=Q(in_japanese=True) | Q(in_english=True), name="event_has_language"
             ),
             models.UniqueConstraint(
                 fields=["series", "number"],
@@ -281,7 +255,7 @@ class Event(Registrable, Publishable):
             models.Index(
                 fields=["publishing_state", "starts_at", "over_at", "publish_at"],
                 name="event_in_lists",
-            ),
+            )
         ]
 
     def __str__(self):
@@ -289,9 +263,7 @@ class Event(Registrable, Publishable):
 
     def set_derived(self):
         """Fill the columns that follow from others; bulk_create needs it called."""
-        self.over_at = end_of_precision(
-            self.starts_at, self.ends_at, self.date_precision
-        )
+        self.over_at = end_of_precision(self.starts_at, self.ends_at, self.date_precision)
         self.search_text = search_key(
             "\n".join(filter(None, (getattr(self, name) for name in SEARCHED)))
         )
@@ -299,9 +271,7 @@ class Event(Registrable, Publishable):
     def save(self, *args, **kwargs):
         self.set_derived()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {
-                *kwargs["update_fields"], "over_at", "search_text",
-            }  # fmt: skip
+            kwargs["update_fields"] = {*kwargs["update_fields"], "over_at", "search_text"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -311,20 +281,14 @@ class Event(Registrable, Publishable):
         """Refuse to publish what visitors could not make sense of."""
         if self.image and not self.image_alt_ja:
             raise PublishingError(_("Describe the picture in words first."))
-        if (
-            self.format != self.Format.ONLINE
-            and self.venue_id is None
-            and (self.over_at > now)
-        ):
+        if self.format != self.Format.ONLINE and self.venue_id is None and (self.over_at > now):
             raise PublishingError(_("Give the venue first, or make the event online."))
 
     def before_withdrawing(self, now):
         """Refuse to let the page go while people are coming: it must tell them."""
         if self.registrations.active().exists():
             raise PublishingError(
-                _(
-                    "People are registered: cancel the event instead. Its page stays and says so."
-                )
+                _("People are registered: cancel the event instead. Its page stays and says so.")
             )
 
     def is_over(self, now=None) -> bool:
@@ -356,6 +320,13 @@ class Event(Registrable, Publishable):
 
 
 SEARCHED = (
-    "title_ja", "title_en", "summary_ja", "summary_en", "easy_summary",
-    "body_ja", "body_en", "audience_ja", "audience_en",
-)  # fmt: skip
+    "title_ja",
+    "title_en",
+    "summary_ja",
+    "summary_en",
+    "easy_summary",
+    "body_ja",
+    "body_en",
+    "audience_ja",
+    "audience_en",
+)

@@ -43,9 +43,7 @@ class Feedback(models.Model):
     age_band = models.CharField(max_length=5, choices=AgeBand, blank=True)
     one_step = models.CharField(max_length=80, blank=True)
     step_language = models.CharField(max_length=2, blank=True)
-    step_state = models.CharField(
-        max_length=7, choices=StepState, blank=True, db_index=True
-    )
+    step_state = models.CharField(max_length=7, choices=StepState, blank=True, db_index=True)
     step_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -65,9 +63,7 @@ class Feedback(models.Model):
                 name="feedback_satisfaction_one_to_five",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    age_band__in=["", "0-17", "18-29", "30-49", "50-64", "65-"]
-                ),
+                condition=Q(age_band__in=["", "0-17", "18-29", "30-49", "50-64", "65-"]),
                 name="feedback_age_band_known",
             ),
             models.CheckConstraint(

@@ -19,18 +19,11 @@ class HostRole(models.Model):
         COOPERATION = "cooperation", _("Cooperation")
         OPERATOR = "operator", _("Operator")
 
-    event = models.ForeignKey(
-        Event, on_delete=models.CASCADE, related_name="host_roles"
-    )
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="host_roles")
     partner = models.ForeignKey(
-        Partner,
-        verbose_name=_("partner"),
-        on_delete=models.PROTECT,
-        related_name="host_roles",
+        Partner, verbose_name=_("partner"), on_delete=models.PROTECT, related_name="host_roles"
     )
-    role = models.CharField(
-        _("role"), max_length=20, choices=Role, default=Role.ORGANISER
-    )
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.ORGANISER)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -38,9 +31,7 @@ class HostRole(models.Model):
         verbose_name_plural = _("hosts")
         ordering = ["order", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "partner", "role"], name="host_role_once"
-            ),
+            models.UniqueConstraint(fields=["event", "partner", "role"], name="host_role_once")
         ]
 
     def __str__(self):
@@ -52,9 +43,7 @@ class Speaker(models.Model):
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="speakers")
     name = models.CharField(_("name"), max_length=100)
-    position = models.CharField(
-        _("organisation and position"), max_length=200, blank=True
-    )
+    position = models.CharField(_("organisation and position"), max_length=200, blank=True)
     photo_consent = models.BooleanField(
         _("agreed to photographs"),
         default=False,
@@ -66,9 +55,7 @@ class Speaker(models.Model):
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
         ordering = ["order", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=ja_or_en("name"), name="speaker_has_name"),
-        ]
+        constraints = [models.CheckConstraint(condition=ja_or_en("name"), name="speaker_has_name")]
 
     def __str__(self):
         return self.name_ja or self.name_en
@@ -87,9 +74,7 @@ class ProgrammeItem(models.Model):
         verbose_name_plural = _("programme")
         ordering = ["order", "starts_at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=ja_or_en("text"), name="programme_item_has_text"
-            ),
+            models.CheckConstraint(condition=ja_or_en("text"), name="programme_item_has_text")
         ]
 
     def __str__(self):

@@ -14,9 +14,14 @@ from partners.models import BoardEntry, Partner
 from .parts import HostRole
 
 _BEFORE_SCHEDULED = (
-    "draft", "submitted", "screening", "more_info", "in_review", "accepted",
+    "draft",
+    "submitted",
+    "screening",
+    "more_info",
+    "in_review",
+    "accepted",
     "conditional",
-)  # fmt: skip
+)
 
 # Every move there is: from which states, to which. `events.proposals` says who may.
 PROPOSAL_MOVES = {
@@ -45,8 +50,7 @@ class ProposalQuerySet(models.QuerySet):
             return self.none()
         own = self._own(user)
         if user.is_staff and (
-            user.has_perm("events.review_proposal")
-            or user.has_perm("events.release_decision")
+            user.has_perm("events.review_proposal") or user.has_perm("events.release_decision")
         ):
             return self.filter(own | Q(number__isnull=False))
         return self.filter(own)
@@ -87,16 +91,10 @@ class Proposal(models.Model):
         DRAFT = "draft", pgettext_lazy("proposal state", "draft")
         SUBMITTED = "submitted", pgettext_lazy("proposal state", "handed in")
         SCREENING = "screening", pgettext_lazy("proposal state", "in screening")
-        MORE_INFO = (
-            "more_info",
-            pgettext_lazy("proposal state", "waiting for the proposer"),
-        )
+        MORE_INFO = ("more_info", pgettext_lazy("proposal state", "waiting for the proposer"))
         IN_REVIEW = "in_review", pgettext_lazy("proposal state", "in review")
         ACCEPTED = "accepted", pgettext_lazy("proposal state", "accepted")
-        CONDITIONAL = (
-            "conditional",
-            pgettext_lazy("proposal state", "accepted with conditions"),
-        )
+        CONDITIONAL = ("conditional", pgettext_lazy("proposal state", "accepted with conditions"))
         DECLINED = "declined", pgettext_lazy("proposal state", "declined")
         WITHDRAWN = "withdrawn", pgettext_lazy("proposal state", "taken back")
         SCHEDULED = "scheduled", pgettext_lazy("proposal state", "scheduled")
@@ -105,14 +103,16 @@ class Proposal(models.Model):
 
     OPEN = (State.SUBMITTED, State.SCREENING, State.MORE_INFO, State.IN_REVIEW)
     DECIDED = (
-        State.ACCEPTED, State.CONDITIONAL, State.DECLINED, State.SCHEDULED, State.DONE,
+        State.ACCEPTED,
+        State.CONDITIONAL,
+        State.DECLINED,
+        State.SCHEDULED,
+        State.DONE,
         State.CLOSED,
-    )  # fmt: skip
+    )
     FINAL = (State.DECLINED, State.WITHDRAWN, State.DONE, State.CLOSED)
 
-    number = models.PositiveIntegerField(
-        _("receipt number"), unique=True, null=True, blank=True
-    )
+    number = models.PositiveIntegerField(_("receipt number"), unique=True, null=True, blank=True)
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("proposed by"),
@@ -140,16 +140,11 @@ class Proposal(models.Model):
         _("language"), max_length=2, choices=settings.LANGUAGES, default="ja"
     )
     title = models.CharField(_("title"), max_length=150, blank=True)
-    summary_for_public = models.CharField(
-        _("summary for the public"), max_length=300, blank=True
-    )
+    summary_for_public = models.CharField(_("summary for the public"), max_length=300, blank=True)
     data = models.JSONField(_("as typed"), default=dict, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     state = models.CharField(
-        pgettext_lazy("proposal", "state"),
-        max_length=12,
-        choices=State,
-        default=State.DRAFT,
+        pgettext_lazy("proposal", "state"), max_length=12, choices=State, default=State.DRAFT
     )
     asked_from = models.CharField(max_length=12, blank=True, editable=False)
     assigned_to = models.ForeignKey(
@@ -164,9 +159,7 @@ class Proposal(models.Model):
     changed_at = models.DateTimeField(_("last changed at"))
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     promised_on = models.DateField(_("answer promised by"), null=True, blank=True)
-    paused_on = models.DateField(
-        _("waiting for the proposer since"), null=True, blank=True
-    )
+    paused_on = models.DateField(_("waiting for the proposer since"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     warned_at = models.DateTimeField(null=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
@@ -179,20 +172,14 @@ class Proposal(models.Model):
         ordering = ["-submitted_at", "-pk"]
         permissions = [("review_proposal", _("Can review proposals"))]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=_STATES), name="proposal_state_is_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=_STATES), name="proposal_state_is_known"),
             models.CheckConstraint(
                 condition=Q(state__in=_UNDECIDED) | Q(decided_at__isnull=False),
                 name="proposal_decided_says_when",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "withdrawn"])
-                | Q(
-                    number__isnull=False,
-                    submitted_at__isnull=False,
-                    promised_on__isnull=False,
-                ),
+                | Q(number__isnull=False, submitted_at__isnull=False, promised_on__isnull=False),
                 name="proposal_handed_in_is_complete",
             ),
             models.CheckConstraint(
@@ -201,14 +188,10 @@ class Proposal(models.Model):
                 name="proposal_pauses_while_asked",
             ),
         ]
-        indexes = [
-            models.Index(fields=["state", "promised_on"], name="proposal_queue"),
-        ]
+        indexes = [models.Index(fields=["state", "promised_on"], name="proposal_queue")]
 
     def __str__(self):
-        return self.title or _("Proposal %(number)s") % {
-            "number": self.number or self.pk
-        }
+        return self.title or _("Proposal %(number)s") % {"number": self.number or self.pk}
 
     def get_absolute_url(self):
         return reverse("proposals:proposal_detail", args=[self.pk])
@@ -217,9 +200,7 @@ class Proposal(models.Model):
 class ProposalRevision(models.Model):
     """What was handed in, frozen: the first time, and after each round of questions."""
 
-    proposal = models.ForeignKey(
-        Proposal, on_delete=models.CASCADE, related_name="revisions"
-    )
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField(_("number"))
     data = models.JSONField(_("as handed in"))
     at = models.DateTimeField(_("handed in at"))
@@ -232,9 +213,7 @@ class ProposalRevision(models.Model):
         verbose_name_plural = _("revisions of proposals")
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "number"], name="revision_number_once"
-            ),
+            models.UniqueConstraint(fields=["proposal", "number"], name="revision_number_once")
         ]
 
     def __str__(self):
@@ -250,21 +229,19 @@ class CoHost(models.Model):
         AGREED = "agreed", pgettext_lazy("co-host", "agreed")
         DECLINED = "declined", pgettext_lazy("co-host", "declined")
 
-    proposal = models.ForeignKey(
-        Proposal, on_delete=models.CASCADE, related_name="cohosts"
-    )
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="cohosts")
     partner = models.ForeignKey(
         Partner, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail"))
     role = models.CharField(
-        _("role wished for"), max_length=20, choices=HostRole.Role,
+        _("role wished for"),
+        max_length=20,
+        choices=HostRole.Role,
         default=HostRole.Role.CO_ORGANISER,
-    )  # fmt: skip
-    state = models.CharField(
-        _("state"), max_length=10, choices=State, default=State.NAMED
     )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NAMED)
     nonce = models.CharField(max_length=40, default=new_nonce, editable=False)
     asked_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -274,9 +251,7 @@ class CoHost(models.Model):
         verbose_name_plural = _("co-hosts")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "email"], name="cohost_once_a_proposal"
-            ),
+            models.UniqueConstraint(fields=["proposal", "email"], name="cohost_once_a_proposal")
         ]
 
     def __str__(self):
@@ -286,9 +261,7 @@ class CoHost(models.Model):
 class ProposalAttachment(models.Model):
     """A PDF or picture with a proposal: kept private, sent as a download."""
 
-    proposal = models.ForeignKey(
-        Proposal, on_delete=models.CASCADE, related_name="attachments"
-    )
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="attachments")
     file = models.FileField(storage=private_storage, upload_to="proposals/")
     name = models.CharField(_("name"), max_length=150)
     size = models.PositiveIntegerField(_("bytes"))

@@ -12,15 +12,11 @@ from kanazawa2030.core.models.publishing import PublishableQuerySet
 class EventQuerySet(PublishableQuerySet):
     def upcoming(self, now=None):
         """Not over yet, the next one first; a cancelled one stays until its hour."""
-        return self.filter(over_at__gt=now or timezone.now()).order_by(
-            "starts_at", "pk"
-        )
+        return self.filter(over_at__gt=now or timezone.now()).order_by("starts_at", "pk")
 
     def past(self, now=None):
         """Over, the latest first."""
-        return self.filter(over_at__lte=now or timezone.now()).order_by(
-            "-starts_at", "-pk"
-        )
+        return self.filter(over_at__lte=now or timezone.now()).order_by("-starts_at", "-pk")
 
     def in_month(self, year: int, month: int):
         """Begins in that month of Tokyo's calendar, with the day known."""

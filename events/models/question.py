@@ -21,9 +21,7 @@ class EventQuestion(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.TEXT)
     label = models.CharField(_("question"), max_length=150)
-    options = models.TextField(
-        _("answers to choose from"), blank=True, help_text=_("One a line.")
-    )
+    options = models.TextField(_("answers to choose from"), blank=True, help_text=_("One a line."))
     is_required = models.BooleanField(_("required"), default=False)
     keep_days = models.PositiveSmallIntegerField(
         _("days the answers are kept after the event"), default=30
@@ -34,12 +32,8 @@ class EventQuestion(models.Model):
         verbose_name_plural = _("questions")
         ordering = ["order", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(order__range=(1, 3)), name="question_one_to_three"
-            ),
-            models.UniqueConstraint(
-                fields=["event", "order"], name="question_order_once"
-            ),
+            models.CheckConstraint(condition=Q(order__range=(1, 3)), name="question_one_to_three"),
+            models.UniqueConstraint(fields=["event", "order"], name="question_order_once"),
         ]
 
     def __str__(self):
@@ -53,29 +47,21 @@ class EventQuestion(models.Model):
         """
         stored = _lines(self.options_ja) or _lines(self.options_en)
         shown = _lines(localized(self, "options").text)
-        return list(
-            zip(stored, shown if len(shown) == len(stored) else stored, strict=True)
-        )
+        return list(zip(stored, shown if len(shown) == len(stored) else stored, strict=True))
 
 
 class Answer(models.Model):
     """What a registration answered to a question."""
 
-    registration = models.ForeignKey(
-        Registration, on_delete=models.CASCADE, related_name="answers"
-    )
-    question = models.ForeignKey(
-        EventQuestion, on_delete=models.CASCADE, related_name="answers"
-    )
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(EventQuestion, on_delete=models.CASCADE, related_name="answers")
     text = models.TextField()
 
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         constraints = [
-            models.UniqueConstraint(
-                fields=["registration", "question"], name="answer_once"
-            ),
+            models.UniqueConstraint(fields=["registration", "question"], name="answer_once")
         ]
 
     def __str__(self):

@@ -28,10 +28,7 @@ class Registrable(models.Model):
     fee_yen = models.PositiveIntegerField(_("fee in yen"), default=0)
     fee_note = models.CharField(_("more on the fee"), max_length=100, blank=True)
     registration_mode = models.CharField(
-        _("registration"),
-        max_length=10,
-        choices=RegistrationMode,
-        default=RegistrationMode.HERE,
+        _("registration"), max_length=10, choices=RegistrationMode, default=RegistrationMode.HERE
     )
     registration_url = models.URLField(
         _("address of the host's registration"),
@@ -53,9 +50,7 @@ class Registrable(models.Model):
     capacity = models.PositiveIntegerField(
         _("seats"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
-    reserved_seats = models.PositiveIntegerField(
-        _("seats kept for groups and guests"), default=0
-    )
+    reserved_seats = models.PositiveIntegerField(_("seats kept for groups and guests"), default=0)
     waiting_capacity = models.PositiveIntegerField(
         _("places on the waiting list"),
         null=True,
@@ -70,9 +65,7 @@ class Registrable(models.Model):
         default=False,
         help_text=_("Otherwise the whole queue waits until the group fits."),
     )
-    offered_needs = models.JSONField(
-        _("access needs to tick"), default=list, blank=True
-    )
+    offered_needs = models.JSONField(_("access needs to tick"), default=list, blank=True)
     asks_kana = models.BooleanField(_("ask for the name in kana"), default=True)
     promote_until = models.DateTimeField(
         _("freed seats are given until"),
@@ -80,9 +73,7 @@ class Registrable(models.Model):
         blank=True,
         help_text=_("Empty: the day before, 17:00. After that the office phones."),
     )
-    seats_held = models.PositiveIntegerField(
-        _("seats taken"), default=0, editable=False
-    )
+    seats_held = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
 
     class Meta:
         abstract = True

@@ -84,18 +84,10 @@ class Registration(models.Model):
         WALK_IN = "walk_in", _("walk-in")
         GROUP = "group", _("group")
 
-    ACTIVE = (
-        Status.UNCONFIRMED,
-        Status.CONFIRMED,
-        Status.ATTENDED,
-        Status.ABSENT,
-    )
+    ACTIVE = (Status.UNCONFIRMED, Status.CONFIRMED, Status.ATTENDED, Status.ABSENT)
 
     event = models.ForeignKey(
-        Event,
-        on_delete=models.PROTECT,
-        related_name="registrations",
-        verbose_name=_("event"),
+        Event, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("event")
     )
     number = models.PositiveIntegerField(_("number"))
     status = models.CharField(
@@ -103,9 +95,7 @@ class Registration(models.Model):
     )
     place = models.CharField(_("place"), max_length=5, choices=Place)
     queue_no = models.PositiveIntegerField(_("queue number"), null=True, blank=True)
-    source = models.CharField(
-        _("source"), max_length=10, choices=Source, default=Source.WEB
-    )
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.WEB)
 
     name = models.CharField(_("name"), max_length=100, blank=True)
     kana = models.CharField(_("name in kana"), max_length=100, blank=True)
@@ -113,15 +103,10 @@ class Registration(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
     language = models.CharField(
-        _("language of the mails"),
-        max_length=2,
-        choices=settings.LANGUAGES,
-        default="ja",
+        _("language of the mails"), max_length=2, choices=settings.LANGUAGES, default="ja"
     )
     adults = models.PositiveSmallIntegerField(_("adult companions"), default=0)
-    children = models.PositiveSmallIntegerField(
-        _("companions of school age"), default=0
-    )
+    children = models.PositiveSmallIntegerField(_("companions of school age"), default=0)
     infants = models.PositiveSmallIntegerField(_("younger companions"), default=0)
     size = models.PositiveSmallIntegerField(_("people"), default=1)
     photo_consent = models.BooleanField(_("agrees to photographs"), default=False)
@@ -134,9 +119,7 @@ class Registration(models.Model):
     promoted_at = models.DateTimeField(_("moved up at"), null=True, blank=True)
     erased_at = models.DateTimeField(null=True, editable=False)
     manage_nonce = models.CharField(max_length=40, default=new_nonce, editable=False)
-    reception_code = models.CharField(
-        max_length=40, default=new_nonce, unique=True, editable=False
-    )
+    reception_code = models.CharField(max_length=40, default=new_nonce, unique=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -151,9 +134,7 @@ class Registration(models.Model):
             ("export_registrations", _("Can print and export registrations")),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "number"], name="registration_number_once"
-            ),
+            models.UniqueConstraint(fields=["event", "number"], name="registration_number_once"),
             models.UniqueConstraint(
                 fields=["event", "email"],
                 condition=~Q(email="") & ~Q(status__in=["cancelled", "expired"]),
@@ -172,15 +153,12 @@ class Registration(models.Model):
                 name="registration_unconfirmed_is_held",
             ),
             models.CheckConstraint(
-                condition=Q(size__gte=1)
-                & Q(size__gte=F("adults") + F("children") + F("infants")),
+                condition=Q(size__gte=1) & Q(size__gte=F("adults") + F("children") + F("infants")),
                 name="registration_size_counts_all",
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["event", "status", "place"], name="registration_by_state"
-            ),
+            models.Index(fields=["event", "status", "place"], name="registration_by_state"),
             models.Index(fields=["email"], name="registration_by_email"),
             models.Index(fields=["hold_until"], name="registration_by_hold"),
         ]
@@ -217,9 +195,7 @@ class RegistrationNeeds(models.Model):
     )
     choices = models.JSONField(_("needs"), default=list, blank=True)
     text = models.TextField(_("in their words"), blank=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State, default=State.OPEN
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
 
     class Meta:
         verbose_name = _("access needs")
@@ -245,11 +221,7 @@ class RegistrationTransition(models.Model):
     to_status = models.CharField(_("to"), max_length=12)
     actor = models.CharField(_("by"), max_length=6, choices=Actor)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     at = models.DateTimeField(_("at"))
     note = models.CharField(_("note"), max_length=200, blank=True)
@@ -274,9 +246,7 @@ class GroupRequest(models.Model):
         SEATED = "seated", _("seats given")
         DECLINED = "declined", _("declined")
 
-    event = models.ForeignKey(
-        Event, on_delete=models.PROTECT, related_name="group_requests"
-    )
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="group_requests")
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
     name = models.CharField(_("responsible person"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -284,15 +254,9 @@ class GroupRequest(models.Model):
     headcount = models.PositiveSmallIntegerField(_("people"))
     message = models.TextField(_("message"), blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="ja")
-    state = models.CharField(
-        _("state"), max_length=10, choices=State, default=State.OPEN
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     registration = models.OneToOneField(
-        Registration,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="group_request",
+        Registration, on_delete=models.SET_NULL, null=True, blank=True, related_name="group_request"
     )
     created_at = models.DateTimeField(_("asked at"))
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -304,7 +268,7 @@ class GroupRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(headcount__range=(2, 500)), name="group_request_headcount"
-            ),
+            )
         ]
 
     def __str__(self):
@@ -314,18 +278,12 @@ class GroupRequest(models.Model):
 class Call(models.Model):
     """Somebody without a working e-mail must be told something: staff phone them."""
 
-    registration = models.ForeignKey(
-        Registration, on_delete=models.CASCADE, related_name="calls"
-    )
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="calls")
     reason = models.CharField(_("why"), max_length=30)
     created_at = models.DateTimeField(_("since"))
     done_at = models.DateTimeField(_("called at"), null=True, blank=True)
     done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
     class Meta:
@@ -337,7 +295,7 @@ class Call(models.Model):
                 fields=["registration", "reason"],
                 condition=Q(done_at__isnull=True),
                 name="call_open_once",
-            ),
+            )
         ]
 
     def __str__(self):
@@ -347,6 +305,5 @@ class Call(models.Model):
 def in_kana_order(rows) -> list[Registration]:
     """As on the paper list: by the reading, those without one by name behind them."""
     return sorted(
-        rows,
-        key=lambda row: (not row.kana, kana_sort_key(row.kana), row.name, row.number),
+        rows, key=lambda row: (not row.kana, kana_sort_key(row.kana), row.name, row.number)
     )

@@ -25,10 +25,7 @@ class ReportQuerySet(PublishableQuerySet):
         return (
             super()
             .published(now)
-            .filter(
-                event__publishing_state=Publishable.State.APPROVED,
-                event__publish_at__lte=now,
-            )
+            .filter(event__publishing_state=Publishable.State.APPROVED, event__publish_at__lte=now)
         )
 
 
@@ -43,9 +40,7 @@ class Report(Publishable):
         Event, on_delete=models.CASCADE, related_name="report", verbose_name=_("event")
     )
     summary = models.TextField(
-        _("what happened"),
-        blank=True,
-        help_text=_("Markdown: ## heading, **bold**, - list."),
+        _("what happened"), blank=True, help_text=_("Markdown: ## heading, **bold**, - list.")
     )
     attendance_place = models.PositiveIntegerField(
         _("people who came"),
@@ -57,10 +52,7 @@ class Report(Publishable):
         _("people who joined online"), null=True, blank=True
     )
     partners = models.ManyToManyField(
-        Partner,
-        blank=True,
-        related_name="reports",
-        verbose_name=_("organisations that took part"),
+        Partner, blank=True, related_name="reports", verbose_name=_("organisations that took part")
     )
     thanked_at = models.DateTimeField(null=True, editable=False)
 
@@ -97,9 +89,7 @@ class Report(Publishable):
     def freeze(self):
         """Write down how many came, where nobody has given a number."""
         column = (
-            "attendance_online"
-            if self.event.format == Event.Format.ONLINE
-            else "attendance_place"
+            "attendance_online" if self.event.format == Event.Format.ONLINE else "attendance_place"
         )
         if getattr(self, column) is None:
             arrived = self.event.registrations.filter(status="attended").people()
@@ -119,10 +109,7 @@ class ReportPhoto(models.Model):
     class Basis(models.TextChoices):
         NOBODY = "nobody", _("nobody can be recognised")
         CONSENT = "consent", _("everybody recognisable has agreed")
-        GUARDIAN = (
-            "guardian",
-            _("guardians of the children, and the others, have agreed"),
-        )
+        GUARDIAN = ("guardian", _("guardians of the children, and the others, have agreed"))
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="photos")
     image = models.ImageField(
@@ -149,12 +136,10 @@ class ReportPhoto(models.Model):
         ordering = ["order", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(alt_ja__isnull=False) & ~Q(alt_ja=""),
-                name="report_photo_has_alt",
+                condition=Q(alt_ja__isnull=False) & ~Q(alt_ja=""), name="report_photo_has_alt"
             ),
             models.CheckConstraint(
-                condition=~Q(credit="")
-                & Q(basis__in=["nobody", "consent", "guardian"]),
+                condition=~Q(credit="") & Q(basis__in=["nobody", "consent", "guardian"]),
                 name="report_photo_has_credit_and_basis",
             ),
         ]
@@ -168,9 +153,7 @@ class ReportMaterial(models.Model):
 
     FOLDER = "materials"
 
-    report = models.ForeignKey(
-        Report, on_delete=models.CASCADE, related_name="materials"
-    )
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="materials")
     label = models.CharField(_("name of the material"), max_length=150)
     url = models.URLField(
         pgettext_lazy("of a page", "address"),
@@ -179,9 +162,7 @@ class ReportMaterial(models.Model):
         validators=[URLValidator(["http", "https"])],
         help_text=_("Of the page where it lies; or choose a PDF instead."),
     )
-    file = models.FileField(
-        _("PDF"), storage=DocumentStorage(), upload_to=f"{FOLDER}/", blank=True
-    )
+    file = models.FileField(_("PDF"), storage=DocumentStorage(), upload_to=f"{FOLDER}/", blank=True)
     size = models.PositiveIntegerField(_("bytes"), null=True, editable=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -192,9 +173,7 @@ class ReportMaterial(models.Model):
         verbose_name_plural = _("materials")
         ordering = ["order", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=ja_or_en("label"), name="report_material_has_label"
-            ),
+            models.CheckConstraint(condition=ja_or_en("label"), name="report_material_has_label"),
             models.CheckConstraint(
                 condition=(~Q(url="") & Q(file="", size__isnull=True))
                 | (Q(url="") & ~Q(file="") & Q(size__isnull=False)),
@@ -230,9 +209,7 @@ class Quote(models.Model):
         verbose_name = _("voice")
         verbose_name_plural = _("voices")
         ordering = ["order", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=ja_or_en("text"), name="quote_has_text"),
-        ]
+        constraints = [models.CheckConstraint(condition=ja_or_en("text"), name="quote_has_text")]
 
     def __str__(self):
         return self.text_ja or self.text_en

@@ -20,9 +20,7 @@ class ProposalComment(models.Model):
         INTERNAL = "internal", _("among staff")
         PROPOSER = "proposer", _("to the proposer")
 
-    proposal = models.ForeignKey(
-        Proposal, on_delete=models.CASCADE, related_name="comments"
-    )
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="comments")
     visibility = models.CharField(_("seen by"), max_length=10, choices=Visibility)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -43,9 +41,7 @@ class ProposalComment(models.Model):
 class ProposalTransition(models.Model):
     """Who moved a proposal from what to what, when and why. Never changed."""
 
-    proposal = models.ForeignKey(
-        Proposal, on_delete=models.CASCADE, related_name="transitions"
-    )
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="transitions")
     move = models.CharField(_("move"), max_length=30)
     from_state = models.CharField(_("from"), max_length=12, blank=True)
     to_state = models.CharField(_("to"), max_length=12)
@@ -69,7 +65,7 @@ class ProposalTransition(models.Model):
                     ),
                 ),
                 name="proposal_move_is_in_the_table",
-            ),
+            )
         ]
 
     def __str__(self):
@@ -84,9 +80,7 @@ class Decision(models.Model):
         CONDITIONAL = "conditional", _("accept with conditions")
         DECLINED = "declined", _("decline")
 
-    proposal = models.ForeignKey(
-        Proposal, on_delete=models.CASCADE, related_name="decisions"
-    )
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="decisions")
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
     reason = models.TextField(_("reason"), blank=True)
     next_step = models.TextField(_("next step"), blank=True)
@@ -96,11 +90,7 @@ class Decision(models.Model):
     )
     prepared_at = models.DateTimeField(_("prepared at"))
     released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
     voided_at = models.DateTimeField(_("void since"), null=True, blank=True)
@@ -117,8 +107,7 @@ class Decision(models.Model):
                 name="decision_one_in_draft",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="accepted")
-                | ja_or_en("reason") & ja_or_en("next_step"),
+                condition=Q(outcome="accepted") | ja_or_en("reason") & ja_or_en("next_step"),
                 name="decision_no_without_reason",
             ),
             models.CheckConstraint(

@@ -39,15 +39,11 @@ class Venue(models.Model):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
     step_free = models.BooleanField(_("step-free entrance"), null=True, blank=True)
-    accessible_toilet = models.BooleanField(
-        _("accessible toilet"), null=True, blank=True
-    )
+    accessible_toilet = models.BooleanField(_("accessible toilet"), null=True, blank=True)
     hearing_loop = models.BooleanField(_("hearing loop"), null=True, blank=True)
     nursing_room = models.BooleanField(_("nursing room"), null=True, blank=True)
     parking = models.BooleanField(_("parking"), null=True, blank=True)
-    access_note = models.CharField(
-        _("more on accessibility"), max_length=300, blank=True
-    )
+    access_note = models.CharField(_("more on accessibility"), max_length=300, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:

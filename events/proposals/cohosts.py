@@ -16,9 +16,7 @@ from . import mail
 from .transitions import ProposalError, State, lock_proposal
 
 # An answer no longer changes anything.
-_NOT_OPEN = (
-    State.WITHDRAWN, State.DECLINED, State.SCHEDULED, State.DONE, State.CLOSED,
-)  # fmt: skip
+_NOT_OPEN = (State.WITHDRAWN, State.DECLINED, State.SCHEDULED, State.DONE, State.CLOSED)
 
 
 def is_open_to_cohosts(proposal) -> bool:
@@ -83,9 +81,7 @@ def find_partners(names: Iterable[str]) -> dict[str, Partner]:
     wanted = {name for name in names if name}
     if not wanted:
         return {}
-    found = Partner.objects.published().filter(
-        Q(name_ja__in=wanted) | Q(name_en__in=wanted)
-    )
+    found = Partner.objects.published().filter(Q(name_ja__in=wanted) | Q(name_en__in=wanted))
     by_name = {}
     for partner in found:
         for name in {partner.name_ja, partner.name_en} & wanted:

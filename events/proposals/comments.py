@@ -44,17 +44,10 @@ def comment(
     if is_late:
         raise ProposalError(_("It is too late to write about this here."))
     row, is_new = write_comment(
-        proposal,
-        by=by,
-        text=text,
-        visibility=visibility,
-        from_staff=from_staff,
-        now=now,
+        proposal, by=by, text=text, visibility=visibility, from_staff=from_staff, now=now
     )
     if is_new and from_staff and visibility == Visibility.PROPOSER:
-        proposal_mail.tell(
-            proposal, "comment", at=now, occasion=str(row.pk), comment=row
-        )
+        proposal_mail.tell(proposal, "comment", at=now, occasion=str(row.pk), comment=row)
     return row
 
 
@@ -66,13 +59,15 @@ def write_comment(
     Returns the row, and whether it is new.
     """
     text = text.strip()
-    last = (
-        proposal.comments.filter(visibility=visibility).order_by("-at", "-pk").first()
-    )
+    last = proposal.comments.filter(visibility=visibility).order_by("-at", "-pk").first()
     if last is not None and (last.author_id, last.text) == (by.pk, text):
         return last, False
     row = ProposalComment.objects.create(
-        proposal=proposal, visibility=visibility, author=by, is_from_staff=from_staff,
-        text=text, at=now,
-    )  # fmt: skip
+        proposal=proposal,
+        visibility=visibility,
+        author=by,
+        is_from_staff=from_staff,
+        text=text,
+        at=now,
+    )
     return row, True

@@ -35,9 +35,7 @@ def fields_of(proposal, *, now: datetime | None = None) -> dict:
     }
     dates = _dates(when, now or timezone.now())
     capacity = _number(when.get("capacity"))
-    takes_registrations = (
-        capacity is not None and dates["date_precision"] == Event.Precision.TIME
-    )
+    takes_registrations = capacity is not None and dates["date_precision"] == Event.Precision.TIME
     mode = Event.RegistrationMode
     return {
         **_fitting(texts, language),
@@ -83,9 +81,7 @@ def _languages(access) -> dict:
 
 def _access_note(access, language) -> str:
     with translation.override(language):
-        offered = [
-            str(ACCESS[key]) for key in access.get("access", []) if key in ACCESS
-        ]
+        offered = [str(ACCESS[key]) for key in access.get("access", []) if key in ACCESS]
     joined = ("、" if language == "ja" else ", ").join(offered)
     return "\n".join(filter(None, (joined, access.get("access_note"))))
 
@@ -96,11 +92,7 @@ def _dates(when, now) -> dict:
     ahead = [wish for wish in wishes if wish["starts_at"] > now]
     if ahead or wishes:
         return (ahead or wishes)[0]
-    return {
-        "starts_at": now + _NO_DAY_YET,
-        "ends_at": None,
-        "date_precision": Event.Precision.YEAR,
-    }
+    return {"starts_at": now + _NO_DAY_YET, "ends_at": None, "date_precision": Event.Precision.YEAR}
 
 
 def _wish(when, number) -> dict:

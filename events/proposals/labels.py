@@ -88,9 +88,7 @@ LABELS = {
         gettext_lazy("You have taken it back. You are welcome to propose again."),
     ),
     State.SCHEDULED: Label(
-        _ACCEPTED,
-        "c2",
-        gettext_lazy("It has become an event, which the office prepares."),
+        _ACCEPTED, "c2", gettext_lazy("It has become an event, which the office prepares.")
     ),
     State.DONE: Label(
         _ACCEPTED, "c2", gettext_lazy("The event was held, and its report is public.")
@@ -190,8 +188,7 @@ def _days(start, end) -> int:
 
 def _days_waited(decided: dict) -> dict[int, int]:
     moves = ProposalTransition.objects.filter(
-        proposal__in=list(decided),
-        move__in=("ask", "answer_screening", "answer_review"),
+        proposal__in=list(decided), move__in=("ask", "answer_screening", "answer_review")
     ).values_list("proposal_id", "move", "at")
     asked, waited = {}, {}
     for pk, name, at in moves.order_by("at", "pk"):
@@ -204,7 +201,4 @@ def _days_waited(decided: dict) -> dict[int, int]:
 
 def promise() -> dict:
     """What every page says about the time an answer takes."""
-    return {
-        "answer_days": settings.PROPOSAL_ANSWER_DAYS,
-        "median_days": median_answer_days(),
-    }
+    return {"answer_days": settings.PROPOSAL_ANSWER_DAYS, "median_days": median_answer_days()}

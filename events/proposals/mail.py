@@ -82,9 +82,7 @@ def people_of(proposal) -> list:
     """
     if proposal.partner_id is None:
         return [proposal.proposer]
-    members = proposal.partner.memberships.select_related("user").filter(
-        user__is_active=True
-    )
+    members = proposal.partner.memberships.select_related("user").filter(user__is_active=True)
     if members.filter(user=proposal.proposer_id).exists():
         return [proposal.proposer]
     owners = members.filter(role=Membership.Role.OWNER)

@@ -104,13 +104,15 @@ def _held(event, now) -> Link:
         word = pgettext("chain", "Event cancelled")
     elif event.state == Event.EventState.POSTPONED:
         return Link(
-            pgettext("chain", "Event postponed"), None,
-            url=event.get_absolute_url(), is_done=False,
-        )  # fmt: skip
+            pgettext("chain", "Event postponed"), None, url=event.get_absolute_url(), is_done=False
+        )
     return Link(
-        word, event.starts_at, event.date_precision, event.get_absolute_url(),
+        word,
+        event.starts_at,
+        event.date_precision,
+        event.get_absolute_url(),
         is_done=event.is_over(now),
-    )  # fmt: skip
+    )
 
 
 def _reported(event, now):

@@ -47,9 +47,7 @@ def warn_of_deletion(now: datetime):
             if current.warned_at is None and current.state == State.DRAFT:
                 current.warned_at = now
                 current.save(update_fields=["warned_at"])
-                mail.warn_of_deletion(
-                    current, on=timezone.localdate(now + _notice()), at=now
-                )
+                mail.warn_of_deletion(current, on=timezone.localdate(now + _notice()), at=now)
 
 
 @purge_rule("proposal drafts", order=110)
@@ -59,9 +57,7 @@ def purge_drafts(now: datetime, *, dry_run: bool) -> int:
     Never before the warning is as old as it promised: a worker that stood still warns
     late, and then deletes late.
     """
-    old = _drafts_untouched_since(now - _kept()).filter(
-        warned_at__lte=now - _notice() + _SLACK
-    )
+    old = _drafts_untouched_since(now - _kept()).filter(warned_at__lte=now - _notice() + _SLACK)
     if dry_run:
         return old.count()
     count = 0

@@ -9,13 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.workflow.changes import ChangeError, moved_on
 
-from ..models import (
-    PROPOSAL_MOVES,
-    Decision,
-    Event,
-    Proposal,
-    ProposalTransition,
-)
+from ..models import PROPOSAL_MOVES, Decision, Event, Proposal, ProposalTransition
 
 State = Proposal.State
 
@@ -32,19 +26,13 @@ class Move:
 
 
 def _table(*rows) -> dict[str, Move]:
-    return {
-        name: Move(name, label, who, *PROPOSAL_MOVES[name]) for name, label, who in rows
-    }
+    return {name: Move(name, label, who, *PROPOSAL_MOVES[name]) for name, label, who in rows}
 
 
 TRANSITIONS = _table(
     ("submit", pgettext_lazy("move of a proposal", "Hand in"), "proposer"),
     ("screen", pgettext_lazy("move of a proposal", "Begin screening"), "reviewer"),
-    (
-        "ask",
-        pgettext_lazy("move of a proposal", "Ask the proposer for more"),
-        "reviewer",
-    ),
+    ("ask", pgettext_lazy("move of a proposal", "Ask the proposer for more"), "reviewer"),
     ("answer_screening", pgettext_lazy("move of a proposal", "Answered"), "proposer"),
     ("answer_review", pgettext_lazy("move of a proposal", "Answered"), "proposer"),
     ("review", pgettext_lazy("move of a proposal", "Take to review"), "reviewer"),
@@ -77,18 +65,14 @@ class StaleProposal(ProposalError):
 
     def __init__(self, current):
         super().__init__(
-            _(
-                "This draft was saved elsewhere since you opened it. Compare both, then save again."
-            )
+            _("This draft was saved elsewhere since you opened it. Compare both, then save again.")
         )
         self.current = current
 
 
 def lock_proposal(proposal) -> Proposal:
     """The proposal's row, locked until the transaction ends."""
-    return Proposal.objects.select_for_update(no_key=True, of=("self",)).get(
-        pk=proposal.pk
-    )
+    return Proposal.objects.select_for_update(no_key=True, of=("self",)).get(pk=proposal.pk)
 
 
 def move(proposal, name: str, *, by, now, note: str = "") -> Proposal:
@@ -103,9 +87,14 @@ def move(proposal, name: str, *, by, now, note: str = "") -> Proposal:
     proposal.changed_at = now
     proposal.save()
     ProposalTransition.objects.create(
-        proposal=proposal, move=name, from_state=source, to_state=proposal.state,
-        by=by, at=now, note=note[:200],
-    )  # fmt: skip
+        proposal=proposal,
+        move=name,
+        from_state=source,
+        to_state=proposal.state,
+        by=by,
+        at=now,
+        note=note[:200],
+    )
     return proposal
 
 

@@ -28,9 +28,7 @@ def event_flyer(request, slug):
         Event.objects.visible_to(request.user)
         .select_related("venue")
         .prefetch_related(
-            "courses",
-            "goals",
-            Prefetch("host_roles", HostRole.objects.select_related("partner")),
+            "courses", "goals", Prefetch("host_roles", HostRole.objects.select_related("partner"))
         ),
         slug,
     )
@@ -54,9 +52,7 @@ def event_flyer(request, slug):
             "opens": _moment(event.registration_opens_at),
             "closes": display.closing_words(event),
             "languages": _languages(event),
-            "access": pgettext("between short facts", "; ").join(
-                display.access_words(event)
-            ),
+            "access": pgettext("between short facts", "; ").join(display.access_words(event)),
             "hosts": hosts,
             "address": address,
             "short_address": address.partition("://")[2],
@@ -68,11 +64,7 @@ def event_flyer(request, slug):
 def _languages(event) -> list[str]:
     """As on the page; that there is no interpretation, only English readers are told."""
     words = display.language_words(event)
-    return (
-        words[:-1]
-        if page_language() == "ja" and event.without_interpretation
-        else words
-    )
+    return words[:-1] if page_language() == "ja" and event.without_interpretation else words
 
 
 def width(text: str) -> int:
@@ -90,23 +82,11 @@ def _words(event, hosts) -> int:
     venue = event.venue
     texts = [
         localized(event, name).text
-        for name in (
-            "title",
-            "summary",
-            "audience",
-            "bring",
-            "fee_note",
-            "room",
-            "state_note",
-        )
+        for name in ("title", "summary", "audience", "bring", "fee_note", "room", "state_note")
     ]
     if venue is not None:
-        texts += [
-            localized(venue, name).text for name in ("name", "address", "directions")
-        ]
-    texts += [
-        localized(host.partner, "name").text for _role, parts in hosts for host in parts
-    ]
+        texts += [localized(venue, name).text for name in ("name", "address", "directions")]
+    texts += [localized(host.partner, "name").text for _role, parts in hosts for host in parts]
     return sum(map(width, texts))
 
 

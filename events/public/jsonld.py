@@ -61,11 +61,7 @@ def event_data(event, status: EventStatus) -> dict:
         "eventStatus": SCHEMA + _event_status(event, status),
         "eventAttendanceMode": SCHEMA + ATTENDANCE[event.format],
         # The portal's own word, of its closed set: what card, page and calendar say.
-        "keywords": {
-            "@type": "DefinedTerm",
-            "termCode": status.value,
-            "name": str(status.label),
-        },
+        "keywords": {"@type": "DefinedTerm", "termCode": status.value, "name": str(status.label)},
         "location": _locations(event, url),
         "organizer": _organisers(event),
         "isAccessibleForFree": event.fee_yen == 0,
@@ -125,11 +121,7 @@ def _place(event) -> dict:
         "@type": "Place",
         "name": " ".join(name),
         "address": _known(
-            {
-                "@type": "PostalAddress",
-                "streetAddress": address,
-                "addressCountry": "JP",
-            }
+            {"@type": "PostalAddress", "streetAddress": address, "addressCountry": "JP"}
         ),
     }
     if venue.latitude is not None:

@@ -54,9 +54,7 @@ class Row:
 
     @property
     def _looks(self):
-        return (
-            self._values, self.status, self.claims, self.course_tags, self.goal_tags,
-        )  # fmt: skip
+        return (self._values, self.status, self.claims, self.course_tags, self.goal_tags)
 
     def __eq__(self, other):
         return isinstance(other, Row) and self._looks == other._looks
@@ -120,10 +118,7 @@ def _numbers(rows, now, using: str) -> tuple[dict, ...]:
             keys=", ".join(["%s"] * len(keys)),
         )
         for kind, (through, column) in enumerate(
-            (
-                (Event.courses.through, "courseofaction_id"),
-                (Event.goals.through, "goal_id"),
-            )
+            ((Event.courses.through, "courseofaction_id"), (Event.goals.through, "goal_id"))
         )
     ]
     values = [*keys, *keys]
@@ -131,8 +126,7 @@ def _numbers(rows, now, using: str) -> tuple[dict, ...]:
     if over := [row.pk for row in rows if row.over_at <= now]:
         parts.append(
             _REPORTS_OF.format(
-                table=quote(Report._meta.db_table),
-                keys=", ".join(["%s"] * len(over)),
+                table=quote(Report._meta.db_table), keys=", ".join(["%s"] * len(over))
             )
         )
         values += [*over, moment]

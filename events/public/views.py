@@ -29,14 +29,7 @@ from ..registration.seats import is_list_full
 from ..reports import services as report_services
 from ..shortcuts import event_or_gone
 from ..status import Status, status_of
-from .filters import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    EventFilter,
-    choices,
-    month_of_today,
-    months_between,
-)
+from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, choices, month_of_today, months_between
 from .jsonld import event_data
 from .list_rows import Row, event_rows
 from .month_grid import build_month, events_of, neighbours, weekdays
@@ -74,9 +67,7 @@ def _list(request, *, past):
     rows = []
     if total:
         rows = event_rows(
-            chosen.filter(wanted.condition())[begins : begins + PER_PAGE],
-            tags=tags,
-            now=now,
+            chosen.filter(wanted.condition())[begins : begins + PER_PAGE], tags=tags, now=now
         )
     months = months_between(*((counts["edge"], now) if past else (now, counts["edge"])))
     return render(
@@ -121,17 +112,11 @@ def _ways_out(chosen, wanted, tags) -> list:
     active = wanted.active(tags)
     found = chosen.aggregate(
         **{
-            f"without_{way.name}": Count(
-                "pk", filter=wanted.condition(without=way.name)
-            )
+            f"without_{way.name}": Count("pk", filter=wanted.condition(without=way.name))
             for way in active
         }
     )
-    return [
-        (way, found[f"without_{way.name}"])
-        for way in active
-        if found[f"without_{way.name}"]
-    ]
+    return [(way, found[f"without_{way.name}"]) for way in active if found[f"without_{way.name}"]]
 
 
 def _by_month(rows) -> list[tuple[str, list[Row]]]:
@@ -221,10 +206,7 @@ def _month_link(first, wanted) -> dict | None:
     if first is None:
         return None
     url = reverse("events:event_calendar", args=[first.year, first.month])
-    return {
-        "url": url + wanted.query(),
-        "label": full_date(first, page_language(), "month"),
-    }
+    return {"url": url + wanted.query(), "label": full_date(first, page_language(), "month")}
 
 
 def _questionnaire(event, is_preview, *, has_report) -> dict:
@@ -232,10 +214,7 @@ def _questionnaire(event, is_preview, *, has_report) -> dict:
     until = None
     if opening.is_open(event) and not is_preview:
         until = opening.last_day(event)
-    return {
-        "feedback_until": until,
-        "said": results.said(event) if has_report else None,
-    }
+    return {"feedback_until": until, "said": results.said(event) if has_report else None}
 
 
 @require_safe

@@ -55,10 +55,7 @@ class Questions(forms.Form):
     )
     age_band = _one_of(
         "age_band",
-        [
-            *Feedback.AgeBand.choices,
-            ("", pgettext_lazy("questionnaire", "I would rather not say")),
-        ],
+        [*Feedback.AgeBand.choices, ("", pgettext_lazy("questionnaire", "I would rather not say"))],
         required=False,
         initial="",
     )
@@ -81,9 +78,7 @@ class Questions(forms.Form):
         self.data = self.data.copy()
         self.data[self.add_prefix("key")] = self._new_key()
         if not self.non_field_errors():  # the guard has said the same
-            self.add_error(
-                None, _("This could not be sent yet. Please send it once more.")
-            )
+            self.add_error(None, _("This could not be sent yet. Please send it once more."))
         return cleaned
 
     @property

@@ -60,7 +60,7 @@ QUESTIONS = (
     Asked("satisfaction", _("How was it?"), dict(Feedback.Satisfaction.choices), 2),
     Asked("is_first_time", _("Was it your first time at one of our events?"), FIRST_TIME, 1),
     Asked("age_band", _("How old are you?"), _AGES, 3),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -165,9 +165,7 @@ def said(event, now: datetime | None = None) -> Said:
     """The results with the steps staff have let through, for the report. One query."""
     if not is_asked(event):
         return Said()
-    step = Case(
-        When(step_state=Feedback.StepState.SHOWN, then="one_step"), default=Value("")
-    )
+    step = Case(When(step_state=Feedback.StepState.SHOWN, then="one_step"), default=Value(""))
     answers = Feedback.objects.filter(event=event).annotate(step=step)
     rows = _rows(answers, "step", "step_language")[event.pk]
     shown = sorted((row for row in rows if row["step"]), key=lambda row: row["first"])

@@ -23,9 +23,15 @@ class FeedbackError(ChangeError):
 
 
 def answer(
-    event, *, key: str, is_first_time: bool | None = None, age_band: str = "",
-    satisfaction: int | None = None, one_step: str = "", now: datetime | None = None,
-) -> Feedback:  # fmt: skip
+    event,
+    *,
+    key: str,
+    is_first_time: bool | None = None,
+    age_band: str = "",
+    satisfaction: int | None = None,
+    one_step: str = "",
+    now: datetime | None = None,
+) -> Feedback:
     """Keep one questionnaire. `key` is that of the form: sent twice it is one answer.
 
     Raises FeedbackError outside the days it is open, and for an empty one; ValueError

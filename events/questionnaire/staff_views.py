@@ -50,8 +50,9 @@ def answers_words(number: int) -> str:
     return words % {"number": number}
 
 
-@desk_page("event/<int:pk>/feedback/", name="events_event_feedback", needs=READ,
-           methods=("GET", "HEAD"))  # fmt: skip
+@desk_page(
+    "event/<int:pk>/feedback/", name="events_event_feedback", needs=READ, methods=("GET", "HEAD")
+)
 def overview(request, pk):
     """Where it stands, what there is to do, and the steps: to read, and read."""
     event = _event(request, pk)
@@ -74,8 +75,9 @@ def overview(request, pk):
     )
 
 
-@desk_page("feedback/<int:pk>/<str:verdict>/", name="events_feedback_read", needs=READ,
-           methods=("POST",))  # fmt: skip
+@desk_page(
+    "feedback/<int:pk>/<str:verdict>/", name="events_feedback_read", needs=READ, methods=("POST",)
+)
 def read(request, pk, verdict):
     """Let one step through, or not. `verdict` is "show" or "hide"."""
     row = get_object_or_404(
@@ -91,15 +93,12 @@ def read(request, pk, verdict):
         log(request, row.event, words)
         messages.success(
             request,
-            _("The step is shown with the report.")
-            if shown
-            else _("The step is not shown."),
+            _("The step is shown with the report.") if shown else _("The step is not shown."),
         )
     return to("events_event_feedback", row.event_id)
 
 
-@desk_page("event/<int:pk>/feedback/paper/", name="events_event_feedback_paper",
-           needs=READ)  # fmt: skip
+@desk_page("event/<int:pk>/feedback/paper/", name="events_event_feedback_paper", needs=READ)
 def paper(request, pk):
     """One sheet of paper after the other, typed."""
     event = _event(request, pk)
@@ -125,8 +124,12 @@ def paper(request, pk):
     )
 
 
-@desk_page("event/<int:pk>/feedback/sheet/", name="events_event_feedback_sheet",
-           needs=READ, methods=("GET", "HEAD"))  # fmt: skip
+@desk_page(
+    "event/<int:pk>/feedback/sheet/",
+    name="events_event_feedback_sheet",
+    needs=READ,
+    methods=("GET", "HEAD"),
+)
 def sheet(request, pk):
     """To print: a poster with the QR code, and the questionnaire on paper."""
     event = _event(request, pk)
@@ -163,8 +166,12 @@ def _part(event, language) -> dict:
         }
 
 
-@desk_page("event/<int:pk>/feedback/export/", name="events_event_feedback_export",
-           needs=READ, methods=("POST",))  # fmt: skip
+@desk_page(
+    "event/<int:pk>/feedback/export/",
+    name="events_event_feedback_export",
+    needs=READ,
+    methods=("POST",),
+)
 def export(request, pk):
     """The published numbers as a file; there is none before they are published."""
     event = _event(request, pk)
@@ -173,12 +180,7 @@ def export(request, pk):
         messages.error(request, _("There are no numbers to take along: see the page."))
         return to("events_event_feedback", event.pk)
     table = tablib.Dataset(
-        headers=[
-            _("Question"),
-            _("Answer"),
-            pgettext("who answered", "People"),
-            _("Share (%)"),
-        ]
+        headers=[_("Question"), _("Answer"), pgettext("who answered", "People"), _("Share (%)")]
     )
     for question in found.questions:
         for group in question.groups:

@@ -56,10 +56,7 @@ def _page(request, event, form, *, error=None, **context):
         **event_context(event),
     }
     return render(
-        request,
-        "events/questionnaire/feedback_form.html",
-        context,
-        status=form_status(form),
+        request, "events/questionnaire/feedback_form.html", context, status=form_status(form)
     )
 
 

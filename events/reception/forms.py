@@ -12,9 +12,7 @@ from ..registration.forms import NumberField
 class WalkInForm(forms.Form):
     """People at the door who have not registered."""
 
-    size = NumberField(
-        label=pgettext_lazy("registered", "People"), min_value=1, max_value=500
-    )
+    size = NumberField(label=pgettext_lazy("registered", "People"), min_value=1, max_value=500)
     name = LineField(label=_("Name (may stay empty)"), required=False, max_length=100)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -37,6 +35,4 @@ class CountForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["people"].required = True
-        self.fields["people"].error_messages["required"] = _(
-            "Enter how many people came."
-        )
+        self.fields["people"].error_messages["required"] = _("Enter how many people came.")

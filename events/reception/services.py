@@ -14,14 +14,7 @@ from ..models import Event, Registration
 from ..models.registration import in_kana_order
 from ..permissions import RUN_RECEPTION
 from ..registration import notifications
-from ..registration.seats import (
-    give_seat,
-    lock_event,
-    need_room,
-    next_number,
-    settle,
-    take_seats,
-)
+from ..registration.seats import give_seat, lock_event, need_room, next_number, settle, take_seats
 from ..registration.services import _fresh, cancel
 from ..registration.transitions import Place, RegistrationError, Status, move, record
 
@@ -64,9 +57,7 @@ def check_in(registration, *, by, size: int | None = None, now: datetime | None 
         )
     size = size or registration.size
     if not 1 <= size <= MOST_AT_ONCE:
-        raise RegistrationError(
-            _("Enter a number from 1 to %(most)s.") % {"most": MOST_AT_ONCE}
-        )
+        raise RegistrationError(_("Enter a number from 1 to %(most)s.") % {"most": MOST_AT_ONCE})
     waited = registration.place == Place.QUEUE
     more = size if waited else size - registration.size
     if more > 0:
@@ -131,9 +122,8 @@ def mark_rest_absent(event, *, by, now: datetime | None = None) -> int:
 
 @transaction.atomic
 def walk_in(
-    event, *, by, name: str = "", size: int = 1, key: str = "",
-    now: datetime | None = None,
-) -> Registration:  # fmt: skip
+    event, *, by, name: str = "", size: int = 1, key: str = "", now: datetime | None = None
+) -> Registration:
     """Take people who come without registering; raises RegistrationError when full.
 
     `key` is the form's: sent twice it is one party.
@@ -149,10 +139,17 @@ def walk_in(
         raise RegistrationError(_("This event has been cancelled or postponed."))
     need_room(event, size)
     registration = Registration.objects.create(
-        event=event, number=next_number(event), status=Status.ATTENDED,
-        place=Place.SEAT, source=Source.WALK_IN, name=name, size=size, created_at=now,
-        confirmed_at=now, reception_code=code,
-    )  # fmt: skip
+        event=event,
+        number=next_number(event),
+        status=Status.ATTENDED,
+        place=Place.SEAT,
+        source=Source.WALK_IN,
+        name=name,
+        size=size,
+        created_at=now,
+        confirmed_at=now,
+        reception_code=code,
+    )
     take_seats(event, size)
     record(registration, "walk_in", source="", actor="staff", at=now, by=by)
     return registration

@@ -23,9 +23,7 @@ from . import services
 from .forms import CountForm, WalkInForm
 
 
-@desk_page(
-    "event/<int:pk>/reception/", name="events_event_reception", needs=RUN_RECEPTION
-)
+@desk_page("event/<int:pk>/reception/", name="events_event_reception", needs=RUN_RECEPTION)
 def door(request, pk):
     """Everyone who is expected, in kana order; or whom a search finds.
 
@@ -47,8 +45,7 @@ def _page(request, event, *, words="", walk_in=None, count=None, status=200):
         words=words,
         totals=reports_services.totals(event),
         walk_in=walk_in or WalkInForm(initial={"size": 1, "key": new_nonce()}),
-        count=count
-        or CountForm(initial={"people": report_services.counted_by_hand(event)}),
+        count=count or CountForm(initial={"people": report_services.counted_by_hand(event)}),
         is_today=timezone.localdate(event.starts_at) == timezone.localdate(now),
         has_begun=_has_begun(event, now),
         status=status,
@@ -65,9 +62,7 @@ def by_code(request, code):
 
     Looking marks nobody: the camera of somebody's phone opens links by itself.
     """
-    row = Registration.objects.filter(
-        reception_code=code, erased_at__isnull=True
-    ).first()
+    row = Registration.objects.filter(reception_code=code, erased_at__isnull=True).first()
     if row is None:
         raise Http404
     row = registration_of(request, row.pk)
@@ -131,9 +126,7 @@ def undo(request, pk):
     except RegistrationError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(
-            request, _("Taken back: No. %(number)s.") % {"number": row.number}
-        )
+        messages.success(request, _("Taken back: No. %(number)s.") % {"number": row.number})
     return _back(request, row)
 
 
@@ -167,9 +160,7 @@ def walk_in(request, pk):
     return to("events_event_reception", event.pk)
 
 
-@desk_page(
-    "event/<int:pk>/reception/absent/", name="events_event_absent", needs=RUN_RECEPTION
-)
+@desk_page("event/<int:pk>/reception/absent/", name="events_event_absent", needs=RUN_RECEPTION)
 def absent(request, pk):
     """Mark the rest absent: asked first, each can be taken back."""
     event = event_of(request, pk)
@@ -192,10 +183,12 @@ def absent(request, pk):
         _("Mark the rest absent"),
         button=_("Mark the rest absent"),
         explanation=[
-            _("%(parties)s registrations (%(people)s people) were not ticked off. Each can be taken back.")
+            _(
+                "%(parties)s registrations (%(people)s people) were not ticked off. Each can be taken back."
+            )
             % {"parties": missing.count(), "people": missing.people()}
         ],
-    )  # fmt: skip
+    )
 
 
 @desk_page(

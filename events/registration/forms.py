@@ -35,11 +35,7 @@ class NumberField(forms.IntegerField):
     """A small count, typed in any width; empty is none."""
 
     widget = forms.TextInput(
-        attrs={
-            "inputmode": "numeric",
-            "autocomplete": "off",
-            "class": "form-control--s",
-        }
+        attrs={"inputmode": "numeric", "autocomplete": "off", "class": "form-control--s"}
     )
 
     def __init__(self, **kwargs):
@@ -118,9 +114,7 @@ class PartyForm(forms.Form):
     photo_consent = forms.BooleanField(
         label=_("I may be seen in photographs of the event."),
         required=False,
-        help_text=_(
-            "Leave it empty if you would rather not; you are welcome all the same."
-        ),
+        help_text=_("Leave it empty if you would rather not; you are welcome all the same."),
     )
 
     def __init__(self, *args, event, **kwargs):
@@ -198,8 +192,7 @@ class PartyForm(forms.Form):
                     required=required,
                     max_length=500,
                     ask=_("Answer this question, please."),
-                    help_text=_("Up to 500 characters. %(deleted)s")
-                    % {"deleted": deleted},
+                    help_text=_("Up to 500 characters. %(deleted)s") % {"deleted": deleted},
                     widget=forms.Textarea(attrs={"rows": 3}),
                 )
             self.fields[name] = field
@@ -227,17 +220,14 @@ class PartyForm(forms.Form):
         return {
             **{n: self.cleaned_data[n] for n in asked if n in self.fields},
             "answers": {
-                question: self.cleaned_data[name]
-                for name, question in self.questions.items()
+                question: self.cleaned_data[name] for name, question in self.questions.items()
             },
         }
 
     @property
     def sections(self) -> list[tuple[str, str, list]]:
         """Headings, a sentence or nothing, and the fields below, as they are asked."""
-        limit = ngettext(
-            "Up to %(limit)s person.", "Up to %(limit)s people.", self.limit
-        )
+        limit = ngettext("Up to %(limit)s person.", "Up to %(limit)s people.", self.limit)
         parts = (
             (_("Who takes part"), "", ("name", "kana", "email", "phone")),
             (_("Who comes with you"), limit % {"limit": self.limit}, BANDS),
@@ -287,10 +277,7 @@ def initial_of(registration) -> dict:
         **{name: getattr(registration, name) for name in (*PERSON, *BANDS)},
         "needs": needs.choices if needs else [],
         "needs_text": needs.text if needs else "",
-        **{
-            f"question_{answer.question_id}": answer.text
-            for answer in registration.answers.all()
-        },
+        **{f"question_{answer.question_id}": answer.text for answer in registration.answers.all()},
     }
 
 
@@ -298,9 +285,7 @@ class GroupRequestForm(GuardedFormMixin, forms.Form):
     """A school or group: one responsible person, a headcount, no pupils' names."""
 
     organisation = LineField(
-        label=_("School or group"),
-        max_length=150,
-        ask=_("Enter the name of your group."),
+        label=_("School or group"), max_length=150, ask=_("Enter the name of your group.")
     )
     name = LineField(
         label=_("Responsible person"),

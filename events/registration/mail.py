@@ -35,9 +35,8 @@ SHORTEST_TITLE = 20  # columns; the day gives way before the title becomes short
 
 # Mails that may hold the address of the online session, if the seat is confirmed.
 WITH_ONLINE_ADDRESS = frozenset(
-    {"confirmed", "promoted", "changed", "moved_online", "go_nogo", "reminder_week",
-     "reminder_day"}
-)  # fmt: skip
+    {"confirmed", "promoted", "changed", "moved_online", "go_nogo", "reminder_week", "reminder_day"}
+)
 # Mails that explain the way and what to bring.
 WITH_THE_WAY = frozenset({"reminder_week", "reminder_day"})
 
@@ -52,9 +51,7 @@ class Marked(str):
 
     def __html__(self):
         if self.value.is_fallback and self.value.text:
-            return format_html(
-                '<span lang="{}">{}</span>', self.value.language, self.value.text
-            )
+            return format_html('<span lang="{}">{}</span>', self.value.language, self.value.text)
         return format_html("{}", self.value.text)
 
 
@@ -62,9 +59,7 @@ class Link(str):
     """An address: a link in the HTML part."""
 
     def __html__(self):
-        return format_html(
-            '<a href="{0}" style="color:#17427F">{0}</a>', str.__str__(self)
-        )
+        return format_html('<a href="{0}" style="color:#17427F">{0}</a>', str.__str__(self))
 
 
 # --- The subject -------------------------------------------------------------
@@ -187,9 +182,7 @@ def state_words(registration) -> str:
     if not registration.is_active:
         return _("cancelled")
     if registration.place == Place.QUEUE:
-        return _("waiting list, number %(position)s") % {
-            "position": position(registration)
-        }
+        return _("waiting list, number %(position)s") % {"position": position(registration)}
     return _("place confirmed")
 
 
@@ -213,11 +206,7 @@ def event_facts(event) -> list[tuple[str, str]]:
 
 def contact_words(event) -> str:
     """Who answers questions about this event; empty where it is the office below."""
-    parts = (
-        localized(event, "contact_name").text,
-        event.contact_phone,
-        event.contact_email,
-    )
+    parts = (localized(event, "contact_name").text, event.contact_phone, event.contact_email)
     return pgettext("between parts of a place", ", ").join(filter(None, parts))
 
 
@@ -248,9 +237,7 @@ def event_url(event) -> str:
     return site_url(event.get_absolute_url())
 
 
-def write(
-    what: str, *, language: str, event=None, registration=None, **context
-) -> MailText:
+def write(what: str, *, language: str, event=None, registration=None, **context) -> MailText:
     """The mail `what` (a key of KINDS) in `language`, as subject, text and HTML."""
     words = KINDS[what]
     with translation.override(language):
@@ -306,9 +293,7 @@ def _about(event, context, what) -> dict:
     if what in WITH_THE_WAY:
         about |= _the_way(event)
     if what == "thanks" and opening.is_open(event):
-        about["feedback_until"] = dates.short_date(
-            opening.last_day(event), page_language()
-        )
+        about["feedback_until"] = dates.short_date(opening.last_day(event), page_language())
         about["feedback_url"] = site_url(reverse("events:feedback", args=[event.slug]))
     return about
 
@@ -334,8 +319,6 @@ def _own(registration, facts, what) -> dict:
         "is_unconfirmed": registration.status == Status.UNCONFIRMED,
         "has_seat": has_seat(registration),
         "position": position(registration) if registration.is_active else None,
-        "held_until": moment_words(registration.hold_until)
-        if registration.hold_until
-        else "",
+        "held_until": moment_words(registration.hold_until) if registration.hold_until else "",
         "name": registration.name if registration.confirmed_at else "",
     }

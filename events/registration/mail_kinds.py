@@ -62,9 +62,7 @@ KINDS = {
         "event_url",
     ),
     "changed": Words(
-        pgettext_lazy("subject", "Change"),
-        gettext_lazy("Something has changed"),
-        _MANAGE,
+        pgettext_lazy("subject", "Change"), gettext_lazy("Something has changed"), _MANAGE
     ),
     "postponed": Words(
         pgettext_lazy("subject", "Postponed"),
@@ -72,9 +70,7 @@ KINDS = {
         gettext_lazy("See or release your place"),
     ),
     "moved_online": Words(
-        pgettext_lazy("subject", "Now online"),
-        gettext_lazy("The event moves online"),
-        _MANAGE,
+        pgettext_lazy("subject", "Now online"), gettext_lazy("The event moves online"), _MANAGE
     ),
     "event_cancelled": Words(
         pgettext_lazy("subject", "Event cancelled"),
@@ -88,9 +84,7 @@ KINDS = {
         _MANAGE,
     ),
     "reminder_week": Words(
-        pgettext_lazy("subject", "Coming up"),
-        gettext_lazy("The day is drawing near"),
-        _MANAGE,
+        pgettext_lazy("subject", "Coming up"), gettext_lazy("The day is drawing near"), _MANAGE
     ),
     "reminder_day": Words(
         pgettext_lazy("subject", "See you soon"),
@@ -115,4 +109,4 @@ KINDS = {
         _EVENT_PAGE,
         "event_url",
     ),
-}  # fmt: skip
+}

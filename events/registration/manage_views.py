@@ -89,8 +89,7 @@ def _context(registration, **more) -> dict:
         "token": notifications.token_of(registration),
         "position": position(registration) if registration.is_active else None,
         "can_change": _can_change(registration, now),
-        "was_promoted": bool(registration.promoted_at)
-        and registration.place == Place.SEAT,
+        "was_promoted": bool(registration.promoted_at) and registration.place == Place.SEAT,
         "is_late": registration.status == Status.EXPIRED
         or (registration.status == Status.UNCONFIRMED and held <= now),
         "held_until": moment_words(held) if held else "",
@@ -105,18 +104,14 @@ def manage(request, registration):
     if registration.status in (Status.UNCONFIRMED, Status.EXPIRED):
         now = timezone.now()
         event = registration.event
-        is_open = event.state != Event.EventState.CANCELLED and (
-            not services.has_begun(event, now)
-        )
+        is_open = event.state != Event.EventState.CANCELLED and (not services.has_begun(event, now))
         return render(
             request,
             "events/registration/registration_confirm.html",
             _context(registration, can_confirm=is_open),
         )
     needs = getattr(registration, "needs", None)
-    answers = registration.answers.select_related("question").order_by(
-        "question__order"
-    )
+    answers = registration.answers.select_related("question").order_by("question__order")
     return render(
         request,
         "events/registration/registration_manage.html",
@@ -124,9 +119,7 @@ def manage(request, registration):
             registration,
             needs=words(needs.choices) if needs else [],
             needs_text=needs.text if needs else "",
-            answers=[
-                (answer.question, answer.get_text_display()) for answer in answers
-            ],
+            answers=[(answer.question, answer.get_text_display()) for answer in answers],
             qr=_reception_code(registration),
             has_calendar=registration.is_active and is_exportable(registration.event),
             online_url=_online_url(registration),
@@ -150,9 +143,7 @@ def _reception_code(registration) -> str:
     if not _is_coming(registration) or registration.event.format == Event.Format.ONLINE:
         return ""
     try:
-        path = reverse(
-            "admin:events_reception_code", args=[registration.reception_code]
-        )
+        path = reverse("admin:events_reception_code", args=[registration.reception_code])
     except NoReverseMatch:  # this installation runs no reception
         return ""
     return qr_svg(site_url(path), _("Code for the reception desk"))
@@ -188,9 +179,7 @@ def edit(request, registration):
     form = ChangeForm(request.POST, registration=registration)
     error = None
     if form.is_valid():
-        error = attempt(
-            lambda: services.change_registration(registration, changes=form.party)
-        )
+        error = attempt(lambda: services.change_registration(registration, changes=form.party))
         if error is None:
             messages.success(request, _("Your registration has been changed."))
             return _back(registration)
@@ -207,9 +196,7 @@ def cancel(request, registration):
         return _back(registration)
     if not _can_change(registration, timezone.now()):
         return _back(registration)
-    return render(
-        request, "events/registration/registration_cancel.html", _context(registration)
-    )
+    return render(request, "events/registration/registration_cancel.html", _context(registration))
 
 
 @_own_page
@@ -220,18 +207,14 @@ def erase(request, registration):
         if error is None:
             return redirect("registrations:erased")
         messages.error(request, str(error))
-    return render(
-        request, "events/registration/registration_erase.html", _context(registration)
-    )
+    return render(request, "events/registration/registration_erase.html", _context(registration))
 
 
 @require_safe
 def erased(request):
     """What erasing leads to; tells nothing of anybody, may be reloaded."""
     return render(
-        request,
-        "events/registration/registration_erased.html",
-        {"nav_current": "events"},
+        request, "events/registration/registration_erased.html", {"nav_current": "events"}
     )
 
 
@@ -257,7 +240,5 @@ def calendar(request, registration):
     return HttpResponse(
         content,
         content_type="text/calendar; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{registration.event.slug}.ics"'
-        },
+        headers={"Content-Disposition": f'attachment; filename="{registration.event.slug}.ics"'},
     )

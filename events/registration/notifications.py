@@ -39,8 +39,11 @@ WITH_CALENDAR = frozenset(
 MAILS_AN_HOUR = 3
 AT_A_STRANGERS_WISH = frozenset({"confirm", "known", "links", "group_received"})
 STRANGERS_KINDS = (
-    "registration_confirm", "registration_known", "registration_links", "group_received",
-)  # fmt: skip
+    "registration_confirm",
+    "registration_known",
+    "registration_links",
+    "group_received",
+)
 REMINDERS = ("reminder_week", "reminder_day")
 NUDGE_OCCASION = "half"
 
@@ -68,9 +71,7 @@ def by_token(token: str) -> Registration | None:
     return found
 
 
-def tell(
-    registration, what: str, *, at: datetime | None = None, occasion="", **context
-):
+def tell(registration, what: str, *, at: datetime | None = None, occasion="", **context):
     """Mail `what` to the person, or put it on the call list if they have no e-mail.
 
     `occasion` tells apart two mails of one kind, such as two changes of an event.
@@ -81,17 +82,14 @@ def tell(
     if not registration.email:
         if what in CALLED_FOR:
             Call.objects.get_or_create(
-                registration=registration, reason=what, done_at=None,
-                defaults={"created_at": at},
-            )  # fmt: skip
+                registration=registration, reason=what, done_at=None, defaults={"created_at": at}
+            )
         return
     if what == "known" and registration.status == Registration.Status.UNCONFIRMED:
         what = "confirm"  # the same step is left as the first time
     if what in ("known", "confirm"):
         key = f"registration:{registration.pk}:{what}:"
-        if not occasion and _is_coming(
-            f"registration_{what}", registration.email, at, key
-        ):
+        if not occasion and _is_coming(f"registration_{what}", registration.email, at, key):
             return
         occasion = occasion or f"{at:%Y%m%d%H%M}"
     if what in ("promoted", "waiting"):  # one person may go up and down again
@@ -118,9 +116,7 @@ def tell(
         priority=Priority.URGENT if what in URGENT else Priority.NORMAL,
         not_before=_not_before(registration.email, what, at),
         expires_at=_useless_after(registration, what, at),
-        calendar_reference=f"registration:{registration.pk}"
-        if what in WITH_CALENDAR
-        else "",
+        calendar_reference=f"registration:{registration.pk}" if what in WITH_CALENDAR else "",
     )
 
 
@@ -138,9 +134,7 @@ def _not_before(email: str, what: str, at: datetime) -> datetime:
     if what not in AT_A_STRANGERS_WISH:
         return at
     recent = OutgoingMail.objects.filter(
-        to=email,
-        kind__in=STRANGERS_KINDS,
-        not_before__gt=at - timedelta(hours=1),
+        to=email, kind__in=STRANGERS_KINDS, not_before__gt=at - timedelta(hours=1)
     ).order_by("-not_before")
     latest = list(recent.values_list("not_before", flat=True)[:MAILS_AN_HOUR])
     if len(latest) < MAILS_AN_HOUR:
@@ -238,9 +232,7 @@ def withdraw(pks, *, starts_at: datetime) -> int:
     Say of a day the event has been moved from while the mail server was away. Returns
     how many of the registrations `pks` will now not have them.
     """
-    kinds = [f"{kind}:{hour_of(starts_at)}" for kind in REMINDERS] + [
-        f"nudge:{NUDGE_OCCASION}"
-    ]
+    kinds = [f"{kind}:{hour_of(starts_at)}" for kind in REMINDERS] + [f"nudge:{NUDGE_OCCASION}"]
     return OutgoingMail.objects.filter(
         dedupe_key__in=[f"registration:{pk}:{kind}" for pk in pks for kind in kinds],
         status=OutgoingMail.Status.QUEUED,
@@ -261,7 +253,6 @@ def audience(event) -> tuple[int, int]:
     """How many active registrations of `event` are told by mail, and how many by call."""
     rows = event.registrations.active()
     told = rows.aggregate(
-        by_mail=Count("pk", filter=~Q(email="")),
-        by_call=Count("pk", filter=Q(email="")),
+        by_mail=Count("pk", filter=~Q(email="")), by_call=Count("pk", filter=Q(email=""))
     )
     return told["by_mail"], told["by_call"]

@@ -64,8 +64,7 @@ def purge_answers(now: datetime, *, dry_run: bool) -> int:
 def purge_registrations(now: datetime, *, dry_run: bool) -> int:
     """Blank names and addresses REGISTRATION_KEPT_DAYS after the event; counts stay."""
     old = Registration.objects.filter(
-        _over(_days(settings.REGISTRATION_KEPT_DAYS), now, prefix="event__"),
-        erased_at__isnull=True,
+        _over(_days(settings.REGISTRATION_KEPT_DAYS), now, prefix="event__"), erased_at__isnull=True
     )
     if dry_run:
         return old.count()
@@ -91,7 +90,5 @@ def purge_group_requests(now: datetime, *, dry_run: bool) -> int:
 @purge_rule("calls made", order=50)
 def purge_calls(now: datetime, *, dry_run: bool) -> int:
     """Delete finished and outdated calls a month after the event."""
-    old = Call.objects.filter(
-        _over(_days(CALLS_KEPT_DAYS), now, prefix="registration__event__")
-    )
+    old = Call.objects.filter(_over(_days(CALLS_KEPT_DAYS), now, prefix="registration__event__"))
     return old.count() if dry_run else old.delete()[0]

@@ -200,9 +200,14 @@ def give_seat(registration, *, now, by=None, note=""):
     registration.promoted_at = now
     registration.save(update_fields=["place", "queue_no", "promoted_at"])
     record(
-        registration, "promote", source=registration.status,
-        actor="staff" if by else "system", at=now, by=by, note=note,
-    )  # fmt: skip
+        registration,
+        "promote",
+        source=registration.status,
+        actor="staff" if by else "system",
+        at=now,
+        by=by,
+        note=note,
+    )
 
 
 def place_for(event, size: int) -> str:
@@ -240,9 +245,7 @@ def seat(registration, event, place: str | None = None):
     `place` is what `place_for` has just said, if it was asked.
     """
     registration.place = place or place_for(event, registration.size)
-    registration.queue_no = (
-        next_queue_no(event) if registration.place == Place.QUEUE else None
-    )
+    registration.queue_no = next_queue_no(event) if registration.place == Place.QUEUE else None
     if registration.place == Place.SEAT:
         take_seats(event, registration.size)
     else:
@@ -256,8 +259,6 @@ def need_room(event, number: int):
     free = event.capacity - event.seats_held
     if number > free:
         raise RegistrationError(
-            _(
-                "Seats free: %(free)s. Raise the number of seats first, if there is room."
-            )
+            _("Seats free: %(free)s. Raise the number of seats first, if there is room.")
             % {"free": free}
         )

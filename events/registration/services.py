@@ -40,10 +40,7 @@ from .transitions import (
 )
 
 # What a person may change of their own; the address is the key and stays.
-CHANGEABLE = (
-    "name", "kana", "phone", "language", "adults", "children", "infants",
-    "photo_consent",
-)  # fmt: skip
+CHANGEABLE = ("name", "kana", "phone", "language", "adults", "children", "infants", "photo_consent")
 # The same name and address again within this time is the same click.
 SECOND_CLICK = timedelta(minutes=2)
 
@@ -92,12 +89,22 @@ def register(
         notifications.tell(known, "known", at=now)
         return known
     registration = Registration(
-        event=event, number=others.last_number + 1, name=name, kana=normalise_kana(kana),
-        email=email, phone=phone, language=language, adults=adults, children=children,
-        infants=infants, size=size, created_at=now,
-        photo_consent=photo_consent, purpose_version=purpose_version,
+        event=event,
+        number=others.last_number + 1,
+        name=name,
+        kana=normalise_kana(kana),
+        email=email,
+        phone=phone,
+        language=language,
+        adults=adults,
+        children=children,
+        infants=infants,
+        size=size,
+        created_at=now,
+        photo_consent=photo_consent,
+        purpose_version=purpose_version,
         hold_until=hold_until(event, now, others.unconfirmed),
-    )  # fmt: skip
+    )
     seat(registration, event, place)
     registration.save()
     record(registration, "register", source="", actor="person", at=now)
@@ -185,9 +192,7 @@ def settle_and_tell(registration, event, now, *, late: bool = False) -> Registra
     fresh = Registration.objects.get(pk=registration.pk)
     fresh.event = event
     is_seated = fresh.place == Place.SEAT
-    notifications.tell(
-        fresh, "confirmed" if is_seated else "waiting", at=now, late=late
-    )
+    notifications.tell(fresh, "confirmed" if is_seated else "waiting", at=now, late=late)
     return fresh
 
 
@@ -198,9 +203,7 @@ def revive(registration, event, now, *, actor: str, by=None, note: str = ""):
     """
     other = event.registrations.active().filter(email__iexact=registration.email)
     if registration.email and other.exists():
-        raise RegistrationError(
-            _("You have registered again since. Use the newer link, please.")
-        )
+        raise RegistrationError(_("You have registered again since. Use the newer link, please."))
     seat(registration, event)
     registration.save(update_fields=["place", "queue_no"])
     move(registration, "revive", actor=actor, at=now, by=by, note=note)
@@ -208,9 +211,8 @@ def revive(registration, event, now, *, actor: str, by=None, note: str = ""):
 
 @transaction.atomic
 def cancel(
-    registration, *, by=None, note: str = "", tell: bool = True,
-    now: datetime | None = None,
-) -> Registration:  # fmt: skip
+    registration, *, by=None, note: str = "", tell: bool = True, now: datetime | None = None
+) -> Registration:
     """Leave the event; the seat goes to the first in the queue at once.
 
     `by` is the member of staff who does it for the person, who then may do it after the
@@ -273,13 +275,15 @@ def change_registration(
         registration.size += more
     registration.save(update_fields=[*CHANGEABLE, "size"])
     record(
-        registration, "change", source=registration.status,
-        actor="staff" if by else "person", at=now, by=by,
-    )  # fmt: skip
+        registration,
+        "change",
+        source=registration.status,
+        actor="staff" if by else "person",
+        at=now,
+        by=by,
+    )
     if "needs" in changes or "needs_text" in changes:
-        write_needs(
-            registration, changes.get("needs", []), changes.get("needs_text", "")
-        )
+        write_needs(registration, changes.get("needs", []), changes.get("needs_text", ""))
     if "answers" in changes:
         write_answers(registration, changes["answers"])
     settle(event, now, notify=notifications.tell)
@@ -316,20 +320,40 @@ def forget(registration, *, now: datetime):
     registration.erased_at = now
     registration.save(
         update_fields=[
-            "name", "kana", "email", "phone", "organisation", "manage_nonce",
-            "photo_consent", "erased_at",
+            "name",
+            "kana",
+            "email",
+            "phone",
+            "organisation",
+            "manage_nonce",
+            "photo_consent",
+            "erased_at",
         ]
-    )  # fmt: skip
+    )
 
 
 def known_of(registration) -> dict:
     """What the portal knows of one registration, for the person to take along."""
     needs = getattr(registration, "needs", None)
     fields = (
-        "number", "status", "place", "queue_no", "source", "name", "kana", "email",
-        "phone", "organisation", "language", "adults", "children", "infants", "size",
-        "photo_consent", "purpose_version",
-    )  # fmt: skip
+        "number",
+        "status",
+        "place",
+        "queue_no",
+        "source",
+        "name",
+        "kana",
+        "email",
+        "phone",
+        "organisation",
+        "language",
+        "adults",
+        "children",
+        "infants",
+        "size",
+        "photo_consent",
+        "purpose_version",
+    )
     moments = ("created_at", "confirmed_at", "promoted_at", "hold_until")
     return {
         "event": registration.event.title_ja or registration.event.title_en,
@@ -377,9 +401,17 @@ def find(*, email: str, language: str, now: datetime | None = None) -> int:
 
 @transaction.atomic
 def ask_for_group(
-    event, *, organisation: str, name: str, email: str, phone: str, headcount: int,
-    message: str, language: str, now: datetime | None = None,
-) -> GroupRequest:  # fmt: skip
+    event,
+    *,
+    organisation: str,
+    name: str,
+    email: str,
+    phone: str,
+    headcount: int,
+    message: str,
+    language: str,
+    now: datetime | None = None,
+) -> GroupRequest:
     """A school or group asks for seats: one responsible person and a headcount.
 
     Staff answer. Asking twice with one address and headcount is one request. Raises
@@ -390,12 +422,19 @@ def ask_for_group(
     refuse_closed(event, now)
     email = normalise_email(email)
     request, created = GroupRequest.objects.get_or_create(
-        event=event, email=email, headcount=headcount, state=GroupRequest.State.OPEN,
+        event=event,
+        email=email,
+        headcount=headcount,
+        state=GroupRequest.State.OPEN,
         defaults={
-            "organisation": organisation, "name": name, "phone": phone,
-            "message": message, "language": language, "created_at": now,
+            "organisation": organisation,
+            "name": name,
+            "phone": phone,
+            "message": message,
+            "language": language,
+            "created_at": now,
         },
-    )  # fmt: skip
+    )
     if created:
         notifications.mail_group_request(request, at=now)
     return request

@@ -45,10 +45,7 @@ def nudge_due(now: datetime) -> int:
     ).exclude(email="")
     sent = 0
     for registration in held.select_related("event__venue"):
-        half = (
-            registration.created_at
-            + (registration.hold_until - registration.created_at) / 2
-        )
+        half = registration.created_at + (registration.hold_until - registration.created_at) / 2
         if now < half:
             continue
         with transaction.atomic():

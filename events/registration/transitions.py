@@ -68,9 +68,7 @@ class NotEnoughSeats(RegistrationError):
 
 def refuse_closed(event, now: datetime):
     """Raise RegistrationClosed, with the reason, unless `event` takes registrations."""
-    if event.registration_mode != Event.RegistrationMode.HERE or not event.is_published(
-        now
-    ):
+    if event.registration_mode != Event.RegistrationMode.HERE or not event.is_published(now):
         raise RegistrationClosed(_("This event takes no registrations on this site."))
     if event.state == Event.EventState.CANCELLED:
         raise RegistrationClosed(_("This event has been cancelled."))

@@ -111,11 +111,7 @@ def register(request, slug):
         refusal = closed or (EventFull() if is_full else None)
         form = None if refusal else RegistrationForm(event=event)
         return form_page(
-            request,
-            "events/registration/registration_form.html",
-            form,
-            refusal=refusal,
-            **context,
+            request, "events/registration/registration_form.html", form, refusal=refusal, **context
         )
     # Also when closed meanwhile: what was typed is shown again, not lost.
     form = RegistrationForm(request.POST, event=event)
@@ -173,14 +169,11 @@ def ask_for_group(request, slug):
     error = closed
     if form.is_valid() and not closed:
         error = attempt(
-            lambda: services.ask_for_group(
-                event, **form.cleaned_data, language=page_language()
-            )
+            lambda: services.ask_for_group(event, **form.cleaned_data, language=page_language())
         )
         if error is None:
             messages.success(
-                request,
-                _("Your request has arrived. The office will answer by mail."),
+                request, _("Your request has arrived. The office will answer by mail.")
             )
             return redirect(event)
     return form_page(
@@ -198,9 +191,7 @@ def ask_for_group(request, slug):
 def find(request):
     """Mail all links of an address anew; the answer never says whether there are any."""
     if request.method != "POST":
-        return form_page(
-            request, "events/registration/registration_find.html", FindForm()
-        )
+        return form_page(request, "events/registration/registration_find.html", FindForm())
     limits.require("find", limits.client_address(request))
     form = FindForm(request.POST)
     if not form.is_valid():

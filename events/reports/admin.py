@@ -14,11 +14,7 @@ from django.utils.translation import gettext_lazy
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.staff_site.base import PortalModelForm
-from kanazawa2030.core.staff_site.bilingual import (
-    BilingualInline,
-    one_language_form,
-    pairs,
-)
+from kanazawa2030.core.staff_site.bilingual import BilingualInline, one_language_form, pairs
 from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
 from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin, CleanImagesInline
 from kanazawa2030.core.uploads.documents import CleanedFile
@@ -83,9 +79,7 @@ class MaterialInline(CleanImagesInline, BilingualInline, admin.StackedInline):
         if material.pk is None or not material.file:
             return "–"
         return format_html(
-            '<a href="{}">PDF {}</a>',
-            material.get_absolute_url(),
-            filesizeformat(material.size),
+            '<a href="{}">PDF {}</a>', material.get_absolute_url(), filesizeformat(material.size)
         )
 
 
@@ -104,9 +98,7 @@ class ReportForm(PortalModelForm):
             held = Event.objects.filter(
                 over_at__lte=timezone.now(), state=Event.EventState.SCHEDULED
             )
-            self.fields["event"].queryset = held.filter(report__isnull=True).order_by(
-                "-starts_at"
-            )
+            self.fields["event"].queryset = held.filter(report__isnull=True).order_by("-starts_at")
 
 
 @admin.register(Report)
@@ -126,15 +118,13 @@ class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
             {"fields": ("counted", ("attendance_place", "attendance_online"), "partners")},
         ),
         (gettext_lazy("Publication"), {"fields": ("publish_at",)}),
-    )  # fmt: skip
+    )
     paper = ("summary", "attendance_place", "attendance_online", "partners")
 
     @admin.display(description=gettext_lazy("date"), ordering="event__starts_at")
     def held(self, obj):
         event = obj.event
-        return dates.when(
-            event.starts_at, event.ends_at, event.date_precision, page_language()
-        )
+        return dates.when(event.starts_at, event.ends_at, event.date_precision, page_language())
 
     @admin.display(description=gettext_lazy("counted at reception"))
     def counted(self, obj):
@@ -172,9 +162,7 @@ class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
         if pk.isascii() and pk.isdecimal() and len(pk) < 10:
             report = Report.objects.filter(event=pk).first()
             if report is not None and self.has_view_permission(request, report):
-                messages.info(
-                    request, _("This event has a report already. Here it is.")
-                )
+                messages.info(request, _("This event has a report already. Here it is."))
                 return redirect("admin:events_report_change", report.pk)
         return super().add_view(request, form_url, extra_context)
 
@@ -206,7 +194,7 @@ class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
         return rows + [
             (_("Voice"), row.text_ja or "", row.text_en or "")
             for row in obj.quotes.filter(is_shown=True)
-        ]  # fmt: skip
+        ]
 
 
 def report_link(event, user) -> dict | None:
@@ -223,16 +211,11 @@ def report_link(event, user) -> dict | None:
     return None
 
 
-@desk_page(
-    "reportphoto/<int:pk>/down/",
-    name="events_reportphoto_down",
-    needs=CHANGE_REPORT,
-)
+@desk_page("reportphoto/<int:pk>/down/", name="events_reportphoto_down", needs=CHANGE_REPORT)
 def take_down(request, pk):
     """Somebody in a photograph asks for it to go: file, renditions, row."""
     photo = get_object_or_404(
-        ReportPhoto.objects.visible_to(request.user).select_related("report__event"),
-        pk=pk,
+        ReportPhoto.objects.visible_to(request.user).select_related("report__event"), pk=pk
     )
     report = photo.report
     back = reverse("admin:events_report_change", args=[report.pk])

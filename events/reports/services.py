@@ -54,13 +54,9 @@ def count_by_hand(event, *, people: int, by, now: datetime | None = None) -> Rep
     event = lock_event(event.pk)
     if event.state != Event.EventState.SCHEDULED or now < event.starts_at:
         raise ReportError(_("The event has not been held yet."))
-    report, _created = Report.objects.get_or_create(
-        event=event, defaults={"author": by}
-    )
+    report, _created = Report.objects.get_or_create(event=event, defaults={"author": by})
     if report.publishing_state != Report.State.DRAFT:
-        raise ReportError(
-            _("The report is no draft any more: change the number there.")
-        )
+        raise ReportError(_("The report is no draft any more: change the number there."))
     column = attendance_column(event)
     if getattr(report, column) != people:
         setattr(report, column, people)
@@ -106,10 +102,7 @@ def report_of(event, user) -> Report | None:
 
 def shown_photos(report) -> list[tuple[ReportPhoto, str]]:
     """The photographs with their `srcset`."""
-    return [
-        (photo, images.srcset(photo.image, photo.image_width))
-        for photo in report.photos.all()
-    ]
+    return [(photo, images.srcset(photo.image, photo.image_width)) for photo in report.photos.all()]
 
 
 @purge_rule("materials of reports", order=116)
@@ -145,9 +138,7 @@ def thank_due(now: datetime) -> int:
     """Send everybody who came the report, once, when it is public; return how many."""
     sent = 0
     for pk in list(
-        Report.objects.published(now)
-        .filter(thanked_at__isnull=True)
-        .values_list("pk", flat=True)
+        Report.objects.published(now).filter(thanked_at__isnull=True).values_list("pk", flat=True)
     ):
         with transaction.atomic():
             sent += _thank(pk, now)

@@ -45,10 +45,7 @@ def check_sqlite_locks(app_configs, **kwargs):
 
 
 def _waits_for_locks(options: dict) -> bool:
-    return (
-        options.get("transaction_mode") == "IMMEDIATE"
-        and options.get("timeout", 5) >= 5
-    )
+    return options.get("transaction_mode") == "IMMEDIATE" and options.get("timeout", 5) >= 5
 
 
 @register()
@@ -83,9 +80,7 @@ def check_limits(app_configs, **kwargs):
 
 
 def _is_limit(pair) -> bool:
-    return len(pair) == 2 and all(
-        isinstance(number, int) and number > 0 for number in pair
-    )
+    return len(pair) == 2 and all(isinstance(number, int) and number > 0 for number in pair)
 
 
 @register()
@@ -100,8 +95,7 @@ def check_caches(app_configs, **kwargs):
     if default and any(kind in default["BACKEND"] for kind in _UNFIT_CACHES):
         problems.append("The cache `default` is not shared by all processes.")
     return [
-        Error(text, hint="Use DatabaseCache or Redis.", id="kanazawa.E005")
-        for text in problems
+        Error(text, hint="Use DatabaseCache or Redis.", id="kanazawa.E005") for text in problems
     ]
 
 

@@ -9,9 +9,7 @@ holidays. The equinox formula is the usual approximation and holds from 1980 to 
 from datetime import date, timedelta
 from functools import lru_cache
 
-_FIXED = {
-    (1, 1), (2, 11), (2, 23), (4, 29), (5, 3), (5, 4), (5, 5), (8, 11), (11, 3), (11, 23),
-}  # fmt: skip
+_FIXED = {(1, 1), (2, 11), (2, 23), (4, 29), (5, 3), (5, 4), (5, 5), (8, 11), (11, 3), (11, 23)}
 _MONDAYS = {(1, 2), (7, 3), (9, 3), (10, 2)}  # month, which Monday
 
 
@@ -50,9 +48,7 @@ def is_working_day(day: date) -> bool:
     """Whether the city hall is open on `day`."""
     if day.weekday() >= 5 or day in national_holidays(day.year):
         return False
-    return (day.month, day.day) not in {
-        (12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3),
-    }  # fmt: skip
+    return (day.month, day.day) not in {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
 
 
 def add_working_days(start: date, number: int) -> date:

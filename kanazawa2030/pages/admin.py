@@ -8,11 +8,7 @@ from django.utils.translation import gettext_lazy
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.staff_site.base import PortalModelAdmin, PortalModelForm
-from kanazawa2030.core.staff_site.bilingual import (
-    OneLanguageAtLeast,
-    SuggestsAddress,
-    pairs,
-)
+from kanazawa2030.core.staff_site.bilingual import OneLanguageAtLeast, SuggestsAddress, pairs
 from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
 
 from .models import DocumentedTotal, Milestone, SitePage, Topic
@@ -32,7 +28,7 @@ class SitePageAdmin(PublishableAdmin):
     fieldsets = (
         (None, {"fields": ("key", *pairs("title", "description", "body"))}),
         (gettext_lazy("Publication"), {"fields": ("publish_at",)}),
-    )  # fmt: skip
+    )
     paper = ("key", "title", "description", "body")
 
     def get_readonly_fields(self, request, obj=None):
@@ -51,18 +47,11 @@ class TopicAdmin(PublishableAdmin):
     list_display = ("name", "slug", "publish_at", "publication")
     list_filter = (PublicationFilter,)
     date_hierarchy = "publish_at"
-    search_fields = (
-        "title_ja",
-        "title_en",
-        "summary_ja",
-        "summary_en",
-        "body_ja",
-        "body_en",
-    )
+    search_fields = ("title_ja", "title_en", "summary_ja", "summary_en", "body_ja", "body_en")
     fieldsets = (
         (None, {"fields": (*pairs("title", "summary", "body"), "slug")}),
         (gettext_lazy("Publication"), {"fields": ("publish_at",)}),
-    )  # fmt: skip
+    )
     paper = ("title", "summary", "body", "slug")
 
     @admin.display(description=gettext_lazy("title"), ordering="title_ja")
@@ -94,12 +83,15 @@ class MilestoneAdmin(PortalModelAdmin):
             None,
             {
                 "fields": (
-                    ("date", "until", "precision"), *pairs("title", "text"), "course",
-                    *pairs("source_name"), "source_url",
+                    ("date", "until", "precision"),
+                    *pairs("title", "text"),
+                    "course",
+                    *pairs("source_name"),
+                    "source_url",
                 )
             },
         ),
-    )  # fmt: skip
+    )
 
     @admin.display(description=gettext_lazy("date"), ordering="date")
     def day(self, obj):
@@ -113,23 +105,20 @@ class DocumentedTotalForm(OneLanguageAtLeast, PortalModelForm):
 @admin.register(DocumentedTotal)
 class DocumentedTotalAdmin(PortalModelAdmin):
     form = DocumentedTotalForm
-    list_display = (
-        "__str__",
-        "value",
-        "unit_ja",
-        "period_ja",
-        "source_name_ja",
-        "order",
-    )
+    list_display = ("__str__", "value", "unit_ja", "period_ja", "source_name_ja", "order")
     search_fields = ("label_ja", "label_en", "key")
     fieldsets = (
         (
             None,
             {
                 "fields": (
-                    "key", *pairs("label", "period"), "value", *pairs("unit", "source_name"),
-                    "source_url", "order",
+                    "key",
+                    *pairs("label", "period"),
+                    "value",
+                    *pairs("unit", "source_name"),
+                    "source_url",
+                    "order",
                 )
             },
         ),
-    )  # fmt: skip
+    )

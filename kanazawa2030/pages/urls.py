@@ -21,9 +21,7 @@ urlpatterns = [
     path("terms/", public_views.terms, name="terms"),
     path("accessibility/", public_views.accessibility, name="accessibility"),
     path(
-        "accessibility/results/",
-        public_views.accessibility_results,
-        name="accessibility_results",
+        "accessibility/results/", public_views.accessibility_results, name="accessibility_results"
     ),
     path("my/", my, name="my"),
     path("sitemap/", public_views.sitemap, name="sitemap"),

@@ -72,6 +72,4 @@ STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_MEDIA_ROOT = env.str(
     default=str(PRIVATE_MEDIA_ROOT),  # noqa: F405
 )
 PRIVATE_MEDIA_ACCEL = env.str("PRIVATE_MEDIA_ACCEL", default="")
-STORAGES["staticfiles"]["BACKEND"] = (
-    "whitenoise.storage.CompressedManifestStaticFilesStorage"
-)
+STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -60,9 +60,7 @@ class Meeting(Publishable):
         ordering = ["-held_on", "-number"]
         constraints = [
             *Publishable.Meta.constraints,
-            models.CheckConstraint(
-                condition=ja_or_en("title"), name="meeting_has_title"
-            ),
+            models.CheckConstraint(condition=ja_or_en("title"), name="meeting_has_title"),
             models.CheckConstraint(
                 condition=models.Q(ends_at__isnull=True)
                 | models.Q(ends_at__gt=models.F("starts_at")),

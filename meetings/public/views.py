@@ -20,9 +20,7 @@ def meeting_list(request):
     if page is None:  # it was there once: the list still is
         return HttpResponseRedirect(request.path)
     return render(
-        request,
-        "meetings/public/meeting_list.html",
-        {"nav_current": "meetings", "page": page},
+        request, "meetings/public/meeting_list.html", {"nav_current": "meetings", "page": page}
     )
 
 

@@ -17,17 +17,23 @@ from . import services as board_services
 class BoardEntryAdmin(DecidesAdmin):
     """Both languages side by side, as they would be public."""
 
-    list_display = (
-        "name", "kind", "partner_name", "status_word", "submitted_at", "expires_at",
-    )  # fmt: skip
+    list_display = ("name", "kind", "partner_name", "status_word", "submitted_at", "expires_at")
     list_filter = ("status", "kind", "courses")
     ordering = ("-submitted_at", "-pk")
     search_fields = ("search_text",)
     search_help_text = gettext_lazy("Words of the title and the text.")
     fields = (
-        "partner", "kind", "words", "tags", "months", "status", "published_at",
-        "expires_at", "ended_at", "author",
-    )  # fmt: skip
+        "partner",
+        "kind",
+        "words",
+        "tags",
+        "months",
+        "status",
+        "published_at",
+        "expires_at",
+        "ended_at",
+        "author",
+    )
     readonly_fields = fields
 
     @admin.display(description=gettext_lazy("title"), ordering="title_ja")
@@ -47,8 +53,10 @@ class BoardEntryAdmin(DecidesAdmin):
         return format_html(
             '<table class="side-by-side"><thead><tr><td></td><th scope="col">{}</th>'
             '<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
-            _("Japanese"), _("English"), rows,
-        )  # fmt: skip
+            _("Japanese"),
+            _("English"),
+            rows,
+        )
 
     @admin.display(description=gettext_lazy("courses of action and goals"))
     def tags(self, obj):
@@ -66,10 +74,7 @@ class BoardEntryAdmin(DecidesAdmin):
         return board_services.decide(obj, name, by=by, version=version, reason=reason)
 
     def history_lines(self, obj):
-        sent = {
-            "at": obj.submitted_at, "what": _("Sent"), "by": obj.author or "–",
-            "note": "",
-        }  # fmt: skip
+        sent = {"at": obj.submitted_at, "what": _("Sent"), "by": obj.author or "–", "note": ""}
         return sorted([sent, *self.decided_line(obj)], key=lambda line: line["at"])
 
 
@@ -82,9 +87,13 @@ class IntroductionAdmin(DecidesAdmin):
     list_select_related = ("partner", "entry__partner")
     ordering = ("status", "asked_at", "pk")
     search_fields = (
-        "partner__name_ja", "partner__name_en", "entry__title_ja", "entry__title_en",
-        "entry__partner__name_ja", "entry__partner__name_en",
-    )  # fmt: skip
+        "partner__name_ja",
+        "partner__name_en",
+        "entry__title_ja",
+        "entry__title_en",
+        "entry__partner__name_ja",
+        "entry__partner__name_en",
+    )
     fields = ("partner", "asked_by", "message", "about", "other", "reach", "status")
     readonly_fields = fields
 
@@ -100,10 +109,7 @@ class IntroductionAdmin(DecidesAdmin):
     @admin.display(description=gettext_lazy("the mails go to"))
     def reach(self, obj):
         """Who would be told of whom: read before the button is pressed."""
-        sides = (
-            (obj.entry.partner, obj.entry.author),
-            (obj.partner, obj.asked_by),
-        )
+        sides = ((obj.entry.partner, obj.entry.author), (obj.partner, obj.asked_by))
         found = ((side, introductions.contact_of(side, who)) for side, who in sides)
         return format_html_join(
             "",
@@ -142,8 +148,5 @@ class IntroductionAdmin(DecidesAdmin):
         return [_("Each side gets one mail with the other's name and address.")]
 
     def history_lines(self, obj):
-        asked = {
-            "at": obj.asked_at, "what": _("Asked"), "by": obj.asked_by or "–",
-            "note": "",
-        }  # fmt: skip
+        asked = {"at": obj.asked_at, "what": _("Asked"), "by": obj.asked_by or "–", "note": ""}
         return [asked, *self.decided_line(obj)]

@@ -27,10 +27,7 @@ _CONTACT = re.compile(
 
 
 def _months():
-    return [
-        (n, ngettext("%(count)d month", "%(count)d months", n) % {"count": n})
-        for n in MONTHS
-    ]
+    return [(n, ngettext("%(count)d month", "%(count)d months", n) % {"count": n}) for n in MONTHS]
 
 
 class ForAPartner(forms.Form):
@@ -40,10 +37,7 @@ class ForAPartner(forms.Form):
         label=_("For which organisation"),
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose an organisation."),
-            "invalid_choice": NOT_OFFERED,
-        },
+        error_messages={"required": _("Choose an organisation."), "invalid_choice": NOT_OFFERED},
     )
 
     def __init__(self, *args, partners=(), **kwargs):
@@ -65,27 +59,33 @@ class EntryForm(ForAPartner, InTwoLanguages):
         error_messages={"required": _("Choose a kind."), "invalid_choice": NOT_OFFERED},
     )
     title_ja = LineField(
-        label=_("Title in Japanese"), max_length=100, required=False,
-        help_text=_(
-            "Up to 100 characters. At least one of the two languages is needed."
-        ),
-    )  # fmt: skip
+        label=_("Title in Japanese"),
+        max_length=100,
+        required=False,
+        help_text=_("Up to 100 characters. At least one of the two languages is needed."),
+    )
     title_en = LineField(
-        label=_("Title in English"), max_length=100, required=False,
+        label=_("Title in English"),
+        max_length=100,
+        required=False,
         widget=in_english(forms.TextInput()),
-    )  # fmt: skip
+    )
     text_ja = TextField(
-        label=_("In more words, in Japanese"), max_length=1000, required=False,
+        label=_("In more words, in Japanese"),
+        max_length=1000,
+        required=False,
         help_text=_(
             "Up to 1,000 characters: what, how much, when, for whom. No names, addresses "
             "or phone numbers: the office introduces you."
         ),
         widget=forms.Textarea(attrs={"rows": 5}),
-    )  # fmt: skip
+    )
     text_en = TextField(
-        label=_("In more words, in English"), max_length=1000, required=False,
+        label=_("In more words, in English"),
+        max_length=1000,
+        required=False,
         widget=in_english(forms.Textarea(attrs={"rows": 5})),
-    )  # fmt: skip
+    )
     courses = NumbersField(label=_("Courses of action it belongs to"), required=False)
     goals = NumbersField(
         label=_("Goals (SDGs) it belongs to"),
@@ -115,16 +115,11 @@ class EntryForm(ForAPartner, InTwoLanguages):
         for name in ("title_ja", "title_en", "text_ja", "text_en"):
             if _CONTACT.search(unicodedata.normalize("NFKC", cleaned.get(name) or "")):
                 self.add_error(
-                    name,
-                    _(
-                        "Leave out e-mail addresses and phone numbers: we introduce you."
-                    ),
+                    name, _("Leave out e-mail addresses and phone numbers: we introduce you.")
                 )
         marked = cleaned.get("courses") or cleaned.get("goals")
         if not marked and not {"courses", "goals"} & self.errors.keys():
-            self.add_error(
-                "courses", _("Choose at least one course of action or goal.")
-            )
+            self.add_error("courses", _("Choose at least one course of action or goal."))
         return cleaned
 
     def values(self) -> dict:

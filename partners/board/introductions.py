@@ -30,7 +30,7 @@ TRANSITIONS = {
         Move("introduce", _("Introduce both by mail"), (Status.ASKED,), Status.INTRODUCED),
         Move("decline", _("Do not introduce"), (Status.ASKED,), Status.DECLINED, True),
     ]
-}  # fmt: skip
+}
 
 
 def moves_for(introduction, user) -> list[Move]:
@@ -73,9 +73,7 @@ def ask(entry, *, partner, message: str, by, now=None) -> Introduction:
     if first is not None:
         return first
     if mine.filter(status=Status.ASKED).count() >= MOST_WAITING:
-        raise BoardError(
-            _("Several of your requests still wait. Please wait for an answer first.")
-        )
+        raise BoardError(_("Several of your requests still wait. Please wait for an answer first."))
     asked = Introduction.objects.create(
         entry=entry, partner=partner, asked_by=by, message=message, asked_at=now
     )

@@ -16,10 +16,7 @@ def _title(entry) -> str:
 
 
 def _entry_button(entry) -> dict:
-    return {
-        "button_label": _("See the entry"),
-        "button_url": site_url(entry.get_absolute_url()),
-    }
+    return {"button_label": _("See the entry"), "button_url": site_url(entry.get_absolute_url())}
 
 
 def received(entry):
@@ -51,8 +48,7 @@ def decided(entry, move: str):
                 "subject": _("Your entry is on the board"),
                 "lines": [
                     _("“%(title)s” is on the board of offers and needs.") % title,
-                    _("It stays there until %(day)s. We write to you before.")
-                    % {"day": until},
+                    _("It stays there until %(day)s. We write to you before.") % {"day": until},
                 ],
                 **_entry_button(entry),
             }
@@ -131,9 +127,7 @@ def declined(introduction):
         return {
             "subject": _("About the introduction you asked for"),
             "lines": [
-                _(
-                    "We could not introduce you to %(name)s about “%(title)s”. The reason:"
-                )
+                _("We could not introduce you to %(name)s about “%(title)s”. The reason:")
                 % {"name": name_of(entry.partner), "title": _title(entry)},
                 introduction.reason,
                 _("Please speak to the office if you have questions."),
@@ -151,19 +145,14 @@ def introduced(introduction, *, theirs, ours):
     asked.
     """
     entry = introduction.entry
-    for to, other, partner in (
-        (theirs, ours, introduction.partner),
-        (ours, theirs, entry.partner),
-    ):
+    for to, other, partner in ((theirs, ours, introduction.partner), (ours, theirs, entry.partner)):
         name, address, language = other[0], to[1], to[2]
 
         def words(other=other, partner=partner, name=name):
             return {
                 "subject": _("The office introduces you to a partner"),
                 "lines": [
-                    _(
-                        "%(asking)s and %(name)s: this is about “%(title)s” on the board."
-                    )
+                    _("%(asking)s and %(name)s: this is about “%(title)s” on the board.")
                     % {
                         "asking": name_of(introduction.partner),
                         "name": name_of(entry.partner),
@@ -171,9 +160,7 @@ def introduced(introduction, *, theirs, ours):
                     },
                     _("%(asking)s wrote:") % {"asking": name_of(introduction.partner)},
                     introduction.message,
-                    _(
-                        "Please write to each other directly. The office steps back here."
-                    ),
+                    _("Please write to each other directly. The office steps back here."),
                 ],
                 "facts": [
                     (_("Partner"), name_of(partner)),

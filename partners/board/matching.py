@@ -7,22 +7,14 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kanazawa2030.core.language.bilingual import (
-    language_columns,
-    localized,
-    page_language,
-)
+from kanazawa2030.core.language.bilingual import language_columns, localized, page_language
 from kanazawa2030.core.reference.tags import CourseTag, GoalTag, Tags
 
 from ..models import BoardEntry
 
 Kind = BoardEntry.Kind
 # Who can help whom; read both ways it says the same.
-FITTING = {
-    Kind.CAN: (Kind.SEEK, Kind.TRY),
-    Kind.SEEK: (Kind.CAN,),
-    Kind.TRY: (Kind.CAN, Kind.TRY),
-}
+FITTING = {Kind.CAN: (Kind.SEEK, Kind.TRY), Kind.SEEK: (Kind.CAN,), Kind.TRY: (Kind.CAN, Kind.TRY)}
 MOST_MATCHES = 6
 COLUMNS = (
     *("kind", "status", "published_at", "expires_at", "is_sample"),
@@ -72,9 +64,7 @@ class Match:
         parts = []
         if self.courses:
             words = ngettext(
-                "course of action %(numbers)s",
-                "courses of action %(numbers)s",
-                len(self.courses),
+                "course of action %(numbers)s", "courses of action %(numbers)s", len(self.courses)
             )
             parts.append(words % {"numbers": _joined(self.courses)})
         if self.goals:
@@ -97,9 +87,9 @@ def matches_of(entry, tags: Tags, now=None) -> list[Match]:
     courses = {course.pk for course in entry.courses.all()}
     goals = {goal.pk for goal in entry.goals.all()}
     # An empty list would make the database's sum unknown: 0 is no course and no goal.
-    shared = Count(
-        "courses", filter=Q(courses__in=courses or {0}), distinct=True
-    ) + Count("goals", filter=Q(goals__in=goals or {0}), distinct=True)
+    shared = Count("courses", filter=Q(courses__in=courses or {0}), distinct=True) + Count(
+        "goals", filter=Q(goals__in=goals or {0}), distinct=True
+    )
     found = (
         BoardEntry.objects.live(now)
         .filter(kind__in=FITTING[entry.kind])

@@ -44,19 +44,20 @@ TRANSITIONS = {
         Move("return", _("Return for changes"), (Status.SUBMITTED,), Status.RETURNED, True),
         Move("take_down", _("Take off the board"), (Status.PUBLISHED,), Status.RETURNED, True),
         Move(
-            "send", _("Sent"), (*BoardEntry.OPEN, Status.EXPIRED), Status.SUBMITTED,
+            "send", _("Sent"), (*BoardEntry.OPEN, Status.EXPIRED), Status.SUBMITTED, by_member=True
+        ),
+        Move(
+            "renew",
+            _("Renewed"),
+            (Status.PUBLISHED, Status.EXPIRED),
+            Status.PUBLISHED,
             by_member=True,
         ),
         Move(
-            "renew", _("Renewed"), (Status.PUBLISHED, Status.EXPIRED), Status.PUBLISHED,
-            by_member=True,
-        ),
-        Move(
-            "close", _("Closed"), (*BoardEntry.OPEN, Status.EXPIRED), Status.CLOSED,
-            by_member=True,
+            "close", _("Closed"), (*BoardEntry.OPEN, Status.EXPIRED), Status.CLOSED, by_member=True
         ),
     ]
-}  # fmt: skip
+}
 
 
 class BoardError(ChangeError):
@@ -68,9 +69,7 @@ def moves_for(entry, user) -> list[Move]:
     if not user.has_perm(MOVE_PARTNER):
         return []
     return [
-        move
-        for move in TRANSITIONS.values()
-        if entry.status in move.sources and not move.by_member
+        move for move in TRANSITIONS.values() if entry.status in move.sources and not move.by_member
     ]
 
 
@@ -118,9 +117,12 @@ def post_entry(partner, *, values: dict, by, now=None) -> BoardEntry:
     if opened.count() >= MOST_OPEN:
         raise BoardError(_("You have many entries already. Please close one first."))
     entry = BoardEntry.objects.create(
-        partner=partner, author=by, submitted_at=now or timezone.now(),
-        is_sample=partner.is_sample, **words,
-    )  # fmt: skip
+        partner=partner,
+        author=by,
+        submitted_at=now or timezone.now(),
+        is_sample=partner.is_sample,
+        **words,
+    )
     _set(entry, values)
     mail.received(entry)
     return entry
@@ -213,9 +215,7 @@ def decide(entry, name: str, *, by, version=None, reason="", now=None) -> BoardE
     reason = given_reason(reason, BoardError, is_needed=move.needs_reason)[:200]
     if name == "approve":
         if current.partner.status != Partner.Status.APPROVED:
-            raise BoardError(
-                _("The partner is not approved now, so nothing can go live.")
-            )
+            raise BoardError(_("The partner is not approved now, so nothing can go live."))
         current.published_at = current.published_at or now
         current.expires_at = until(now, current.months)
         current.warned_at = current.ended_at = None

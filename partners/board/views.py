@@ -12,10 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import (
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_POST, require_safe
 
 from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
 from kanazawa2030.core.accounts.services import signed_in
@@ -183,10 +180,7 @@ def board_edit(request, pk):
         typed = kept(request)
         form = EntryForm(typed, initial=_words(entry))
         return _show_form(
-            request,
-            form,
-            entry,
-            version=typed.get("version", "") if typed else entry.version,
+            request, form, entry, version=typed.get("version", "") if typed else entry.version
         )
     form = EntryForm(request.POST)
     version, status = request.POST.get("version", ""), 422
@@ -211,10 +205,7 @@ def board_edit(request, pk):
 def _words(entry) -> dict:
     return {
         **{name: getattr(entry, name) or "" for name in services.WORDS},
-        **{
-            name: list(getattr(entry, name).values_list("pk", flat=True))
-            for name in services.SETS
-        },
+        **{name: list(getattr(entry, name).values_list("pk", flat=True)) for name in services.SETS},
     }
 
 
@@ -287,17 +278,14 @@ def board_ask(request, pk):
     if form.is_valid() and _within_limit(form, partner := _chosen(form, partners)):
         try:
             introductions.ask(
-                entry, partner=partner, message=form.cleaned_data["message"],
-                by=request.user,
-            )  # fmt: skip
+                entry, partner=partner, message=form.cleaned_data["message"], by=request.user
+            )
         except (PermissionDenied, Partner.DoesNotExist) as error:
             raise Http404 from error
         except ChangeError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            messages.success(
-                request, _("Your request is with the office, which answers by mail.")
-            )
+            messages.success(request, _("Your request is with the office, which answers by mail."))
             return redirect(entry)
     return _show_ask(request, entry, form, status=422)
 

@@ -23,16 +23,13 @@ class CommitmentChangeAdmin(DecidesAdmin):
     list_filter = ("status", "what", "aspect")
     ordering = ("-status", "submitted_at", "pk")
     search_fields = PARTNER_NAMES
-    fields = (
-        "partner", "aspect", "what", "status", "submitted_at", "author", "comparison",
-    )  # fmt: skip
+    fields = ("partner", "aspect", "what", "status", "submitted_at", "author", "comparison")
     readonly_fields = fields
 
     @admin.display(description=gettext_lazy("old and new"))
     def comparison(self, obj):
         return side_by_side(
-            services.differences(obj),
-            _("What is public has changed since the form was opened."),
+            services.differences(obj), _("What is public has changed since the form was opened.")
         )
 
     # --- moves, by partners.commitments ------------------------------------------
@@ -50,10 +47,7 @@ class CommitmentChangeAdmin(DecidesAdmin):
         return []
 
     def history_lines(self, obj):
-        sent = {
-            "at": obj.submitted_at, "what": _("Sent"), "by": obj.author or "–",
-            "note": "",
-        }  # fmt: skip
+        sent = {"at": obj.submitted_at, "what": _("Sent"), "by": obj.author or "–", "note": ""}
         return [sent, *self.decided_line(obj)]
 
 
@@ -96,14 +90,33 @@ class CommitmentAdmin(DecidesAdmin):
     search_fields = (*PARTNER_NAMES, "indicator_ja", "indicator_en")
     inlines = (ProgressInline,)
     fields = (
-        "partner", "aspect", *pairs("text", "indicator", "unit"), ("start", "target"),
-        "year", "since", "changed_at", "withdrawn_at", "reason",
-    )  # fmt: skip
+        "partner",
+        "aspect",
+        *pairs("text", "indicator", "unit"),
+        ("start", "target"),
+        "year",
+        "since",
+        "changed_at",
+        "withdrawn_at",
+        "reason",
+    )
     readonly_fields = (
-        "partner", "aspect", "text_ja", "text_en", "indicator_ja", "indicator_en",
-        "unit_ja", "unit_en", "start", "target", "year", "since", "changed_at",
-        "withdrawn_at", "reason",
-    )  # fmt: skip
+        "partner",
+        "aspect",
+        "text_ja",
+        "text_en",
+        "indicator_ja",
+        "indicator_en",
+        "unit_ja",
+        "unit_en",
+        "start",
+        "target",
+        "year",
+        "since",
+        "changed_at",
+        "withdrawn_at",
+        "reason",
+    )
     state_field = "state"
 
     @admin.display(description=gettext_lazy("indicator"), ordering="indicator_ja")
@@ -112,9 +125,7 @@ class CommitmentAdmin(DecidesAdmin):
 
     @admin.display(description=gettext_lazy("status"))
     def status_word(self, obj):
-        return format_html(
-            '<span class="state state-{}">{}</span>', obj.state, self.word(obj)
-        )
+        return format_html('<span class="state state-{}">{}</span>', obj.state, self.word(obj))
 
     def word(self, obj):
         return obj.state_word
@@ -128,9 +139,7 @@ class CommitmentAdmin(DecidesAdmin):
         return services.MOVES
 
     def make_move(self, obj, name, *, by, version, reason=""):
-        return services.move_commitment(
-            obj, name, by=by, version=version, reason=reason
-        )
+        return services.move_commitment(obj, name, by=by, version=version, reason=reason)
 
     def history_lines(self, obj):
         sent = obj.partner.commitment_changes.filter(

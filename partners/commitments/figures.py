@@ -12,14 +12,10 @@ from kanazawa2030.core.language.normalise import clean_line
 from ..models.commitments import LARGEST
 
 # 1234, 1,234.5 and 1 234: thousands are apart by one sign, or not at all.
-_FIGURE = re.compile(
-    r"\A\+?(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.(\d*))?\Z", re.ASCII
-)
+_FIGURE = re.compile(r"\A\+?(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.(\d*))?\Z", re.ASCII)
 _NEGATIVE = re.compile(r"\A(?:[-▲△]|\().*\d")
 _SIGNS = str.maketrans("−‐‑‒–—ー、٬’'", "-------,,,,")
-_YEAR = re.compile(
-    r"\A(?:(\d{4})|(?:令和|R)(\d{1,2}|元))年?(?:度)?\Z", re.IGNORECASE | re.ASCII
-)
+_YEAR = re.compile(r"\A(?:(\d{4})|(?:令和|R)(\d{1,2}|元))年?(?:度)?\Z", re.IGNORECASE | re.ASCII)
 BEFORE_REIWA = 2018
 
 
@@ -40,18 +36,14 @@ def read_figure(typed: str) -> Decimal:
     found = _FIGURE.match(text)
     if found is None or len(text) > 40:
         raise ValidationError(
-            _(
-                "Enter one number in digits, such as 1234.5. The unit has a field of its own."
-            )
+            _("Enter one number in digits, such as 1234.5. The unit has a field of its own.")
         )
     whole, decimals = re.sub(r"[, ]", "", found[1]), (found[2] or "").rstrip("0")
     if len(decimals) > 2:
         raise ValidationError(_("Use at most two digits after the decimal point."))
     value = Decimal(f"{whole}.{decimals or 0}")
     if value > LARGEST:
-        raise ValidationError(
-            _("Use a number below ten billion, with a larger unit if need be.")
-        )
+        raise ValidationError(_("Use a number below ten billion, with a larger unit if need be."))
     return value
 
 

@@ -17,11 +17,7 @@ class FigureField(LineField):
     """A figure of 0 or more, in any width, with or without commas."""
 
     widget = forms.TextInput(
-        attrs={
-            "inputmode": "decimal",
-            "class": "form-control--s",
-            "autocomplete": "off",
-        }
+        attrs={"inputmode": "decimal", "class": "form-control--s", "autocomplete": "off"}
     )
 
     def to_python(self, value):
@@ -39,11 +35,7 @@ class YearField(LineField):
     """A year of our calendar or of Reiwa, between `years` once the form has set them."""
 
     widget = forms.TextInput(
-        attrs={
-            "inputmode": "numeric",
-            "class": "form-control--s",
-            "autocomplete": "off",
-        }
+        attrs={"inputmode": "numeric", "class": "form-control--s", "autocomplete": "off"}
     )
     years = (0, 9999)
 
@@ -57,8 +49,7 @@ class YearField(LineField):
         first, last = self.years
         if not first <= value <= last:
             raise ValidationError(
-                _("Enter a year from %(first)d to %(last)d.")
-                % {"first": first, "last": last}
+                _("Enter a year from %(first)d to %(last)d.") % {"first": first, "last": last}
                 if first != last
                 else _("Only %(year)d is possible now.") % {"year": first}
             )
@@ -84,27 +75,32 @@ class TermsForm(InTwoLanguages):
             "What you will do, in one to three sentences, up to 500 characters. At least one of the two languages is needed."
         ),
     )
-    text_en = _few_sentences(
-        _("Your commitment, in English"),
-        english=True,
-    )
+    text_en = _few_sentences(_("Your commitment, in English"), english=True)
     indicator_ja = LineField(
-        label=_("What you measure, in Japanese"), max_length=100, required=False,
+        label=_("What you measure, in Japanese"),
+        max_length=100,
+        required=False,
         help_text=_("Such as: food thrown away in a year."),
-    )  # fmt: skip
+    )
     indicator_en = LineField(
-        label=_("What you measure, in English"), max_length=100, required=False,
+        label=_("What you measure, in English"),
+        max_length=100,
+        required=False,
         widget=in_english(forms.TextInput()),
-    )  # fmt: skip
+    )
     unit_ja = LineField(
-        label=_("Unit, in Japanese"), max_length=20, required=False,
+        label=_("Unit, in Japanese"),
+        max_length=20,
+        required=False,
         help_text=_("Such as kg or people. May stay empty."),
         widget=forms.TextInput(attrs={"class": "form-control--s"}),
-    )  # fmt: skip
+    )
     unit_en = LineField(
-        label=_("Unit, in English"), max_length=20, required=False,
+        label=_("Unit, in English"),
+        max_length=20,
+        required=False,
         widget=in_english(forms.TextInput(attrs={"class": "form-control--s"})),
-    )  # fmt: skip
+    )
     start = FigureField(
         label=_("Value now"),
         ask=_("Enter the value now, in digits."),
@@ -130,9 +126,7 @@ class TermsForm(InTwoLanguages):
     def clean(self):
         cleaned = super().clean()
         self.need_one("text", _("Say what you commit to, in Japanese or in English."))
-        self.need_one(
-            "indicator", _("Say what you measure, in Japanese or in English.")
-        )
+        self.need_one("indicator", _("Say what you measure, in Japanese or in English."))
         return cleaned
 
 
@@ -140,19 +134,14 @@ class ReportForm(InTwoLanguages):
     """A yearly report. `years` bounds the year it is about."""
 
     year = YearField(label=_("Year"), ask=_("Enter the year the report is about."))
-    value = FigureField(
-        label=_("Value in that year"), ask=_("Enter the value, in digits.")
-    )
+    value = FigureField(label=_("Value in that year"), ask=_("Enter the value, in digits."))
     note_ja = _few_sentences(
         _("Progress note, in Japanese"),
         _(
             "What you did and what you learnt, also where it did not work. Up to 500 characters. At least one of the two languages is needed."
         ),
     )
-    note_en = _few_sentences(
-        _("Progress note, in English"),
-        english=True,
-    )
+    note_en = _few_sentences(_("Progress note, in English"), english=True)
 
     def __init__(self, *args, years, public=None, **kwargs):
         super().__init__(*args, **kwargs)

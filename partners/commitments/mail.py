@@ -19,9 +19,7 @@ def _about(item) -> str:
 def _button(partner) -> dict:
     return {
         "button_label": _("Open your commitments"),
-        "button_url": site_url(
-            reverse("partners:commitment_list", args=[partner.slug])
-        ),
+        "button_url": site_url(reverse("partners:commitment_list", args=[partner.slug])),
     }
 
 
@@ -31,10 +29,7 @@ def received(change):
     def words():
         return {
             "subject": _("We have received what you sent about your commitment"),
-            "lines": [
-                _about(change),
-                _("The office reads it and answers by mail."),
-            ],
+            "lines": [_about(change), _("The office reads it and answers by mail.")],
             **_button(change.partner),
         }
 

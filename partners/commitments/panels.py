@@ -24,8 +24,7 @@ def waiting_commitments(request):
     waiting = CommitmentChange.objects.waiting()
     rows = [
         (
-            _("%(what)s: %(item)s")
-            % {"what": change.get_what_display(), "item": change},
+            _("%(what)s: %(item)s") % {"what": change.get_what_display(), "item": change},
             reverse("admin:partners_commitmentchange_change", args=[change.pk]),
             f"{timezone.localtime(change.submitted_at):%Y-%m-%d}",
         )
@@ -51,9 +50,7 @@ def waiting_commitments(request):
             "%(count)d commitments without a report this year",
             awaited,
         )
-        url = reverse(
-            "admin:partners_commitment_changelist", query={"report": "awaited"}
-        )
+        url = reverse("admin:partners_commitment_changelist", query={"report": "awaited"})
         more.append((words % {"count": awaited}, url))
     return {"title": _("Commitments of partners"), "rows": rows, "more": more}
 
@@ -83,7 +80,7 @@ def asked_of(partners) -> list[tuple[str, str]]:
     return [
         (_SENTENCES[why] % {"about": name_of(listed[pk], aspect)}, _way_to(listed[pk], aspect))
         for why, pk, aspect in sorted(found, reverse=True)
-    ]  # fmt: skip
+    ]
 
 
 def _way_to(partner, aspect) -> str:

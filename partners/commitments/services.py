@@ -35,9 +35,7 @@ from .figures import figure, plain_figure
 from .progress import Standing, freshness
 
 Status, What = CommitmentChange.Status, CommitmentChange.What
-TERMS = (
-    *language_columns("text", "indicator", "unit"), "start", "target", "year",
-)  # fmt: skip
+TERMS = (*language_columns("text", "indicator", "unit"), "start", "target", "year")
 PROGRESS = ("year", "value", *language_columns("note"))
 COLUMNS = {What.TERMS: TERMS, What.PROGRESS: PROGRESS}
 FIGURES = ("start", "target", "value")
@@ -48,22 +46,18 @@ TRANSITIONS = {
     for move in [
         Move("approve", gettext_lazy("Approve"), (Status.SUBMITTED,), Status.APPROVED),
         Move(
-            "return", gettext_lazy("Return for changes"), (Status.SUBMITTED,),
-            Status.RETURNED, True,
+            "return", gettext_lazy("Return for changes"), (Status.SUBMITTED,), Status.RETURNED, True
         ),
     ]
-}  # fmt: skip
+}
 # Of a commitment that has been public.
 MOVES = {
     move.name: move
     for move in [
-        Move(
-            "withdraw", gettext_lazy("Take off the profile"), ("public",), "withdrawn",
-            True,
-        ),
+        Move("withdraw", gettext_lazy("Take off the profile"), ("public",), "withdrawn", True),
         Move("restore", gettext_lazy("Show again"), ("withdrawn",), "public"),
     ]
-}  # fmt: skip
+}
 
 
 class CommitmentError(ChangeError):
@@ -143,9 +137,7 @@ def send(partner, aspect: str, what: str, *, values: dict, version, by, now=None
     if not partner.memberships.filter(user=by).exists():
         raise PermissionDenied
     if partner.status != Partner.Status.APPROVED:
-        raise CommitmentError(
-            _("The profile is not public now. Please speak to the office.")
-        )
+        raise CommitmentError(_("The profile is not public now. Please speak to the office."))
     values = ready(values)
     sent = last_sent(partner, aspect, what)
     waits = sent is not None and sent.status == Status.SUBMITTED
@@ -210,12 +202,9 @@ def decide(change, name: str, *, by, version=None, reason="", now=None):
 
 def _apply(partner, change, now):
     if partner.status != Partner.Status.APPROVED:
-        raise CommitmentError(
-            _("The partner is not approved now, so nothing can go live.")
-        )
+        raise CommitmentError(_("The partner is not approved now, so nothing can go live."))
     values = {
-        name: Decimal(value) if name in FIGURES else value
-        for name, value in change.values.items()
+        name: Decimal(value) if name in FIGURES else value for name, value in change.values.items()
     }
     if change.what == What.PROGRESS:
         _report(partner, change, values)
@@ -324,9 +313,7 @@ def differences(change) -> list[Difference]:
     found = []
     for name, wanted in change.values.items():
         label = labels.get(name) or capfirst(model._meta.get_field(name).verbose_name)
-        if wanted == public.get(name, "") and (change.what, name) != (
-            What.PROGRESS, "year",
-        ):  # fmt: skip
+        if wanted == public.get(name, "") and (change.what, name) != (What.PROGRESS, "year"):
             continue
         found.append(
             Difference(

@@ -23,10 +23,7 @@ from .forms import ReportForm, TermsForm
 
 What = CommitmentChange.What
 FORMS = {What.TERMS: TermsForm, What.PROGRESS: ReportForm}
-YEARS = {
-    What.TERMS: services.target_years,
-    What.PROGRESS: services.report_years,
-}
+YEARS = {What.TERMS: services.target_years, What.PROGRESS: services.report_years}
 
 
 def _partner(request, slug) -> Partner:
@@ -98,9 +95,7 @@ def _form_page(request, slug, aspect, what):
     if request.method == "POST":
         status, refusal = _send(request, form, partner, aspect, what)
         if status == 302:
-            messages.success(
-                request, _("Sent. The office reads it and answers by mail.")
-            )
+            messages.success(request, _("Sent. The office reads it and answers by mail."))
             return redirect("partners:commitment_list", partner.slug)
         if status == 409:
             sent = refusal.current
@@ -130,9 +125,13 @@ def _send(request, form, partner, aspect, what):
         return 422, None
     try:
         services.send(
-            partner, aspect, what, values=form.cleaned_data,
-            version=request.POST.get("version", ""), by=request.user,
-        )  # fmt: skip
+            partner,
+            aspect,
+            what,
+            values=form.cleaned_data,
+            version=request.POST.get("version", ""),
+            by=request.user,
+        )
     except PermissionDenied as error:  # no longer a member
         raise Http404 from error
     except StaleItem as refusal:

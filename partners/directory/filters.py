@@ -6,13 +6,7 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kanazawa2030.core.web.list_query import (
-    ActiveFilter,
-    ListQuery,
-    choice_in,
-    number_in,
-    words_in,
-)
+from kanazawa2030.core.web.list_query import ActiveFilter, ListQuery, choice_in, number_in, words_in
 
 from ..models import BoardEntry, Partner
 
@@ -64,9 +58,7 @@ class PartnerFilter(ListQuery):
 
     def ways_out(self, partners, active) -> list[tuple[ActiveFilter, int]]:
         """For a search without result: each filter, and how many there are without it."""
-        counted = (
-            (way, self.without(way.name).apply(partners).count()) for way in active
-        )
+        counted = ((way, self.without(way.name).apply(partners).count()) for way in active)
         return [(way, number) for way, number in counted if number]
 
     def without(self, name: str) -> "PartnerFilter":

@@ -58,8 +58,7 @@ def partner_list(request):
 def partner_detail(request, slug):
     """A profile with what the partner did here, computed from the events themselves."""
     partner = get_object_or_404(
-        Partner.objects.visible_to(request.user).prefetch_related("courses", "goals"),
-        slug=slug,
+        Partner.objects.visible_to(request.user).prefetch_related("courses", "goals"), slug=slug
     )
     now = timezone.now()
     # A partner may have two parts in one event.

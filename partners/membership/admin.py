@@ -70,9 +70,7 @@ class ReplacesOwner:
             request.POST if request.method == "POST" else None,
             initial={"language": partner.language},
         )
-        form.fields["language"].widget = forms.RadioSelect(
-            choices=form.fields["language"].choices
-        )
+        form.fields["language"].widget = forms.RadioSelect(choices=form.fields["language"].choices)
         if request.method == "POST" and form.is_valid():
             wanted = {k: v for k, v in form.cleaned_data.items() if k != "called"}
             try:
@@ -82,22 +80,24 @@ class ReplacesOwner:
             else:
                 self.log_change(request, partner, _("Owner replaced"))
                 messages.success(
-                    request,
-                    _(
-                        "The former owners have no access any more. The new one has a mail."
-                    ),
+                    request, _("The former owners have no access any more. The new one has a mail.")
                 )
                 return HttpResponseRedirect(self.address("change", partner))
         return render(
             request,
             "admin/ask.html",
             self.page_context(
-                request, partner, _("Replace the owner"), form=form,
-                button=_("Replace the owner"), back=self.address("change", partner),
-                word=self.word(partner), explanation=self._owner_lines(partner),
+                request,
+                partner,
+                _("Replace the owner"),
+                form=form,
+                button=_("Replace the owner"),
+                back=self.address("change", partner),
+                word=self.word(partner),
+                explanation=self._owner_lines(partner),
                 is_possible=True,
             ),
-        )  # fmt: skip
+        )
 
     def _owner_lines(self, partner):
         number = partner.contact_phone or _("no number is listed")
@@ -129,9 +129,9 @@ def membership_lines(partner) -> list[dict]:
 
 def change_lines(partner) -> list[dict]:
     """The changes of the profile that were decided on."""
-    decided = partner.changes.filter(
-        is_application=False, decided_at__isnull=False
-    ).select_related("decided_by")
+    decided = partner.changes.filter(is_application=False, decided_at__isnull=False).select_related(
+        "decided_by"
+    )
     return [
         {
             "at": change.decided_at,

@@ -35,6 +35,5 @@ class OwnerForm(forms.Form):
         error_messages={"required": _("Please call the listed number first.")},
     )
     note = LineField(
-        label=_("Who confirmed it, and when"),
-        ask=_("Write down who confirmed it, and when."),
+        label=_("Who confirmed it, and when"), ask=_("Write down who confirmed it, and when.")
     )

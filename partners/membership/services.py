@@ -43,27 +43,29 @@ def _require_owner(partner, by):
 
 def _log(partner, what, *, user, by, role="", note="", now=None):
     MembershipMove.objects.create(
-        partner=partner, what=what, user=user, role=role, by=by, note=note[:200],
+        partner=partner,
+        what=what,
+        user=user,
+        role=role,
+        by=by,
+        note=note[:200],
         at=now or timezone.now(),
-    )  # fmt: skip
+    )
 
 
 # --- Invitations --------------------------------------------------------------
 
 
 @transaction.atomic
-def invite(
-    partner, *, email: str, role: str, language: str, by, now=None
-) -> Invitation:
+def invite(partner, *, email: str, role: str, language: str, by, now=None) -> Invitation:
     """Mail an invitation to `email`; asked again, an old one is replaced.
 
     Raises PermissionDenied unless `by` is an owner, MembershipError for somebody who is
     a member already.
     """
     return _invite(
-        _require_owner(partner, by),
-        email=email, role=role, language=language, by=by, now=now,
-    )  # fmt: skip
+        _require_owner(partner, by), email=email, role=role, language=language, by=by, now=now
+    )
 
 
 def _invite(partner, *, email, role, language, by, now=None):
@@ -179,15 +181,7 @@ def _keep_an_owner(partner, member):
 
 
 def _end(partner, member, *, by, note="", now=None):
-    _log(
-        partner,
-        What.ENDED,
-        user=member.user,
-        by=by,
-        role=member.role,
-        note=note,
-        now=now,
-    )
+    _log(partner, What.ENDED, user=member.user, by=by, role=member.role, note=note, now=now)
     member.delete()
     mail.membership_ended(partner, member.user)
 
@@ -214,9 +208,7 @@ def replace_owners(partner, *, email: str, language: str, note: str, by, now=Non
             _end(partner, member, by=by, now=now)
     known = partner.memberships.filter(user__email__iexact=email).first()
     if known is None:
-        return _invite(
-            partner, email=email, role=Role.OWNER, language=language, by=by, now=now
-        )
+        return _invite(partner, email=email, role=Role.OWNER, language=language, by=by, now=now)
     if known.role != Role.OWNER:
         known.role = Role.OWNER
         known.save(update_fields=["role"])

@@ -74,9 +74,7 @@ def _invite(request, partner):
     limits.require("invite", f"partner:{partner.pk}")
     limits.require("invited", form.cleaned_data["email"])
     try:
-        services.invite(
-            partner, **form.cleaned_data, language=page_language(), by=request.user
-        )
+        services.invite(partner, **form.cleaned_data, language=page_language(), by=request.user)
     except services.MembershipError as error:
         form.add_error(error.field, str(error))
         return form

@@ -40,10 +40,7 @@ class BoardEntry(models.Model):
     OPEN = (Status.SUBMITTED, Status.RETURNED, Status.PUBLISHED)
 
     partner = models.ForeignKey(
-        Partner,
-        verbose_name=_("partner"),
-        on_delete=models.CASCADE,
-        related_name="board_entries",
+        Partner, verbose_name=_("partner"), on_delete=models.CASCADE, related_name="board_entries"
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -69,9 +66,7 @@ class BoardEntry(models.Model):
         default=USUAL_MONTHS,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_MONTHS)],
     )
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.SUBMITTED
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.SUBMITTED)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     submitted_at = models.DateTimeField(_("sent at"))
@@ -97,15 +92,10 @@ class BoardEntry(models.Model):
         verbose_name_plural = _("entries on the board")
         ordering = ["-published_at", "-pk"]
         constraints = [
+            models.CheckConstraint(condition=ja_or_en("title"), name="board_entry_has_title"),
+            models.CheckConstraint(condition=ja_or_en("text"), name="board_entry_has_text"),
             models.CheckConstraint(
-                condition=ja_or_en("title"), name="board_entry_has_title"
-            ),
-            models.CheckConstraint(
-                condition=ja_or_en("text"), name="board_entry_has_text"
-            ),
-            models.CheckConstraint(
-                condition=Q(months__gte=1, months__lte=LONGEST_MONTHS),
-                name="board_entry_months",
+                condition=Q(months__gte=1, months__lte=LONGEST_MONTHS), name="board_entry_months"
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["published", "expired"])
@@ -113,8 +103,7 @@ class BoardEntry(models.Model):
                 name="board_entry_published",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["expired", "closed"])
-                | Q(ended_at__isnull=False),
+                condition=~Q(status__in=["expired", "closed"]) | Q(ended_at__isnull=False),
                 name="board_entry_ended",
             ),
             models.CheckConstraint(
@@ -187,9 +176,7 @@ class Introduction(models.Model):
         related_name="introductions",
     )
     message = models.TextField(_("message"))
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.ASKED
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ASKED)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     asked_at = models.DateTimeField(_("asked at"))
     decided_at = models.DateTimeField(_("decided at"), null=True)
@@ -222,9 +209,7 @@ class Introduction(models.Model):
                 name="introduction_declined_with_reason",
             ),
         ]
-        indexes = [
-            models.Index(fields=["status", "asked_at"], name="introduction_queue"),
-        ]
+        indexes = [models.Index(fields=["status", "asked_at"], name="introduction_queue")]
 
     def __str__(self):
         return f"{self.partner} → {self.entry}"

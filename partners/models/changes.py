@@ -46,9 +46,7 @@ class PartnerChange(models.Model):
         null=True,
         related_name="partner_changes",
     )
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.DRAFT
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     data = models.JSONField(default=dict)
     values = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
@@ -91,8 +89,7 @@ class PartnerChange(models.Model):
                 name="partner_change_of_a_partner",
             ),
             models.CheckConstraint(
-                condition=Q(status="draft")
-                | Q(partner__isnull=False, submitted_at__isnull=False),
+                condition=Q(status="draft") | Q(partner__isnull=False, submitted_at__isnull=False),
                 name="partner_change_sent",
             ),
             models.UniqueConstraint(
@@ -101,11 +98,7 @@ class PartnerChange(models.Model):
                 name="partner_change_one_open",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["status", "submitted_at"], name="partner_change_queue"
-            ),
-        ]
+        indexes = [models.Index(fields=["status", "submitted_at"], name="partner_change_queue")]
 
     def __str__(self):
         return self.number
@@ -139,10 +132,7 @@ class YearlyCheck(models.Model):
     """
 
     partner = models.ForeignKey(
-        Partner,
-        verbose_name=_("partner"),
-        on_delete=models.CASCADE,
-        related_name="checks",
+        Partner, verbose_name=_("partner"), on_delete=models.CASCADE, related_name="checks"
     )
     year = models.PositiveSmallIntegerField(_("year"))
     nonce = models.CharField(max_length=40, default=new_nonce, editable=False)
@@ -162,9 +152,7 @@ class YearlyCheck(models.Model):
         verbose_name_plural = _("yearly checks")
         ordering = ["-year", "partner__sort_ja", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["partner", "year"], name="yearly_check_once"
-            ),
+            models.UniqueConstraint(fields=["partner", "year"], name="yearly_check_once")
         ]
 
     def __str__(self):

@@ -46,10 +46,7 @@ class Commitment(models.Model):
     Aspect = Aspect
 
     partner = models.ForeignKey(
-        Partner,
-        verbose_name=_("partner"),
-        on_delete=models.CASCADE,
-        related_name="commitments",
+        Partner, verbose_name=_("partner"), on_delete=models.CASCADE, related_name="commitments"
     )
     aspect = models.CharField(_("aspect"), max_length=11, choices=Aspect)
     text = models.TextField(_("commitment"))
@@ -74,19 +71,13 @@ class Commitment(models.Model):
         verbose_name_plural = _("commitments")
         ordering = ["partner__sort_ja", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["partner", "aspect"], name="commitment_one_an_aspect"
+            models.UniqueConstraint(fields=["partner", "aspect"], name="commitment_one_an_aspect"),
+            models.CheckConstraint(condition=Q(aspect__in=Aspect.values), name="commitment_aspect"),
+            models.CheckConstraint(
+                condition=ja_or_en("text") & ja_or_en("indicator"), name="commitment_has_words"
             ),
             models.CheckConstraint(
-                condition=Q(aspect__in=Aspect.values), name="commitment_aspect"
-            ),
-            models.CheckConstraint(
-                condition=ja_or_en("text") & ja_or_en("indicator"),
-                name="commitment_has_words",
-            ),
-            models.CheckConstraint(
-                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
-                name="commitment_year",
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="commitment_year"
             ),
             models.CheckConstraint(
                 condition=Q(start__gte=0, target__gte=0), name="commitment_figures"
@@ -120,14 +111,10 @@ class Progress(models.Model):
     """What a partner reported on a commitment for one year."""
 
     commitment = models.ForeignKey(
-        Commitment,
-        verbose_name=_("commitment"),
-        on_delete=models.CASCADE,
-        related_name="reports",
+        Commitment, verbose_name=_("commitment"), on_delete=models.CASCADE, related_name="reports"
     )
     year = models.PositiveSmallIntegerField(
-        _("year"),
-        validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
+        _("year"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
     value = _figure(_("value"))
     note = models.TextField(_("progress note"))
@@ -138,12 +125,8 @@ class Progress(models.Model):
         verbose_name_plural = _("progress notes")
         ordering = ["-year"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["commitment", "year"], name="progress_once_a_year"
-            ),
-            models.CheckConstraint(
-                condition=ja_or_en("note"), name="progress_has_note"
-            ),
+            models.UniqueConstraint(fields=["commitment", "year"], name="progress_once_a_year"),
+            models.CheckConstraint(condition=ja_or_en("note"), name="progress_has_note"),
             models.CheckConstraint(
                 condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR, value__gte=0),
                 name="progress_figures",
@@ -184,9 +167,7 @@ class CommitmentChange(models.Model):
     what = models.CharField(_("what"), max_length=8, choices=What)
     values = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.SUBMITTED
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.SUBMITTED)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     author = models.ForeignKey(
@@ -226,11 +207,7 @@ class CommitmentChange(models.Model):
                 name="commitment_change_returned_with_reason",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["status", "submitted_at"], name="commitment_change_queue"
-            ),
-        ]
+        indexes = [models.Index(fields=["status", "submitted_at"], name="commitment_change_queue")]
 
     def __str__(self):
         return name_of(self.partner, self.aspect)

@@ -28,10 +28,7 @@ class Membership(models.Model):
         related_name="memberships",
     )
     partner = models.ForeignKey(
-        Partner,
-        verbose_name=_("partner"),
-        on_delete=models.CASCADE,
-        related_name="memberships",
+        Partner, verbose_name=_("partner"), on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
     joined_at = models.DateTimeField(_("member since"), auto_now_add=True)
@@ -42,9 +39,7 @@ class Membership(models.Model):
         ordering = ["joined_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["user", "partner"], name="membership_once"),
-            models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="membership_role"
-            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role"),
         ]
 
     def __str__(self):
@@ -62,9 +57,7 @@ class MembershipMove(models.Model):
         REVOKED = "revoked", _("Invitation taken back")
         REPLACED = "replaced", _("Owner replaced by staff")
 
-    partner = models.ForeignKey(
-        Partner, on_delete=models.CASCADE, related_name="membership_moves"
-    )
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="membership_moves")
     what = models.CharField(_("what"), max_length=10, choices=What)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -100,9 +93,7 @@ class Invitation(models.Model):
     by the account of that very address.
     """
 
-    partner = models.ForeignKey(
-        Partner, on_delete=models.CASCADE, related_name="invitations"
-    )
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
     nonce = models.CharField(max_length=40, default=new_nonce, editable=False)
@@ -117,11 +108,7 @@ class Invitation(models.Model):
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         ordering = ["created_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["partner", "email"], name="invitation_once"
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["partner", "email"], name="invitation_once")]
 
     def __str__(self):
         return f"{_('invitation')} {self.pk}"

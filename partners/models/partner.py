@@ -8,11 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import ja_or_en
-from kanazawa2030.core.language.normalise import (
-    kana_sort_key,
-    latin_sort_key,
-    search_key,
-)
+from kanazawa2030.core.language.normalise import kana_sort_key, latin_sort_key, search_key
 from kanazawa2030.core.models import CourseOfAction, Goal
 from kanazawa2030.core.storages import ImageStorage
 
@@ -51,15 +47,9 @@ class Partner(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     status = models.CharField(
-        _("status"),
-        max_length=10,
-        choices=Status,
-        default=Status.APPLIED,
-        db_index=True,
+        _("status"), max_length=10, choices=Status, default=Status.APPLIED, db_index=True
     )
-    is_founder = models.BooleanField(
-        _("signed the 2018 agreement"), default=False, editable=False
-    )
+    is_founder = models.BooleanField(_("signed the 2018 agreement"), default=False, editable=False)
     name = models.CharField(_("name"), max_length=150)
     name_kana = models.CharField(
         _("name in kana"),
@@ -99,10 +89,7 @@ class Partner(models.Model):
         Goal, verbose_name=_("goals"), blank=True, related_name="partners"
     )
     courses = models.ManyToManyField(
-        CourseOfAction,
-        verbose_name=_("courses of action"),
-        blank=True,
-        related_name="partners",
+        CourseOfAction, verbose_name=_("courses of action"), blank=True, related_name="partners"
     )
     representative = models.CharField(_("representative"), max_length=100, blank=True)
     representative_is_public = models.BooleanField(
@@ -111,19 +98,13 @@ class Partner(models.Model):
     contact_name = models.CharField(_("contact person"), max_length=100, blank=True)
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
-    contact_is_public = models.BooleanField(
-        _("e-mail and phone are public"), default=False
-    )
+    contact_is_public = models.BooleanField(_("e-mail and phone are public"), default=False)
     language = models.CharField(
         _("language of mails"), max_length=2, choices=settings.LANGUAGES, default="ja"
     )
-    declared_at = models.DateTimeField(
-        _("declarations made at"), null=True, editable=False
-    )
+    declared_at = models.DateTimeField(_("declarations made at"), null=True, editable=False)
     listed_at = models.DateTimeField(_("approved at"), null=True, editable=False)
-    checked_at = models.DateTimeField(
-        _("confirmed as right at"), null=True, editable=False
-    )
+    checked_at = models.DateTimeField(_("confirmed as right at"), null=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     search_text = models.TextField(editable=False, default="")
     sort_ja = models.CharField(max_length=200, editable=False, default="")
@@ -153,9 +134,7 @@ class Partner(models.Model):
         return self.name_ja or self.name_en
 
     def save(self, *args, **kwargs):
-        self.sort_ja = kana_sort_key(self.name_kana or self.name_ja or self.name_en)[
-            :200
-        ]
+        self.sort_ja = kana_sort_key(self.name_kana or self.name_ja or self.name_en)[:200]
         self.sort_en = latin_sort_key(self.name_en or self.name_ja)[:200]
         self.search_text = search_key(
             "\n".join(filter(None, (getattr(self, name) for name in SEARCHED)))
@@ -170,10 +149,18 @@ class Partner(models.Model):
 
 
 SEARCHED = (
-    "name_ja", "name_en", "name_kana", "tagline_ja", "tagline_en",
-    "practice_ja", "practice_en", "challenge_ja", "challenge_en",
-    "vision_2030_ja", "vision_2030_en",
-)  # fmt: skip
+    "name_ja",
+    "name_en",
+    "name_kana",
+    "tagline_ja",
+    "tagline_en",
+    "practice_ja",
+    "practice_en",
+    "challenge_ja",
+    "challenge_en",
+    "vision_2030_ja",
+    "vision_2030_en",
+)
 
 
 class PartnerMove(models.Model):

@@ -13,11 +13,7 @@ from kanazawa2030.core.web.list_query import search_words
 
 def may_view_all(user) -> bool:
     """Whether this person reads every partner at the staff desk."""
-    return (
-        user.is_authenticated
-        and user.is_staff
-        and user.has_perm("partners.view_partner")
-    )
+    return user.is_authenticated and user.is_staff and user.has_perm("partners.view_partner")
 
 
 def own_rows(user, *roles, path="") -> models.Q:
@@ -117,9 +113,7 @@ class BoardEntryQuerySet(models.QuerySet):
 
     def waiting(self):
         """Sent, and not decided: the staff's queue, the oldest first."""
-        return self.filter(status=self.model.Status.SUBMITTED).order_by(
-            "submitted_at", "pk"
-        )
+        return self.filter(status=self.model.Status.SUBMITTED).order_by("submitted_at", "pk")
 
     def matching(self, words: str):
         """Entries whose texts hold each of the words, in any width or kana."""
@@ -176,6 +170,4 @@ class CommitmentChangeQuerySet(models.QuerySet):
 
     def waiting(self):
         """Sent, and not decided: the staff's queue, the oldest first."""
-        return self.filter(status=self.model.Status.SUBMITTED).order_by(
-            "submitted_at", "pk"
-        )
+        return self.filter(status=self.model.Status.SUBMITTED).order_by("submitted_at", "pk")

@@ -15,12 +15,7 @@ from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin
 
 from ..board.admin import BoardEntryAdmin, IntroductionAdmin
 from ..commitments.admin import CommitmentAdmin, CommitmentChangeAdmin
-from ..membership.admin import (
-    MembershipInline,
-    ReplacesOwner,
-    change_lines,
-    membership_lines,
-)
+from ..membership.admin import MembershipInline, ReplacesOwner, change_lines, membership_lines
 from ..models import RESERVED_SLUGS, Partner
 from ..yearly_check.admin import YearlyCheckAdmin
 from . import services
@@ -49,10 +44,21 @@ class PartnerResource(StaffResource):
     class Meta:
         model = Partner
         fields = (
-            "slug", "kind", "status", "name_ja", "name_en", "name_kana", "website",
-            "joined_year", "representative_ja", "contact_name", "contact_email",
-            "contact_phone", "contact_is_public", "is_sample",
-        )  # fmt: skip
+            "slug",
+            "kind",
+            "status",
+            "name_ja",
+            "name_en",
+            "name_kana",
+            "website",
+            "joined_year",
+            "representative_ja",
+            "contact_name",
+            "contact_email",
+            "contact_phone",
+            "contact_is_public",
+            "is_sample",
+        )
         export_order = fields
 
 
@@ -66,9 +72,7 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, MovesAdmin):
     list_filter = ("status", "kind", "courses", "is_founder")
     ordering = ("sort_ja", "pk")
     search_fields = ("search_text",)
-    search_help_text = gettext_lazy(
-        "Words of the name and the texts, in any width or kana."
-    )
+    search_help_text = gettext_lazy("Words of the name and the texts, in any width or kana.")
     inlines = (MembershipInline,)
     state_field = "status"
     with_saving = ("approve",)
@@ -81,8 +85,12 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, MovesAdmin):
             gettext_lazy("What the public reads"),
             {
                 "fields": (
-                    *pairs("tagline", "practice", "challenge", "vision_2030"), "website",
-                    "logo", *pairs("logo_alt"), "courses", "goals",
+                    *pairs("tagline", "practice", "challenge", "vision_2030"),
+                    "website",
+                    "logo",
+                    *pairs("logo_alt"),
+                    "courses",
+                    "goals",
                 )
             },
         ),
@@ -94,13 +102,15 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, MovesAdmin):
                     "Seen by staff only, unless a box below says otherwise. Tick a box only with the partner's consent."
                 ),
                 "fields": (
-                    *pairs("representative"), "representative_is_public",
-                    ("contact_name", "contact_email", "contact_phone"), "contact_is_public",
+                    *pairs("representative"),
+                    "representative_is_public",
+                    ("contact_name", "contact_email", "contact_phone"),
+                    "contact_is_public",
                     "language",
                 ),
             },
         ),
-    )  # fmt: skip
+    )
 
     @admin.display(description=gettext_lazy("name"), ordering="sort_ja")
     def name(self, obj):
@@ -108,9 +118,7 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, MovesAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_word(self, obj):
-        return format_html(
-            '<span class="state state-{}">{}</span>', obj.status, self.word(obj)
-        )
+        return format_html('<span class="state state-{}">{}</span>', obj.status, self.word(obj))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["widget"] = CheckboxSelectMultiple  # works without script

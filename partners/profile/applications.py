@@ -6,22 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from kanazawa2030.core.workflow.changes import (
-    StaleItem,
-    locked,
-    real_changes,
-    write_changes,
-)
+from kanazawa2030.core.workflow.changes import StaleItem, locked, real_changes, write_changes
 
 from .. import mail
-from ..models import (
-    RESERVED_SLUGS,
-    Membership,
-    MembershipMove,
-    Partner,
-    PartnerChange,
-    PartnerMove,
-)
+from ..models import RESERVED_SLUGS, Membership, MembershipMove, Partner, PartnerChange, PartnerMove
 from .drafts import SETS, FormClosed
 from .services import TRANSITIONS, make_move
 
@@ -52,9 +40,7 @@ def submit_application(change, *, values: dict, version, by, now=None):
     current.status = Status.SUBMITTED
     current.submitted_at = now
     current.author = by
-    current.save(
-        update_fields=["partner", "values", "status", "submitted_at", "author"]
-    )
+    current.save(update_fields=["partner", "values", "status", "submitted_at", "author"])
     mail.form_received(current)
     return current
 
@@ -88,9 +74,13 @@ def _new_partner(change, values, *, by, now) -> Partner:
     )
     Membership.objects.create(partner=partner, user=by, role=Membership.Role.OWNER)
     MembershipMove.objects.create(
-        partner=partner, what=MembershipMove.What.JOINED, user=by,
-        role=Membership.Role.OWNER, by=by, at=now,
-    )  # fmt: skip
+        partner=partner,
+        what=MembershipMove.What.JOINED,
+        user=by,
+        role=Membership.Role.OWNER,
+        by=by,
+        at=now,
+    )
     return partner
 
 
@@ -116,9 +106,7 @@ def _change_returned(change, values, *, by, now):
 def free_slug(name: str) -> str:
     """An address nobody has, from the English name; staff may choose a better one."""
     base = slugify(name)[:50].strip("-") or "partner"
-    taken = set(
-        Partner.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    )
+    taken = set(Partner.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     taken.update(RESERVED_SLUGS)
     if base not in taken and base != "partner":
         return base

@@ -41,9 +41,7 @@ class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, MovesAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_word(self, obj):
-        return format_html(
-            '<span class="state state-{}">{}</span>', obj.status, self.word(obj)
-        )
+        return format_html('<span class="state state-{}">{}</span>', obj.status, self.word(obj))
 
     @admin.display(description=gettext_lazy("old and new"))
     def comparison(self, obj):
@@ -56,9 +54,7 @@ class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, MovesAdmin):
     def logos(self, obj):
         if not obj.logo:
             return _("removed") if obj.values.get("logo") == "" else "–"
-        return format_html(
-            '<img src="{}" alt="{}" width="160">', obj.logo.url, _("New logo")
-        )
+        return format_html('<img src="{}" alt="{}" width="160">', obj.logo.url, _("New logo"))
 
     # --- moves, by partners.profile.changes --------------------------------------------
 
@@ -86,10 +82,7 @@ class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, MovesAdmin):
     def history_lines(self, obj):
         lines = [(obj.submitted_at, _("Sent"), obj.author, "")]
         if obj.decided_at:
-            lines.append(
-                (obj.decided_at, obj.get_status_display(), obj.decided_by, obj.reason)
-            )
+            lines.append((obj.decided_at, obj.get_status_display(), obj.decided_by, obj.reason))
         return [
-            {"at": at, "what": what, "by": by or "–", "note": note}
-            for at, what, by, note in lines
+            {"at": at, "what": what, "by": by or "–", "note": note} for at, what, by, note in lines
         ]

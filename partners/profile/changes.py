@@ -33,12 +33,26 @@ Status = PartnerChange.Status
 TRANSITIONS = {
     move.name: move
     for move in [
-        Move("send", gettext_lazy("Sent"), (Status.DRAFT, Status.RETURNED), Status.SUBMITTED, by_member=True),
-        Move("take_back", gettext_lazy("Taken back"), (Status.SUBMITTED,), Status.DRAFT, by_member=True),
+        Move(
+            "send",
+            gettext_lazy("Sent"),
+            (Status.DRAFT, Status.RETURNED),
+            Status.SUBMITTED,
+            by_member=True,
+        ),
+        Move(
+            "take_back",
+            gettext_lazy("Taken back"),
+            (Status.SUBMITTED,),
+            Status.DRAFT,
+            by_member=True,
+        ),
         Move("approve", gettext_lazy("Approve"), (Status.SUBMITTED,), Status.APPROVED),
-        Move("return", gettext_lazy("Return for changes"), (Status.SUBMITTED,), Status.RETURNED, True),
+        Move(
+            "return", gettext_lazy("Return for changes"), (Status.SUBMITTED,), Status.RETURNED, True
+        ),
     ]
-}  # fmt: skip
+}
 
 
 def moves_for(change, user) -> list[Move]:
@@ -131,9 +145,7 @@ def decide(change, name: str, *, by, version=None, reason="", now=None):
     current.decided_by = by
     current.decided_at = now or timezone.now()
     current.edited_at = current.decided_at
-    current.save(
-        update_fields=["status", "reason", "decided_by", "decided_at", "edited_at"]
-    )
+    current.save(update_fields=["status", "reason", "decided_by", "decided_at", "edited_at"])
     mail.change_decided(current)
     return current
 
@@ -141,9 +153,7 @@ def decide(change, name: str, *, by, version=None, reason="", now=None):
 def _apply(change):
     partner = locked(change.partner)
     if partner.status != Partner.Status.APPROVED:
-        raise PartnerError(
-            _("The partner is not approved now, so nothing can go live.")
-        )
+        raise PartnerError(_("The partner is not approved now, so nothing can go live."))
     change.partner = write_changes(partner, real_changes(partner, change.values))
 
 

@@ -23,12 +23,29 @@ from .steps import typed_from, version_of_step
 Status = PartnerChange.Status
 MOST_DRAFTS = 5  # applications one person may have begun
 PLAIN = (
-    "kind", "name_ja", "name_en", "name_kana", "tagline_ja", "tagline_en", "website",
-    "practice_ja", "practice_en", "challenge_ja", "challenge_en", "vision_2030_ja",
-    "vision_2030_en", "logo_alt_ja", "logo_alt_en", "contact_name", "contact_email",
-    "contact_phone", "contact_is_public", "representative_ja", "representative_en",
+    "kind",
+    "name_ja",
+    "name_en",
+    "name_kana",
+    "tagline_ja",
+    "tagline_en",
+    "website",
+    "practice_ja",
+    "practice_en",
+    "challenge_ja",
+    "challenge_en",
+    "vision_2030_ja",
+    "vision_2030_en",
+    "logo_alt_ja",
+    "logo_alt_en",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "contact_is_public",
+    "representative_ja",
+    "representative_en",
     "representative_is_public",
-)  # fmt: skip
+)
 SETS = ("courses", "goals")
 
 
@@ -36,19 +53,14 @@ class FormClosed(ChangeError):
     """The form was sent in the meantime; its text is for the person who typed."""
 
     def __init__(self):
-        super().__init__(
-            _("This has been sent in the meantime, so it cannot be changed here now.")
-        )
+        super().__init__(_("This has been sent in the meantime, so it cannot be changed here now."))
 
 
 def snapshot(partner) -> dict:
     """What a profile says, by column, ready for JSON."""
     plain = {name: getattr(partner, name) for name in PLAIN}
     plain = {k: v if isinstance(v, bool) else v or "" for k, v in plain.items()}
-    rows = {
-        name: sorted(getattr(partner, name).values_list("pk", flat=True))
-        for name in SETS
-    }
+    rows = {name: sorted(getattr(partner, name).values_list("pk", flat=True)) for name in SETS}
     return {**plain, **rows, "logo": partner.logo.name or ""}
 
 
@@ -68,9 +80,8 @@ def start_application(*, by, language: str, now=None) -> PartnerChange:
             _("You have begun several applications. Please finish or delete one first.")
         )
     return PartnerChange.objects.create(
-        is_application=True, author=by, language=language,
-        edited_at=now or timezone.now(),
-    )  # fmt: skip
+        is_application=True, author=by, language=language, edited_at=now or timezone.now()
+    )
 
 
 @transaction.atomic
@@ -87,15 +98,16 @@ def open_change(partner, *, by, language: str, now=None) -> PartnerChange:
     if change is not None:
         return change
     if partner.status != Partner.Status.APPROVED:
-        raise ChangeError(
-            _("The profile is not public now. Please speak to the office.")
-        )
+        raise ChangeError(_("The profile is not public now. Please speak to the office."))
     before = snapshot(partner)
     return PartnerChange.objects.create(
-        partner=partner, author=by, language=language, before=before,
+        partner=partner,
+        author=by,
+        language=language,
+        before=before,
         data=typed_from({k: v for k, v in before.items() if k != "logo"}),
         edited_at=now or timezone.now(),
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -121,10 +133,15 @@ def save_step(change, step, *, typed: dict, version, logo=None, now=None):
     current.warned_at = None
     current.save(
         update_fields=[
-            "data", "logo", "logo_width", "logo_height", "version", "edited_at",
+            "data",
+            "logo",
+            "logo_width",
+            "logo_height",
+            "version",
+            "edited_at",
             "warned_at",
         ]
-    )  # fmt: skip
+    )
     return current
 
 
@@ -172,9 +189,7 @@ def purge_drafts(now: datetime, *, dry_run: bool) -> int:
     warning at the earliest, and those nobody owns any more; return how many.
     """
     kept = timedelta(days=settings.DRAFT_KEPT_DAYS)
-    old = PartnerChange.objects.filter(status=Status.DRAFT).filter(
-        edited_at__lt=now - kept
-    )
+    old = PartnerChange.objects.filter(status=Status.DRAFT).filter(edited_at__lt=now - kept)
     old = old.filter(author=None) | old.filter(warned_at__lt=now - _notice() + _SLACK)
     return old.count() if dry_run else old.delete()[1].get("partners.PartnerChange", 0)
 

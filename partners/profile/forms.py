@@ -31,30 +31,23 @@ class WebsiteField(LineField):
     widget = forms.TextInput(
         attrs={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"}
     )
-    default_error_messages = {
-        "invalid": _("Enter an address such as https://example.jp/.")
-    }
+    default_error_messages = {"invalid": _("Enter an address such as https://example.jp/.")}
     default_validators = [
         URLValidator(
-            schemes=["http", "https"],
-            message=_("Enter an address such as https://example.jp/."),
+            schemes=["http", "https"], message=_("Enter an address such as https://example.jp/.")
         )
     ]
 
     @staticmethod
     def normalise(value):
-        value = unicodedata.normalize(
-            "NFKC", language_normalise.clean_line(value)
-        ).replace(" ", "")
+        value = unicodedata.normalize("NFKC", language_normalise.clean_line(value)).replace(" ", "")
         return value if not value or ":" in value else f"https://{value}"
 
 
 class OrganisationKanaField(KanaField):
     """A reading in kana; letters and digits of a name may stay as they are."""
 
-    default_validators = [
-        RegexValidator(r"\A(?=.*[ァ-ヺ])[ァ-ヺーヽヾ・　0-9A-Za-z.&'-]+\Z")
-    ]
+    default_validators = [RegexValidator(r"\A(?=.*[ァ-ヺ])[ァ-ヺーヽヾ・　0-9A-Za-z.&'-]+\Z")]
 
 
 class StepForm(InTwoLanguages):
@@ -92,22 +85,24 @@ class OrganisationForm(StepForm):
         help_text=_("Hiragana or katakana. Sets the order of the Japanese list."),
     )
     tagline_ja = LineField(
-        label=_("In one sentence, in Japanese"), max_length=120, required=False,
+        label=_("In one sentence, in Japanese"),
+        max_length=120,
+        required=False,
         help_text=_("Up to 120 characters. Shown in the directory."),
-    )  # fmt: skip
+    )
     tagline_en = LineField(
-        label=_("In one sentence, in English"), max_length=120, required=False,
+        label=_("In one sentence, in English"),
+        max_length=120,
+        required=False,
         help_text=_("Leave English empty if you cannot write it: the office helps."),
         widget=in_english(forms.TextInput()),
-    )  # fmt: skip
+    )
     website = WebsiteField(label=_("Website"), required=False)
 
     def clean(self):
         cleaned = super().clean()
         self.need_one("name", _("Enter the name, in Japanese or in English."))
-        if cleaned.get("name_ja") and not (
-            cleaned.get("name_kana") or "name_kana" in self.errors
-        ):
+        if cleaned.get("name_ja") and not (cleaned.get("name_kana") or "name_kana" in self.errors):
             self.add_error("name_kana", _("Enter the reading in kana."))
         return cleaned
 
@@ -133,9 +128,7 @@ class PracticeForm(StepForm):
         _("What you would like to try with others, in Japanese"),
         _("Also what troubles you: somebody may know a way."),
     )
-    challenge_en = _long(
-        _("What you would like to try with others, in English"), english=True
-    )
+    challenge_en = _long(_("What you would like to try with others, in English"), english=True)
     vision_2030_ja = _long(_("Your Kanazawa in 2030, in Japanese"))
     vision_2030_en = _long(_("Your Kanazawa in 2030, in English"), english=True)
     courses = NumbersField(label=_("Courses of action you work for"))
@@ -148,13 +141,17 @@ class PracticeForm(StepForm):
     )
     logo_removed = forms.BooleanField(label=_("Show no logo"), required=False)
     logo_alt_ja = LineField(
-        label=_("The logo in words, in Japanese"), max_length=150, required=False,
+        label=_("The logo in words, in Japanese"),
+        max_length=150,
+        required=False,
         help_text=_("For people who do not see it: what is written or drawn on it."),
-    )  # fmt: skip
+    )
     logo_alt_en = LineField(
-        label=_("The logo in words, in English"), max_length=150, required=False,
+        label=_("The logo in words, in English"),
+        max_length=150,
+        required=False,
         widget=in_english(forms.TextInput()),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -192,9 +189,7 @@ class ContactForm(StepForm):
     )
     contact_phone = PhoneField(
         label=_("Phone"),
-        help_text=_(
-            "If the people who sign in for you have left, the office calls here."
-        ),
+        help_text=_("If the people who sign in for you have left, the office calls here."),
     )
     contact_is_public = forms.BooleanField(
         label=_("Show the shared e-mail address and the phone number on our profile."),
@@ -204,9 +199,11 @@ class ContactForm(StepForm):
         label=_("Representative, in Japanese"), max_length=100, required=False
     )
     representative_en = LineField(
-        label=_("Representative, in English"), max_length=100, required=False,
+        label=_("Representative, in English"),
+        max_length=100,
+        required=False,
         widget=in_english(forms.TextInput()),
-    )  # fmt: skip
+    )
     representative_is_public = forms.BooleanField(
         label=_("Show the representative’s name on our profile."), required=False
     )
@@ -216,10 +213,7 @@ class ApplicationContactForm(ContactForm):
     """As asked of somebody who joins: with the declarations."""
 
     declares_no_antisocial = forms.BooleanField(
-        label=_(
-            "We are not an antisocial force (organised crime), and have no dealings "
-            "with one."
-        ),
+        label=_("We are not an antisocial force (organised crime), and have no dealings with one."),
         error_messages={"required": _("Please read this declaration and tick it.")},
     )
     declares_no_politics = forms.BooleanField(

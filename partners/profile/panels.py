@@ -8,14 +8,7 @@ from kanazawa2030.core.language.bilingual import localized
 from kanazawa2030.core.registry import desk_panel, my_panel, waiting_source
 
 from ..commitments.panels import asked_of
-from ..models import (
-    BoardEntry,
-    CommitmentChange,
-    Introduction,
-    Invitation,
-    Partner,
-    PartnerChange,
-)
+from ..models import BoardEntry, CommitmentChange, Introduction, Invitation, Partner, PartnerChange
 from ..permissions import MOVE_PARTNER
 from ..yearly_check import services as yearly_check_services
 
@@ -78,14 +71,8 @@ def morning_lines(user, now) -> list[str]:
             _("Partners to call about the profile: %(count)s"),
             yearly_check_services.to_call().count(),
         ),
-        (
-            _("Entries on the board to read: %(count)s"),
-            BoardEntry.objects.waiting().count(),
-        ),
-        (
-            _("Introductions asked for: %(count)s"),
-            Introduction.objects.waiting().count(),
-        ),
+        (_("Entries on the board to read: %(count)s"), BoardEntry.objects.waiting().count()),
+        (_("Introductions asked for: %(count)s"), Introduction.objects.waiting().count()),
         (
             _("Commitments and reports on them to read: %(count)s"),
             CommitmentChange.objects.waiting().count(),
@@ -123,10 +110,7 @@ def mine(request):
             for member in memberships
         ],
         "drafts": [form for form in forms if form.partner_id is None],
-        "waiting": [
-            *_waiting(forms, invited),
-            *asked_of(member.partner for member in memberships),
-        ],
+        "waiting": [*_waiting(forms, invited), *asked_of(member.partner for member in memberships)],
     }
 
 
@@ -137,16 +121,13 @@ def _waiting(forms, invited: int) -> list[tuple[str, str]]:
             name = localized(form.partner, "name").text
             lines.append(
                 (
-                    _("The office asks you to change something: %(name)s")
-                    % {"name": name},
+                    _("The office asks you to change something: %(name)s") % {"name": name},
                     form.get_absolute_url(),
                 )
             )
     if invited:
         words = ngettext(
-            "An invitation waits in your mail.",
-            "%(count)d invitations wait in your mail.",
-            invited,
+            "An invitation waits in your mail.", "%(count)d invitations wait in your mail.", invited
         )
         lines.append((words % {"count": invited}, ""))
     return lines

@@ -26,27 +26,12 @@ Form = PartnerChange.Status
 TRANSITIONS = {
     move.name: move
     for move in [
-        Move(
-            "approve", _("Approve"), (Status.APPLIED, Status.RETURNED), Status.APPROVED
-        ),
-        Move(
-            "return", _("Return for changes"), (Status.APPLIED,), Status.RETURNED, True
-        ),
-        Move(
-            "resubmit",
-            _("Sent again"),
-            (Status.RETURNED,),
-            Status.APPLIED,
-            by_member=True,
-        ),
+        Move("approve", _("Approve"), (Status.APPLIED, Status.RETURNED), Status.APPROVED),
+        Move("return", _("Return for changes"), (Status.APPLIED,), Status.RETURNED, True),
+        Move("resubmit", _("Sent again"), (Status.RETURNED,), Status.APPLIED, by_member=True),
         Move("suspend", _("Suspend"), (Status.APPROVED,), Status.SUSPENDED, True),
         Move("reinstate", _("Reinstate"), (Status.SUSPENDED,), Status.APPROVED),
-        Move(
-            "leave",
-            _("Record that they left"),
-            (Status.APPROVED, Status.SUSPENDED),
-            Status.LEFT,
-        ),
+        Move("leave", _("Record that they left"), (Status.APPROVED, Status.SUSPENDED), Status.LEFT),
     ]
 }
 
@@ -126,9 +111,7 @@ def has_been_public(partner) -> bool:
     """Whether the partner is or ever was in the directory: then its row stays."""
     if partner.status not in (Status.APPLIED, Status.RETURNED):
         return True
-    return partner.pk is not None and (
-        partner.moves.filter(to_status=Status.APPROVED).exists()
-    )
+    return partner.pk is not None and (partner.moves.filter(to_status=Status.APPROVED).exists())
 
 
 @transaction.atomic
@@ -145,9 +128,7 @@ def change_partner(partner, *, changes: dict, by, version=None, parts_changed=Fa
         return current
     refuse_stale(current, version)
     if "slug" in changes and has_been_public(current):
-        raise PartnerError(
-            _("The address stays as it is once the page has been public."), "slug"
-        )
+        raise PartnerError(_("The address stays as it is once the page has been public."), "slug")
     return write_changes(current, changes)
 
 

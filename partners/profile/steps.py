@@ -9,13 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .forms import (
-    ApplicationContactForm,
-    ContactForm,
-    OrganisationForm,
-    PracticeForm,
-    StepForm,
-)
+from .forms import ApplicationContactForm, ContactForm, OrganisationForm, PracticeForm, StepForm
 
 DECLARATIONS = ("declares_no_antisocial", "declares_no_politics")
 # Asked by a form, but no column of Partner.

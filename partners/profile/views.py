@@ -9,10 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_POST, require_safe
 
 from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
 from kanazawa2030.core.accounts.services import sign_in_url, signed_in
@@ -24,15 +21,7 @@ from kanazawa2030.core.workflow.changes import ChangeError, StaleItem
 
 from ..models import Partner, PartnerChange
 from . import applications, changes, drafts
-from .steps import (
-    answer,
-    bound,
-    steps_of,
-    stored_answer,
-    typed,
-    values_of,
-    version_of_step,
-)
+from .steps import answer, bound, steps_of, stored_answer, typed, values_of, version_of_step
 
 
 @form_methods
@@ -184,9 +173,7 @@ def _save_step(request, change, step):
 def _files(request) -> dict:
     """The uploads, if this person has not sent too many today."""
     if request.FILES and not limits.allow("upload", f"user:{request.user.pk}"):
-        messages.error(
-            request, _("That is too many images for today. Please try again tomorrow.")
-        )
+        messages.error(request, _("That is too many images for today. Please try again tomorrow."))
         return {}
     return request.FILES
 
@@ -204,10 +191,7 @@ def _show_both(form, step, refusal):
 def _after_step(request, change, step, *, pauses):
     if pauses:
         messages.success(
-            request,
-            _(
-                "Saved. You can go on at any time: sign in with the same e-mail address."
-            ),
+            request, _("Saved. You can go on at any time: sign in with the same e-mail address.")
         )
         return redirect(change)
     slugs = [one.slug for one in steps_of(change)]
@@ -258,11 +242,7 @@ def _judged(change):
 
 
 def _send(request, change, forms):
-    submit = (
-        applications.submit_application
-        if change.is_application
-        else changes.submit_change
-    )
+    submit = applications.submit_application if change.is_application else changes.submit_change
     try:
         sent = submit(
             change,

@@ -38,25 +38,13 @@ class YearlyCheckAdmin(ReadOnly, PortalModelAdmin):
     list_filter = (ToCall, "year")
     list_select_related = ("partner",)
     search_fields = ("partner__name_ja", "partner__name_en", "partner__name_kana")
-    fields = (
-        "partner",
-        "year",
-        "asked_at",
-        "answered_at",
-        "called_by",
-        "note",
-        "phone",
-        "call",
-    )
+    fields = ("partner", "year", "asked_at", "answered_at", "called_by", "note", "phone", "call")
     readonly_fields = fields
 
     @admin.display(description=gettext_lazy("contact"))
     def phone(self, obj):
         partner = obj.partner
-        return (
-            " / ".join(filter(None, (partner.contact_name, partner.contact_phone)))
-            or "–"
-        )
+        return " / ".join(filter(None, (partner.contact_name, partner.contact_phone))) or "–"
 
     @admin.display(description=gettext_lazy("call"))
     def call(self, obj):
@@ -81,9 +69,7 @@ class YearlyCheckAdmin(ReadOnly, PortalModelAdmin):
         back = reverse("admin:partners_yearlycheck_changelist")
         if request.method == "POST" and form.is_valid():
             try:
-                yearly_check_services.called(
-                    check, note=form.cleaned_data["note"], by=request.user
-                )
+                yearly_check_services.called(check, note=form.cleaned_data["note"], by=request.user)
             except ChangeError as error:
                 form.add_error("note", str(error))
             else:
@@ -91,7 +77,13 @@ class YearlyCheckAdmin(ReadOnly, PortalModelAdmin):
                 messages.success(request, _("The call is noted."))
                 return HttpResponseRedirect(back)
         context = self.page_context(
-            request, check, _("Note a call"), form=form, button=_("The profile is right"),
-            back=back, word=self.phone(check), is_possible=check.answered_at is None,
-        )  # fmt: skip
+            request,
+            check,
+            _("Note a call"),
+            form=form,
+            button=_("The profile is right"),
+            back=back,
+            word=self.phone(check),
+            is_possible=check.answered_at is None,
+        )
         return render(request, "admin/ask.html", context)

@@ -17,8 +17,13 @@ class BoardRows:
         later = {"published_at": now, "expires_at": now + timedelta(days=30)}
         self.entries = {
             stands: BoardEntry.objects.create(
-                partner=partner, author=author, kind="can", title_ja="掲示",
-                text_ja="内容", submitted_at=now, **fields,
+                partner=partner,
+                author=author,
+                kind="can",
+                title_ja="掲示",
+                text_ja="内容",
+                submitted_at=now,
+                **fields,
             )
             for stands, fields in {
                 "live": {"status": Status.PUBLISHED, **later},
@@ -26,7 +31,7 @@ class BoardRows:
                 "expired": {"status": Status.EXPIRED, "ended_at": now, **later},
                 "closed": {"status": Status.CLOSED, "ended_at": now},
             }.items()
-        }  # fmt: skip
+        }
         self.asked = Introduction.objects.create(
             entry=self.entries["live"], partner=asking, message="相談", asked_at=now
         )

@@ -9,9 +9,7 @@ from kanazawa2030.core.uploads.documents import clean_document
 from ..core.uploads.factories import pdf, upload
 from ..events.proposals.factories import make_proposal
 
-ASKED = {
-    "name": "共催の会", "email": "cohost@example.test", "role": "endorser", "partner": None,
-}  # fmt: skip
+ASKED = {"name": "共催の会", "email": "cohost@example.test", "role": "endorser", "partner": None}
 
 
 class ProposalRows:
@@ -20,26 +18,33 @@ class ProposalRows:
     def __init__(self, owner, partner):
         self.made = {
             stands: make_proposal(
-                state=state, by=owner, partner=partner,
+                state=state,
+                by=owner,
+                partner=partner,
                 **({"cohosts": [ASKED]} if state == "submitted" else {}),
             )
             for stands, state in (
-                ("draft", "draft"), ("sent", "submitted"), ("asked", "more_info"),
+                ("draft", "draft"),
+                ("sent", "submitted"),
+                ("asked", "more_info"),
                 ("public", "scheduled"),
             )
-        }  # fmt: skip
+        }
         Event.objects.filter(proposal=self.made["public"]).update(
-            publishing_state=Publishable.State.APPROVED,
-            publish_at=self.made["public"].submitted_at,
+            publishing_state=Publishable.State.APPROVED, publish_at=self.made["public"].submitted_at
         )
         draft, sent = self.made["draft"], self.made["sent"]
         files = [clean_document(upload(pdf()))]
         attachments.add_attachments(draft, files, by=owner)
         kept = draft.attachments.get()
         handed_in = ProposalAttachment.objects.create(
-            proposal=sent, file=kept.file.name, name=kept.name, size=kept.size,
-            kind=kept.kind, uploaded_at=kept.uploaded_at,
-        )  # fmt: skip
+            proposal=sent,
+            file=kept.file.name,
+            name=kept.name,
+            size=kept.size,
+            kind=kept.kind,
+            uploaded_at=kept.uploaded_at,
+        )
         self.kept = {"draft": kept, "sent": handed_in}
         token = cohost_url(sent.cohosts.get()).rstrip("/").rpartition("/")[2]
         self.token = {"asked": token, "bad": token[:-2]}

@@ -2,14 +2,7 @@
 
 from django.utils import timezone
 
-from events.models import (
-    Call,
-    Feedback,
-    GroupRequest,
-    Report,
-    ReportMaterial,
-    ReportPhoto,
-)
+from events.models import Call, Feedback, GroupRequest, Report, ReportMaterial, ReportPhoto
 from events.registration import notifications
 from events.registration import services as registration_services
 from kanazawa2030.core.uploads import documents as uploads_documents
@@ -22,9 +15,11 @@ from ..factories import make_event, make_past_event
 def make_reports(image) -> dict[str, Report]:
     """A report that is out, and a draft with a photograph."""
     published = Report.objects.create(
-        event=make_past_event(), summary_ja="報告", publishing_state="approved",
+        event=make_past_event(),
+        summary_ja="報告",
+        publishing_state="approved",
         publish_at=timezone.now(),
-    )  # fmt: skip
+    )
     draft = Report.objects.create(event=make_past_event(), summary_ja="下書き")
     ReportPhoto.objects.create(
         report=draft, image=image, alt_ja="写真", credit="市", basis="nobody"
@@ -47,12 +42,16 @@ def taking_part(event, reports) -> dict:
     one = register(event, 1, needs=["captioning"])
     other = register(event, 2, confirmed=False)
     group = registration_services.ask_for_group(
-        event, organisation="見本小学校", name="先生", email="s@people.example",
-        phone="", headcount=24, message="", language="ja",
-    )  # fmt: skip
-    call = Call.objects.create(
-        registration=one, reason="changed", created_at=timezone.now()
+        event,
+        organisation="見本小学校",
+        name="先生",
+        email="s@people.example",
+        phone="",
+        headcount=24,
+        message="",
+        language="ja",
     )
+    call = Call.objects.create(registration=one, reason="changed", created_at=timezone.now())
     photo = ReportPhoto.objects.get()
     step = Feedback.objects.create(
         event=event, one_step="歩く", step_language="ja", step_state="waiting"
@@ -71,39 +70,43 @@ def taking_part(event, reports) -> dict:
     token = notifications.token_of(one)
     hidden = make_event(published=False).slug
     return {
-        **{
-            name: {"published": [event.slug], "draft": [hidden]}
-            for name in EVENT_ADDRESSES
-        },
-        **{
-            f"registrations:{name}": {"known": [token], "forged": ["1.x~y"]}
-            for name in OWN_PAGES
-        },
+        **{name: {"published": [event.slug], "draft": [hidden]} for name in EVENT_ADDRESSES},
+        **{f"registrations:{name}": {"known": [token], "forged": ["1.x~y"]} for name in OWN_PAGES},
         **{f"admin:events_{name}": {"": arguments} for name, arguments in pages.items()},
-        "admin:events_reception_code": {
-            "known": [one.reception_code], "unknown": ["x" * 24],
-        },
+        "admin:events_reception_code": {"known": [one.reception_code], "unknown": ["x" * 24]},
         "events:material": {
-            name: [report.event.slug, report.materials.get().pk]
-            for name, report in reports.items()
+            name: [report.event.slug, report.materials.get().pk] for name, report in reports.items()
         },
-        "admin:events_report_delete": {
-            name: [report.pk] for name, report in reports.items()
-        },
-    }  # fmt: skip
+        "admin:events_report_delete": {name: [report.pk] for name, report in reports.items()},
+    }
 
 
 EVENT_ADDRESSES = (
-    "event_ics", "events:event_flyer", "events:registration_create",
-    "events:registration_sent", "events:group_request_create", "events:feedback",
+    "event_ics",
+    "events:event_flyer",
+    "events:registration_create",
+    "events:registration_sent",
+    "events:group_request_create",
+    "events:feedback",
     "events:feedback_thanks",
-)  # fmt: skip
-OWN_PAGES = (
-    "calendar", "cancel", "confirm", "download", "edit", "erase", "manage",
-)  # fmt: skip
+)
+OWN_PAGES = ("calendar", "cancel", "confirm", "download", "edit", "erase", "manage")
 EVENT_PAGES = (
-    "enter", "go", "needs_sheet", "online", "registrations", "roster", "roster_export",
-    "seats", "absent", "reception", "count", "walk_in", "feedback", "feedback_paper",
-    "feedback_sheet", "feedback_export",
-)  # fmt: skip
+    "enter",
+    "go",
+    "needs_sheet",
+    "online",
+    "registrations",
+    "roster",
+    "roster_export",
+    "seats",
+    "absent",
+    "reception",
+    "count",
+    "walk_in",
+    "feedback",
+    "feedback_paper",
+    "feedback_sheet",
+    "feedback_export",
+)
 REGISTRATION_PAGES = ("page", "edit", "arrive", "called", "needs", "undo")

@@ -285,7 +285,5 @@ def rows() -> list[Row]:
             raise ValueError(f"Not {len(COLUMNS)} columns: {line}")
         if what in found:
             raise ValueError(f"Twice: {line}")
-        found[what] = Row(
-            name, stands, dict(zip(COLUMNS, map(int, numbers), strict=True))
-        )
+        found[what] = Row(name, stands, dict(zip(COLUMNS, map(int, numbers), strict=True)))
     return list(found.values())

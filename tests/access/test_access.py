@@ -14,14 +14,7 @@ from django.utils import timezone, translation
 from PIL import Image
 
 from events.models import Event, Venue
-from kanazawa2030.core.models import (
-    Goal,
-    LimitCount,
-    OutgoingMail,
-    Publishable,
-    SiteNotice,
-    User,
-)
+from kanazawa2030.core.models import Goal, LimitCount, OutgoingMail, Publishable, SiteNotice, User
 from kanazawa2030.core.uploads import images
 from kanazawa2030.pages.models import SitePage
 
@@ -61,30 +54,45 @@ VENUES = "app_label=events&model_name=event&field_name=venue&term=x"
 # The desk's two doors, in and out.
 OPEN = ("admin:login", "admin:logout")
 MEMBERS_FORMS = (
-    "partners:change_", "partners:partner_apply", "partners:partner_edit",
-    "partners:partner_members", "partners:invitation", "partners:yearly_check",
-    "partners:board_new", "partners:board_edit", "partners:board_renew",
-    "partners:board_close", "partners:board_ask", "partners:commitment_edit",
+    "partners:change_",
+    "partners:partner_apply",
+    "partners:partner_edit",
+    "partners:partner_members",
+    "partners:invitation",
+    "partners:yearly_check",
+    "partners:board_new",
+    "partners:board_edit",
+    "partners:board_renew",
+    "partners:board_close",
+    "partners:board_ask",
+    "partners:commitment_edit",
     "partners:commitment_report",
-)  # fmt: skip
+)
 PROPOSERS_FORMS = tuple(
     f"proposals:{name}"
     for name in (
-        "proposal_new", "proposal_step", "proposal_check", "proposal_answer",
-        "proposal_message", "proposal_withdraw", "cohost_answer",
+        "proposal_new",
+        "proposal_step",
+        "proposal_check",
+        "proposal_answer",
+        "proposal_message",
+        "proposal_withdraw",
+        "cohost_answer",
     )
-)  # fmt: skip
+)
 # Forms live here, the last is for development; everywhere else a page is only read.
 NOT_ONLY_READ = (
     "admin:",
     "account_",
     "mfa_",
     "pages:components",
-    "events:registration_create", "events:group_request", "events:feedback",
+    "events:registration_create",
+    "events:group_request",
+    "events:feedback",
     "registrations:",
     *MEMBERS_FORMS,
     *PROPOSERS_FORMS,
-)  # fmt: skip
+)
 UNSAFE = ("post", "put", "patch", "delete")
 # Rooms of development, files, and what nobody built: nothing answers there.
 NOWHERE = ("/dev/mail/", "/dev/mail/1/", "/media/x.webp", "/ja/nowhere/", "/nowhere/")
@@ -125,9 +133,7 @@ class AccessCase(PortalTestCase):
     @classmethod
     def setUpTestData(cls):
         make_office()
-        notice = SiteNotice.objects.create(
-            pk=1, text_ja="大雪のため閉館", text_en="Closed"
-        )
+        notice = SiteNotice.objects.create(pk=1, text_ja="大雪のため閉館", text_en="Closed")
         events = {name: make_event(**fields) for name, fields in STANDS.items()}
         meetings = {name: make_meeting(**fields) for name, fields in STANDS.items()}
         topics = {name: make_topic(**fields) for name, fields in STANDS.items()}
@@ -146,9 +152,7 @@ class AccessCase(PortalTestCase):
         someone = make_person("editor")
         key = Authenticator.objects.create(user=someone, type="webauthn", data={})
         mail = OutgoingMail.objects.create(kind="account", to="a@example.test")
-        shown, hidden = (
-            make_event(image=picture(), published=p) for p in (True, False)
-        )
+        shown, hidden = (make_event(image=picture(), published=p) for p in (True, False))
         event = events["published"]
         reports = make_reports(picture())
         deleted = ("published", "draft", "withdrawn", "sample")
@@ -172,9 +176,7 @@ class AccessCase(PortalTestCase):
             "account_reset_password_from_key": {"bad": ["1", "set-password"]},
             "mfa_edit_webauthn": {"another": [key.pk]},
             "mfa_remove_webauthn": {"another": [key.pk]},
-            "admin:view_on_site": {
-                "": [ContentType.objects.get_for_model(Event).pk, event.pk]
-            },
+            "admin:view_on_site": {"": [ContentType.objects.get_for_model(Event).pk, event.pk]},
             **{
                 f"admin:{model}_delete": {name: [rows[name].pk] for name in deleted}
                 for model, rows in (
@@ -183,44 +185,49 @@ class AccessCase(PortalTestCase):
                     ("pages_topic", topics),
                 )
             },
-            "admin:partners_partner_delete": {
-                name: [partners[name].pk] for name in partners
-            },
+            "admin:partners_partner_delete": {name: [partners[name].pk] for name in partners},
             "admin:app_list": {
                 label: [label]
-                for label in (
-                    "auditlog",
-                    "core",
-                    "partners",
-                    "events",
-                    "meetings",
-                    "pages",
-                )
+                for label in ("auditlog", "core", "partners", "events", "meetings", "pages")
             },
         }
         cls.arguments |= taking_part(event, reports)
         for page in pages:
-            cls.arguments[f"pages:{page.key}"] = {
-                "published": [],
-                "draft": [],
-                "withdrawn": [],
-            }
+            cls.arguments[f"pages:{page.key}"] = {"published": [], "draft": [], "withdrawn": []}
         log = LogEntry.objects.create(
             content_type=ContentType.objects.get_for_model(Event),
-            object_pk=str(event.pk), object_id=event.pk, object_repr="x",
+            object_pk=str(event.pk),
+            object_id=event.pk,
+            object_repr="x",
             action=LogEntry.Action.UPDATE,
-        )  # fmt: skip
+        )
         cls.admin_rows = {
             type(row)._meta.label_lower.replace(".", "_"): row.pk
             for row in (
-                log, mail, someone, make_office(), notice, Goal.objects.first(),
-                event.courses.first(), partners["applied"], event,
-                Venue.objects.first(), meetings["published"], pages[0],
-                topics["published"], make_milestone(), make_total(),
-                members.sent, members.check, *members.promised, on_board.entries["sent"], on_board.asked,
-                proposal, reports["published"],
+                log,
+                mail,
+                someone,
+                make_office(),
+                notice,
+                Goal.objects.first(),
+                event.courses.first(),
+                partners["applied"],
+                event,
+                Venue.objects.first(),
+                meetings["published"],
+                pages[0],
+                topics["published"],
+                make_milestone(),
+                make_total(),
+                members.sent,
+                members.check,
+                *members.promised,
+                on_board.entries["sent"],
+                on_board.asked,
+                proposal,
+                reports["published"],
             )
-        }  # fmt: skip
+        }
 
     def address(self, name: str, stands: str) -> str:
         """The path a row of the table asks for, in the language that is active."""
@@ -235,13 +242,12 @@ class AccessCase(PortalTestCase):
         if model not in self.admin_rows or page in ("changelist", "add"):
             return reverse(name)
         move = "approve" if model.startswith("partners_") else "withdraw"
-        move = {"events_proposal": "review", "partners_commitment": "withdraw"}.get(
-            model, move
-        )
+        move = {"events_proposal": "review", "partners_commitment": "withdraw"}.get(model, move)
         args = {
-            "export": ["csv"], "move": [self.admin_rows[model], move],
+            "export": ["csv"],
+            "move": [self.admin_rows[model], move],
             "decide": [self.admin_rows[model], "accepted"],
-        }  # fmt: skip
+        }
         return reverse(name, args=args.get(page, [self.admin_rows[model]]))
 
     def stand(self, name: str, stands: str):
@@ -279,9 +285,7 @@ class AccessTableTests(AccessCase):
             for language in ("ja", "en"):
                 with translation.override(language):
                     path = self.address(row.name, row.stands)
-                if language == "en" and not (
-                    role == "stranger" and path.startswith("/en/")
-                ):
+                if language == "en" and not (role == "stranger" and path.startswith("/en/")):
                     continue
                 walked += 1
                 with self.subTest(row.name, stands=row.stands, path=path):
@@ -350,9 +354,7 @@ class MethodTests(AccessCase):
     """Other methods than GET, at the same addresses."""
 
     def paths(self, wanted) -> list[str]:
-        return [
-            self.address(row.name, row.stands) for row in rows() if wanted(row.name)
-        ]
+        return [self.address(row.name, row.stands) for row in rows() if wanted(row.name)]
 
     def test_a_page_takes_no_other_method(self):
         """405 for everybody, whatever is sent; HEAD is GET without its body."""

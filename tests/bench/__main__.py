@@ -10,19 +10,11 @@ import tempfile
 from pathlib import Path
 
 from . import registrations
-from .pages import (
-    MOST_CSS_GZIP,
-    MOST_HTML,
-    MOST_JS_GZIP,
-    MOST_QUERIES,
-    MOST_TIMES_BARE,
-    PAGES,
-)
+from .pages import MOST_CSS_GZIP, MOST_HTML, MOST_JS_GZIP, MOST_QUERIES, MOST_TIMES_BARE, PAGES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PREPARE_BARE = (
-    "import django; django.setup(); "
-    "from tests.bench.minimal.urls import prepare; prepare()"
+    "import django; django.setup(); from tests.bench.minimal.urls import prepare; prepare()"
 )
 
 
@@ -121,9 +113,7 @@ def main():
         if not options.only_registrations:
             pages(Path(name), options)
         print("\nRegistrations through the form")
-        for line in registrations.report(
-            Path(name), registrations=options.registrations
-        ):
+        for line in registrations.report(Path(name), registrations=options.registrations):
             print(line)
 
 

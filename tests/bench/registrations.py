@@ -75,8 +75,12 @@ def environment(url: str) -> dict:
 def script(code: str, url: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=ROOT, env=environment(url), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment(url),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise SystemExit(done.stderr)
     return done.stdout
@@ -270,8 +274,7 @@ def rush(url: str, *, registrations: int, database: int | None) -> list[str]:
     lines = [
         f"completed registrations: {rate:.0f} a second{mark}"
         f" (mark {MARK}, floor {FLOOR}; {done} in {seconds:.1f} s)",
-        f"  processor time each: {shares}; {cores} processors {busy:.0%} busy:"
-        f" bound by {bound}",
+        f"  processor time each: {shares}; {cores} processors {busy:.0%} busy: bound by {bound}",
     ]
     return lines + [f"  ! {words}" for words in wrong]
 

@@ -30,9 +30,7 @@ def press_staff_button(desk, row, words):
 def test_written_read_matched_introduced_and_proposed(open_page, sign_in):
     garden = make_partner(name_ja="庭の会")
     field = make_partner(name_ja="畑の会")
-    fits = make_entry(
-        field, kind="can", courses=[2], goals=[12], title_ja="落ち葉を引き取ります"
-    )
+    fits = make_entry(field, kind="can", courses=[2], goals=[12], title_ja="落ち葉を引き取ります")
     farmer, gardener = field.memberships.get().user, make_member(garden)
 
     # A member writes; a mistake is told at its field.
@@ -110,17 +108,18 @@ def test_its_pages_are_accessible(open_page, view, sign_in, axe):
     axe_paths = ["partners/board/", f"partners/board/{other.pk}/"]
     sign_in(page, owner)
     for path in (
-        *axe_paths, "my/", "partners/board/new/", f"partners/board/{other.pk}/introduction/",
+        *axe_paths,
+        "my/",
+        "partners/board/new/",
+        f"partners/board/{other.pk}/introduction/",
         *(f"partners/board/{entry.pk}/" for entry in own.values()),
         f"partners/board/{own['returned'].pk}/edit/",
         f"partners/board/{own['published'].pk}/close/",
         f"proposals/new/?from={other.pk}",
-    ):  # fmt: skip
+    ):
         page.goto(f"/{view.language}/{path}")
         axe(page)
-        assert page.evaluate(
-            "document.documentElement.scrollWidth <= window.innerWidth"
-        ), path
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
     page.goto(f"/{view.language}/partners/board/new/")
     page.locator("main form button").first.click()
     axe(page)

@@ -83,9 +83,15 @@ def test_the_pages_are_accessible(open_page, view, sign_in, axe, ears):
     for number, (aspect, target) in enumerate((("environment", 60), ("economy", 9e9))):
         now = tokyo(2025, 5, 10 + number)
         make_commitment(
-            partner, owner, aspect, now=now, target=target, unit_ja="立方メートル毎時",
-            unit_en="", indicator_en="a long indicator of something measured " * 2,
-        )  # fmt: skip
+            partner,
+            owner,
+            aspect,
+            now=now,
+            target=target,
+            unit_ja="立方メートル毎時",
+            unit_en="",
+            indicator_en="a long indicator of something measured " * 2,
+        )
     make_report(partner, owner, now=tokyo(2026, 5, 10), year=2026)
     send(partner, owner, "society")
     page = open_page(f"/{view.language}/partners/ours/", view)

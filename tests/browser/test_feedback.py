@@ -14,21 +14,34 @@ from .conftest import PHONE
 
 WORDS = {
     "ja": {
-        "go": "アンケートに答える", "first": "はじめて参加した", "how": "よかった",
-        "step": "わたしの一歩", "text": "歩いて通う", "send": "回答を送る",
-        "done": "回答を受け取りました", "error": "エラー：", "age": "30～49歳",
+        "go": "アンケートに答える",
+        "first": "はじめて参加した",
+        "how": "よかった",
+        "step": "わたしの一歩",
+        "text": "歩いて通う",
+        "send": "回答を送る",
+        "done": "回答を受け取りました",
+        "error": "エラー：",
+        "age": "30～49歳",
         "next": "同じ端末でほかの方も答えるときは、新しい用紙をひらく",
-        "over": "いかがでしたか", "answered": "5人がアンケートに答えました",
+        "over": "いかがでしたか",
+        "answered": "5人がアンケートに答えました",
     },
     "en": {
-        "go": "Answer the questionnaire", "first": "Yes, it was my first time",
-        "how": "Good", "step": "My one step", "text": "Walk to school",
-        "send": "Send my answers", "done": "Your answers have arrived",
-        "error": "Error: ", "age": "30 to 49",
+        "go": "Answer the questionnaire",
+        "first": "Yes, it was my first time",
+        "how": "Good",
+        "step": "My one step",
+        "text": "Walk to school",
+        "send": "Send my answers",
+        "done": "Your answers have arrived",
+        "error": "Error: ",
+        "age": "30 to 49",
         "next": "Does somebody else share this device? An empty form",
-        "over": "How was it?", "answered": "5 people answered the questionnaire",
+        "over": "How was it?",
+        "answered": "5 people answered the questionnaire",
     },
-}  # fmt: skip
+}
 
 
 def fill(page, words, step=""):
@@ -82,9 +95,7 @@ def test_from_the_event_to_the_report(open_page, sign_in, settings, language):
     expect(page.get_by_role("row", name=f"{words['how']} 5 100%")).to_be_visible()
 
 
-def test_the_sheets_fit_on_three_pages_and_the_forms_of_the_desk(
-    open_page, sign_in, axe, ears
-):
+def test_the_sheets_fit_on_three_pages_and_the_forms_of_the_desk(open_page, sign_in, axe, ears):
     event = make_event(starts_at=in_days(-2))
     questionnaire_services.answer(event, key=tokens.new_nonce(), one_step="歩いて通う")
     desk = open_page(None)

@@ -24,19 +24,17 @@ def full_event(share: float, **fields):
 
     make_office(hours_ja="平日 9:00–17:45", hours_en="weekdays 9:00–17:45")
     venue = make_venue(
-        step_free=True, accessible_toilet=True, hearing_loop=True, nursing_room=True,
+        step_free=True,
+        accessible_toilet=True,
+        hearing_loop=True,
+        nursing_room=True,
         parking=False,
         **texts("name", 150, "市民ホール", "Civic Hall "),
         **texts("address", 200, "金沢市広坂二丁目", "2-1-1 Hirosaka "),
         **texts("directions", 300, "バス停から歩いて三分。", "Three minutes on foot. "),
-    )  # fmt: skip
+    )
     hosts = [
-        (
-            make_partner(
-                name_ja=fill("山を守る会", 20), name_en=fill("Hill group ", 40)
-            ),
-            role,
-        )
+        (make_partner(name_ja=fill("山を守る会", 20), name_en=fill("Hill group ", 40)), role)
         for role in ROLES
     ]
     return make_event(
@@ -64,15 +62,20 @@ WORST = {
     "half": {"share": 0.5},
     "full": {"share": 1},
     "postponed": {
-        "share": 1, "state": "postponed", "is_sample": True, "format": "hybrid",
-        "state_note_ja": "延" * 300, "state_note_en": "The speaker is ill. " * 15,
+        "share": 1,
+        "state": "postponed",
+        "is_sample": True,
+        "format": "hybrid",
+        "state_note_ja": "延" * 300,
+        "state_note_en": "The speaker is ill. " * 15,
     },
     "long title": {
-        "share": 0.15, "title_ja": "用水と暮らし" * 25,
+        "share": 0.15,
+        "title_ja": "用水と暮らし" * 25,
         "title_en": "Water and life " * 10,
     },
     "simple": {"share": 0.05, "goals": (11,), "courses": (1,), "series": "collaborative"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

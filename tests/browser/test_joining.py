@@ -84,9 +84,15 @@ def test_apply_approve_and_be_listed_without_script(open_page, sign_in):
 
 
 def test_a_change_is_compared_and_approved(open_page, sign_in, axe, ears):
-    partner = make_partner(slug="ours", practice_ja="前の活動", courses=[1],
-        contact_name="担当", contact_email="a@b.example", contact_phone="076-220-2111",
-        name_kana="アワーズ")  # fmt: skip
+    partner = make_partner(
+        slug="ours",
+        practice_ja="前の活動",
+        courses=[1],
+        contact_name="担当",
+        contact_email="a@b.example",
+        contact_phone="076-220-2111",
+        name_kana="アワーズ",
+    )
     owner = make_member(partner)
     page = open_page(None, javascript=False)
     sign_in(page, owner)
@@ -143,6 +149,4 @@ def test_members_pages_are_accessible(open_page, view, sign_in, axe):
     ):
         page.goto(f"/{view.language}/{path}")
         axe(page)
-        assert page.evaluate(
-            "document.documentElement.scrollWidth <= window.innerWidth"
-        ), path
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path

@@ -4,14 +4,7 @@ import pytest
 
 from ..page_types import ERROR_PAGES, PAGE_TYPES, address
 from .conftest import DESK, PHONE
-from .looks import (
-    COVERED_BY_STICKY,
-    WATCH_SHIFTS,
-    cut_off,
-    sideways,
-    small_controls,
-    space_out,
-)
+from .looks import COVERED_BY_STICKY, WATCH_SHIFTS, cut_off, sideways, small_controls, space_out
 
 PATHS = [*PAGE_TYPES.values(), *(path for path, _status in ERROR_PAGES.values())]
 # Two tests share the pages of a view, so that two processes share the work.
@@ -91,13 +84,7 @@ def test_nothing_moves_while_a_page_loads(portal, open_page, view):
     """CLS 0: pictures have their size, the font is the reader's own."""
     page = open_page(None, view)
     page.add_init_script(WATCH_SHIFTS)
-    for path in (
-        "",
-        "events/",
-        "events/past/",
-        "events/sample-canal-walk/",
-        "partners/",
-    ):
+    for path in ("", "events/", "events/past/", "events/sample-canal-walk/", "partners/"):
         page.goto(address(path, view.language), wait_until="networkidle")
         page.mouse.wheel(0, 4000)
         page.wait_for_timeout(150)

@@ -18,16 +18,8 @@ from ..people import make_person
 
 ADDRESS = "mizuno@example.test"
 WORDS = {
-    "ja": {
-        "received": "受け付けました",
-        "checked": "確認中",
-        "asked": "どの季節ですか。",
-    },
-    "en": {
-        "received": "Received",
-        "checked": "Being checked",
-        "asked": "Which season?",
-    },
+    "ja": {"received": "受け付けました", "checked": "確認中", "asked": "どの季節ですか。"},
+    "en": {"received": "Received", "checked": "Being checked", "asked": "Which season?"},
 }
 
 
@@ -156,13 +148,10 @@ def test_pages_are_accessible(open_page, sign_in, axe, view):
     paths = [f"{root}/proposals/new/", f"{root}/my/"]
     paths += [f"{root}/proposals/{draft.pk}/step/{key}/?check=1" for key in ORDER]
     paths += [
-        f"{root}/proposals/{asked.pk}/{part}"
-        for part in ("", "answer/", "print/", "withdraw/")
+        f"{root}/proposals/{asked.pk}/{part}" for part in ("", "answer/", "print/", "withdraw/")
     ]
     paths += [f"{root}/proposals/{draft.pk}/{part}" for part in ("", "check/")]
     for path in paths:
         page.goto(path)
         axe(page)
-        assert not page.evaluate(
-            "document.documentElement.scrollWidth > window.innerWidth"
-        ), path
+        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), path

@@ -77,19 +77,13 @@ def test_the_camera_opens_a_party_and_one_button_lets_it_in(event, door):
 
 
 def test_somebody_phones_and_staff_enter_them(event, door):
-    page = door(
-        reverse("admin:events_event_enter", args=[event.pk]), "editor", javascript=False
-    )
+    page = door(reverse("admin:events_event_enter", args=[event.pk]), "editor", javascript=False)
     page.locator("#id_name").fill("電話 花子")
     page.locator("#id_phone").fill("０７６−２２０−１２３４")
     page.get_by_role("button", name="申込みを登録する").click()
     page.wait_for_load_state()
     made = Registration.objects.get()
-    assert (made.phone, made.status, made.source) == (
-        "076-220-1234",
-        "confirmed",
-        "phone",
-    )
+    assert (made.phone, made.status, made.source) == ("076-220-1234", "confirmed", "phone")
 
 
 PAGES = {
@@ -109,9 +103,15 @@ def test_readers_and_keyboards_get_along(event, door, axe, ears, name, width):
     row = register(event, 1, needs=["captioning"], phone="076-220-1234", kana="カナ")
     register(event, 2, confirmed=False, phone="076-220-1234", kana="カナ")
     registration_services.ask_for_group(
-        event, organisation="見本小学校", name="先生", email="s@people.example",
-        phone="", headcount=24, message="", language="ja",
-    )  # fmt: skip
+        event,
+        organisation="見本小学校",
+        name="先生",
+        email="s@people.example",
+        phone="",
+        headcount=24,
+        message="",
+        language="ja",
+    )
     page_name, role = PAGES[name]
     url = reverse(f"admin:events_{page_name}", args=[event.pk])
     page = door(url, role, width=width, language="ja" if width == 375 else "en")

@@ -194,9 +194,15 @@ def test_pages_are_accessible_and_fit(open_page, view, axe):
         max_companions=3, offered_needs=list(NEEDS), capacity=2, hosts=[make_partner()]
     )
     EventQuestion.objects.create(
-        event=event, order=1, kind="choice", label_ja="どちらに", label_en="Which",
-        options_ja="歩く\n会場", options_en="Walk\nHall", is_required=True,
-    )  # fmt: skip
+        event=event,
+        order=1,
+        kind="choice",
+        label_ja="どちらに",
+        label_en="Which",
+        options_ja="歩く\n会場",
+        options_en="Walk\nHall",
+        is_required=True,
+    )
     EventQuestion.objects.create(event=event, order=2, label_ja="ひとこと")
     seated = register(event, kana="ミホン", needs_text="前の席をお願いします。")
     unconfirmed = register(event, 2, confirmed=False)
@@ -212,10 +218,7 @@ def test_pages_are_accessible_and_fit(open_page, view, axe):
         f"/{view.language}/registrations/nothing/",
         own_url(unconfirmed, language=view.language),
         own_url(waiting, language=view.language),
-        *(
-            own_url(seated, name, view.language)
-            for name in ("", "edit/", "cancel/", "erase/")
-        ),
+        *(own_url(seated, name, view.language) for name in ("", "edit/", "cancel/", "erase/")),
     ]
     page = open_page(None, view)
     for path in paths:

@@ -37,9 +37,7 @@ def desk(open_page, sign_in):
 
 def make_full(reviewer):
     """A proposal with everything its page can show."""
-    proposal = make_proposal(
-        state="screening", reviewer=reviewer, partner=make_partner()
-    )
+    proposal = make_proposal(state="screening", reviewer=reviewer, partner=make_partner())
     comments.comment(proposal, by=reviewer, text="予算を確認", visibility="internal")
     review_services.ask_for_more(proposal, by=reviewer, text="いつですか。")
     proposer_services.answer(
@@ -93,6 +91,4 @@ def test_from_screening_to_the_event_without_script(desk):
     opened.get_by_role("button", name="Make the event").click()
     proposal.refresh_from_db()
     assert proposal.state == "scheduled"
-    assert opened.url.endswith(
-        reverse("admin:events_event_change", args=[proposal.event.pk])
-    )
+    assert opened.url.endswith(reverse("admin:events_event_change", args=[proposal.event.pk]))

@@ -43,9 +43,7 @@ def test_both_languages_stand_side_by_side_or_below_each_other(desk):
     event = make_event(published=False)
     for width, side_by_side in ((1280, True), (480, False)):
         page = desk(change(event), width=width)
-        ja, en = (
-            page.locator(f"#id_title_{code}").bounding_box() for code in ("ja", "en")
-        )
+        ja, en = (page.locator(f"#id_title_{code}").bounding_box() for code in ("ja", "en"))
         assert (abs(ja["y"] - en["y"]) < 8) is side_by_side
         assert abs(ja["width"] - en["width"]) < 3
         # What is wider than the screen scrolls inside its own box.
@@ -72,10 +70,7 @@ def test_saving_and_publishing_with_one_button(desk):
     page.locator(".panel button[value=publish]").click()
     page.wait_for_load_state()
     event.refresh_from_db()
-    assert (event.title_ja, event.publishing_state) == (
-        "打ったばかりの題名",
-        "approved",
-    )
+    assert (event.title_ja, event.publishing_state) == ("打ったばかりの題名", "approved")
 
 
 def test_a_new_date_is_picked_from_the_calendar(desk):
@@ -91,9 +86,7 @@ PAGES = {
     "new": lambda event: reverse("admin:events_event_add"),
     "cancel": lambda event: reverse("admin:events_event_cancel", args=[event.pk]),
     "paper": lambda event: reverse("admin:events_event_paper", args=[event.pk]),
-    "withdraw": lambda event: reverse(
-        "admin:events_event_move", args=[event.pk, "withdraw"]
-    ),
+    "withdraw": lambda event: reverse("admin:events_event_move", args=[event.pk, "withdraw"]),
     "partners": lambda event: reverse("admin:partners_partner_changelist"),
 }
 
@@ -117,16 +110,8 @@ def test_no_page_of_the_desk_breaks_the_policy(desk, ears):
     paths = [reverse("admin:index"), reverse("admin:core_user_changelist")]
     for row in rows:
         name = f"admin:{row._meta.label_lower.replace('.', '_')}"
-        paths += [
-            reverse(f"{name}_changelist"),
-            reverse(f"{name}_change", args=[row.pk]),
-        ]
-    for model in (
-        "events_event",
-        "partners_partner",
-        "meetings_meeting",
-        "pages_topic",
-    ):
+        paths += [reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[row.pk])]
+    for model in ("events_event", "partners_partner", "meetings_meeting", "pages_topic"):
         paths.append(reverse(f"admin:{model}_add"))
     page = desk(paths.pop(0))
     for path in paths:

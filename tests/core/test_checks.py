@@ -29,14 +29,50 @@ ALL = (
 # Setting, bad values, the finding.
 BAD = [
     ("INSTALLED_APPS", [settings.INSTALLED_APPS[1:]], "kanazawa.E001"),
-    ("DATABASES", [{"default": SQLITE}, {"default": {**GOOD_SQLITE, "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 1}}}], "kanazawa.E002"),
-    ("SITE_ORIGIN", ["portal.example.jp", "https://", "https://a.jp/", "https://u@a.jp", "ftp://a.jp", ""], "kanazawa.E003"),
-    ("LIMITS", [{}, {**settings.LIMITS, "login": (0, 60)}, {**settings.LIMITS, "x": (1,)}], "kanazawa.E004"),
-    ("CACHES", [{"default": LOCMEM, "pages": LOCMEM}, {"default": settings.CACHES["default"]}, {"default": settings.CACHES["default"], "pages": settings.CACHES["default"]}], "kanazawa.E005"),
-    ("MEDIA_ROOT", [settings.PRIVATE_MEDIA_ROOT, settings.PRIVATE_MEDIA_ROOT.parent], "kanazawa.E006"),
-    ("STORAGES", [{key: value for key, value in settings.STORAGES.items() if key != "private"}], "kanazawa.E006"),
+    (
+        "DATABASES",
+        [
+            {"default": SQLITE},
+            {
+                "default": {
+                    **GOOD_SQLITE,
+                    "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 1},
+                }
+            },
+        ],
+        "kanazawa.E002",
+    ),
+    (
+        "SITE_ORIGIN",
+        ["portal.example.jp", "https://", "https://a.jp/", "https://u@a.jp", "ftp://a.jp", ""],
+        "kanazawa.E003",
+    ),
+    (
+        "LIMITS",
+        [{}, {**settings.LIMITS, "login": (0, 60)}, {**settings.LIMITS, "x": (1,)}],
+        "kanazawa.E004",
+    ),
+    (
+        "CACHES",
+        [
+            {"default": LOCMEM, "pages": LOCMEM},
+            {"default": settings.CACHES["default"]},
+            {"default": settings.CACHES["default"], "pages": settings.CACHES["default"]},
+        ],
+        "kanazawa.E005",
+    ),
+    (
+        "MEDIA_ROOT",
+        [settings.PRIVATE_MEDIA_ROOT, settings.PRIVATE_MEDIA_ROOT.parent],
+        "kanazawa.E006",
+    ),
+    (
+        "STORAGES",
+        [{key: value for key, value in settings.STORAGES.items() if key != "private"}],
+        "kanazawa.E006",
+    ),
     ("LANGUAGES", [[("ja", "日本語")]], "kanazawa.E007"),
-]  # fmt: skip
+]
 
 
 def found():
@@ -107,22 +143,23 @@ class CheckProductionTests(PortalTestCase):
             ("SITE_ORIGIN", "http://imagine.city.kanazawa.jp", "not https"),
             ("SITE_ORIGIN", "https://portal.example.jp", "SITE_ORIGIN is an example"),
             ("DEFAULT_FROM_EMAIL", "x <noreply@example.test>", "DEFAULT_FROM_EMAIL"),
-            ("OUTBOX_TRANSPORT", {"BACKEND": "django.core.mail.backends.filebased.EmailBackend"}, "SMTP"),
+            (
+                "OUTBOX_TRANSPORT",
+                {"BACKEND": "django.core.mail.backends.filebased.EmailBackend"},
+                "SMTP",
+            ),
             ("STAFF_SECOND_FACTOR", False, "second factor"),
             ("SHOW_SAMPLES_IN_DATA", True, "Samples"),
             ("TRUSTED_PROXY_COUNT", 0, "TRUSTED_PROXY_COUNT"),
             ("SECURE_HSTS_SECONDS", 0, "security.W004"),
             ("SITE_ORIGIN", "https://city.kanazawa.jp/x", "kanazawa.E003"),
-        ]:  # fmt: skip
+        ]:
             with override_settings(**{name: value}):
                 self.assertIn(words, self.findings(), f"{name} = {value!r}")
 
     def test_samples(self):
         Partner.objects.create(
-            name_ja="見本の会",
-            slug="sample",
-            kind=Partner.Kind.values[0],
-            is_sample=True,
+            name_ja="見本の会", slug="sample", kind=Partner.Kind.values[0], is_sample=True
         )
         self.assertIn("partners.Partner holds 1 samples.", self.findings())
 
@@ -140,8 +177,6 @@ class CheckProductionTests(PortalTestCase):
 
     def test_pending_migrations_stand_for_the_data(self):
         with mock.patch.object(
-            check_production,
-            "pending_migrations",
-            return_value=["2 migrations are not applied."],
+            check_production, "pending_migrations", return_value=["2 migrations are not applied."]
         ):
             self.assertIn("2 migrations", self.findings())

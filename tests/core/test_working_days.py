@@ -34,13 +34,7 @@ class HolidayTests(SimpleTestCase):
 
 class WorkingDayTests(SimpleTestCase):
     def test_days_off(self):
-        for day in (
-            "2026-11-21",
-            "2026-11-22",
-            "2026-11-23",
-            "2026-12-29",
-            "2027-01-03",
-        ):
+        for day in ("2026-11-21", "2026-11-22", "2026-11-23", "2026-12-29", "2027-01-03"):
             with self.subTest(day):
                 self.assertFalse(is_working_day(date.fromisoformat(day)))
         for day in ("2026-11-24", "2026-12-28", "2027-01-04"):

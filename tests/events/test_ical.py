@@ -31,9 +31,7 @@ class FileTest(PortalTestCase):
             summary_en="A walk, and a talk; bring shoes.",
             starts_at=tokyo(2027, 6, 18, 18, 30),
             room_en="Room 2",
-            venue=make_venue(
-                name_en="Civic Hall", latitude="36.561326", longitude="136.656205"
-            ),
+            venue=make_venue(name_en="Civic Hall", latitude="36.561326", longitude="136.656205"),
         )
         body = event_calendar(event, language="en")
         entry = read(body)
@@ -45,9 +43,7 @@ class FileTest(PortalTestCase):
             "Status: Open\nA walk, and a talk; bring shoes.\n"
             "Details and changes: http://testserver/en/events/cafe-48/",
         )
-        self.assertEqual(
-            entry["location"], "Civic Hall, Room 2, 2-1-1 Hirosaka, Kanazawa"
-        )
+        self.assertEqual(entry["location"], "Civic Hall, Room 2, 2-1-1 Hirosaka, Kanazawa")
         self.assertEqual(entry["url"], "http://testserver/en/events/cafe-48/")
         self.assertEqual(entry["geo"].to_ical(), "36.561326;136.656205")
         self.assertEqual(entry["categories"].cats, ["SDGs Café", "SDGs"])
@@ -66,15 +62,7 @@ class FileTest(PortalTestCase):
 
     def test_every_required_property_stands_once(self):
         body = event_calendar(make_event(), language="ja").decode()
-        for name in (
-            "VERSION",
-            "PRODID",
-            "UID",
-            "DTSTAMP",
-            "SEQUENCE",
-            "STATUS",
-            "URL",
-        ):
+        for name in ("VERSION", "PRODID", "UID", "DTSTAMP", "SEQUENCE", "STATUS", "URL"):
             self.assertEqual(len(re.findall(rf"^{name}[:;]", body, re.M)), 1, name)
         for name in ("ORGANIZER", "ATTENDEE", "METHOD"):
             self.assertNotIn(f"\n{name}", body)
@@ -144,8 +132,7 @@ class FileTest(PortalTestCase):
 
     def test_lines_are_folded_at_75_octets(self):
         event = make_event(
-            title_ja="金沢の用水、暮らし；2030年👨‍👩‍👧‍👦" * 5,
-            summary_ja="雪の朝に助け合う。" * 30,
+            title_ja="金沢の用水、暮らし；2030年👨‍👩‍👧‍👦" * 5, summary_ja="雪の朝に助け合う。" * 30
         )
         for line in event_calendar(event, language="ja").split(b"\r\n"):
             self.assertLessEqual(len(line), 75)
@@ -195,9 +182,7 @@ class SequenceTest(PortalTestCase):
 
     def test_rises_with_what_calendars_must_hear_of(self):
         event = make_event()
-        editing_services.change_event(
-            event, changes={"title_ja": "新しい題"}, by=self.staff
-        )
+        editing_services.change_event(event, changes={"title_ja": "新しい題"}, by=self.staff)
         self.assertEqual(self.sequence(event), 1)
         editing_services.change_event(event, changes={"bring_ja": "靴"}, by=self.staff)
         self.assertEqual(self.sequence(event), 1)
@@ -206,9 +191,7 @@ class SequenceTest(PortalTestCase):
 
     def test_stays_before_anybody_has_seen_it(self):
         event = make_event(published=False)
-        editing_services.change_event(
-            event, changes={"title_ja": "新しい題"}, by=self.staff
-        )
+        editing_services.change_event(event, changes={"title_ja": "新しい題"}, by=self.staff)
         self.assertEqual(self.sequence(event), 0)
 
 
@@ -218,9 +201,7 @@ class ViewTest(PortalTestCase):
         response = self.client.get("/events/cafe-48.ics")
         self.assertEqual(response.status_code, 200)
         self.assertEqual(response["Content-Type"], "text/calendar; charset=utf-8")
-        self.assertEqual(
-            response["Content-Disposition"], 'attachment; filename="cafe-48.ics"'
-        )
+        self.assertEqual(response["Content-Disposition"], 'attachment; filename="cafe-48.ics"')
         self.assertIn("Last-Modified", response)
         self.assertEqual(read(response.content)["summary"], event.title_ja)
         self.assertEqual(self.client.post("/events/cafe-48.ics").status_code, 405)
@@ -243,9 +224,7 @@ class ViewTest(PortalTestCase):
                 response = self.client.get(path + query, **english)
                 self.assertEqual(read(response.content)["summary"], title)
                 is_english = title == event.title_en
-                self.assertEqual(
-                    response["Content-Language"], "en" if is_english else "ja"
-                )
+                self.assertEqual(response["Content-Language"], "en" if is_english else "ja")
 
     def test_unchanged_costs_nothing(self):
         event = make_event()
@@ -256,9 +235,7 @@ class ViewTest(PortalTestCase):
         # The seats change no row's date: a date alone never answers 304.
         dated = self.client.get(path, HTTP_IF_MODIFIED_SINCE=first["Last-Modified"])
         self.assertEqual(dated.status_code, 200)
-        editing_services.change_event(
-            event, changes={"title_ja": "新しい題"}, by=self.staff
-        )
+        editing_services.change_event(event, changes={"title_ja": "新しい題"}, by=self.staff)
         changed = self.client.get(path, HTTP_IF_NONE_MATCH=first["ETag"])
         self.assertEqual(changed.status_code, 200)
         self.assertNotEqual(changed["ETag"], first["ETag"])
@@ -285,9 +262,7 @@ class ViewTest(PortalTestCase):
     def test_two_queries(self):
         """The event with its venue, and who has a claim on its seats."""
         event = make_event()
-        queries = self.count_queries(
-            lambda: self.client.get(f"/events/{event.slug}.ics")
-        )
+        queries = self.count_queries(lambda: self.client.get(f"/events/{event.slug}.ics"))
         self.assertEqual(len(queries), 2, queries)
 
     def test_the_page_offers_it_with_an_explanation(self):
@@ -319,9 +294,7 @@ class OwnCopyTest(PortalTestCase):
     """The file a registered person gets by mail and on their page."""
 
     def setUp(self):
-        self.event = make_event(
-            format="online", online_url=SECRET, title_ja="題", title_en="Title"
-        )
+        self.event = make_event(format="online", online_url=SECRET, title_ja="題", title_en="Title")
 
     def own(self, language="en", **fields):
         registration = make_registration(self.event, **fields)

@@ -124,11 +124,19 @@ class StatusTests(SimpleTestCase):
         self.assertEqual(
             words,
             {
-                "申込受付前", "受付中", "残りわずか", "満席（キャンセル待ち受付中）",
-                "受付終了", "開催済み", "開催済み（報告あり）", "延期", "中止",
-                "申込不要", "主催者へ申込み",
+                "申込受付前",
+                "受付中",
+                "残りわずか",
+                "満席（キャンセル待ち受付中）",
+                "受付終了",
+                "開催済み",
+                "開催済み（報告あり）",
+                "延期",
+                "中止",
+                "申込不要",
+                "主催者へ申込み",
             },
-        )  # fmt: skip
+        )
 
     def test_every_status_has_its_badge(self):
         self.assertEqual(set(CSS), set(Status))

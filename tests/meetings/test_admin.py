@@ -22,26 +22,31 @@ class MeetingDesk(StaffDesk, PortalTestCase):
 
     def test_a_session_is_written_with_full_width_numbers(self):
         response = self.add(
-            Meeting, number="７", title_ja="第7回", held_on="２０２０年２月１４日",
-            starts_at="１４時", ends_at="16:00", participants_total="４３",
-        )  # fmt: skip
+            Meeting,
+            number="７",
+            title_ja="第7回",
+            held_on="２０２０年２月１４日",
+            starts_at="１４時",
+            ends_at="16:00",
+            participants_total="４３",
+        )
         self.assertEqual(response.status_code, 302)
         meeting = Meeting.objects.get()
         self.assertEqual((meeting.number, meeting.participants_total), (7, 43))
-        self.assertEqual(
-            f"{meeting.held_on} {meeting.starts_at:%H:%M}", "2020-02-14 14:00"
-        )
+        self.assertEqual(f"{meeting.held_on} {meeting.starts_at:%H:%M}", "2020-02-14 14:00")
 
     def test_bad_input_names_the_field(self):
         make_meeting(number=3)
         good = {"number": "9", "title_ja": "第9回", "held_on": "2020-02-14"}
         for field, typed in {
-            "number": {"number": "3"}, "held_on": {"held_on": "2020-02-30"},
+            "number": {"number": "3"},
+            "held_on": {"held_on": "2020-02-30"},
             "ends_at": {"starts_at": "16:00", "ends_at": "14:00"},
-            "starts_at": {"ends_at": "14:00"}, "title_ja": {"title_ja": ""},
+            "starts_at": {"ends_at": "14:00"},
+            "title_ja": {"title_ja": ""},
             "source_url": {"source_url": "javascript:alert(1)"},
             "participants_total": {"participants_total": "-1"},
-        }.items():  # fmt: skip
+        }.items():
             with self.subTest(field):
                 response = self.add(Meeting, **{**good, **typed})
                 self.assertIn(field, self.errors_of(response))

@@ -39,13 +39,7 @@ class Lists(PagesDesk):
     def test_forged_and_odd_requests(self):
         topic = make_topic()
         for model in (Topic, Milestone, DocumentedTotal, SitePage):
-            for query in (
-                "?q=ｶﾌｪ",
-                "?o=9.9.9",
-                "?p=x",
-                f"?id__exact={'9' * 23}",
-                "?e=1",
-            ):
+            for query in ("?q=ｶﾌｪ", "?o=9.9.9", "?p=x", f"?id__exact={'9' * 23}", "?e=1"):
                 response = self.client.get(self.address(model, "changelist") + query)
                 self.assertLess(response.status_code, 500, (model, query))
             for selected in ("x", "9" * 23, str(topic.pk)):
@@ -77,26 +71,18 @@ class Buttons(PagesDesk):
         self.assertIn("承認済み", self.messages_of(response)[0])
 
     def test_saving_and_publishing_in_one(self):
-        response = self.add(
-            Topic, title_ja="新しいお知らせ", slug="news-1", _move="publish"
-        )
+        response = self.add(Topic, title_ja="新しいお知らせ", slug="news-1", _move="publish")
         topic = Topic.objects.get()
         self.assertRedirects(response, self.address(Topic, "change", topic.pk))
-        self.assertEqual(
-            (topic.publishing_state, topic.author), ("approved", self.editor)
-        )
+        self.assertEqual((topic.publishing_state, topic.author), ("approved", self.editor))
 
     def test_what_cannot_be_published_is_saved_and_the_reason_said(self):
         topic = make_topic(published=False)
-        response = self.save(
-            topic, title_ja="", title_en="Only English", _move="publish"
-        )
+        response = self.save(topic, title_ja="", title_en="Only English", _move="publish")
         page = self.client.get(response.url)
         self.assertEqual(len(self.messages_of(page)), 1)
         topic.refresh_from_db()
-        self.assertEqual(
-            (topic.publishing_state, topic.title_en), ("draft", "Only English")
-        )
+        self.assertEqual((topic.publishing_state, topic.title_en), ("draft", "Only English"))
 
     def test_withdrawing_asks_for_a_reason_and_keeps_it(self):
         topic = make_topic()
@@ -158,9 +144,11 @@ class Buttons(PagesDesk):
 class Deleting(PagesDesk):
     def test_only_drafts_and_samples_go(self):
         rows = {
-            make_topic(published=False): True, make_topic(): False,
-            make_topic(is_sample=True): True, make_topic(publishing_state="withdrawn"): False,
-        }  # fmt: skip
+            make_topic(published=False): True,
+            make_topic(): False,
+            make_topic(is_sample=True): True,
+            make_topic(publishing_state="withdrawn"): False,
+        }
         for topic, goes in rows.items():
             self.client.post(self.address(Topic, "delete", topic.pk), {"post": "yes"})
             self.assertEqual(Topic.objects.filter(pk=topic.pk).exists(), not goes)
@@ -184,9 +172,7 @@ class Forms(PagesDesk):
         self.assertNotIn("key", self.form_of(SitePage, page))
         self.save(page, key="privacy", title_ja="新しい題名")
         page.refresh_from_db()
-        self.assertEqual(
-            (page.key, page.title_ja, page.version), ("terms", "新しい題名", 2)
-        )
+        self.assertEqual((page.key, page.title_ja, page.version), ("terms", "新しい題名", 2))
 
     def test_two_at_once(self):
         page = make_site_page("terms", body_ja="もとの文")
@@ -204,13 +190,17 @@ class Forms(PagesDesk):
 
     def test_a_milestone_needs_a_source_and_days_in_order(self):
         good = {
-            "date": "2018-07-02", "precision": "day", "title_ja": "協定",
+            "date": "2018-07-02",
+            "precision": "day",
+            "title_ja": "協定",
             "source_name_ja": "金沢市",
-        }  # fmt: skip
+        }
         for field, typed in {
-            "source_name_ja": {"source_name_ja": ""}, "title_ja": {"title_ja": ""},
-            "until": {"until": "2018-07-01"}, "date": {"date": "yesterday"},
-        }.items():  # fmt: skip
+            "source_name_ja": {"source_name_ja": ""},
+            "title_ja": {"title_ja": ""},
+            "until": {"until": "2018-07-01"},
+            "date": {"date": "yesterday"},
+        }.items():
             response = self.add(Milestone, **{**good, **typed})
             self.assertIn(field, self.errors_of(response))
             self.assertNotContains(response, "Constraint")
@@ -220,8 +210,12 @@ class Forms(PagesDesk):
         for language in ("ja", "en"):
             type(self.editor).objects.update(language=language)
             response = self.add(
-                DocumentedTotal, key=f"cafes-{language}", label_ja="開催回数", value="８",
-                source_name_en="OUIK", order="0",
-            )  # fmt: skip
+                DocumentedTotal,
+                key=f"cafes-{language}",
+                label_ja="開催回数",
+                value="８",
+                source_name_en="OUIK",
+                order="0",
+            )
             self.assertEqual(response.status_code, 302)
         self.assertEqual(DocumentedTotal.objects.filter(value=8).count(), 2)

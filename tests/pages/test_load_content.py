@@ -15,13 +15,7 @@ from kanazawa2030.pages.content import history
 from kanazawa2030.pages.content import services as content_services
 from kanazawa2030.pages.content.services import load_documented_content
 from kanazawa2030.pages.content.site_pages import SITE_PAGES
-from kanazawa2030.pages.models import (
-    DocumentedTotal,
-    LoadedContent,
-    Milestone,
-    SitePage,
-    Topic,
-)
+from kanazawa2030.pages.models import DocumentedTotal, LoadedContent, Milestone, SitePage, Topic
 from meetings.models import Meeting
 from partners.models import Partner
 
@@ -63,12 +57,7 @@ MEETINGS = [
     (0, date(2019, 6, 13), "しいのき迎賓館", "Shiinoki Cultural Complex"),
     (1, date(2019, 7, 25), "しいのき迎賓館", "Shiinoki Cultural Complex"),
     (2, date(2019, 9, 25), "しいのき迎賓館", "Shiinoki Cultural Complex"),
-    (
-        3,
-        date(2019, 10, 29),
-        "金沢市長土塀青少年交流センター",
-        "Nagadohe Youth Center",
-    ),
+    (3, date(2019, 10, 29), "金沢市長土塀青少年交流センター", "Nagadohe Youth Center"),
 ]
 FOUNDERS = {
     "金沢市",
@@ -127,12 +116,7 @@ class FactsTests(PortalTestCase):
     def test_only_the_documented_speaker_is_named(self):
         (speaker,) = Event.objects.get(number=6).speakers.all()
         self.assertEqual(
-            (
-                speaker.name_ja,
-                speaker.name_en,
-                speaker.position_ja,
-                speaker.position_en,
-            ),
+            (speaker.name_ja, speaker.name_en, speaker.position_ja, speaker.position_en),
             ("浦淳", "Atsushi Ura", "認定NPO法人趣都金澤", "NPO Shuto Kanazawa"),
         )
         self.assertFalse(speaker.photo_consent)
@@ -238,23 +222,13 @@ class WordsTests(PortalTestCase):
         for key, row in SITE_PAGES.items():
             yield (
                 key,
-                "\n".join(
-                    row[f"{field}_{code}"] for field in ("title", "description", "body")
-                ),
+                "\n".join(row[f"{field}_{code}"] for field in ("title", "description", "body")),
             )
 
     def test_japanese(self):
         for key, text in self.texts("ja"):
             with self.subTest(key):
-                for never in (
-                    "準拠",
-                    "イベント",
-                    "子供",
-                    "SDG’s",
-                    "SDG's",
-                    "年度",
-                    "助成",
-                ):
+                for never in ("準拠", "イベント", "子供", "SDG’s", "SDG's", "年度", "助成"):
                     self.assertNotIn(never, text)
         self.assertIn("配慮", SITE_PAGES["accessibility"]["body_ja"])
 
@@ -314,9 +288,7 @@ class OnceTests(PortalTestCase):
 
     def test_what_staff_changed_stays_changed(self):
         load_documented_content()
-        publishing.move(
-            SitePage.objects.get(key="call"), "withdraw", by=self.editor, reason="改訂"
-        )
+        publishing.move(SitePage.objects.get(key="call"), "withdraw", by=self.editor, reason="改訂")
         CourseOfAction.objects.filter(pk=1).update(aim_ja="", aim_en="")
         Office.objects.update(department_ja="新しい課")
         load_documented_content()

@@ -27,13 +27,7 @@ from events.proposals import provenance
 from events.questionnaire import opening, results
 from events.registration.tasks import seats_that_differ
 from events.status import Status, status_of
-from kanazawa2030.core.models import (
-    Goal,
-    OutgoingMail,
-    Publishable,
-    PublishingMove,
-    User,
-)
+from kanazawa2030.core.models import Goal, OutgoingMail, Publishable, PublishingMove, User
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.pages.demo import members, people
 from kanazawa2030.pages.demo.taking_part import READER
@@ -47,9 +41,7 @@ from ..base import PortalTestCase
 SAMPLES = (BoardEntry, Event, Partner, Topic, Venue)
 HOST = re.compile(r"https?://([^/\s)\"]+)|[\w.+-]+@([\w.-]+)")
 # Bodies that exist; no sample may speak in their name.
-REAL = re.compile(
-    r"青年会議所|JCI|国連|United Nations|OUIK|UNU|金沢市役所|Kanazawa City"
-)
+REAL = re.compile(r"青年会議所|JCI|国連|United Nations|OUIK|UNU|金沢市役所|Kanazawa City")
 BOTH = ("ja", "en")
 
 
@@ -63,9 +55,20 @@ def load(**options) -> str:
 def counts() -> dict:
     """How many rows there are of everything the command creates."""
     parts = (
-        *SAMPLES, HostRole, Speaker, ProgrammeItem, User, PublishingMove, Registration,
-        GroupRequest, OutgoingMail, Proposal, Feedback, Report, ReportMaterial,
-    )  # fmt: skip
+        *SAMPLES,
+        HostRole,
+        Speaker,
+        ProgrammeItem,
+        User,
+        PublishingMove,
+        Registration,
+        GroupRequest,
+        OutgoingMail,
+        Proposal,
+        Feedback,
+        Report,
+        ReportMaterial,
+    )
     return {model.__name__: model.objects.count() for model in parts}
 
 
@@ -105,18 +108,14 @@ class TwiceTests(PortalTestCase):
 
     def test_documented_content_beside_it_stays_as_it_is(self):
         call_command("load_content", stdout=StringIO())
-        real = {
-            model: model.objects.filter(is_sample=False).count() for model in SAMPLES
-        }
+        real = {model: model.objects.filter(is_sample=False).count() for model in SAMPLES}
         load()
         for model, number in real.items():
             self.assertEqual(model.objects.filter(is_sample=False).count(), number)
         founders = Partner.objects.founders()
         self.assertEqual(founders.count(), 3)
         self.assertFalse(
-            HostRole.objects.filter(
-                event__is_sample=True, partner__in=founders
-            ).exists()
+            HostRole.objects.filter(event__is_sample=True, partner__in=founders).exists()
         )
 
 
@@ -164,7 +163,7 @@ class SampleTests(PortalTestCase):
             self.assertRegex(user.name, "見本")
 
     def test_no_real_body_is_named(self):
-        rows = [row for model in (*SAMPLES, Speaker, ProgrammeItem) for row in model.objects.all()]  # fmt: skip
+        rows = [row for model in (*SAMPLES, Speaker, ProgrammeItem) for row in model.objects.all()]
         for row in rows:
             for text in texts(row):
                 with self.subTest(row=row):
@@ -196,13 +195,10 @@ class SampleTests(PortalTestCase):
 
     def test_answers_are_there_to_be_shown_put_together_and_kept_back(self):
         found = {
-            event.slug: results.results(event)
-            for event in self.public
-            if event.feedback.exists()
+            event.slug: results.results(event) for event in self.public if event.feedback.exists()
         }
         told = {
-            slug: {question.name for question in result.questions}
-            for slug, result in found.items()
+            slug: {question.name for question in result.questions} for slug, result in found.items()
         }
         self.assertEqual(
             told,
@@ -215,17 +211,13 @@ class SampleTests(PortalTestCase):
         )
         states = set(Feedback.objects.values_list("step_state", flat=True))
         self.assertEqual(states, set(Feedback.StepState.values))
-        self.assertTrue(
-            opening.is_open(Event.objects.get(slug="sample-warm-townhouses"))
-        )
+        self.assertTrue(opening.is_open(Event.objects.get(slug="sample-warm-townhouses")))
 
     def test_a_report_brings_a_pdf_along_and_nobody_is_mailed(self):
         own = Report.objects.published().filter(event__proposal__isnull=True)
         self.assertEqual(own.count(), 3)
         self.assertTrue(ReportMaterial.objects.get().size)
-        self.assertFalse(
-            OutgoingMail.objects.filter(kind="registration_thanks").exists()
-        )
+        self.assertFalse(OutgoingMail.objects.filter(kind="registration_thanks").exists())
 
     def test_people_take_part_in_every_way(self):
         rows = Registration.objects.all()
@@ -233,9 +225,7 @@ class SampleTests(PortalTestCase):
             set(rows.values_list("status", flat=True)),
             {"unconfirmed", "confirmed", "attended", "absent"},
         )
-        self.assertEqual(
-            set(rows.values_list("source", flat=True)), {"web", "phone", "walk_in"}
-        )
+        self.assertEqual(set(rows.values_list("source", flat=True)), {"web", "phone", "walk_in"})
         self.assertTrue(rows.queued().exists())
         self.assertEqual(seats_that_differ(), [])
         for row in rows.exclude(source="walk_in"):
@@ -246,12 +236,14 @@ class SampleTests(PortalTestCase):
         self.assertEqual(
             set(OutgoingMail.objects.values_list("to", flat=True)),
             {
-                READER, *(email for email, *_rest in members.MEMBERS),
+                READER,
+                *(email for email, *_rest in members.MEMBERS),
                 "neighbour@example.test",
                 # Named as co-hosts: their links can be tried.
-                "field@people.example", "library@people.example",
+                "field@people.example",
+                "library@people.example",
             },
-        )  # fmt: skip
+        )
 
     def test_proposals_stand_in_every_state_and_one_has_come_to_its_report(self):
         rows = Proposal.objects.all()
@@ -296,8 +288,7 @@ class SampleTests(PortalTestCase):
                 self.assertEqual(move.from_status, status)
                 self.assertTrue(
                     any(
-                        move.from_status in step.sources
-                        and move.to_status == step.target
+                        move.from_status in step.sources and move.to_status == step.target
                         for step in TRANSITIONS.values()
                     )
                 )

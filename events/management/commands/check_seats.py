@@ -11,9 +11,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         wrong = seats_that_differ()
         for event, counted in wrong:
-            self.stderr.write(
-                f"{event.slug}: {event.seats_held} held, {counted} registered"
-            )
+            self.stderr.write(f"{event.slug}: {event.seats_held} held, {counted} registered")
         if wrong:
             raise CommandError(f"{len(wrong)} events do not add up.")
         self.stdout.write("Every event's seats add up.")

@@ -48,11 +48,15 @@ def _add_rows(proposal, pairs, by, now) -> list:
         raise TooManyFiles
     rows = [
         ProposalAttachment(
-            proposal=current, file=name, name=file.label[:150], size=file.size,
-            kind=file.kind, uploaded_at=now,
+            proposal=current,
+            file=name,
+            name=file.label[:150],
+            size=file.size,
+            kind=file.kind,
+            uploaded_at=now,
         )
         for file, name in pairs
-    ]  # fmt: skip
+    ]
     ProposalAttachment.objects.bulk_create(rows)
     write(current, now)
     return rows

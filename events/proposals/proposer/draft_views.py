@@ -46,14 +46,10 @@ def proposal_new(request):
         "events/proposals/proposal_new.html",
         {
             "nav_current": "events",
-            "begun": begun.order_by("-changed_at")[:10]
-            if user.is_authenticated
-            else [],
+            "begun": begun.order_by("-changed_at")[:10] if user.is_authenticated else [],
             "origin": origin,
             "told": told(origin),
-            "sign_in": sign_in_url(
-                f"{request.path}?from={origin.pk}" if origin else request.path
-            ),
+            "sign_in": sign_in_url(f"{request.path}?from={origin.pk}" if origin else request.path),
             "steps": STEPS.values(),
             "kept_days": settings.DRAFT_KEPT_DAYS,
             **promise(),
@@ -67,9 +63,7 @@ def _begin(request):
     if request.POST.get("from") and origin is None:
         messages.warning(request, _("That entry is no longer on the board."))
     try:
-        proposal = services.begin(
-            by=request.user, language=page_language(), origin=origin
-        )
+        proposal = services.begin(by=request.user, language=page_language(), origin=origin)
     except ProposalError as error:
         messages.error(request, str(error))
         return redirect("proposals:proposal_new")
@@ -147,9 +141,7 @@ def _save_step(request, proposal, step):
     if "remove" in request.POST:
         return _remove_file(request, proposal, step)
     uploads = _uploads(request, step)
-    form = STEPS[step].form_class(
-        request.POST, uploads, proposal=proposal, user=request.user
-    )
+    form = STEPS[step].form_class(request.POST, uploads, proposal=proposal, user=request.user)
     is_valid = form.is_valid()
     try:
         proposal = _keep(request, proposal, step, form)
@@ -193,9 +185,7 @@ def _uploads(request, step):
     # Each file counts, also after the first that is over the limit.
     allowed = [limits.allow("upload", f"user:{request.user.pk}") for _n in range(count)]
     if not all(allowed):
-        messages.error(
-            request, _("That is too many files for today. Please try again tomorrow.")
-        )
+        messages.error(request, _("That is too many files for today. Please try again tomorrow."))
         return {}
     return request.FILES
 
@@ -214,33 +204,20 @@ def _remove_file(request, proposal, step):
 
 def _show_both(request, refusal, step, form):
     """Another tab was faster: its text stands beside the one typed here, which stays."""
-    theirs = steps.sheets(
-        {step: steps.bound_form(step, refusal.current, request.user)}
-    )[0]
+    theirs = steps.sheets({step: steps.bound_form(step, refusal.current, request.user)})[0]
     mine = {row.label: row.lines for row in steps.sheets({step: form})[0].rows}
     differing = [
-        (row, mine.get(row.label, []))
-        for row in theirs.rows
-        if row.lines != mine.get(row.label)
+        (row, mine.get(row.label, [])) for row in theirs.rows if row.lines != mine.get(row.label)
     ]
     return _show_step(
-        request,
-        refusal.current,
-        step,
-        form,
-        status=409,
-        refusal=str(refusal),
-        differing=differing,
+        request, refusal.current, step, form, status=409, refusal=str(refusal), differing=differing
     )
 
 
 def _after_step(request, proposal, step, *, pauses):
     if pauses:
         messages.success(
-            request,
-            _(
-                "Saved. You can go on at any time: sign in with the same e-mail address."
-            ),
+            request, _("Saved. You can go on at any time: sign in with the same e-mail address.")
         )
         return redirect(proposal)
     if request.POST.get("action") == "add":
@@ -339,10 +316,7 @@ def _answer(request, proposal):
     judged = steps.judge(proposal, request.user)
     if request.POST.get("action") == "draft":
         services.save_step(
-            proposal,
-            step=ANSWER,
-            values={"text": request.POST.get("text", "")},
-            by=request.user,
+            proposal, step=ANSWER, values={"text": request.POST.get("text", "")}, by=request.user
         )
         messages.success(request, _("Your answer is saved. It has not been sent yet."))
         return redirect("proposals:proposal_answer", proposal.pk)

@@ -30,9 +30,7 @@ def refuse_addresses(value: str):
 
 
 def _plain(value: str) -> str:
-    return "".join(
-        unicodedata.normalize("NFKC", language_normalise.clean_line(value)).split()
-    )
+    return "".join(unicodedata.normalize("NFKC", language_normalise.clean_line(value)).split())
 
 
 def iso_day(value: str) -> str:
@@ -130,11 +128,7 @@ class CountField(LineField):
 
     def __init__(self, *, least: int, most: int, **kwargs):
         widget = forms.TextInput(
-            attrs={
-                "inputmode": "numeric",
-                "autocomplete": "off",
-                "class": "form-control--s",
-            }
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "form-control--s"}
         )
         super().__init__(widget=widget, **kwargs)
         self.least, self.most = least, most
@@ -144,9 +138,7 @@ class CountField(LineField):
         plain = _plain(value).replace(",", "")
         plain = re.sub("(?:人|名|円|yen)$", "", plain, flags=re.IGNORECASE)
         return (
-            plain
-            if plain.isascii() and plain.isdigit()
-            else language_normalise.clean_line(value)
+            plain if plain.isascii() and plain.isdigit() else language_normalise.clean_line(value)
         )
 
     def validate(self, value):
@@ -168,9 +160,7 @@ class PickField(forms.ChoiceField):
 
     def __init__(self, *, ask=NOT_OFFERED, widget=forms.RadioSelect, **kwargs):
         super().__init__(
-            widget=widget,
-            error_messages={"required": ask, "invalid_choice": NOT_OFFERED},
-            **kwargs,
+            widget=widget, error_messages={"required": ask, "invalid_choice": NOT_OFFERED}, **kwargs
         )
 
 
@@ -180,6 +170,4 @@ class PicksField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, *, ask=NOT_OFFERED, **kwargs):
-        super().__init__(
-            error_messages={"required": ask, "invalid_choice": NOT_OFFERED}, **kwargs
-        )
+        super().__init__(error_messages={"required": ask, "invalid_choice": NOT_OFFERED}, **kwargs)

@@ -15,14 +15,7 @@ from kanazawa2030.core.uploads import documents
 
 from ...models import Event
 from ..labels import ACCESS, WISHES
-from .fields import (
-    CountField,
-    DayField,
-    PickField,
-    PicksField,
-    TimeField,
-    refuse_addresses,
-)
+from .fields import CountField, DayField, PickField, PicksField, TimeField, refuse_addresses
 
 MOST_GOALS = 3
 MOST_SEATS = 5_000
@@ -102,12 +95,10 @@ class IdeaForm(StepForm):
         help_text=_("Leave it empty if it is open to anyone."),
     )
     courses = PicksField(
-        label=_("Courses of action it is about"),
-        ask=_("Choose at least one course of action."),
+        label=_("Courses of action it is about"), ask=_("Choose at least one course of action.")
     )
     goals = PicksField(
-        label=_("SDGs goals it is about (up to three)"),
-        ask=_("Choose at least one goal."),
+        label=_("SDGs goals it is about (up to three)"), ask=_("Choose at least one goal.")
     )
 
     def __init__(self, *args, **kwargs):
@@ -133,9 +124,7 @@ class WhenForm(StepForm):
         label=_("More on the date"),
         max_length=500,
         required=False,
-        help_text=_(
-            "If no day is settled: the season, days of the week, what must not clash."
-        ),
+        help_text=_("If no day is settled: the season, days of the week, what must not clash."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     place = PickField(
@@ -166,9 +155,7 @@ class WhenForm(StepForm):
         super().__init__(*args, **kwargs)
         for number in WISHES:
             self.fields[f"wish{number}_date"] = DayField(label=_("Day"), required=False)
-            self.fields[f"wish{number}_from"] = TimeField(
-                label=_("From"), required=False
-            )
+            self.fields[f"wish{number}_from"] = TimeField(label=_("From"), required=False)
             self.fields[f"wish{number}_to"] = TimeField(
                 label=pgettext_lazy("time", "To"), required=False
             )
@@ -191,13 +178,8 @@ class WhenForm(StepForm):
     @property
     def sections(self):
         return [
-            *(
-                self._group(label, names, is_row=True)
-                for label, names in self.in_one_row.items()
-            ),
-            self._group(
-                "", ["when_note", "place", "place_name", "capacity", "fee_yen"]
-            ),
+            *(self._group(label, names, is_row=True) for label, names in self.in_one_row.items()),
+            self._group("", ["when_note", "place", "place_name", "capacity", "fee_yen"]),
         ]
 
     def clean(self):
@@ -205,13 +187,9 @@ class WhenForm(StepForm):
         for number in WISHES:
             self._clean_wish(cleaned, *self._wish(number))
         days = [n for number in WISHES for n in self._wish(number)[:1]]
-        if not (
-            cleaned.get("when_note")
-            or any(cleaned.get(n) or n in self.errors for n in days)
-        ):
+        if not (cleaned.get("when_note") or any(cleaned.get(n) or n in self.errors for n in days)):
             self.add_error(
-                "wish1_date",
-                _("Enter at least one day, or say below when it should be."),
+                "wish1_date", _("Enter at least one day, or say below when it should be.")
             )
         if cleaned.get("place") == "own" and not cleaned.get("place_name"):
             self.add_error("place_name", _("Enter the name of the place."))
@@ -251,9 +229,7 @@ class AccessForm(StepForm):
         max_length=150,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_(
-            "What is there, and what you would need help with. Up to 150 characters."
-        ),
+        help_text=_("What is there, and what you would need help with. Up to 150 characters."),
     )
 
 
@@ -272,9 +248,7 @@ class SupportForm(StepForm):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_(
-            "Where you are stuck, and what would help. Up to 1,000 characters."
-        ),
+        help_text=_("Where you are stuck, and what would help. Up to 1,000 characters."),
     )
 
 
@@ -322,9 +296,7 @@ class AttachmentsForm(StepForm):
 
     def clean_files(self):
         uploads = self.cleaned_data["files"]
-        room = settings.PROPOSAL_MOST_FILES - (
-            self.proposal.attachments.count() if uploads else 0
-        )
+        room = settings.PROPOSAL_MOST_FILES - (self.proposal.attachments.count() if uploads else 0)
         if len(uploads) > room:
             raise forms.ValidationError(
                 _("A proposal holds up to %(most)s files. Remove one first."),
@@ -345,9 +317,7 @@ class AnswerForm(forms.Form):
         label=_("Your answer"),
         max_length=2000,
         ask=_("Write your answer."),
-        help_text=_(
-            "Up to 2,000 characters. What you wrote in the proposal you can change below."
-        ),
+        help_text=_("Up to 2,000 characters. What you wrote in the proposal you can change below."),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 

@@ -14,9 +14,7 @@ from .fields import PickField, refuse_addresses
 from .forms import StepForm
 
 COHOSTS = (1, 2, 3, 4, 5)
-ROLES = [
-    (value, label) for value, label in HostRole.Role.choices if value != "organiser"
-]
+ROLES = [(value, label) for value, label in HostRole.Role.choices if value != "organiser"]
 GROUP, PERSON = "group", "person"
 
 
@@ -54,10 +52,7 @@ class OrganisationForm(StepForm):
         super().__init__(*args, **kwargs)
         self.partners = self._own_partners()
         self.fields["proposed_by"].choices = [
-            *(
-                (f"partner:{row.pk}", localized(row, "name").text)
-                for row in self.partners
-            ),
+            *((f"partner:{row.pk}", localized(row, "name").text) for row in self.partners),
             *self._without_partner(),
         ]
         for number in COHOSTS:
@@ -66,9 +61,7 @@ class OrganisationForm(StepForm):
                 max_length=150,
                 required=False,
                 validators=[refuse_addresses],
-                widget=forms.TextInput(
-                    attrs={"list": "partner-names", "autocomplete": "off"}
-                ),
+                widget=forms.TextInput(attrs={"list": "partner-names", "autocomplete": "off"}),
             )
             self.fields[f"cohost{number}_email"] = EmailField(
                 label=_("Its e-mail address"), required=False
@@ -106,9 +99,7 @@ class OrganisationForm(StepForm):
     def sections(self):
         rows = [
             self._group(
-                label,
-                names,
-                is_filled=any(self[n].value() or self[n].errors for n in names),
+                label, names, is_filled=any(self[n].value() or self[n].errors for n in names)
             )
             for label, names in self._cohost_rows().items()
         ]
@@ -117,9 +108,7 @@ class OrganisationForm(StepForm):
         return [
             self._group("", ["proposed_by", "group_name"]),
             self._group(
-                _("Whom to speak to"),
-                ["contact_name", "contact_phone"],
-                shows_address=True,
+                _("Whom to speak to"), ["contact_name", "contact_phone"], shows_address=True
             ),
             {"heading": _("Co-hosts"), "is_cohosts": True, "rows": shown, "more": more},
         ]
@@ -168,14 +157,10 @@ class OrganisationForm(StepForm):
             if not address:
                 self.add_error(
                     f"{key}_name",
-                    _(
-                        "We have no address to ask this partner. Please speak to the office."
-                    ),
+                    _("We have no address to ask this partner. Please speak to the office."),
                 )
             elif self._is_own(partner, address):
-                self.add_error(
-                    f"{key}_name", _("This is you. Name the other bodies only.")
-                )
+                self.add_error(f"{key}_name", _("This is you. Name the other bodies only."))
             elif address in seen:
                 self.add_error(f"{key}_name", _("This body is named twice."))
             else:
@@ -190,9 +175,7 @@ class OrganisationForm(StepForm):
                 )
 
     def _is_blank_or_wrong(self, key, name, email, cleaned, partner) -> bool:
-        wrong = any(
-            f"{key}_{part}" in self.errors for part in ("name", "email", "role")
-        )
+        wrong = any(f"{key}_{part}" in self.errors for part in ("name", "email", "role"))
         if wrong or not (name or email or cleaned.get(f"{key}_role")):
             return True
         if not name:

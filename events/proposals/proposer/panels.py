@@ -36,15 +36,13 @@ def _row(proposal) -> dict:
         waiting = (_("We have a question about “%(title)s”.") % {"title": title}, url)
     elif proposal.state == State.CONDITIONAL:
         waiting = (
-            _("“%(title)s” is accepted with conditions. Please read them.")
-            % {"title": title},
+            _("“%(title)s” is accepted with conditions. Please read them.") % {"title": title},
             url,
         )
     return {
         "proposal": proposal,
         "label": label_of(proposal),
-        "is_open": proposal.state in Proposal.OPEN
-        and proposal.state != State.MORE_INFO,
+        "is_open": proposal.state in Proposal.OPEN and proposal.state != State.MORE_INFO,
         "action": action,
         "url": url,
         "waiting": waiting,

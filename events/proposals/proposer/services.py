@@ -32,17 +32,12 @@ from ..transitions import (
 
 WRITABLE = (State.DRAFT, State.MORE_INFO)
 # From where it was asked, the move that leads back there.
-ANSWERS = {
-    State.SCREENING: "answer_screening",
-    State.IN_REVIEW: "answer_review",
-}
+ANSWERS = {State.SCREENING: "answer_screening", State.IN_REVIEW: "answer_review"}
 MOST_DRAFTS = 10  # that one person may have begun and not handed in
 
 
 @transaction.atomic
-def begin(
-    *, by, language: str, partner=None, origin=None, now: datetime | None = None
-) -> Proposal:
+def begin(*, by, language: str, partner=None, origin=None, now: datetime | None = None) -> Proposal:
     """Start a draft of this person, for one of their organisations if they say so.
 
     `origin` is the entry on the partners' board it begins from, which it remembers.
@@ -62,13 +57,15 @@ def begin(
             empty.save(update_fields=["language"])
         return empty
     if drafts.count() >= MOST_DRAFTS:
-        raise ProposalError(
-            _("You have begun many proposals. Please finish or delete one first.")
-        )
+        raise ProposalError(_("You have begun many proposals. Please finish or delete one first."))
     return Proposal.objects.create(
-        proposer=by, partner=partner, origin=origin, language=language,
-        created_at=now, changed_at=now,
-    )  # fmt: skip
+        proposer=by,
+        partner=partner,
+        origin=origin,
+        language=language,
+        created_at=now,
+        changed_at=now,
+    )
 
 
 def fingerprint(data: dict, step: str) -> str:
@@ -82,9 +79,7 @@ def lock_to_write(proposal, by) -> Proposal:
     current = lock_proposal(proposal)
     require_own(current, by)
     if current.state not in WRITABLE:
-        raise ProposalError(
-            _("This proposal has been handed in and cannot be changed.")
-        )
+        raise ProposalError(_("This proposal has been handed in and cannot be changed."))
     return current
 
 
@@ -101,9 +96,15 @@ def write(current, now=None, **changes) -> Proposal:
 
 @transaction.atomic
 def save_step(
-    proposal, *, step: str, values: dict, by, seen: str | None = None,
-    now: datetime | None = None, **changes,
-) -> Proposal:  # fmt: skip
+    proposal,
+    *,
+    step: str,
+    values: dict,
+    by,
+    seen: str | None = None,
+    now: datetime | None = None,
+    **changes,
+) -> Proposal:
     """Keep what was typed in one step, valid or not.
 
     Only while the proposer may write: as a draft or when asked for more. Raises
@@ -126,9 +127,8 @@ def _refuse_newer(current, version):
 
 @transaction.atomic
 def submit(
-    proposal, *, by, data: dict, cohosts=(), version: int | None = None,
-    now: datetime | None = None,
-) -> Proposal:  # fmt: skip
+    proposal, *, by, data: dict, cohosts=(), version: int | None = None, now: datetime | None = None
+) -> Proposal:
     """Hand in a checked proposal: receipt number, promise, mail, and the co-hosts asked.
 
     `data` is the cleaned content of every step, `version` the row's when it was read.
@@ -143,9 +143,7 @@ def submit(
     _refuse_newer(proposal, version)
     _take_number(proposal, now)
     proposal.submitted_at = now
-    proposal.promised_on = add_working_days(
-        timezone.localdate(now), settings.PROPOSAL_ANSWER_DAYS
-    )
+    proposal.promised_on = add_working_days(timezone.localdate(now), settings.PROPOSAL_ANSWER_DAYS)
     _set_content(proposal, data)
     proposal = move(proposal, "submit", by=by, now=now)
     _freeze(proposal, by=by, now=now)
@@ -183,9 +181,9 @@ def _next_number(now) -> int:
     today = timezone.localdate(now)
     year = today.year if today.month >= 4 else today.year - 1
     first = year * 10_000
-    last = Proposal.objects.filter(
-        number__gt=first, number__lt=first + 10_000
-    ).aggregate(last=Max("number"))["last"]
+    last = Proposal.objects.filter(number__gt=first, number__lt=first + 10_000).aggregate(
+        last=Max("number")
+    )["last"]
     return (last or first) + 1
 
 
@@ -198,9 +196,15 @@ def _freeze(proposal, *, by, now):
 
 @transaction.atomic
 def answer(
-    proposal, *, by, data: dict, text: str = "", cohosts=(),
-    version: int | None = None, now: datetime | None = None,
-) -> Proposal:  # fmt: skip
+    proposal,
+    *,
+    by,
+    data: dict,
+    text: str = "",
+    cohosts=(),
+    version: int | None = None,
+    now: datetime | None = None,
+) -> Proposal:
     """The proposer answers what was asked; the clock of the promise runs on.
 
     The time it stood still is added in working days. A second click answers once.
@@ -224,9 +228,7 @@ def answer(
     _freeze(proposal, by=by, now=now)
     name_cohosts(proposal, cohosts, now=now)
     if text.strip():
-        write_comment(
-            proposal, by=by, text=text, visibility="proposer", from_staff=False, now=now
-        )
+        write_comment(proposal, by=by, text=text, visibility="proposer", from_staff=False, now=now)
     return proposal
 
 
@@ -251,9 +253,7 @@ def discard(proposal, *, by):
     Raises ProposalError once it has been handed in.
     """
     current = (
-        Proposal.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk=proposal.pk)
-        .first()
+        Proposal.objects.select_for_update(no_key=True, of=("self",)).filter(pk=proposal.pk).first()
     )
     if current is None:
         return

@@ -18,14 +18,7 @@ from kanazawa2030.core.language.dates import full_date
 from kanazawa2030.core.templatetags.civic import error_target
 
 from ..event_draft import day_of
-from .forms import (
-    AccessForm,
-    AttachmentsForm,
-    IdeaForm,
-    StepForm,
-    SupportForm,
-    WhenForm,
-)
+from .forms import AccessForm, AttachmentsForm, IdeaForm, StepForm, SupportForm, WhenForm
 from .organisation_form import OrganisationForm
 
 
@@ -42,9 +35,7 @@ STEPS = {
     step.key: step
     for step in (
         Step("idea", gettext_lazy("Idea"), IdeaForm),
-        Step(
-            "organisation", gettext_lazy("Organisation and co-hosts"), OrganisationForm
-        ),
+        Step("organisation", gettext_lazy("Organisation and co-hosts"), OrganisationForm),
         Step("when", gettext_lazy("Date and place"), WhenForm),
         Step("access", gettext_lazy("Access and languages"), AccessForm),
         Step("support", gettext_lazy("Support by the city"), SupportForm),
@@ -72,9 +63,7 @@ def typed(form: StepForm, post) -> dict:
 
 
 def _as_sent(values: dict) -> MultiValueDict:
-    return MultiValueDict(
-        {name: v if isinstance(v, list) else [v] for name, v in values.items()}
-    )
+    return MultiValueDict({name: v if isinstance(v, list) else [v] for name, v in values.items()})
 
 
 def blank_form(key: str, proposal, user) -> StepForm:
@@ -172,10 +161,7 @@ def sheets_of(proposal, data: dict | None = None) -> list[Sheet]:
     """How `data` (a revision's, else the proposal's) reads."""
     data = proposal.data if data is None else data
     return sheets(
-        {
-            key: bound_form(key, proposal, proposal.proposer, data.get(key, {}))
-            for key in STEPS
-        }
+        {key: bound_form(key, proposal, proposal.proposer, data.get(key, {})) for key in STEPS}
     )
 
 

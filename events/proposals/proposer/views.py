@@ -7,9 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import (
-    require_safe,
-)
+from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
 from kanazawa2030.core.accounts.second_factor import has_second_factor
@@ -32,11 +30,7 @@ State = Proposal.State
 def _readable(request):
     """The proposals this visitor may read; staff's right needs their second factor."""
     user = request.user
-    if (
-        user.is_staff
-        and settings.STAFF_SECOND_FACTOR
-        and not has_second_factor(request)
-    ):
+    if user.is_staff and settings.STAFF_SECOND_FACTOR and not has_second_factor(request):
         return Proposal.objects.belonging_to(user)
     return Proposal.objects.visible_to(user)
 
@@ -59,11 +53,7 @@ def proposal_detail(request, pk):
     if not _readable(request).filter(pk=pk).exists():
         event = public_event_of(pk)
         if event is not None:
-            context = {
-                "nav_current": "events",
-                "event": event,
-                "chain": chain_of(event),
-            }
+            context = {"nav_current": "events", "event": event, "chain": chain_of(event)}
             return render(request, "events/proposals/proposal_public.html", context)
     return _how_it_stands(request, pk)
 
@@ -93,9 +83,7 @@ def _show(request, proposal, form, status=200):
             "is_draft": proposal.state == State.DRAFT,
             "is_asked": proposal.state == State.MORE_INFO,
             "is_open": proposal.state in Proposal.OPEN,
-            "stages": timeline(
-                proposal, proposal.transitions.order_by("at", "pk"), public_event
-            ),
+            "stages": timeline(proposal, proposal.transitions.order_by("at", "pk"), public_event),
             "comments": comments.select_related("author"),
             "decisions": proposal.decisions.filter(released_at__isnull=False),
             "cohosts": proposal.cohosts.all(),
@@ -122,9 +110,7 @@ def _may_write(proposal, event) -> bool:
 
 def _counts(event) -> bool:
     """Whether registrations are counted here: partners see how many, never who."""
-    return event is not None and (
-        event.registration_mode == Event.RegistrationMode.HERE
-    )
+    return event is not None and (event.registration_mode == Event.RegistrationMode.HERE)
 
 
 @form_methods
@@ -198,12 +184,7 @@ def proposal_withdraw(request, pk):
     return render(
         request,
         "events/proposals/proposal_withdraw.html",
-        {
-            "nav_current": "events",
-            "proposal": proposal,
-            "is_draft": is_draft,
-            "form": form,
-        },
+        {"nav_current": "events", "proposal": proposal, "is_draft": is_draft, "form": form},
         status=422 if form.errors else 200,
     )
 
@@ -241,9 +222,7 @@ def cohost_answer(request, token):
     if request.method == "POST" and request.POST.get("answer") in ("yes", "no"):
         try:
             cohosts.answer_as_cohost(
-                cohost,
-                agrees=request.POST["answer"] == "yes",
-                nonce=cohost.nonce,
+                cohost, agrees=request.POST["answer"] == "yes", nonce=cohost.nonce
             )
         except ProposalError as error:
             refusal = str(error)

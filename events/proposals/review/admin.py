@@ -38,15 +38,18 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
     Seen by who reviews or releases. A draft is its author's alone until handed in.
     """
 
-    list_display = (
-        "name", "promise", "state_word", "proposed_by", "decision", "assigned", "age",
-    )  # fmt: skip
+    list_display = ("name", "promise", "state_word", "proposed_by", "decision", "assigned", "age")
     list_filter = (QueueFilter, PromiseFilter, AssignedFilter, "state")
     list_select_related = ("partner", "proposer", "assigned_to")
     search_fields = (
-        "number", "title", "partner__name_ja", "partner__name_en", "partner__name_kana",
-        "proposer__name", "proposer__email",
-    )  # fmt: skip
+        "number",
+        "title",
+        "partner__name_ja",
+        "partner__name_en",
+        "partner__name_kana",
+        "proposer__name",
+        "proposer__email",
+    )
     search_help_text = gettext_lazy("Receipt number, title, who proposes.")
     ordering = BY_PROMISE
     actions = ("release_selected",)
@@ -111,9 +114,7 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
         promise = promise_of(obj)
         return format_html('<span class="promise-{}">{}</span>', *promise)
 
-    @admin.display(
-        description=gettext_lazy("assigned to"), ordering="assigned_to__name"
-    )
+    @admin.display(description=gettext_lazy("assigned to"), ordering="assigned_to__name")
     def assigned(self, obj):
         return obj.assigned_to or "–"
 
@@ -138,17 +139,24 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
         user = request.user
         may_review = user.has_perm(permissions.REVIEW_PROPOSAL)
         context = self.page_context(
-            request, proposal, str(proposal), **page_of(proposal, user),
-            may_review=may_review, promise=promise_of(proposal), age=age_of(proposal),
-            steps=self.buttons(proposal, user), event=self.event_of(proposal),
+            request,
+            proposal,
+            str(proposal),
+            **page_of(proposal, user),
+            may_review=may_review,
+            promise=promise_of(proposal),
+            age=age_of(proposal),
+            steps=self.buttons(proposal, user),
+            event=self.event_of(proposal),
             deciding=self.deciding(proposal) if may_review else [],
             addresses={
                 end: self.address(end, proposal)
                 for end in ("assign", "note", "message", "decision", "discard")
             },
             assign_form=AssignForm(initial={"to": proposal.assigned_to_id}),
-            note_form=NoteForm(prefix="note"), message_form=MessageForm(prefix="message"),
-        )  # fmt: skip
+            note_form=NoteForm(prefix="note"),
+            message_form=MessageForm(prefix="message"),
+        )
         return render(request, "admin/events/proposals/proposal.html", context)
 
     def history_view(self, request, object_id, extra_context=None):
@@ -162,14 +170,10 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.release_many_view)
-        return [
-            path("release/", view, name="events_proposal_release_many"),
-            *super().get_urls(),
-        ]
+        return [path("release/", view, name="events_proposal_release_many"), *super().get_urls()]
 
     @admin.action(
-        description=gettext_lazy("Release the prepared decisions…"),
-        permissions=["release"],
+        description=gettext_lazy("Release the prepared decisions…"), permissions=["release"]
     )
     def release_selected(self, request, queryset):
         """Show what would go out; the page that follows releases."""
@@ -212,11 +216,14 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
             decision.key = f"{decision.pk}|{version_of(decision)}"
             decision.may = decisions.may_release(request.user, decision)
         context = self.page_context(
-            request, None, _("Release decisions"), decisions=ready,
+            request,
+            None,
+            _("Release decisions"),
+            decisions=ready,
             left_out=max(left_out - len(ready), 0),
             back=reverse("admin:events_proposal_changelist"),
             send_to=reverse("admin:events_proposal_release_many"),
-        )  # fmt: skip
+        )
         return render(request, "admin/events/proposals/proposal_release.html", context)
 
     def _tell(self, request, told):
@@ -236,6 +243,4 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
             )
             messages.info(request, before % {"count": len(told.before)})
         for decision, why in told.refused:
-            messages.error(
-                request, f"{decision.proposal.number} {decision.proposal}: {why}"
-            )
+            messages.error(request, f"{decision.proposal.number} {decision.proposal}: {why}")

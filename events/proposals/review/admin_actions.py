@@ -67,9 +67,7 @@ class ProposalActions:
             else:
                 end = {"ask": "ask", "schedule": "event"}[step.name]
                 url = self.address(end, proposal)
-            found.append(
-                {"label": step.label, "url": url, "at_once": step.name in AT_ONCE}
-            )
+            found.append({"label": step.label, "url": url, "at_once": step.name in AT_ONCE})
         return found
 
     def deciding(self, proposal) -> list[dict]:
@@ -93,9 +91,21 @@ class ProposalActions:
         return proposal, answer
 
     def _act(
-        self, request, proposal, form_class, act, *, title, done, explanation=(),
-        prefix=None, initial=None, then=None, button=None, is_possible=True,
-    ):  # fmt: skip
+        self,
+        request,
+        proposal,
+        form_class,
+        act,
+        *,
+        title,
+        done,
+        explanation=(),
+        prefix=None,
+        initial=None,
+        then=None,
+        button=None,
+        is_possible=True,
+    ):
         """Ask with a form, or do what it asks; `done` is said, then its page opens."""
         posted = request.POST if request.method == "POST" else None
         form = form_class(posted, prefix=prefix, initial=initial)
@@ -109,11 +119,16 @@ class ProposalActions:
                 url = then(made) if then else self.address("change", proposal)
                 return HttpResponseRedirect(url)
         context = self.page_context(
-            request, proposal, title, form=form, button=button or title,
-            explanation=explanation, word=proposal.get_state_display(),
+            request,
+            proposal,
+            title,
+            form=form,
+            button=button or title,
+            explanation=explanation,
+            word=proposal.get_state_display(),
             back=self.address("change", proposal),
             is_possible=is_possible or posted is not None,
-        )  # fmt: skip
+        )
         return render(request, "admin/ask.html", context)
 
     @staticmethod
@@ -132,38 +147,51 @@ class ProposalActions:
             if not is_possible_key(Proposal._meta.pk, request.POST.get("to") or "0"):
                 request.POST["to"] = "0"
         return self._act(
-            request, proposal, AssignForm, title=_("Assign"), done=_("Assigned."),
+            request,
+            proposal,
+            AssignForm,
+            title=_("Assign"),
+            done=_("Assigned."),
             initial={"to": proposal.assigned_to_id},
-            act=lambda form: services.assign(
-                proposal, to=form.cleaned_data["to"], by=request.user
-            ),
-        )  # fmt: skip
+            act=lambda form: services.assign(proposal, to=form.cleaned_data["to"], by=request.user),
+        )
 
     def note_view(self, request, object_id):
         return self._say(
-            request, object_id, NoteForm, Visibility.INTERNAL, prefix="note",
-            title=_("Keep a note among staff"), done=_("The note is kept."),
-        )  # fmt: skip
+            request,
+            object_id,
+            NoteForm,
+            Visibility.INTERNAL,
+            prefix="note",
+            title=_("Keep a note among staff"),
+            done=_("The note is kept."),
+        )
 
     def message_view(self, request, object_id):
         return self._say(
-            request, object_id, MessageForm, Visibility.PROPOSER, prefix="message",
+            request,
+            object_id,
+            MessageForm,
+            Visibility.PROPOSER,
+            prefix="message",
             title=_("Write to the proposer"),
             done=_("The message is on its way to the proposer."),
-        )  # fmt: skip
+        )
 
     def _say(self, request, object_id, form_class, visibility, **words):
         proposal, answer = self._fetch(request, object_id)
         if answer is not None:
             return answer
         return self._act(
-            request, proposal, form_class, **words,
+            request,
+            proposal,
+            form_class,
+            **words,
             act=lambda form: comments.comment(
-                proposal, by=request.user, text=form.cleaned_data["text"],
-                visibility=visibility,
+                proposal, by=request.user, text=form.cleaned_data["text"], visibility=visibility
             ),
             then=lambda _row: f"{self.address('change', proposal)}#talk",
-        )  # fmt: skip
+        )
 
     # --- moves ---------------------------------------------------------------
 
@@ -175,11 +203,14 @@ class ProposalActions:
             raise Http404
         step = proposal_transitions.TRANSITIONS[name]
         return self._act(
-            request, proposal, NothingForm, title=step.label,
+            request,
+            proposal,
+            NothingForm,
+            title=step.label,
             is_possible=proposal.state in step.sources,
             done=_("“%(move)s”: done.") % {"move": step.label},
             act=lambda _form: AT_ONCE[name](proposal, by=request.user),
-        )  # fmt: skip
+        )
 
     def ask_view(self, request, object_id):
         proposal, answer = self._fetch(request, object_id)
@@ -190,13 +221,17 @@ class ProposalActions:
         if decisions.draft_decision(proposal) is not None:
             explanation.append(_("The decision that is prepared becomes void."))
         return self._act(
-            request, proposal, AskForm, title=step.label, explanation=explanation,
+            request,
+            proposal,
+            AskForm,
+            title=step.label,
+            explanation=explanation,
             is_possible=proposal.state in step.sources,
             done=_("The question is on its way to the proposer."),
             act=lambda form: services.ask_for_more(
                 proposal, by=request.user, text=form.cleaned_data["text"]
             ),
-        )  # fmt: skip
+        )
 
     # --- decisions -----------------------------------------------------------
 
@@ -210,15 +245,20 @@ class ProposalActions:
         draft = decisions.draft_decision(proposal)
         posted = request.POST if request.method == "POST" else None
         form = DecisionForm(
-            posted, proposal=proposal, with_reason=outcome != Decision.Outcome.ACCEPTED,
+            posted,
+            proposal=proposal,
+            with_reason=outcome != Decision.Outcome.ACCEPTED,
             initial=self._wording(proposal, outcome, draft),
-        )  # fmt: skip
+        )
         if posted is not None and form.is_valid():
             try:
                 decisions.prepare_decision(
-                    proposal, by=request.user, outcome=outcome, texts=form.texts(),
+                    proposal,
+                    by=request.user,
+                    outcome=outcome,
+                    texts=form.texts(),
                     version=form.cleaned_data["version"],
-                )  # fmt: skip
+                )
             except proposal_transitions.ProposalError as refusal:
                 self._refuse(form, refusal)
                 # The draft of now has been shown: the next save decides.
@@ -226,21 +266,21 @@ class ProposalActions:
                 form.data = form.data.copy()
                 form.data["version"] = version_of(draft)
             else:
-                messages.success(
-                    request, _("The decision is prepared. Nothing has been sent.")
-                )
+                messages.success(request, _("The decision is prepared. Nothing has been sent."))
                 return HttpResponseRedirect(self.address("decision", proposal))
         context = self.page_context(
-            request, proposal, _("Prepare the decision"), form=form,
+            request,
+            proposal,
+            _("Prepare the decision"),
+            form=form,
             draft=with_texts(draft) if draft is not None else None,
-            outcome=Decision.Outcome(outcome).label, back=self.address("change", proposal),
+            outcome=Decision.Outcome(outcome).label,
+            back=self.address("change", proposal),
             is_possible=outcome in outcomes_for(proposal) or posted is not None,
-            word=proposal.get_state_display(), outcomes=proposal_mail.OUTCOMES,
-            others=[
-                one for one in self.deciding(proposal)
-                if one["url"] != request.path
-            ],
-        )  # fmt: skip
+            word=proposal.get_state_display(),
+            outcomes=proposal_mail.OUTCOMES,
+            others=[one for one in self.deciding(proposal) if one["url"] != request.path],
+        )
         return render(request, "admin/events/proposals/proposal_decide.html", context)
 
     @staticmethod
@@ -257,9 +297,7 @@ class ProposalActions:
                 texts[key] = "" if is_mail_of_another else kept or ""
         for language in LANGUAGE_CODES:
             key = f"mail_{language}"
-            texts[key] = texts[key] or proposal_mail.first_wording(
-                proposal, outcome, language
-            )
+            texts[key] = texts[key] or proposal_mail.first_wording(proposal, outcome, language)
         return texts
 
     def decision_view(self, request, object_id):
@@ -278,26 +316,29 @@ class ProposalActions:
             return HttpResponseRedirect(back)
         mails = [
             (
-                proposal_mail.compose(
-                    proposal, "decision", language=code, decision=draft
-                ),
+                proposal_mail.compose(proposal, "decision", language=code, decision=draft),
                 code,
                 code == proposal.language,
             )
-            for code in sorted(
-                LANGUAGE_CODES, key=lambda code: code != proposal.language
-            )
+            for code in sorted(LANGUAGE_CODES, key=lambda code: code != proposal.language)
             if getattr(draft, f"mail_{code}")
         ]
         context = self.page_context(
-            request, proposal, _("Prepared decision"), draft=draft, mails=mails,
-            outcome=draft.get_outcome_display(), back=back, version=version_of(draft),
-            key=draft.pk, word=proposal.get_state_display(),
+            request,
+            proposal,
+            _("Prepared decision"),
+            draft=draft,
+            mails=mails,
+            outcome=draft.get_outcome_display(),
+            back=back,
+            version=version_of(draft),
+            key=draft.pk,
+            word=proposal.get_state_display(),
             may_release=decisions.may_release(request.user, draft),
             may_review=request.user.has_perm(permissions.REVIEW_PROPOSAL),
             edit_url=self.address("decide", proposal, draft.outcome),
             discard_url=self.address("discard", proposal),
-        )  # fmt: skip
+        )
         return render(request, "admin/events/proposals/proposal_decision.html", context)
 
     def _release(self, request, proposal, back):
@@ -311,15 +352,11 @@ class ProposalActions:
             messages.error(request, _("No decision is prepared."))
             return HttpResponseRedirect(back)
         try:
-            decisions.release(
-                decision, by=request.user, version=request.POST.get("version", "")
-            )
+            decisions.release(decision, by=request.user, version=request.POST.get("version", ""))
         except proposal_transitions.ProposalError as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(self.address("decision", proposal))
-        messages.success(
-            request, _("The decision is released and its mail on the way.")
-        )
+        messages.success(request, _("The decision is released and its mail on the way."))
         return HttpResponseRedirect(back)
 
     def discard_view(self, request, object_id):
@@ -327,10 +364,13 @@ class ProposalActions:
         if answer is not None:
             return answer
         return self._act(
-            request, proposal, NothingForm, title=_("Discard the prepared decision"),
+            request,
+            proposal,
+            NothingForm,
+            title=_("Discard the prepared decision"),
             done=_("No decision is prepared any more."),
             act=lambda _form: decisions.discard_decision(proposal, by=request.user),
-        )  # fmt: skip
+        )
 
     # --- the event -----------------------------------------------------------
 
@@ -341,10 +381,15 @@ class ProposalActions:
             return answer
         made = self.event_of(proposal)
         return self._act(
-            request, proposal, NothingForm, title=_("Make the event"),
+            request,
+            proposal,
+            NothingForm,
+            title=_("Make the event"),
             is_possible=made is not None or proposal.state == Proposal.State.ACCEPTED,
             explanation=[
-                _("A draft of the event is made with everything that was handed in. Nobody sees it before it is published."),
+                _(
+                    "A draft of the event is made with everything that was handed in. Nobody sees it before it is published."
+                ),
                 _("The proposer is told and can suggest changes until then."),
             ],
             done=_("This is the draft of the event. Please look through it."),
@@ -352,4 +397,4 @@ class ProposalActions:
                 proposal, by=request.user, fields=event_draft.fields_of(proposal)
             ),
             then=lambda event: reverse("admin:events_event_change", args=[event.pk]),
-        )  # fmt: skip
+        )

@@ -14,14 +14,7 @@ from kanazawa2030.core.workflow.changes import require
 from ...models import Decision
 from ...permissions import RELEASE_DECISION, REVIEW_PROPOSAL
 from .. import mail as proposal_mail
-from ..transitions import (
-    OUTCOME_MOVES,
-    TRANSITIONS,
-    ProposalError,
-    lock_proposal,
-    move,
-    refuse_own,
-)
+from ..transitions import OUTCOME_MOVES, TRANSITIONS, ProposalError, lock_proposal, move, refuse_own
 
 Outcome = Decision.Outcome
 NEEDED = {
@@ -55,9 +48,14 @@ def version_of(decision: Decision | None) -> str:
 
 @transaction.atomic
 def prepare_decision(
-    proposal, *, by, outcome: str, texts: dict, version: str | None = None,
+    proposal,
+    *,
+    by,
+    outcome: str,
+    texts: dict,
+    version: str | None = None,
     now: datetime | None = None,
-) -> Decision:  # fmt: skip
+) -> Decision:
     """Write or rewrite the decision in draft; nobody but staff sees it.
 
     `texts` holds reason, next_step and mail in ja and en; each that is needed is there
@@ -135,9 +133,7 @@ def may_release(user, decision: Decision | None = None) -> bool:
     return not own or settings.APPROVER_MAY_BE_AUTHOR
 
 
-def release(
-    decision, *, by, version: str | None = None, now: datetime | None = None
-) -> Decision:
+def release(decision, *, by, version: str | None = None, now: datetime | None = None) -> Decision:
     """Let a decision take effect: lock, look again, move, mail. Twice is once.
 
     `version` is the wording that was read. Void after a withdrawal or a question:
@@ -171,9 +167,7 @@ def _release(decision, *, by, version, now) -> tuple[Decision, bool]:
     decision.released_at = now
     decision.released_by = by
     decision.save(update_fields=["released_at", "released_by"])
-    proposal_mail.tell(
-        proposal, "decision", at=now, occasion=str(decision.pk), decision=decision
-    )
+    proposal_mail.tell(proposal, "decision", at=now, occasion=str(decision.pk), decision=decision)
     return decision, True
 
 

@@ -46,9 +46,7 @@ def marked(old: str, new: str) -> tuple[str, str]:
         return format_html("<del>{}</del>", old), format_html("<ins>{}</ins>", new)
     left, right = _TOKENS.findall(old), _TOKENS.findall(new)
     olds, news = [], []
-    for kind, a, b, c, d in SequenceMatcher(
-        None, left, right, autojunk=False
-    ).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         gone, come = "".join(left[a:b]), "".join(right[c:d])
         if kind == "equal":
             olds.append(conditional_escape(gone))
@@ -58,9 +56,7 @@ def marked(old: str, new: str) -> tuple[str, str]:
             olds.append(format_html("<del>{}</del>", gone))
         if come:
             news.append(format_html("<ins>{}</ins>", come))
-    return tuple(
-        format_html_join("", "{}", ((part,) for part in side)) for side in (olds, news)
-    )
+    return tuple(format_html_join("", "{}", ((part,) for part in side)) for side in (olds, news))
 
 
 def _answers(sheets) -> dict:
@@ -104,14 +100,10 @@ def history_of(proposal, comments, decisions) -> list[dict]:
     for decision in decisions:
         word = OUTCOMES[decision.outcome]
         lines.append(
-            _line(
-                decision.prepared_at, _("Decision prepared"), decision.prepared_by, word
-            )
+            _line(decision.prepared_at, _("Decision prepared"), decision.prepared_by, word)
         )
         if decision.voided_at:
-            lines.append(
-                _line(decision.voided_at, _("Prepared decision void"), None, word)
-            )
+            lines.append(_line(decision.voided_at, _("Prepared decision void"), None, word))
     kinds = {
         (True, ProposalComment.Visibility.INTERNAL): _("Note among staff"),
         (True, ProposalComment.Visibility.PROPOSER): _("Message to the proposer"),
@@ -121,12 +113,10 @@ def history_of(proposal, comments, decisions) -> list[dict]:
         what = kinds[row.is_from_staff, row.visibility]
         lines.append(_line(row.at, what, row.author, ""))
     entries = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Proposal),
-        object_id=str(proposal.pk),
+        content_type=ContentType.objects.get_for_model(Proposal), object_id=str(proposal.pk)
     ).select_related("user")
     lines += [
-        _line(entry.action_time, entry.get_change_message(), entry.user, "")
-        for entry in entries
+        _line(entry.action_time, entry.get_change_message(), entry.user, "") for entry in entries
     ]
     return sorted(lines, key=lambda line: line["at"])
 

@@ -34,9 +34,7 @@ def promise_of(proposal, today: date | None = None) -> Promise:
         return Promise("none", "–")
     if proposal.state == State.MORE_INFO:
         left = working_days_between(proposal.paused_on, proposal.promised_on)
-        return Promise(
-            "still", _("stands still, then %(days)s") % {"days": _days(left)}
-        )
+        return Promise("still", _("stands still, then %(days)s") % {"days": _days(left)})
     if today > proposal.promised_on:
         over = working_days_between(proposal.promised_on, today)
         return Promise("over", _("%(days)s over") % {"days": _days(over)})
@@ -57,9 +55,7 @@ def age_of(proposal, today: date | None = None) -> str:
 
 
 def _days(number: int) -> str:
-    return ngettext("%(days)d working day", "%(days)d working days", number) % {
-        "days": number
-    }
+    return ngettext("%(days)d working day", "%(days)d working days", number) % {"days": number}
 
 
 def with_signs(queryset):
@@ -96,10 +92,7 @@ class QueueFilter(admin.SimpleListFilter):
     def choices(self, changelist):
         """As Django's, but what comes first is the open ones and not all."""
         choices = list(super().choices(changelist))
-        return [
-            {**choices[0], "display": pgettext("queue", "not decided")},
-            *choices[1:],
-        ]
+        return [{**choices[0], "display": pgettext("queue", "not decided")}, *choices[1:]]
 
     def queryset(self, request, queryset):
         ours = (State.SUBMITTED, State.SCREENING, State.IN_REVIEW)

@@ -62,9 +62,7 @@ class AskForm(forms.Form):
         label=_("What would you like to know?"),
         max_length=2000,
         ask=_("Say what you would like to know."),
-        help_text=_(
-            "It is mailed to the proposer, who can then change the proposal and answer."
-        ),
+        help_text=_("It is mailed to the proposer, who can then change the proposal and answer."),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
@@ -78,9 +76,21 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         parts = [
             ("reason", _("Reason"), 6, 2000, _("Why. The proposer reads it.")),
-            ("next_step", _("Next step"), 3, 1000, _("What the proposer can do now, and whom to ask.")),
-            ("mail", _("Mail to the proposer"), 10, 5000, _("Reason, next step and the link to the proposal are put below it.")),
-        ]  # fmt: skip
+            (
+                "next_step",
+                _("Next step"),
+                3,
+                1000,
+                _("What the proposer can do now, and whom to ask."),
+            ),
+            (
+                "mail",
+                _("Mail to the proposer"),
+                10,
+                5000,
+                _("Reason, next step and the link to the proposal are put below it."),
+            ),
+        ]
         for name, label, rows, longest, hint in parts:
             for language in LANGUAGE_CODES:
                 own = language == proposal.language
@@ -99,8 +109,4 @@ class DecisionForm(forms.Form):
             yield [self[f"{name}_{language}"] for language in LANGUAGE_CODES]
 
     def texts(self) -> dict:
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name != "version"
-        }
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}

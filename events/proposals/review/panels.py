@@ -72,19 +72,15 @@ def ready_decisions(request):
             reverse("admin:events_proposal_decision", args=[decision.proposal_id]),
             decision.get_outcome_display(),
         )
-        for decision in ready.select_related("proposal").order_by(
-            "proposal__promised_on", "pk"
-        )[:SHOWN]
+        for decision in ready.select_related("proposal").order_by("proposal__promised_on", "pk")[
+            :SHOWN
+        ]
     ]
     if not rows:
         return None
     url = reverse("admin:events_proposal_release_many")
     more = _("Release together (%(count)d ready)") % {"count": ready.count()}
-    return {
-        "title": _("Decisions ready to release"),
-        "rows": rows,
-        "more": [(more, url)],
-    }
+    return {"title": _("Decisions ready to release"), "rows": rows, "more": [(more, url)]}
 
 
 @waiting_source("events.proposals", order=11)

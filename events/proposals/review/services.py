@@ -50,9 +50,7 @@ def reviewers():
         User.objects.filter(is_active=True, is_staff=True)
         .filter(Q(access_until__isnull=True) | Q(access_until__gte=today))
         .filter(
-            Q(groups__permissions__in=right)
-            | Q(user_permissions__in=right)
-            | Q(is_superuser=True)
+            Q(groups__permissions__in=right) | Q(user_permissions__in=right) | Q(is_superuser=True)
         )
         .distinct()
         .order_by("name", "pk")
@@ -89,9 +87,7 @@ def assign(proposal, *, to, by) -> Proposal:
     require(by, REVIEW_PROPOSAL)
     if to is not None and not reviewers().filter(pk=to.pk).exists():
         raise ProposalError(
-            _("%(name)s may not review proposals. Choose somebody else.")
-            % {"name": to},
-            "to",
+            _("%(name)s may not review proposals. Choose somebody else.") % {"name": to}, "to"
         )
     proposal = lock_proposal(proposal)
     if proposal.state == State.DRAFT:
@@ -100,9 +96,7 @@ def assign(proposal, *, to, by) -> Proposal:
         return proposal
     proposal.assigned_to = to
     proposal.save(update_fields=["assigned_to"])
-    words = (
-        _("Assigned to %(name)s.") % {"name": to} if to else _("Assigned to nobody.")
-    )
+    words = _("Assigned to %(name)s.") % {"name": to} if to else _("Assigned to nobody.")
     LogEntry.objects.create(
         user=by,
         content_type=ContentType.objects.get_for_model(Proposal),
@@ -129,9 +123,8 @@ def ask_for_more(proposal, *, by, text: str, now: datetime | None = None) -> Pro
     proposal = move(proposal, "ask", by=by, now=now)
     void_drafts(proposal, now)
     row, _is_new = write_comment(
-        proposal, by=by, text=text, visibility=Visibility.PROPOSER, from_staff=True,
-        now=now,
-    )  # fmt: skip
+        proposal, by=by, text=text, visibility=Visibility.PROPOSER, from_staff=True, now=now
+    )
     proposal_mail.tell(proposal, "more_info", at=now, occasion=str(row.pk), comment=row)
     return proposal
 
@@ -153,9 +146,12 @@ def make_event(proposal, *, by, fields: dict, now: datetime | None = None) -> Ev
     fields = dict(fields)
     courses, goals = fields.pop("courses", ()), fields.pop("goals", ())
     event = Event.objects.create(
-        **fields, proposal=proposal, author=by, is_sample=proposal.is_sample,
+        **fields,
+        proposal=proposal,
+        author=by,
+        is_sample=proposal.is_sample,
         slug=free_slug(f"proposal-{proposal.number}"),
-    )  # fmt: skip
+    )
     event.courses.set(courses)
     event.goals.set(goals)
     if proposal.partner_id:
@@ -165,9 +161,8 @@ def make_event(proposal, *, by, fields: dict, now: datetime | None = None) -> Ev
     agreed = proposal.cohosts.filter(state=CoHost.State.AGREED, partner__isnull=False)
     for order, cohost in enumerate(agreed, start=1):
         HostRole.objects.get_or_create(
-            event=event, partner_id=cohost.partner_id, role=cohost.role,
-            defaults={"order": order},
-        )  # fmt: skip
+            event=event, partner_id=cohost.partner_id, role=cohost.role, defaults={"order": order}
+        )
     proposal_mail.tell(proposal, "scheduled", at=now)
     return event
 
@@ -176,8 +171,7 @@ def make_event(proposal, *, by, fields: dict, now: datetime | None = None) -> Ev
 def hand_over_proposals(leaving, successor, *, by, now) -> int:
     """What is not finished goes to the successor, or to nobody if they may not review."""
     open_ones = Proposal.objects.filter(
-        assigned_to=leaving,
-        state__in=(*Proposal.OPEN, State.ACCEPTED, State.CONDITIONAL),
+        assigned_to=leaving, state__in=(*Proposal.OPEN, State.ACCEPTED, State.CONDITIONAL)
     )
     to = successor if successor.has_perm(REVIEW_PROPOSAL) else None
     return open_ones.update(assigned_to=to)

@@ -91,9 +91,7 @@ def send_account_mail(
             text=mail.text,
             html=mail.html,
             priority=Priority.URGENT,
-            expires_at=timezone.now() + timedelta(seconds=seconds)
-            if is_secret
-            else None,
+            expires_at=timezone.now() + timedelta(seconds=seconds) if is_secret else None,
             is_secret=is_secret,
         )
 
@@ -106,9 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _(
             "Address and password do not match. Please type both once more."
         ),
-        "too_many_login_attempts": _(
-            "Too many tries. Please wait five minutes, then try again."
-        ),
+        "too_many_login_attempts": _("Too many tries. Please wait five minutes, then try again."),
     }
 
     def is_open_for_signup(self, request):
@@ -118,9 +114,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only this very host: other allowed hosts and trusted origins do not count."""
         request = context.request
         return url_has_allowed_host_and_scheme(
-            url,
-            allowed_hosts={request.get_host()},
-            require_https=request.is_secure(),
+            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
 
     def pre_login(self, request, user, **kwargs):
@@ -141,11 +135,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         """Staff arrive at their desk, everybody else at what is theirs."""
-        home = (
-            settings.LOGIN_REDIRECT_URL
-            if request.user.is_staff
-            else settings.MEMBER_HOME
-        )
+        home = settings.LOGIN_REDIRECT_URL if request.user.is_staff else settings.MEMBER_HOME
         return reverse(home)
 
     def get_logout_redirect_url(self, request):
@@ -175,11 +165,7 @@ class AccountAdapter(DefaultAccountAdapter):
             user = get_user_model().objects.get(email__iexact=email)
             minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
             send_account_mail(
-                "login_code",
-                user,
-                code=context["code"],
-                language=page_language(),
-                minutes=minutes,
+                "login_code", user, code=context["code"], language=page_language(), minutes=minutes
             )
             return
         raise NotImplementedError(f"The portal has no mail {template_prefix!r}.")
@@ -189,11 +175,7 @@ def _locks() -> MultiFernet:
     """One lock a SECRET_KEY, the newest first; old ones still open what they closed."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
-        Fernet(
-            base64.urlsafe_b64encode(
-                hashlib.sha256(f"second factor:{key}".encode()).digest()
-            )
-        )
+        Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor:{key}".encode()).digest()))
         for key in keys
     )
 
@@ -208,8 +190,7 @@ class MFAAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _(
-            "This code is not right, or was used before. Wait for the next one and "
-            "type it."
+            "This code is not right, or was used before. Wait for the next one and type it."
         ),
     }
 

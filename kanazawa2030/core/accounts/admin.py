@@ -65,11 +65,7 @@ class UserForm(forms.ModelForm):
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
-        if (
-            User.objects.filter(email__iexact=email)
-            .exclude(pk=self.instance.pk)
-            .exists()
-        ):
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("Somebody else has this address."))
         return email
 
@@ -77,9 +73,7 @@ class UserForm(forms.ModelForm):
         cleaned = super().clean()
         roles = {group.name for group in cleaned.get("groups") or ()}
         if Role.RECEPTION in roles and not cleaned.get("access_until"):
-            self.add_error(
-                "access_until", _("Reception helpers need a last day of access.")
-            )
+            self.add_error("access_until", _("Reception helpers need a last day of access."))
         if self.instance.pk == self.by.pk:
             self._keep_own_keys(cleaned, roles)
         return cleaned
@@ -87,9 +81,7 @@ class UserForm(forms.ModelForm):
     def _keep_own_keys(self, cleaned, roles):
         """Nobody locks themselves out: another administrator has to do it."""
         until = cleaned.get("access_until")
-        if not cleaned.get("is_active", True) or (
-            until and until < timezone.localdate()
-        ):
+        if not cleaned.get("is_active", True) or (until and until < timezone.localdate()):
             raise forms.ValidationError(_("Somebody else has to sign you off."))
         had = self.instance.groups.filter(name=Role.ADMINISTRATOR).exists()
         if had and Role.ADMINISTRATOR not in roles:
@@ -150,9 +142,14 @@ class TransferForm(forms.Form):
 class UserAdmin(admin.ModelAdmin):
     form = UserForm
     list_display = (
-        "email", "name", "roles", "last_login", "access_until", "second_factor",
+        "email",
+        "name",
+        "roles",
+        "last_login",
+        "access_until",
+        "second_factor",
         "is_active",
-    )  # fmt: skip
+    )
     list_filter = (RoleFilter, "is_active")
     search_fields = ("email", "name")
     ordering = ("-is_active", "email")
@@ -166,9 +163,7 @@ class UserAdmin(admin.ModelAdmin):
     # --- who may ---------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and staff.may_manage(
-            request.user, obj
-        )
+        return super().has_change_permission(request, obj) and staff.may_manage(request.user, obj)
 
     def has_delete_permission(self, request, obj=None):
         """Accounts are closed, not deleted: old records say who did what."""
@@ -177,10 +172,7 @@ class UserAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         keys = Authenticator.objects.filter(user=OuterRef("pk"))
         return (
-            super()
-            .get_queryset(request)
-            .prefetch_related("groups")
-            .annotate(has_key=Exists(keys))
+            super().get_queryset(request).prefetch_related("groups").annotate(has_key=Exists(keys))
         )
 
     def get_actions(self, request):
@@ -193,10 +185,7 @@ class UserAdmin(admin.ModelAdmin):
         access = ACCESS if obj else ACCESS[:-1]
         if request.user.is_superuser:
             access += ("is_superuser",)
-        fieldsets = [
-            (None, {"fields": PERSONAL}),
-            (_("Roles and access"), {"fields": access}),
-        ]
+        fieldsets = [(None, {"fields": PERSONAL}), (_("Roles and access"), {"fields": access})]
         if obj:
             fieldsets.append((_("Signing in"), {"fields": self.readonly_fields}))
         return fieldsets
@@ -209,8 +198,7 @@ class UserAdmin(admin.ModelAdmin):
             request.POST = request.POST.copy()
             chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
             request.POST.setlist(
-                ACTION_CHECKBOX_NAME,
-                [key for key in chosen if is_possible_key(self.opts.pk, key)],
+                ACTION_CHECKBOX_NAME, [key for key in chosen if is_possible_key(self.opts.pk, key)]
             )
         try:
             return super().changelist_view(request, extra_context)
@@ -222,9 +210,7 @@ class UserAdmin(admin.ModelAdmin):
         names = sorted(group.name for group in user.groups.all())
         return " / ".join(map(role_label, names)) or "–"
 
-    @admin.display(
-        description=gettext_lazy("second factor"), boolean=True, ordering="has_key"
-    )
+    @admin.display(description=gettext_lazy("second factor"), boolean=True, ordering="has_key")
     def second_factor(self, user):
         return user.has_key
 
@@ -268,9 +254,7 @@ class UserAdmin(admin.ModelAdmin):
             try:
                 service(user, by=request.user)
             except PermissionDenied:
-                messages.error(
-                    request, _("%(name)s: you may not do this.") % {"name": user}
-                )
+                messages.error(request, _("%(name)s: you may not do this.") % {"name": user})
             except staff.StaffError as error:
                 messages.error(request, f"{user}: {error}")
             else:
@@ -286,41 +270,30 @@ class UserAdmin(admin.ModelAdmin):
         if count:
             messages.success(
                 request,
-                ngettext("%(count)d link sent.", "%(count)d links sent.", count)
-                % {"count": count},
+                ngettext("%(count)d link sent.", "%(count)d links sent.", count) % {"count": count},
             )
 
     @admin.action(
-        description=pgettext_lazy("action", "Reset the second factor"),
-        permissions=["change"],
+        description=pgettext_lazy("action", "Reset the second factor"), permissions=["change"]
     )
     def reset_factor(self, request, queryset):
         count = self._each(request, queryset, staff.reset_second_factor)
         if count:
             messages.success(
                 request,
-                ngettext(
-                    "%(count)d second factor reset.",
-                    "%(count)d second factors reset.",
-                    count,
-                )
+                ngettext("%(count)d second factor reset.", "%(count)d second factors reset.", count)
                 % {"count": count},
             )
 
     @admin.action(
-        description=pgettext_lazy("action", "Sign out everywhere"),
-        permissions=["change"],
+        description=pgettext_lazy("action", "Sign out everywhere"), permissions=["change"]
     )
     def sign_out(self, request, queryset):
         count = self._each(request, queryset, staff.sign_out_everywhere)
         if count:
             messages.success(
                 request,
-                ngettext(
-                    "%(count)d person signed out.",
-                    "%(count)d people signed out.",
-                    count,
-                )
+                ngettext("%(count)d person signed out.", "%(count)d people signed out.", count)
                 % {"count": count},
             )
 

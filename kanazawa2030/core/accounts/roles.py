@@ -55,9 +55,9 @@ _PARTNERS = (
 )
 _READ_ONLY = ("core.goal", "core.office", "core.publishingmove", "auditlog.logentry")
 
-_VIEW_CONTENT = _rights(
-    "view", *_PUBLISHABLE, *_PARTS, *_FIXED, *_PARTNERS, *_READ_ONLY
-) - {"auditlog.view_logentry"}
+_VIEW_CONTENT = _rights("view", *_PUBLISHABLE, *_PARTS, *_FIXED, *_PARTNERS, *_READ_ONLY) - {
+    "auditlog.view_logentry"
+}
 
 # At the door: who is expected, nothing else. Needs and exports are the editors'.
 _RECEPTION = {"events.view_registration", "events.run_reception"}
@@ -123,14 +123,11 @@ def load_groups():
     for role, names in ROLES.items():
         group, is_new = Group.objects.get_or_create(name=role.value)
         missing = sorted(
-            name
-            for name in names & existing.keys()
-            if is_new or (role.value, name) not in given
+            name for name in names & existing.keys() if is_new or (role.value, name) not in given
         )
         group.permissions.add(*(existing[name] for name in missing))
         RoleGrant.objects.bulk_create(
-            [RoleGrant(role=role.value, permission=name) for name in missing],
-            ignore_conflicts=True,
+            [RoleGrant(role=role.value, permission=name) for name in missing], ignore_conflicts=True
         )
 
 

@@ -43,6 +43,4 @@ def record_new_key(sender, *, request, user, authenticator, **kwargs):
     session has proved it, so a stolen password cannot walk in this way.
     """
     if authenticator.type in KEYS:
-        record_authentication(
-            request, user, "mfa", id=authenticator.pk, type=authenticator.type
-        )
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)

@@ -26,9 +26,7 @@ def may_use_code(user) -> bool:
 
 
 @transaction.atomic
-def account_for(
-    email: str, *, language: str, now: datetime | None = None
-) -> User | None:
+def account_for(email: str, *, language: str, now: datetime | None = None) -> User | None:
     """The account a code for `email` will open; made if there is none yet.
 
     None for staff and for closed accounts: they are told by mail why no code came.
@@ -71,8 +69,7 @@ def signed_in(view):
             return view(request, *args, **kwargs)
         wanted = request.get_full_path() if request.method in ("GET", "HEAD") else ""
         return redirect_to_login(
-            wanted or reverse(settings.MEMBER_HOME),
-            reverse("account_request_login_code"),
+            wanted or reverse(settings.MEMBER_HOME), reverse("account_request_login_code")
         )
 
     return never_cache(asked)
@@ -82,9 +79,7 @@ def signed_in(view):
 def purge_unused(now: datetime, *, dry_run: bool) -> int:
     """Delete accounts a code made that nobody signed in to within a day; how many."""
     since = now - timedelta(hours=settings.UNCONFIRMED_ACCOUNT_HOURS)
-    unused = User.objects.filter(
-        signed_up_at__lt=since, last_login__isnull=True, is_staff=False
-    )
+    unused = User.objects.filter(signed_up_at__lt=since, last_login__isnull=True, is_staff=False)
     if dry_run:
         return unused.count()
     return unused.delete()[1].get("core.User", 0)

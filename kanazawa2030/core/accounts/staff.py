@@ -27,9 +27,7 @@ class StaffError(Exception):
 
 def may_manage(by, user) -> bool:
     """Whether `by` may change `user`'s account: a superuser's is a superuser's only."""
-    return by.has_perm(CHANGE_USER) and (
-        by.is_superuser or user is None or not user.is_superuser
-    )
+    return by.has_perm(CHANGE_USER) and (by.is_superuser or user is None or not user.is_superuser)
 
 
 def _require(by, user):
@@ -114,9 +112,9 @@ def hand_over_drafts(leaving, successor, *, by, now) -> int:
     """Texts not yet published get the successor as author; history stays as it was."""
     open_states = [Publishable.State.DRAFT, Publishable.State.AWAITING]
     return sum(
-        model._base_manager.filter(
-            author=leaving, publishing_state__in=open_states
-        ).update(author=successor)
+        model._base_manager.filter(author=leaving, publishing_state__in=open_states).update(
+            author=successor
+        )
         for model in apps.get_models()
         if issubclass(model, Publishable)
     )
@@ -153,9 +151,7 @@ def transfer(leaving, *, successor, by, now: datetime | None = None) -> Transfer
             _("%(name)s cannot take over: the account is closed or is not staff’s.")
             % {"name": successor}
         )
-    count = sum(
-        entry.run(leaving, successor, by=by, now=now) for entry in registry.handovers()
-    )
+    count = sum(entry.run(leaving, successor, by=by, now=now) for entry in registry.handovers())
     leaving.groups.clear()
     leaving.user_permissions.clear()
     Authenticator.objects.filter(user=leaving).delete()
@@ -163,10 +159,8 @@ def transfer(leaving, *, successor, by, now: datetime | None = None) -> Transfer
     leaving.set_unusable_password()
     leaving.session_nonce = new_session_nonce()
     leaving.save(
-        update_fields=[
-            "is_active", "is_staff", "is_superuser", "password", "session_nonce",
-        ]
-    )  # fmt: skip
+        update_fields=["is_active", "is_staff", "is_superuser", "password", "session_nonce"]
+    )
     words = {"successor": successor, "leaving": leaving, "count": count}
     _log(by, leaving, _("Signed off; %(count)d items to %(successor)s.") % words)
     _log(by, successor, _("Took over %(count)d items from %(leaving)s.") % words)

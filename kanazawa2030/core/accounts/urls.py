@@ -28,14 +28,8 @@ def guarded(view):
     @wraps(view)
     def asked(request, *args, **kwargs):
         user = request.user
-        if (
-            user.is_authenticated
-            and is_mfa_enabled(user)
-            and not has_second_factor(request)
-        ):
-            return HttpResponseRedirect(
-                second_factor_url(user, request.get_full_path())
-            )
+        if user.is_authenticated and is_mfa_enabled(user) and not has_second_factor(request):
+            return HttpResponseRedirect(second_factor_url(user, request.get_full_path()))
         return view(request, *args, **kwargs)
 
     return asked
@@ -65,18 +59,10 @@ urlpatterns = [
     _page("logout/", account.logout, "account_logout"),
     _page("inactive/", account.account_inactive, "account_inactive"),
     _page("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
-    _page(
-        "password/change/",
-        guarded(account.password_change),
-        "account_change_password",
-    ),
+    _page("password/change/", guarded(account.password_change), "account_change_password"),
     _page("password/set/", guarded(account.password_set), "account_set_password"),
     _page("password/reset/", account.password_reset, "account_reset_password"),
-    _page(
-        "password/reset/done/",
-        account.password_reset_done,
-        "account_reset_password_done",
-    ),
+    _page("password/reset/done/", account.password_reset_done, "account_reset_password_done"),
     _page(
         "password/reset/key/done/",
         account.password_reset_from_key_done,
@@ -92,16 +78,8 @@ urlpatterns = [
     _page("second-factor/authenticate/", mfa.authenticate, "mfa_authenticate"),
     _page("second-factor/reauthenticate/", mfa.reauthenticate, "mfa_reauthenticate"),
     _page("second-factor/app/add/", guarded(totp.activate_totp), "mfa_activate_totp"),
-    _page(
-        "second-factor/app/remove/",
-        guarded(totp.deactivate_totp),
-        "mfa_deactivate_totp",
-    ),
-    _page(
-        "second-factor/codes/",
-        guarded(codes.view_recovery_codes),
-        "mfa_view_recovery_codes",
-    ),
+    _page("second-factor/app/remove/", guarded(totp.deactivate_totp), "mfa_deactivate_totp"),
+    _page("second-factor/codes/", guarded(codes.view_recovery_codes), "mfa_view_recovery_codes"),
     _page(
         "second-factor/codes/new/",
         guarded(codes.generate_recovery_codes),
@@ -119,14 +97,8 @@ urlpatterns = [
         keys.reauthenticate_webauthn,
         "mfa_reauthenticate_webauthn",
     ),
+    _page("second-factor/keys/<int:pk>/edit/", guarded(keys.edit_webauthn), "mfa_edit_webauthn"),
     _page(
-        "second-factor/keys/<int:pk>/edit/",
-        guarded(keys.edit_webauthn),
-        "mfa_edit_webauthn",
-    ),
-    _page(
-        "second-factor/keys/<int:pk>/remove/",
-        guarded(keys.remove_webauthn),
-        "mfa_remove_webauthn",
+        "second-factor/keys/<int:pk>/remove/", guarded(keys.remove_webauthn), "mfa_remove_webauthn"
     ),
 ]

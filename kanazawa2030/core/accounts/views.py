@@ -111,9 +111,7 @@ class ConfirmCodeView(ConfirmLoginCodeView):
     def _used_up(self):
         messages.error(
             self.request,
-            _(
-                "That was one try too many, so the code is void. Please ask for a new one."
-            ),
+            _("That was one try too many, so the code is void. Please ask for a new one."),
         )
         return HttpResponseRedirect(reverse("account_request_login_code"))
 

@@ -21,10 +21,7 @@ class LineField(forms.CharField):
 
     default_max_length = 200
     normalise = staticmethod(language_normalise.clean_line)
-    default_error_messages = {
-        "required": _("Fill this in."),
-        "max_length": _TOO_LONG,
-    }
+    default_error_messages = {"required": _("Fill this in."), "max_length": _TOO_LONG}
 
     def __init__(self, *, ask=None, **kwargs):
         kwargs.setdefault("max_length", self.default_max_length)
@@ -76,9 +73,7 @@ class PhoneField(LineField):
         "required": _("Enter your telephone number."),
         "invalid": _("Enter a telephone number such as 076-000-0000."),
     }
-    default_validators = [
-        RegexValidator(r"\A(?=(?:[^0-9]*[0-9]){9,15}\Z)\+?[0-9]+(?:-[0-9]+)*\Z")
-    ]
+    default_validators = [RegexValidator(r"\A(?=(?:[^0-9]*[0-9]){9,15}\Z)\+?[0-9]+(?:-[0-9]+)*\Z")]
 
 
 class KanaField(LineField):
@@ -90,9 +85,7 @@ class KanaField(LineField):
         "required": _("Enter the reading in kana."),
         "invalid": _("Enter the reading in kana only, such as カナザワ ハナコ."),
     }
-    default_validators = [
-        RegexValidator(r"\A[ァ-ヺーヽヾ・　]*[ァ-ヺ][ァ-ヺーヽヾ・　]*\Z")
-    ]
+    default_validators = [RegexValidator(r"\A[ァ-ヺーヽヾ・　]*[ァ-ヺ][ァ-ヺーヽヾ・　]*\Z")]
 
 
 # --- Uploads -----------------------------------------------------------------
@@ -177,8 +170,7 @@ class GuardedFormMixin(forms.Form):
             self.add_error(
                 None,
                 forms.ValidationError(
-                    _("This could not be sent yet. Please send it once more."),
-                    code="guard",
+                    _("This could not be sent yet. Please send it once more."), code="guard"
                 ),
             )
         return cleaned

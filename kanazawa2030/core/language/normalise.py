@@ -76,9 +76,7 @@ def even_width(value: str) -> str:
 
     １０個のﾏｲﾊﾞｯｸﾞ becomes 10個のマイバッグ; every other character stays as typed.
     """
-    return _UNUSUAL_WIDTH.sub(
-        lambda run: unicodedata.normalize("NFKC", run[0]), clean_line(value)
-    )
+    return _UNUSUAL_WIDTH.sub(lambda run: unicodedata.normalize("NFKC", run[0]), clean_line(value))
 
 
 def has_japanese(value: str) -> bool:
@@ -179,9 +177,7 @@ def _plain_kana(reading: str) -> str:
         if char == "ー":
             plain += _VOWEL_OF.get(plain[-1:], "")
         else:
-            base = (
-                unicodedata.normalize("NFD", char)[0] if "ぁ" <= char <= "ゖ" else char
-            )
+            base = unicodedata.normalize("NFD", char)[0] if "ぁ" <= char <= "ゖ" else char
             plain += base.translate(_SMALL)
     return plain
 
@@ -194,9 +190,7 @@ def latin_sort_key(value: str) -> str:
     """
     value = unicodedata.normalize("NFKD", _without_hidden(value)).casefold()
     value = "".join(
-        char if char.isalnum() else " "
-        for char in value
-        if not unicodedata.combining(char)
+        char if char.isalnum() else " " for char in value if not unicodedata.combining(char)
     )
     words = value.split()
     while len(words) > 1 and words[0] == "the":

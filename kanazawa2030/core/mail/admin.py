@@ -24,8 +24,14 @@ def masked(address: str) -> str:
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(admin.ModelAdmin):
     list_display = (
-        "created_at", "kind", "recipient", "status", "attempts", "sent_at", "last_error",
-    )  # fmt: skip
+        "created_at",
+        "kind",
+        "recipient",
+        "status",
+        "attempts",
+        "sent_at",
+        "last_error",
+    )
     list_filter = ("status", "kind", "language", "priority")
     list_per_page = 50
     ordering = ("-created_at", "-pk")
@@ -36,17 +42,23 @@ class OutgoingMailAdmin(admin.ModelAdmin):
             gettext_lazy("Delivery"),
             {
                 "fields": (
-                    "status", "last_error", "priority", "created_at", "not_before",
-                    "expires_at", "attempts", "claimed_at", "retry_since", "sent_at",
-                    "failed_at", "erased_at",
+                    "status",
+                    "last_error",
+                    "priority",
+                    "created_at",
+                    "not_before",
+                    "expires_at",
+                    "attempts",
+                    "claimed_at",
+                    "retry_since",
+                    "sent_at",
+                    "failed_at",
+                    "erased_at",
                 )
             },
         ),
-        (
-            gettext_lazy("Sent again"),
-            {"fields": ("resends", "resent_at", "resent_by")},
-        ),
-    )  # fmt: skip
+        (gettext_lazy("Sent again"), {"fields": ("resends", "resent_at", "resent_by")}),
+    )
     readonly_fields = ("recipient", "words")
 
     # --- who may what --------------------------------------------------------
@@ -77,8 +89,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
             request.POST = request.POST.copy()
             chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
             request.POST.setlist(
-                ACTION_CHECKBOX_NAME,
-                [key for key in chosen if is_possible_key(self.opts.pk, key)],
+                ACTION_CHECKBOX_NAME, [key for key in chosen if is_possible_key(self.opts.pk, key)]
             )
         return super().changelist_view(request, extra_context)
 

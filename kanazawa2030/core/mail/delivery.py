@@ -59,9 +59,9 @@ class Trouble:
 
 def expire(now: datetime) -> int:
     """Give up what is of no use any more, such as an old code; returns how many."""
-    return OutgoingMail.objects.filter(
-        status=Status.QUEUED, expires_at__lte=now
-    ).update(status=Status.FAILED, failed_at=now, last_error="expired")
+    return OutgoingMail.objects.filter(status=Status.QUEUED, expires_at__lte=now).update(
+        status=Status.FAILED, failed_at=now, last_error="expired"
+    )
 
 
 def return_stuck(now: datetime) -> int:
@@ -92,9 +92,7 @@ def claim_one(now: datetime) -> OutgoingMail | None:
 # --- Sending -----------------------------------------------------------------
 
 
-def deliver_due(
-    *, limit: int | None = None, stop: Callable[[], bool] = lambda: False
-) -> Tally:
+def deliver_due(*, limit: int | None = None, stop: Callable[[], bool] = lambda: False) -> Tally:
     """Send what is due, at most `limit` mails; `stop()` is asked before each.
 
     One connection serves the round. When the server cannot be talked to the round
@@ -105,9 +103,7 @@ def deliver_due(
     expire(now)
     tally, handled, transport = Tally(), 0, None
     try:
-        while (
-            not tally.is_cut_off and not stop() and (limit is None or handled < limit)
-        ):
+        while not tally.is_cut_off and not stop() and (limit is None or handled < limit):
             mail = claim_one(timezone.now())
             if mail is None:
                 break
@@ -203,18 +199,14 @@ def explain(error: Exception) -> Trouble:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code = next(iter(error.recipients.values()))[0]
         return Trouble(
-            f"address refused: SMTP {code}",
-            is_final=code >= 500,
-            is_cut_off=code == _CLOSING,
+            f"address refused: SMTP {code}", is_final=code >= 500, is_cut_off=code == _CLOSING
         )
     if isinstance(error, smtplib.SMTPSenderRefused):
         # Our own address or login: it heals when somebody corrects the settings.
         return Trouble(f"sender refused: SMTP {error.smtp_code}", is_cut_off=True)
     if isinstance(error, smtplib.SMTPResponseException):
         code = error.smtp_code
-        return Trouble(
-            f"SMTP {code}", is_final=code >= 500, is_cut_off=code == _CLOSING
-        )
+        return Trouble(f"SMTP {code}", is_final=code >= 500, is_cut_off=code == _CLOSING)
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Trouble("address not supported by the server", is_final=True)
     if isinstance(error, smtplib.SMTPServerDisconnected) or (
@@ -250,9 +242,7 @@ def _settle(mail: OutgoingMail, **outcome):
 
     A database that is away for a moment must not double a mail that has gone out.
     """
-    row = OutgoingMail.objects.filter(
-        pk=mail.pk, status=Status.SENDING, attempts=mail.attempts
-    )
+    row = OutgoingMail.objects.filter(pk=mail.pk, status=Status.SENDING, attempts=mail.attempts)
     for _try in range(3):
         try:
             row.update(**outcome)

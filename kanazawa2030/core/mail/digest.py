@@ -30,15 +30,11 @@ def send_morning_mails(now: datetime) -> int:
 
 def _write(user, here: datetime) -> bool:
     with translation.override(user.language):
-        lines = [
-            line for source in waiting_sources() for line in source.lines(user, here)
-        ]
+        lines = [line for source in waiting_sources() for line in source.lines(user, here)]
     if not lines:
         return False
     mail = render_mail(
-        "mail/digest",
-        {"lines": lines, "desk_url": site_url("/admin/")},
-        user.language,
+        "mail/digest", {"lines": lines, "desk_url": site_url("/admin/")}, user.language
     )
     with transaction.atomic():
         queue_mail(

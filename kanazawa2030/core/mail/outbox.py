@@ -187,9 +187,7 @@ def resend(mail: OutgoingMail, *, by) -> None:
     now = timezone.now()
     changed = (
         OutgoingMail.objects.filter(
-            pk=mail.pk,
-            status__in=[Status.SENT, Status.FAILED],
-            erased_at__isnull=True,
+            pk=mail.pk, status__in=[Status.SENT, Status.FAILED], erased_at__isnull=True
         )
         .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
         .update(

@@ -26,11 +26,7 @@ def undelivered_mail(request):
     return {
         "title": _("Undelivered mail"),
         "rows": [
-            (
-                str(mail),
-                reverse("admin:core_outgoingmail_change", args=[mail.pk]),
-                mail.last_error,
-            )
+            (str(mail), reverse("admin:core_outgoingmail_change", args=[mail.pk]), mail.last_error)
             for mail in newest
         ],
         "more": [

@@ -18,7 +18,7 @@ class LimitCount(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "key_hash", "window_start"], name="limit_one_count"
-            ),
+            )
         ]
 
     def __str__(self):

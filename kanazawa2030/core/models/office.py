@@ -27,9 +27,7 @@ class Office(models.Model):
     class Meta:
         verbose_name = _("office")
         verbose_name_plural = _("office")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="office_one_row"),
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="office_one_row")]
 
     def __str__(self):
         return self.department
@@ -57,9 +55,7 @@ class SiteNotice(models.Model):
     class Meta:
         verbose_name = _("emergency notice")
         verbose_name_plural = _("emergency notice")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="notice_one_row"),
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="notice_one_row")]
 
     def __str__(self):
         return self.text

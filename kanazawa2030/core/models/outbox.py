@@ -56,9 +56,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
-    calendar_reference = models.CharField(
-        _("calendar entry"), max_length=200, blank=True
-    )
+    calendar_reference = models.CharField(_("calendar entry"), max_length=200, blank=True)
     reply_to = models.EmailField(_("reply to"), blank=True)
     is_secret = models.BooleanField(
         _("secret"),
@@ -70,9 +68,7 @@ class OutgoingMail(models.Model):
     )
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     expires_at = models.DateTimeField(_("of no use after"), null=True, blank=True)
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.QUEUED
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
@@ -80,9 +76,7 @@ class OutgoingMail(models.Model):
     retry_since = models.DateTimeField(_("first tried at"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     failed_at = models.DateTimeField(_("given up at"), null=True, blank=True)
-    erased_at = models.DateTimeField(
-        _("address and words erased at"), null=True, blank=True
-    )
+    erased_at = models.DateTimeField(_("address and words erased at"), null=True, blank=True)
     resends = models.PositiveSmallIntegerField(_("times sent again"), default=0)
     resent_at = models.DateTimeField(_("sent again at"), null=True, blank=True)
     resent_by = models.ForeignKey(
@@ -106,9 +100,7 @@ class OutgoingMail(models.Model):
                 condition=Q(status__in=["queued", "sending", "sent", "failed"]),
                 name="outgoing_mail_status",
             ),
-            models.CheckConstraint(
-                condition=Q(attempts__gte=0), name="outgoing_mail_attempts"
-            ),
+            models.CheckConstraint(condition=Q(attempts__gte=0), name="outgoing_mail_attempts"),
             # A line break would let the rest of the subject become a header.
             models.CheckConstraint(
                 condition=~Q(subject__contains="\n") & ~Q(subject__contains="\r"),
@@ -129,9 +121,7 @@ class OutgoingMail(models.Model):
                 name="outgoing_mail_next",
             ),
             models.Index(
-                fields=["claimed_at"],
-                condition=Q(status="sending"),
-                name="outgoing_mail_taken",
+                fields=["claimed_at"], condition=Q(status="sending"), name="outgoing_mail_taken"
             ),
             models.Index(fields=["status", "-created_at"], name="outgoing_mail_listed"),
         ]
@@ -145,9 +135,7 @@ class TaskRun(models.Model):
 
     name = models.CharField(_("task"), max_length=100, unique=True)
     last_started_at = models.DateTimeField(_("last started at"), null=True, blank=True)
-    last_finished_at = models.DateTimeField(
-        _("last finished at"), null=True, blank=True
-    )
+    last_finished_at = models.DateTimeField(_("last finished at"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
 
     class Meta:

@@ -13,8 +13,7 @@ class PublishableQuerySet(models.QuerySet):
     def published(self, now=None):
         """What everybody may see at `now`: approved, and its hour has come."""
         return self.filter(
-            publishing_state=Publishable.State.APPROVED,
-            publish_at__lte=now or timezone.now(),
+            publishing_state=Publishable.State.APPROVED, publish_at__lte=now or timezone.now()
         )
 
     def visible_to(self, user):
@@ -42,17 +41,10 @@ class Publishable(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     publishing_state = models.CharField(
-        _("publication"),
-        max_length=10,
-        choices=State,
-        default=State.DRAFT,
-        db_index=True,
+        _("publication"), max_length=10, choices=State, default=State.DRAFT, db_index=True
     )
     publish_at = models.DateTimeField(
-        _("shown from"),
-        null=True,
-        blank=True,
-        help_text=_("Empty: from the moment of approval."),
+        _("shown from"), null=True, blank=True, help_text=_("Empty: from the moment of approval.")
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -90,7 +82,7 @@ class Publishable(models.Model):
             models.CheckConstraint(
                 condition=~Q(publishing_state="approved") | Q(publish_at__isnull=False),
                 name="%(app_label)s_%(class)s_approved_has_time",
-            ),
+            )
         ]
 
     def is_published(self, now=None) -> bool:

@@ -27,7 +27,7 @@ class Goal(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(number__range=(1, 17)), name="goal_number_1_to_17"
-            ),
+            )
         ]
 
     def __str__(self):
@@ -59,7 +59,7 @@ class CourseOfAction(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(number__range=(1, 5)), name="course_number_1_to_5"
-            ),
+            )
         ]
 
     def __str__(self):

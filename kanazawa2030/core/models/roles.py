@@ -11,9 +11,7 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["role", "permission"], name="role_grant_once"
-            ),
+            models.UniqueConstraint(fields=["role", "permission"], name="role_grant_once")
         ]
 
     def __str__(self):

@@ -27,9 +27,7 @@ class UserManager(BaseUserManager):
         return self._create(email, password, **fields)
 
     def create_superuser(self, email, password=None, **fields):
-        return self._create(
-            email, password, **{"is_staff": True, "is_superuser": True, **fields}
-        )
+        return self._create(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, email):
         return self.get(email=email.strip().lower())
@@ -64,9 +62,7 @@ class User(AbstractUser):
 
     # When a stranger's first code made this account; staff's accounts have none.
     signed_up_at = models.DateTimeField(null=True, editable=False)
-    session_nonce = models.CharField(
-        max_length=32, default=new_session_nonce, editable=False
-    )
+    session_nonce = models.CharField(max_length=32, default=new_session_nonce, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -77,12 +73,8 @@ class User(AbstractUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["email"]
-        constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
-        ]
-        permissions = [
-            ("transfer_staff", _("Can run the yearly staff transfer")),
-        ]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        permissions = [("transfer_staff", _("Can run the yearly staff transfer"))]
 
     def __str__(self):
         return self.name or _("User %(number)s") % {"number": self.pk}
@@ -105,6 +97,4 @@ class User(AbstractUser):
     @property
     def access_has_ended(self) -> bool:
         """Whether the last day of access lies behind us, by Tokyo's calendar."""
-        return (
-            self.access_until is not None and self.access_until < timezone.localdate()
-        )
+        return self.access_until is not None and self.access_until < timezone.localdate()

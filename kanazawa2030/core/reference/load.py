@@ -20,7 +20,13 @@ GOALS = [
     (6, "安全な水とトイレを世界中に", "Clean water and sanitation", "#26BDE2", BLACK),
     (7, "エネルギーをみんなに そしてクリーンに", "Affordable and clean energy", "#FCC30B", BLACK),
     (8, "働きがいも 経済成長も", "Decent work and economic growth", "#A21942", WHITE),
-    (9, "産業と技術革新の基盤をつくろう", "Industry, innovation and infrastructure", "#FD6925", BLACK),
+    (
+        9,
+        "産業と技術革新の基盤をつくろう",
+        "Industry, innovation and infrastructure",
+        "#FD6925",
+        BLACK,
+    ),
     (10, "人や国の不平等をなくそう", "Reduced inequalities", "#DD1367", WHITE),
     (11, "住み続けられるまちづくりを", "Sustainable cities and communities", "#FD9D24", BLACK),
     (12, "つくる責任 つかう責任", "Responsible consumption and production", "#BF8B2E", BLACK),
@@ -29,7 +35,7 @@ GOALS = [
     (15, "陸の豊かさも守ろう", "Life on land", "#56C02B", BLACK),
     (16, "平和と公正をすべての人に", "Peace, justice and strong institutions", "#00689D", WHITE),
     (17, "パートナーシップで目標を達成しよう", "Partnerships for the goals", "#19486A", WHITE),
-]  # fmt: skip
+]
 
 COURSES = [
     {

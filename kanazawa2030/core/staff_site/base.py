@@ -32,9 +32,7 @@ def _stored_text(form, name) -> str:
         value = field.queryset.filter(pk=value).first()
     elif isinstance(field, forms.MultipleChoiceField):
         words = dict(field.choices)
-        return "、".join(str(words.get(one, one)) for one in value or []) or _(
-            "(empty)"
-        )
+        return "、".join(str(words.get(one, one)) for one in value or []) or _("(empty)")
     elif isinstance(field, forms.ChoiceField):
         value = dict(field.choices).get(value, value)
     elif isinstance(field, forms.BooleanField):
@@ -129,9 +127,7 @@ class PortalPages:
         row = self.get_object(request, admin.utils.unquote(object_id))
         if row is not None:
             return row, None
-        return None, self._get_obj_does_not_exist_redirect(
-            request, self.opts, object_id
-        )
+        return None, self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
 
     def page_context(self, request, obj, title, **context) -> dict:
         return {
@@ -170,9 +166,7 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
             self.service(
                 form.instance,
                 changes={
-                    name: form.cleaned_data[name]
-                    for name in form.changed_data
-                    if name != VERSION
+                    name: form.cleaned_data[name] for name in form.changed_data if name != VERSION
                 },
                 by=request.user,
                 version=form.cleaned_data.get(VERSION, ""),
@@ -200,9 +194,7 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
             request.refusal = refusal
         except IntegrityError:
             request.refusal = ChangeError(
-                _(
-                    "Somebody else has just saved the same. Please look at the list first."
-                )
+                _("Somebody else has just saved the same. Please look at the list first.")
             )
         return super().changeform_view(request, object_id, form_url, extra_context)
 

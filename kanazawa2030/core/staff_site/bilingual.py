@@ -9,10 +9,7 @@ from django.db import models
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
-from modeltranslation.admin import (
-    TranslationBaseModelAdmin,
-    TranslationInlineModelAdmin,
-)
+from modeltranslation.admin import TranslationBaseModelAdmin, TranslationInlineModelAdmin
 
 from ..language.bilingual import LANGUAGE_CODES, language_columns
 from .widgets import NamedFields
@@ -75,12 +72,8 @@ class OneLanguageAtLeast:
         for field in self.one_of:
             columns = language_columns(field)
             shown = [name for name in columns if name in self.fields]
-            if shown and not any(
-                cleaned.get(name) or name in self.errors for name in columns
-            ):
-                self.add_error(
-                    shown[0], gettext("Fill this in, in Japanese or in English.")
-                )
+            if shown and not any(cleaned.get(name) or name in self.errors for name in columns):
+                self.add_error(shown[0], gettext("Fill this in, in Japanese or in English."))
         return cleaned
 
 
@@ -92,9 +85,7 @@ class BilingualInline(BilingualFields, TranslationInlineModelAdmin):
 
 def one_language_form(*fields: str) -> type[forms.ModelForm]:
     """A ModelForm for an inline whose rows need each of `fields` in one language."""
-    return type(
-        "BilingualRowForm", (OneLanguageAtLeast, forms.ModelForm), {"one_of": fields}
-    )
+    return type("BilingualRowForm", (OneLanguageAtLeast, forms.ModelForm), {"one_of": fields})
 
 
 class SuggestsAddress(OneLanguageAtLeast):
@@ -127,10 +118,7 @@ class SuggestsAddress(OneLanguageAtLeast):
             self.add_error("slug", gettext("Give an address: a–z, 0–9 and hyphens."))
         elif slug in self.reserved_slugs:
             self.add_error(
-                "slug",
-                gettext(
-                    "This address is needed by the site itself. Choose another one."
-                ),
+                "slug", gettext("This address is needed by the site itself. Choose another one.")
             )
         elif rows.filter(slug=slug).exists():
             self.add_error(

@@ -27,11 +27,7 @@ def plain_cell(value):
 
 def file_answer(table, name: str, kind: str) -> HttpResponse:
     """A tablib table as a download `<name>-<today>.<kind>`; `kind` is one of KINDS."""
-    body = (
-        ("\ufeff" + table.export("csv")).encode()
-        if kind == "csv"
-        else table.export(kind)
-    )
+    body = ("\ufeff" + table.export("csv")).encode() if kind == "csv" else table.export(kind)
     full_name = f"{name}-{timezone.localdate():%Y%m%d}.{kind}"
     return HttpResponse(
         body,
@@ -65,15 +61,10 @@ class ExportsRows:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_export"
         query = request.GET.urlencode()
         exports = [
-            {
-                "label": label,
-                "url": reverse(name, args=[kind]) + (query and f"?{query}"),
-            }
+            {"label": label, "url": reverse(name, args=[kind]) + (query and f"?{query}")}
             for kind, label in (("csv", "CSV"), ("xlsx", "Excel"))
         ]
-        return super().changelist_view(
-            request, {"exports": exports, **(extra_context or {})}
-        )
+        return super().changelist_view(request, {"exports": exports, **(extra_context or {})})
 
     def export_view(self, request, kind):
         """The rows of the list, filtered and ordered as on the page."""

@@ -67,9 +67,13 @@ class PublishableAdmin(MovesAdmin):
 
     def service(self, obj, *, changes, by, version, parts_changed):
         return publishing.save_changes(
-            obj, changes=changes, by=by, version=version, parts_changed=parts_changed,
+            obj,
+            changes=changes,
+            by=by,
+            version=version,
+            parts_changed=parts_changed,
             fixed=(self.address_field,) if self.address_field else (),
-        )  # fmt: skip
+        )
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -90,9 +94,7 @@ class PublishableAdmin(MovesAdmin):
     @admin.display(description=gettext_lazy("publication"), ordering="publishing_state")
     def publication(self, obj):
         return format_html(
-            '<span class="state state-{}">{}</span>',
-            obj.publishing_state,
-            publication_word(obj),
+            '<span class="state state-{}">{}</span>', obj.publishing_state, publication_word(obj)
         )
 
     # --- moves, by core.workflow.publishing -------------------------------------------
@@ -123,9 +125,7 @@ class PublishableAdmin(MovesAdmin):
     def word(self, obj):
         if obj.publishing_state == State.APPROVED and not obj.is_published():
             at = timezone.localtime(obj.publish_at)
-            return _("approved, shown from %(at)s") % {
-                "at": f"{at:%Y-%m-%d %H:%M}",
-            }
+            return _("approved, shown from %(at)s") % {"at": f"{at:%Y-%m-%d %H:%M}"}
         return publication_word(obj)
 
     def was_public(self, obj):
@@ -170,8 +170,13 @@ class PublishableAdmin(MovesAdmin):
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         context = self.page_context(
-            request, obj, pgettext("paper", "Text for approval"),
-            text=self.paper_of(obj), word=self.word(obj), printed_at=timezone.now(),
-            addresses=self.previews(obj), back=self.address("change", obj),
-        )  # fmt: skip
+            request,
+            obj,
+            pgettext("paper", "Text for approval"),
+            text=self.paper_of(obj),
+            word=self.word(obj),
+            printed_at=timezone.now(),
+            addresses=self.previews(obj),
+            back=self.address("change", obj),
+        )
         return render(request, "admin/approval/paper.html", context)

@@ -15,11 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from .. import registry
-from ..accounts.second_factor import (
-    has_second_factor,
-    second_factor_url,
-    signed_in_by_code,
-)
+from ..accounts.second_factor import has_second_factor, second_factor_url, signed_in_by_code
 from ..web.views import accepted_language
 
 
@@ -81,15 +77,11 @@ class StaffSite(AdminSite):
         ):
             wanted = reverse("admin:index", current_app=self.name)
         user = request.user
-        if user.is_authenticated and (
-            not may_enter(user) or signed_in_by_code(request)
-        ):
+        if user.is_authenticated and (not may_enter(user) or signed_in_by_code(request)):
             raise PermissionDenied
         if self.has_permission(request):
             return HttpResponseRedirect(wanted)
-        language = (
-            user.language if user.is_authenticated else accepted_language(request)
-        )
+        language = user.language if user.is_authenticated else accepted_language(request)
         with translation.override(language):
             if user.is_authenticated:
                 return HttpResponseRedirect(second_factor_url(user, wanted))

@@ -186,18 +186,22 @@ class MovesAdmin(PortalModelAdmin):
             refusal = self.try_move(request, obj, name, **form.cleaned_data)
             if refusal is None or not self.needs(step):
                 return HttpResponseRedirect(self.address("change", obj))
-            form.add_error(
-                refusal.field if refusal.field in form.fields else None, str(refusal)
-            )
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return self._ask(request, obj, step, form)
 
     def _ask(self, request, obj, step, form):
         context = self.page_context(
-            request, obj, step.label, form=form, button=step.label,
-            back=self.address("change", obj), word=self.word(obj),
-            text=self.move_text(obj, step.name), explanation=self.explanation(step),
+            request,
+            obj,
+            step.label,
+            form=form,
+            button=step.label,
+            back=self.address("change", obj),
+            word=self.word(obj),
+            text=self.move_text(obj, step.name),
+            explanation=self.explanation(step),
             is_possible=step in self.moves_for(obj, request.user),
-        )  # fmt: skip
+        )
         return render(request, "admin/ask.html", context)
 
     def try_move(self, request, obj, name, *, version, **needs) -> ChangeError | None:
@@ -215,8 +219,7 @@ class MovesAdmin(PortalModelAdmin):
             self.log_change(request, moved, str(self.steps()[name].label))
             messages.success(
                 request,
-                _("“%(item)s” is now: %(state)s.")
-                % {"item": moved, "state": self.word(moved)},
+                _("“%(item)s” is now: %(state)s.") % {"item": moved, "state": self.word(moved)},
             )
             return None
         if not self.needs(self.steps()[name]):

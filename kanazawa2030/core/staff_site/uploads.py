@@ -25,9 +25,11 @@ class CleanImagesAdmin(CleanImagesInline):
         if request.method == "POST" and request.FILES:
             images.clean_uploads(request.FILES, self._image_folders())
             images.clean_uploads(
-                request.FILES, self._document_folders(),
-                clean=documents.clean_pdf, store=documents.store_document,
-            )  # fmt: skip
+                request.FILES,
+                self._document_folders(),
+                clean=documents.clean_pdf,
+                store=documents.store_document,
+            )
         return super().changeform_view(request, *args, **kwargs)
 
     def _image_folders(self) -> dict[str, str]:

@@ -40,8 +40,5 @@ def bilingual_markdown(item, field, base_heading=3):
         else _("Only available in English.")
     )
     return format_html(
-        '<p class="fallback-note">{}</p><div lang="{}">{}</div>',
-        note,
-        value.language,
-        html,
+        '<p class="fallback-note">{}</p><div lang="{}">{}</div>', note, value.language, html
     )

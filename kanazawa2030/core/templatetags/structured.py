@@ -21,6 +21,4 @@ def json_ld(data):
         return ""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     # Escaped above the level of HTML: no "<" and no "&" is left in it.
-    return mark_safe(
-        f'<script type="application/ld+json">{text.translate(_ESCAPES)}</script>'
-    )
+    return mark_safe(f'<script type="application/ld+json">{text.translate(_ESCAPES)}</script>')

@@ -35,8 +35,7 @@ NO_BREAK = "\N{IDEOGRAPHIC SPACE}"
 def icon(name):
     """A drawing of static/img/icons.svg beside a text that says the same."""
     return format_html(
-        '<svg class="ico" aria-hidden="true" focusable="false">'
-        '<use href="{}#i-{}"/></svg>',
+        '<svg class="ico" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
         static("img/icons.svg"),
         name,
     )
@@ -198,10 +197,7 @@ def course_tag(course, short=False):
 def _course_tag(number, name, language):
     label = gettext("Course of action %(number)s") % {"number": number}
     return format_html(
-        '<span class="tag c{}">{}{}</span>',
-        number,
-        label,
-        f"{NO_BREAK}{name}" if name else "",
+        '<span class="tag c{}">{}{}</span>', number, label, f"{NO_BREAK}{name}" if name else ""
     )
 
 
@@ -209,9 +205,7 @@ def _course_tag(number, name, language):
 def goals(goal_list, named=False):
     """Numbered squares of the goals; `named=True` sets each name beside its number."""
     language = page_language()
-    items = [
-        _goal(goal.number, goal.title, bool(named), language) for goal in goal_list
-    ]
+    items = [_goal(goal.number, goal.title, bool(named), language) for goal in goal_list]
     if not items:
         return ""
     if named:
@@ -224,13 +218,9 @@ def goals(goal_list, named=False):
 @lru_cache(maxsize=256)
 def _goal(number, title, named, language):
     if named:
-        return format_html(
-            '<li><span class="goal g{0}">{0}</span>{1}</li>', number, title
-        )
+        return format_html('<li><span class="goal g{0}">{0}</span>{1}</li>', number, title)
     return format_html(
-        '<li class="goal g{0}" title="{1}">{0}<span class="vh"> {1}</span></li>',
-        number,
-        title,
+        '<li class="goal g{0}" title="{1}">{0}<span class="vh"> {1}</span></li>', number, title
     )
 
 
@@ -271,9 +261,7 @@ def frame(context, name, arrow=False):
     """
     site = context.get("site")
     office = site.office if name == "footer" and site else None
-    facts = tuple(
-        getattr(office, column, "") for column in _OFFICE_COLUMNS if office is not None
-    )
+    facts = tuple(getattr(office, column, "") for column in _OFFICE_COLUMNS if office is not None)
     draw = _frame.__wrapped__ if settings.DEBUG else _frame
     return draw(
         name,
@@ -288,9 +276,15 @@ def frame(context, name, arrow=False):
 
 _FRAMES = {"nav": "includes/nav.html", "footer": "includes/footer.html"}
 _OFFICE_COLUMNS = (
-    "department_ja", "department_en", "address_ja", "address_en", "postal_code",
-    "phone", "hours_ja", "hours_en",
-)  # fmt: skip
+    "department_ja",
+    "department_en",
+    "address_ja",
+    "address_en",
+    "postal_code",
+    "phone",
+    "hours_ja",
+    "hours_en",
+)
 
 
 @lru_cache(maxsize=64)

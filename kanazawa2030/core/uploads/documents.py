@@ -31,9 +31,7 @@ MAX_LABEL = 100  # characters of a file's shown name
 _TOO_HEAVY = _("“%(name)s” is larger than %(megabytes)d MB. Choose a smaller file.")
 _EMPTY = _("“%(name)s” is empty. Choose the file again.")
 _KINDS = _("“%(name)s” is neither a PDF nor an image. Choose a PDF, PNG, JPEG or WebP.")
-_BROKEN = _(
-    "“%(name)s” could not be read as a PDF. Save it as a PDF anew and choose that file."
-)
+_BROKEN = _("“%(name)s” could not be read as a PDF. Save it as a PDF anew and choose that file.")
 _LOCKED = _("“%(name)s” is protected by a password. Choose a PDF without one.")
 _ACTIVE = _(
     "“%(name)s” does more than show pages: it holds a script, a form or another file. "
@@ -99,9 +97,7 @@ def clean_document(upload) -> CleanedFile:
         image = images.clean_image(upload)
     except ValidationError as error:
         raise ValidationError(
-            _REFUSED_IMAGE,
-            code=error.code,
-            params={"name": label, "reason": error.messages[0]},
+            _REFUSED_IMAGE, code=error.code, params={"name": label, "reason": error.messages[0]}
         ) from error
     return CleanedFile(image.read(), kind=IMAGE, label=label)
 
@@ -121,9 +117,7 @@ def clean_pdf(upload) -> CleanedFile:
         _check_pdf(data)
     except ValidationError as error:
         logger.info("An upload was refused as a PDF: %s", error.code)
-        raise ValidationError(
-            error.message, code=error.code, params={"name": label}
-        ) from error
+        raise ValidationError(error.message, code=error.code, params={"name": label}) from error
     return CleanedFile(data, kind=PDF, label=label)
 
 
@@ -132,10 +126,7 @@ def _check_size(upload, label):
         raise ValidationError(
             _TOO_HEAVY,
             code="too_heavy",
-            params={
-                "name": label,
-                "megabytes": settings.DOCUMENT_MAX_BYTES // (1024 * 1024),
-            },
+            params={"name": label, "megabytes": settings.DOCUMENT_MAX_BYTES // (1024 * 1024)},
         )
     if not upload.size:
         raise ValidationError(_EMPTY, code="empty", params={"name": label})
@@ -192,9 +183,7 @@ def store_document(cleaned: CleanedFile, *, prefix: str):
 
     A FileField with a DocumentStorage then only names it. Without a row it is purged.
     """
-    cleaned.stored_name = private_storage().save(
-        f"{prefix.strip('/')}/{cleaned.name}", cleaned
-    )
+    cleaned.stored_name = private_storage().save(f"{prefix.strip('/')}/{cleaned.name}", cleaned)
 
 
 def purge_folder(folder: str, in_use: set[str], now: datetime, *, dry_run: bool) -> int:
@@ -226,18 +215,13 @@ def download(name: str, *, kind: str, label: str) -> HttpResponse:
     if not storage.exists(name):
         raise Http404
     response = FileResponse(
-        storage.open(name),
-        as_attachment=True,
-        filename=label,
-        content_type=CONTENT_TYPES[kind],
+        storage.open(name), as_attachment=True, filename=label, content_type=CONTENT_TYPES[kind]
     )
     if settings.PRIVATE_MEDIA_ACCEL:
         response.close()
         sent = HttpResponse(content_type=CONTENT_TYPES[kind])
         sent.headers["Content-Disposition"] = response.headers["Content-Disposition"]
-        sent.headers["X-Accel-Redirect"] = (
-            f"{settings.PRIVATE_MEDIA_ACCEL.rstrip('/')}/{name}"
-        )
+        sent.headers["X-Accel-Redirect"] = f"{settings.PRIVATE_MEDIA_ACCEL.rstrip('/')}/{name}"
         response = sent
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -35,9 +35,7 @@ MAX_SIDE = 20_000
 MAX_PIXELS = 24_000_000
 _QUALITY = 82
 
-_UNREADABLE = _(
-    "This file could not be read as an image. Choose a PNG, JPEG or WebP file."
-)
+_UNREADABLE = _("This file could not be read as an image. Choose a PNG, JPEG or WebP file.")
 _TOO_HEAVY = _("This image is larger than %(megabytes)d MB. Choose a smaller file.")
 _TOO_MANY_PIXELS = _(
     "This image has more than 24 million pixels. Make it smaller and choose it again."
@@ -121,9 +119,7 @@ def _redraw(source) -> Image.Image:
 def _encode(picture: Image.Image) -> CleanedImage:
     scale = min(WIDTHS[-1] / picture.width, MAX_HEIGHT / picture.height, 1)
     full = _scaled(picture, max(1, round(picture.width * scale)))
-    renditions = {
-        width: _webp(_scaled(full, width)) for width in WIDTHS if width < full.width
-    }
+    renditions = {width: _webp(_scaled(full, width)) for width in WIDTHS if width < full.width}
     return CleanedImage(_webp(full), size=full.size, renditions=renditions)
 
 
@@ -150,9 +146,7 @@ def store_image(uploaded, *, prefix: str, storage=None) -> StoredImage:
     cleaned = uploaded if isinstance(uploaded, CleanedImage) else clean_image(uploaded)
     storage = storage or ImageStorage()
     cleaned.stored_name = storage.save(f"{prefix.strip('/')}/{cleaned.name}", cleaned)
-    return StoredImage(
-        cleaned.stored_name, cleaned.width, cleaned.height, widths(cleaned.width)
-    )
+    return StoredImage(cleaned.stored_name, cleaned.width, cleaned.height, widths(cleaned.width))
 
 
 def clean_uploads(files, folders: dict[str, str], *, clean=clean_image, store=None):

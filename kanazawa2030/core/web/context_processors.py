@@ -67,9 +67,7 @@ class Site:
 
     @cached_property
     def alternates(self):
-        return [
-            (code, self.origin + path) for code, path in self._path_in_languages.items()
-        ]
+        return [(code, self.origin + path) for code, path in self._path_in_languages.items()]
 
     @cached_property
     def other_language(self):
@@ -77,11 +75,7 @@ class Site:
         code = "en" if self.language == "ja" else "ja"
         url = self._path_in_languages[code]
         query = self.request.META.get("QUERY_STRING", "")
-        return {
-            "code": code,
-            "name": _NAMES[code],
-            "url": f"{url}?{query}" if query else url,
-        }
+        return {"code": code, "name": _NAMES[code], "url": f"{url}?{query}" if query else url}
 
 
 def site(request):

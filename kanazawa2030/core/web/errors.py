@@ -103,8 +103,7 @@ _WORDS = {
         "ただいま混み合っています",
         "送信の途中だったときは、まだ受け付けていません。少し待ってから、もう一度お試しください。",
         "The portal is busy just now",
-        "If you were sending a form, it has not been received. "
-        "Please wait a little and try again.",
+        "If you were sending a form, it has not been received. Please wait a little and try again.",
     ),
 }
 

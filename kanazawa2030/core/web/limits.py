@@ -40,11 +40,7 @@ def allow(name: str, key: str, *, now: datetime | None = None) -> bool:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 _COUNT_ONE.format(table=LimitCount._meta.db_table),
-                [
-                    name,
-                    _hash(name, key),
-                    connection.ops.adapt_datetimefield_value(start),
-                ],
+                [name, _hash(name, key), connection.ops.adapt_datetimefield_value(start)],
             )
             (count,) = cursor.fetchone()
     except DatabaseError:

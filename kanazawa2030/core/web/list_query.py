@@ -93,8 +93,7 @@ class ListQuery:
     def active(self, labels: dict[str, str]) -> list[ActiveFilter]:
         """What is on, in the words of `labels`, each with the way to take it off."""
         return [
-            ActiveFilter(name, str(labels[name]), self.query(without=name))
-            for name in self.values
+            ActiveFilter(name, str(labels[name]), self.query(without=name)) for name in self.values
         ]
 
     def select(self, name: str, label, choices) -> tuple[str, str, str]:

@@ -8,20 +8,14 @@ from django.db import connection, models
 
 from ..language import normalise
 
-_NUMBERS = (
-    models.IntegerField, models.DecimalField, models.URLField, models.SlugField,
-)  # fmt: skip
+_NUMBERS = (models.IntegerField, models.DecimalField, models.URLField, models.SlugField)
 _TIMES = (models.DateField, models.TimeField)
 _JAPANESE_DAY = re.compile(r"\A(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?\Z")
 _JAPANESE_TIME = re.compile(r"\A(\d{1,2})時(?:(\d{1,2})分)?\Z")
 
 
 def _plain(value: str) -> str:
-    return (
-        unicodedata.normalize("NFKC", normalise.clean_line(value))
-        .replace("−", "-")
-        .strip()
-    )
+    return unicodedata.normalize("NFKC", normalise.clean_line(value)).replace("−", "-").strip()
 
 
 def _moment(value: str) -> str:

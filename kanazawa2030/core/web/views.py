@@ -10,13 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpResponse,
-    HttpResponseRedirect,
-    JsonResponse,
-)
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import timezone, translation
@@ -194,9 +188,7 @@ def readyz(request):
     except DatabaseError:
         return JsonResponse({"status": "down", "database": "down"}, status=503)
     if pending:
-        return JsonResponse(
-            {"status": "waiting", "pending_migrations": len(pending)}, status=503
-        )
+        return JsonResponse({"status": "waiting", "pending_migrations": len(pending)}, status=503)
     return JsonResponse({"status": "ready"})
 
 
@@ -229,9 +221,7 @@ def image(request, name):
     storage = storages["private"]
     if settings.PRIVATE_MEDIA_ACCEL:
         response = HttpResponse(content_type="image/webp")
-        response.headers["X-Accel-Redirect"] = (
-            f"{settings.PRIVATE_MEDIA_ACCEL.rstrip('/')}/{name}"
-        )
+        response.headers["X-Accel-Redirect"] = f"{settings.PRIVATE_MEDIA_ACCEL.rstrip('/')}/{name}"
     else:
         try:
             response = FileResponse(storage.open(name), content_type="image/webp")

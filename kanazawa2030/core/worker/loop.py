@@ -48,8 +48,10 @@ class Worker:
             pause = min(self.poll * 2**self._troubles, LONGEST_PAUSE)
             logger.error(
                 "The worker goes on in %d s after %s at %s",
-                pause, type(error).__name__, place(error),
-            )  # fmt: skip
+                pause,
+                type(error).__name__,
+                place(error),
+            )
             return pause
         self._troubles = 0
         return 0 if is_busy else self.poll

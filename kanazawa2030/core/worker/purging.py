@@ -32,9 +32,8 @@ def purge(*, dry_run: bool, now: datetime | None = None) -> dict[str, int | None
         except Exception as error:
             counts[rule.name] = None
             logger.error(
-                "Purge rule %s failed: %s at %s",
-                rule.name, type(error).__name__, place(error),
-            )  # fmt: skip
+                "Purge rule %s failed: %s at %s", rule.name, type(error).__name__, place(error)
+            )
     return counts
 
 
@@ -53,9 +52,7 @@ def purge_daily(now: datetime):
 
 
 def erase_mails(mails, now: datetime) -> int:
-    return mails.update(
-        to="", text="", html="", reply_to="", calendar_reference="", erased_at=now
-    )
+    return mails.update(to="", text="", html="", reply_to="", calendar_reference="", erased_at=now)
 
 
 @registry.purge_rule("mail secrets", order=190)
@@ -81,8 +78,7 @@ def purge_mail_bodies(now: datetime, *, dry_run: bool) -> int:
     """Erase address and text OUTBOX_BODY_KEPT_DAYS days after a mail was done with."""
     old = now - timedelta(days=settings.OUTBOX_BODY_KEPT_DAYS)
     mails = OutgoingMail.objects.filter(
-        Q(status=Status.SENT, sent_at__lte=old)
-        | Q(status=Status.FAILED, failed_at__lte=old),
+        Q(status=Status.SENT, sent_at__lte=old) | Q(status=Status.FAILED, failed_at__lte=old),
         erased_at__isnull=True,
     )
     return mails.count() if dry_run else erase_mails(mails, now)

@@ -29,9 +29,9 @@ def is_due(task: registry.PeriodicTask, run: TaskRun, now: datetime) -> bool:
 def claim(task: registry.PeriodicTask, run: TaskRun, now: datetime) -> bool:
     """Whether this worker may run `task`: one row changed means it is ours."""
     return bool(
-        TaskRun.objects.filter(
-            name=task.name, last_started_at=run.last_started_at
-        ).update(last_started_at=now)
+        TaskRun.objects.filter(name=task.name, last_started_at=run.last_started_at).update(
+            last_started_at=now
+        )
     )
 
 
@@ -45,9 +45,7 @@ def run_due(*, stop: Callable[[], bool] = lambda: False) -> list[str]:
     runs = {run.name: run for run in TaskRun.objects.all()}
     missing = [task.name for task in tasks if task.name not in runs]
     if missing:
-        TaskRun.objects.bulk_create(
-            [TaskRun(name=name) for name in missing], ignore_conflicts=True
-        )
+        TaskRun.objects.bulk_create([TaskRun(name=name) for name in missing], ignore_conflicts=True)
     ran = []
     for task in tasks:
         if stop():

@@ -37,10 +37,7 @@ class StaleItem(ChangeError):
 
 def moved_on(error: type[ChangeError], state: str) -> ChangeError:
     """The `error` to raise where the move is not possible from the present `state`."""
-    return error(
-        _("This has moved on in the meantime: it is now “%(state)s”.")
-        % {"state": state}
-    )
+    return error(_("This has moved on in the meantime: it is now “%(state)s”.") % {"state": state})
 
 
 def given_reason(reason: str, error: type[ChangeError], *, is_needed: bool) -> str:

@@ -92,13 +92,7 @@ TRANSITIONS = {
             "change",
             needs_reason=True,
         ),
-        Move(
-            "reopen",
-            _("Make it a draft again"),
-            (State.WITHDRAWN,),
-            State.DRAFT,
-            "change",
-        ),
+        Move("reopen", _("Make it a draft again"), (State.WITHDRAWN,), State.DRAFT, "change"),
     ]
 }
 
@@ -150,9 +144,15 @@ def has_been_public(item) -> bool:
 
 @transaction.atomic
 def save_changes(
-    item, *, changes: dict, by, version=None, parts_changed: bool = False,
-    check=None, fixed: tuple[str, ...] = ("slug",),
-):  # fmt: skip
+    item,
+    *,
+    changes: dict,
+    by,
+    version=None,
+    parts_changed: bool = False,
+    check=None,
+    fixed: tuple[str, ...] = ("slug",),
+):
     """Write `changes` (field name to value) to `item` under its lock; return the row.
 
     Only what really differs is written. `version` is the one the form was opened with;
@@ -234,10 +234,16 @@ def move(
     item.version += 1
     item.save(
         update_fields=[
-            "publishing_state", "publish_at", "approver", "approved_on",
-            "document_number", "withdrawal_reason", "version", "updated_at",
+            "publishing_state",
+            "publish_at",
+            "approver",
+            "approved_on",
+            "document_number",
+            "withdrawal_reason",
+            "version",
+            "updated_at",
         ]
-    )  # fmt: skip
+    )
     record_move(item, name, source=source, by=by, note=reason, now=now)
     return item
 
@@ -257,9 +263,7 @@ OTHER_LINES = {
 
 def label_of(name: str):
     """What a line of the history is called."""
-    return (
-        TRANSITIONS[name].label if name in TRANSITIONS else OTHER_LINES.get(name, name)
-    )
+    return TRANSITIONS[name].label if name in TRANSITIONS else OTHER_LINES.get(name, name)
 
 
 def record_move(item, name: str, *, source: str, by, note: str = "", now=None):

@@ -54,7 +54,7 @@ SPEAKERS = {
             "position_ja": "認定NPO法人趣都金澤",
             "position_en": "NPO Shuto Kanazawa",
         }
-    ],
+    ]
 }
 
 # Number, day, key of the venue. Times, agendas and minutes are not documented.

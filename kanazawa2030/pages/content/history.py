@@ -2,14 +2,8 @@
 
 from datetime import date
 
-CITY = {
-    "source_name_ja": "金沢市",
-    "source_name_en": "Kanazawa City",
-}
-PORTAL_2019 = {
-    "source_name_ja": "kanazawa-sdgs.jp",
-    "source_name_en": "kanazawa-sdgs.jp",
-}
+CITY = {"source_name_ja": "金沢市", "source_name_en": "Kanazawa City"}
+PORTAL_2019 = {"source_name_ja": "kanazawa-sdgs.jp", "source_name_en": "kanazawa-sdgs.jp"}
 OUIK = {"source_name_ja": "国連大学OUIK", "source_name_en": "UNU-IAS OUIK"}
 
 MILESTONES = {

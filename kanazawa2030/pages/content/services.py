@@ -70,18 +70,14 @@ def _office():
 def _aim(number, texts):
     course = CourseOfAction.objects.filter(number=number).first()
     if course is not None and not (course.aim_ja or course.aim_en):
-        CourseOfAction.objects.filter(number=number).update(
-            aim=texts["aim_ja"], **texts
-        )
+        CourseOfAction.objects.filter(number=number).update(aim=texts["aim_ja"], **texts)
 
 
 def _partner(slug, row, now):
     if Partner.objects.filter(slug=slug).exists():
         return
     status = Partner.Status
-    partner = Partner.objects.create(
-        slug=slug, status=status.APPROVED, is_founder=True, **row
-    )
+    partner = Partner.objects.create(slug=slug, status=status.APPROVED, is_founder=True, **row)
     PartnerMove.objects.create(
         partner=partner,
         from_status=status.APPLIED,
@@ -101,9 +97,7 @@ def _cafe(slug, row, now):
     taken = Event.objects.filter(series="cafe", number=row["number"], is_sample=False)
     if taken.exists() or Event.objects.filter(slug=slug).exists():
         return
-    event = _published(
-        Event, now, slug=slug, series="cafe", registration_mode="none", **row
-    )
+    event = _published(Event, now, slug=slug, series="cafe", registration_mode="none", **row)
     for order, speaker in enumerate(gatherings.SPEAKERS.get(slug, ())):
         Speaker.objects.create(event=event, order=order, **speaker)
 
@@ -141,10 +135,6 @@ def _site_page(key, row, now):
 def _published(model, now, **fields):
     """Create a published row, with a line in its history that nobody's hand made."""
     state = Publishable.State
-    item = model.objects.create(
-        publishing_state=state.APPROVED, publish_at=now, **fields
-    )
-    publishing.record_move(
-        item, "publish", source=state.DRAFT, by=None, note=NOTE, now=now
-    )
+    item = model.objects.create(publishing_state=state.APPROVED, publish_at=now, **fields)
+    publishing.record_move(item, "publish", source=state.DRAFT, by=None, note=NOTE, now=now)
     return item

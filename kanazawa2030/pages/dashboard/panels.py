@@ -22,18 +22,15 @@ def awaiting_approval(request):
             f"{opts.app_label}.view_{opts.model_name}"
         ):
             continue
-        waiting = model._base_manager.filter(
-            publishing_state=Publishable.State.AWAITING
-        ).order_by("updated_at")
+        waiting = model._base_manager.filter(publishing_state=Publishable.State.AWAITING).order_by(
+            "updated_at"
+        )
         items = list(waiting[:SHOWN])
         if not items:
             continue
         address = f"admin:{opts.app_label}_{opts.model_name}"
         kind = capfirst(opts.verbose_name)
-        rows += [
-            (str(item), reverse(f"{address}_change", args=[item.pk]), kind)
-            for item in items
-        ]
+        rows += [(str(item), reverse(f"{address}_change", args=[item.pk]), kind) for item in items]
         query = {"publication": Publishable.State.AWAITING.value}
         words = {"kind": capfirst(opts.verbose_name_plural), "count": waiting.count()}
         more.append(

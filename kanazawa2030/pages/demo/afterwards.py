@@ -16,16 +16,22 @@ from .proposing import publish
 # given: what of it may be shown is for events.questionnaire to say.
 ANSWERS = {
     "sample-compost-start": [
-        ((5, True, "30-49"), 7), ((5, False, "50-64"), 5), ((4, True, "18-29"), 6),
-        ((4, False, "65-"), 5), ((3, True, ""), 5),
+        ((5, True, "30-49"), 7),
+        ((5, False, "50-64"), 5),
+        ((4, True, "18-29"), 6),
+        ((4, False, "65-"), 5),
+        ((3, True, ""), 5),
     ],
     "sample-after-school-map": [
-        ((5, True, "30-49"), 6), ((5, True, "0-17"), 2), ((4, False, "30-49"), 3),
-        ((4, True, "18-29"), 2), ((3, False, "65-"), 1),
+        ((5, True, "30-49"), 6),
+        ((5, True, "0-17"), 2),
+        ((4, False, "30-49"), 3),
+        ((4, True, "18-29"), 2),
+        ((3, False, "65-"), 1),
     ],
     "sample-sounds-of-town": [((5, True, "50-64"), 2), ((4, False, "65-"), 1)],
     "sample-warm-townhouses": [((5, True, "30-49"), 2), ((4, False, ""), 2)],
-}  # fmt: skip
+}
 # Steps in the order of the answers; True: let through, False: refused, None: to be read.
 STEPS = {
     "sample-compost-start": [
@@ -49,7 +55,8 @@ STEPS = {
 
 REPORTS = {
     "sample-compost-start": {
-        "after_days": 5, "attendance_place": 34,
+        "after_days": 5,
+        "attendance_place": 34,
         "summary_ja": "12組が箱を組み立て、家に持ち帰りました。水気を切ること、毎日まぜることの二つを約束にしました。\n\nこの報告は見本です。",
         "summary_en": "Twelve households built a box and took it home, and agreed on two things: drain the scraps, turn the heap every day.\n\nThis report is a sample.",
         "pdf": ("箱の作り方（見本）", "How to build the box (sample)"),
@@ -60,11 +67,12 @@ REPORTS = {
         "summary_en": "Children and adults wrote on one map the places they like and those they miss. It hangs in the hall for a month.\n\nThis report is a sample.",
     },
     "sample-sounds-of-town": {
-        "after_days": 4, "attendance_place": 9,
+        "after_days": 4,
+        "attendance_place": 9,
         "summary_ja": "残したい町の音を持ち寄って聞きました。\n\nこの報告は見本です。",
         "summary_en": "We brought the sounds of town we would like to keep, and listened.\n\nThis report is a sample.",
     },
-}  # fmt: skip
+}
 
 
 def tell_what_came(event, *, crew, now):
@@ -92,9 +100,14 @@ def _answer(event, *, by):
         for _one in range(number):
             words, verdict = steps.pop(0) if steps else ("", None)
             row = questionnaire_services.answer(
-                event, key=tokens.new_nonce(), satisfaction=satisfaction,
-                is_first_time=is_first_time, age_band=age_band, one_step=words, now=day,
-            )  # fmt: skip
+                event,
+                key=tokens.new_nonce(),
+                satisfaction=satisfaction,
+                is_first_time=is_first_time,
+                age_band=age_band,
+                one_step=words,
+                now=day,
+            )
             if verdict is not None:
                 questionnaire_services.moderate(row, shown=verdict, by=by, now=day)
 
@@ -104,9 +117,8 @@ def _add_pdf(report, label_ja, label_en):
     document = documents.clean_pdf(upload)
     documents.store_document(document, prefix=ReportMaterial.FOLDER)
     ReportMaterial.objects.create(
-        report=report, label_ja=label_ja, label_en=label_en, file=document,
-        size=document.size,
-    )  # fmt: skip
+        report=report, label_ja=label_ja, label_en=label_en, file=document, size=document.size
+    )
 
 
 def _one_page(words: str) -> bytes:

@@ -76,9 +76,7 @@ def _staff(email, name, roles):
 
 
 def _venue(row):
-    return Venue.objects.get_or_create(
-        name_ja=row["name_ja"], is_sample=True, defaults=row
-    )[0]
+    return Venue.objects.get_or_create(name_ja=row["name_ja"], is_sample=True, defaults=row)[0]
 
 
 def _partner(row, *, by):
@@ -98,19 +96,41 @@ def _moment(now, days, clock):
 
 
 WORDS = (
-    "slug", "series", "format", "online_url", "in_english", "english_support",
-    "capacity", "reserved_seats", "waiting_capacity", "max_companions", "fee_yen",
-    "offered_needs", "registration_mode", "registration_url", "contact_phone", "contact_email",
+    "slug",
+    "series",
+    "format",
+    "online_url",
+    "in_english",
+    "english_support",
+    "capacity",
+    "reserved_seats",
+    "waiting_capacity",
+    "max_companions",
+    "fee_yen",
+    "offered_needs",
+    "registration_mode",
+    "registration_url",
+    "contact_phone",
+    "contact_email",
     "easy_summary",
     *(
         f"{name}_{code}"
         for name in (
-            "title", "summary", "body", "bring", "access_note", "go_nogo_note", "room",
-            "fee_note", "audience", "language_note", "contact_name",
+            "title",
+            "summary",
+            "body",
+            "bring",
+            "access_note",
+            "go_nogo_note",
+            "room",
+            "fee_note",
+            "audience",
+            "language_note",
+            "contact_name",
         )
         for code in ("ja", "en")
     ),
-)  # fmt: skip
+)
 
 
 def _event(row, *, venues, crew, now):
@@ -120,13 +140,9 @@ def _event(row, *, venues, crew, now):
     if "opens_in_days" in row:
         fields["registration_opens_at"] = _moment(now, row["opens_in_days"], "09:00")
     if "closes_days_ago" in row:
-        fields["registration_closes_at"] = _moment(
-            now, -row["closes_days_ago"], "17:00"
-        )
+        fields["registration_closes_at"] = _moment(now, -row["closes_days_ago"], "17:00")
     if "access_days" in row:
-        fields["access_request_by"] = timezone.localdate(now) + timedelta(
-            days=row["access_days"]
-        )
+        fields["access_request_by"] = timezone.localdate(now) + timedelta(days=row["access_days"])
     event = Event.objects.create(
         **fields,
         starts_at=starts_at,
@@ -160,14 +176,17 @@ def _parts(event, row):
         HostRole.objects.create(event=event, partner=partner, role=role, order=order)
     for order, (ja, en, body_ja, body_en) in enumerate(row.get("speakers", ())):
         Speaker.objects.create(
-            event=event, name_ja=ja, name_en=en, position_ja=f"{body_ja}（見本）",
-            position_en=f"{body_en} (sample)", order=order,
-        )  # fmt: skip
+            event=event,
+            name_ja=ja,
+            name_en=en,
+            position_ja=f"{body_ja}（見本）",
+            position_en=f"{body_en} (sample)",
+            order=order,
+        )
     for order, (clock, ja, en) in enumerate(row.get("programme", ())):
         ProgrammeItem.objects.create(
-            event=event, starts_at=time.fromisoformat(clock), text_ja=ja, text_en=en,
-            order=order,
-        )  # fmt: skip
+            event=event, starts_at=time.fromisoformat(clock), text_ja=ja, text_en=en, order=order
+        )
 
 
 def _bring_to(event, stage, *, crew, now):
@@ -176,9 +195,12 @@ def _bring_to(event, stage, *, crew, now):
     elif stage == "withdrawn":
         event = publish(event, crew=crew, now=now)
         publishing.move(
-            event, "withdraw", by=crew["staff"], now=now,
+            event,
+            "withdraw",
+            by=crew["staff"],
+            now=now,
             reason="主催者の都合で取り下げました（見本）。",
-        )  # fmt: skip
+        )
     elif stage == "awaiting":
         if publishing.may_move(event, "submit", crew["staff"]):
             publishing.move(event, "submit", by=crew["staff"], now=now)
@@ -197,9 +219,12 @@ def _then(event, row, *, crew, now):
         case "move":
             step = timedelta(days=row["move_days"])
             events_services.postpone_event(
-                event, by=crew["staff"], starts_at=event.starts_at + step,
-                ends_at=event.ends_at + step, **notes,
-            )  # fmt: skip
+                event,
+                by=crew["staff"],
+                starts_at=event.starts_at + step,
+                ends_at=event.ends_at + step,
+                **notes,
+            )
 
 
 def _topic(row, *, crew, now):
@@ -219,9 +244,7 @@ def load_many(number: int, *, now=None) -> int:
     """
     now = now or timezone.now()
     missing = number - Event.objects.filter(is_sample=True).count()
-    taken = set(
-        Event.objects.filter(slug__startswith=SCALE_SLUG).values_list("slug", flat=True)
-    )
+    taken = set(Event.objects.filter(slug__startswith=SCALE_SLUG).values_list("slug", flat=True))
     free = (n for n in count() if f"{SCALE_SLUG}{n}" not in taken)
     venue = Venue.objects.filter(is_sample=True).first()
     rows = [_scale_event(n, venue, now) for n in islice(free, max(missing, 0))]
@@ -255,8 +278,7 @@ def _tag(events):
     """One course of action and one goal each, in turn."""
     courses, goals = Event.courses.through, Event.goals.through
     courses.objects.bulk_create(
-        [courses(event_id=e.pk, courseofaction_id=e.pk % 5 + 1) for e in events],
-        batch_size=500,
+        [courses(event_id=e.pk, courseofaction_id=e.pk % 5 + 1) for e in events], batch_size=500
     )
     goals.objects.bulk_create(
         [goals(event_id=e.pk, goal_id=e.pk % 17 + 1) for e in events], batch_size=500

@@ -36,9 +36,13 @@ def load(*, now):
         )
         if is_new:
             MembershipMove.objects.create(
-                partner=partner, what=MembershipMove.What.JOINED, user=user, role=role,
-                by=user, at=now,
-            )  # fmt: skip
+                partner=partner,
+                what=MembershipMove.What.JOINED,
+                user=user,
+                role=role,
+                by=user,
+                at=now,
+            )
     if not PartnerChange.objects.filter(partner__slug=CHANGED).exists():
         _change(User.objects.get(email=EMAIL), now)
 
@@ -46,8 +50,6 @@ def load(*, now):
 def _change(by, now):
     partner = Partner.objects.get(slug=CHANGED)
     change = profile_drafts.open_change(partner, by=by, language="ja", now=now)
-    change = profile_drafts.save_step(
-        change, CHANGE[0], typed=WANTED, version=None, now=now
-    )
+    change = profile_drafts.save_step(change, CHANGE[0], typed=WANTED, version=None, now=now)
     values = {**change.before, **WANTED}
     changes.submit_change(change, values=values, version=change.version, by=by, now=now)

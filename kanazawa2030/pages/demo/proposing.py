@@ -34,17 +34,11 @@ def _propose(row, *, crew, now):
     partner = row.get("partner") and Partner.objects.get(slug=row["partner"])
     origin = BoardEntry.objects.filter(title_ja=row.get("from")).first()
     proposal = proposer_services.begin(
-        by=by,
-        language=row.get("language", "ja"),
-        partner=partner,
-        origin=origin,
-        now=began,
+        by=by, language=row.get("language", "ja"), partner=partner, origin=origin, now=began
     )
     Proposal.objects.filter(pk=proposal.pk).update(is_sample=True)
     for step, typed in _typed(row, partner=partner, now=now).items():
-        proposal = proposer_services.save_step(
-            proposal, step=step, values=typed, by=by, now=began
-        )
+        proposal = proposer_services.save_step(proposal, step=step, values=typed, by=by, now=began)
     if row["to"] == "draft":
         return
     judged = proposer_steps.judge(proposal, by)
@@ -104,9 +98,7 @@ def _review(proposal, row, *, by, crew, began, now):
         proposer_services.withdraw(proposal, by=by, now=day + timedelta(days=2))
         return
     if to == "more_info":
-        review_services.ask_for_more(
-            proposal, by=reviewer, text=row["question"], now=day
-        )
+        review_services.ask_for_more(proposal, by=reviewer, text=row["question"], now=day)
         return
     review_services.begin_review(proposal, by=reviewer, now=day)
     outcome, texts = row["decision"]
@@ -124,9 +116,7 @@ def _review(proposal, row, *, by, crew, began, now):
 def _hold(proposal, row, *, crew, day, now):
     proposal.refresh_from_db()
     fields = event_draft.fields_of(proposal, now=day)
-    event = review_services.make_event(
-        proposal, by=crew["reviewer"], fields=fields, now=day
-    )
+    event = review_services.make_event(proposal, by=crew["reviewer"], fields=fields, now=day)
     if row["to"] == "scheduled":
         return
     Event.objects.filter(pk=event.pk).update(

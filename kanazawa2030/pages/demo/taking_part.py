@@ -13,32 +13,48 @@ from kanazawa2030.core.models import OutgoingMail
 
 # Given name, its reading, the first part of an address that leads nowhere.
 NAMES = (
-    ("花子", "ハナコ", "hanako"), ("一郎", "イチロウ", "ichiro"),
-    ("さくら", "サクラ", "sakura"), ("次郎", "ジロウ", "jiro"),
-    ("みどり", "ミドリ", "midori"), ("三郎", "サブロウ", "saburo"),
-    ("あおい", "アオイ", "aoi"), ("四郎", "シロウ", "shiro"),
-    ("ゆき", "ユキ", "yuki"), ("五郎", "ゴロウ", "goro"),
-    ("つばき", "ツバキ", "tsubaki"), ("大地", "ダイチ", "daichi"),
-    ("かえで", "カエデ", "kaede"), ("海斗", "カイト", "kaito"),
-    ("すみれ", "スミレ", "sumire"), ("陸", "リク", "riku"),
-    ("もみじ", "モミジ", "momiji"), ("空", "ソラ", "sora"),
-    ("ひなた", "ヒナタ", "hinata"), ("樹", "イツキ", "itsuki"),
-    ("こはる", "コハル", "koharu"), ("岳", "ガク", "gaku"),
-    ("なずな", "ナズナ", "nazuna"), ("渉", "ワタル", "wataru"),
-    ("ほたる", "ホタル", "hotaru"), ("実", "ミノル", "minoru"),
-    ("りんご", "リンゴ", "ringo"), ("光", "ヒカル", "hikaru"),
-    ("すず", "スズ", "suzu"), ("進", "ススム", "susumu"),
-)  # fmt: skip
+    ("花子", "ハナコ", "hanako"),
+    ("一郎", "イチロウ", "ichiro"),
+    ("さくら", "サクラ", "sakura"),
+    ("次郎", "ジロウ", "jiro"),
+    ("みどり", "ミドリ", "midori"),
+    ("三郎", "サブロウ", "saburo"),
+    ("あおい", "アオイ", "aoi"),
+    ("四郎", "シロウ", "shiro"),
+    ("ゆき", "ユキ", "yuki"),
+    ("五郎", "ゴロウ", "goro"),
+    ("つばき", "ツバキ", "tsubaki"),
+    ("大地", "ダイチ", "daichi"),
+    ("かえで", "カエデ", "kaede"),
+    ("海斗", "カイト", "kaito"),
+    ("すみれ", "スミレ", "sumire"),
+    ("陸", "リク", "riku"),
+    ("もみじ", "モミジ", "momiji"),
+    ("空", "ソラ", "sora"),
+    ("ひなた", "ヒナタ", "hinata"),
+    ("樹", "イツキ", "itsuki"),
+    ("こはる", "コハル", "koharu"),
+    ("岳", "ガク", "gaku"),
+    ("なずな", "ナズナ", "nazuna"),
+    ("渉", "ワタル", "wataru"),
+    ("ほたる", "ホタル", "hotaru"),
+    ("実", "ミノル", "minoru"),
+    ("りんご", "リンゴ", "ringo"),
+    ("光", "ヒカル", "hikaru"),
+    ("すず", "スズ", "suzu"),
+    ("進", "ススム", "susumu"),
+)
 # Her mails stay, so that every kind can be read and every link tried.
 READER = "hanako@people.example"
 
 WALK = {
     "kind": EventQuestion.Kind.CHOICE,
-    "label_ja": "どちらに参加しますか", "label_en": "How would you like to take part?",
+    "label_ja": "どちらに参加しますか",
+    "label_en": "How would you like to take part?",
     "options_ja": "用水を歩いて、会場で話す\n会場だけ（映像で見る）",
     "options_en": "Walk, then talk in the hall\nOnly in the hall (with the film)",
     "is_required": True,
-}  # fmt: skip
+}
 WASTE = {
     "label_ja": "減らしたい「もったいない」があれば教えてください",
     "label_en": "Is there a waste you would like to end?",
@@ -57,25 +73,55 @@ SCHOOL = {
 # many of the last ones have not confirmed; how many phoned; who came of a past one.
 PARTIES = {
     "sample-canal-walk": {
-        "companions": [(0, 0), (1, 0), (0, 0), (0, 2), (0, 0), (0, 0), (1, 0), (0, 0), (0, 1), (0, 0), (0, 0), (1, 1), (0, 0), (0, 0), (0, 0), (1, 0), (0, 0), (0, 0)],
-        "unconfirmed": 2, "phoned": 2, "question": WALK, "answer": "用水を歩いて、会場で話す",
+        "companions": [
+            (0, 0),
+            (1, 0),
+            (0, 0),
+            (0, 2),
+            (0, 0),
+            (0, 0),
+            (1, 0),
+            (0, 0),
+            (0, 1),
+            (0, 0),
+            (0, 0),
+            (1, 1),
+            (0, 0),
+            (0, 0),
+            (0, 0),
+            (1, 0),
+            (0, 0),
+            (0, 0),
+        ],
+        "unconfirmed": 2,
+        "phoned": 2,
+        "question": WALK,
+        "answer": "用水を歩いて、会場で話す",
         "needs": {3: (["sign_language"], ""), 7: (["wheelchair"], "会場の入口まで車で行きます。")},
     },
     "sample-nothing-to-waste": {
-        "companions": [(0, 0)] * 23, "first": 3, "last_is_reader": True,
-        "phoned": 1, "question": WASTE, "answer": "畑に残る野菜",
+        "companions": [(0, 0)] * 23,
+        "first": 3,
+        "last_is_reader": True,
+        "phoned": 1,
+        "question": WASTE,
+        "answer": "畑に残る野菜",
     },
     "sample-way-to-school": {
         "companions": [(0, 0), (1, 2), (0, 1), (0, 0), (1, 1), (0, 0), (0, 3)],
-        "first": 5, "last_is_reader": True, "unconfirmed": 1, "phoned": 1,
-        "needs": {1: (["childcare"], "")}, "group": SCHOOL,
+        "first": 5,
+        "last_is_reader": True,
+        "unconfirmed": 1,
+        "phoned": 1,
+        "needs": {1: (["childcare"], "")},
+        "group": SCHOOL,
     },
     "sample-learning-at-forty": {"companions": [(0, 0)] * 11, "first": 9},
     "sample-snow-mornings": {"companions": [(0, 0)] * 6, "first": 0},
     "sample-lantern-walk": {"companions": [(0, 0), (1, 1), (0, 0)], "first": 12},
     "sample-warm-townhouses": {"companions": [(0, 0)] * 18, "first": 1, "absent": 2, "walk_ins": 1},
     "sample-after-school-map": {"companions": [(0, 0)] * 21, "first": 4, "absent": 3},
-}  # fmt: skip
+}
 
 
 def people(first: int, number: int):
@@ -103,9 +149,7 @@ def register_samples(event, *, by, now):
         hour = last - timedelta(days=3) + timedelta(hours=index)
         party = _party(name, companions[index], plan.get("needs", {}).get(index))
         if 1 <= index <= plan.get("phoned", 0):
-            desk_services.enter(
-                event, **party, phone=f"076-000-00{index:02d}", by=by, now=hour
-            )
+            desk_services.enter(event, **party, phone=f"076-000-00{index:02d}", by=by, now=hour)
             continue
         made = registration_services.register(
             event,
@@ -120,9 +164,7 @@ def register_samples(event, *, by, now):
     if event.is_over(now):
         _came(event, plan, by=by)
     if "group" in plan:
-        registration_services.ask_for_group(
-            event, **plan["group"], language="ja", now=now
-        )
+        registration_services.ask_for_group(event, **plan["group"], language="ja", now=now)
 
 
 def _party(name, companions, needs) -> dict:
@@ -130,9 +172,13 @@ def _party(name, companions, needs) -> dict:
     adults, children = companions
     choices, text = needs or ((), "")
     return {
-        "name": f"見本 {given}", "kana": f"ミホン {reading}", "adults": adults,
-        "children": children, "needs": choices, "needs_text": text,
-    }  # fmt: skip
+        "name": f"見本 {given}",
+        "kana": f"ミホン {reading}",
+        "adults": adults,
+        "children": children,
+        "needs": choices,
+        "needs_text": text,
+    }
 
 
 def _ask(event, plan):

@@ -18,10 +18,7 @@ class Milestone(models.Model):
     date = models.DateField(_("date"))
     until = models.DateField(_("until"), null=True, blank=True)
     precision = models.CharField(
-        _("how exactly the date is known"),
-        max_length=5,
-        choices=Precision,
-        default=Precision.DAY,
+        _("how exactly the date is known"), max_length=5, choices=Precision, default=Precision.DAY
     )
     title = models.CharField(_("title"), max_length=150)
     text = models.TextField(_("text"), blank=True)
@@ -41,15 +38,12 @@ class Milestone(models.Model):
         verbose_name_plural = _("milestones")
         ordering = ["date", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=ja_or_en("title"), name="milestone_has_title"
-            ),
+            models.CheckConstraint(condition=ja_or_en("title"), name="milestone_has_title"),
             models.CheckConstraint(
                 condition=~models.Q(source_name=""), name="milestone_has_source"
             ),
             models.CheckConstraint(
-                condition=models.Q(until__isnull=True)
-                | models.Q(until__gte=models.F("date")),
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("date")),
                 name="milestone_until_after_date",
             ),
         ]
@@ -75,9 +69,7 @@ class DocumentedTotal(models.Model):
         verbose_name_plural = _("documented totals")
         ordering = ["order", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(source_name=""), name="total_has_source"
-            ),
+            models.CheckConstraint(condition=~models.Q(source_name=""), name="total_has_source")
         ]
 
     def __str__(self):

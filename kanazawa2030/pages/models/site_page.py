@@ -39,9 +39,7 @@ class SitePage(Publishable):
         ordering = ["key"]
         constraints = [
             *Publishable.Meta.constraints,
-            models.CheckConstraint(
-                condition=ja_or_en("title"), name="site_page_has_title"
-            ),
+            models.CheckConstraint(condition=ja_or_en("title"), name="site_page_has_title"),
         ]
 
     def __str__(self):

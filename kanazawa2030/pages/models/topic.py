@@ -41,11 +41,7 @@ class Topic(Publishable):
             *Publishable.Meta.constraints,
             models.CheckConstraint(condition=ja_or_en("title"), name="topic_has_title"),
         ]
-        indexes = [
-            models.Index(
-                fields=["publishing_state", "publish_at"], name="topic_by_date"
-            )
-        ]
+        indexes = [models.Index(fields=["publishing_state", "publish_at"], name="topic_by_date")]
 
     def __str__(self):
         return self.title_ja or self.title_en

@@ -97,9 +97,7 @@ class SampleForm(forms.Form):
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
     photo = forms.FileField(required=False)
     way = forms.ChoiceField(widget=forms.RadioSelect)
-    support = forms.MultipleChoiceField(
-        widget=forms.CheckboxSelectMultiple, required=False
-    )
+    support = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
     digest = forms.BooleanField(required=False)
 
     def __init__(self, *args, words, **kwargs):
@@ -145,9 +143,7 @@ def components(request):
             "goals": goals,
             "few_goals": goals[5:15:4],
             "empty_form": SampleForm(words=words, prefix="empty"),
-            "refused_form": SampleForm(
-                {"refused-email": "hanako"}, words=words, prefix="refused"
-            ),
+            "refused_form": SampleForm({"refused-email": "hanako"}, words=words, prefix="refused"),
             "levels": ["info", "success", "warning", "danger"],
             "weeks": [range(start, start + 7) for start in (6, 13)],
         },

@@ -14,6 +14,4 @@ def my(request):
     built = (panel.build(request) for panel in registry.my_panels())
     panels = [panel for panel in built if panel is not None]
     waiting = [line for panel in panels for line in panel.get("waiting", ())]
-    return render(
-        request, "pages/public/my.html", {"panels": panels, "waiting": waiting}
-    )
+    return render(request, "pages/public/my.html", {"panels": panels, "waiting": waiting})

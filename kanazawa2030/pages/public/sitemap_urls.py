@@ -7,10 +7,5 @@ from django.views.decorators.http import require_safe
 from .sitemaps import SITEMAPS
 
 urlpatterns = [
-    path(
-        "sitemap.xml",
-        require_safe(sitemap),
-        {"sitemaps": SITEMAPS},
-        name="sitemap_xml",
-    ),
+    path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap_xml")
 ]

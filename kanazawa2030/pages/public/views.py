@@ -31,10 +31,7 @@ TOTAL_COLUMNS = (
     *language_columns("label", "period", "unit", "source_name"),
 )
 TOPIC_COLUMNS = ("slug", "publish_at", "is_sample", *language_columns("title"))
-PAST_COLUMNS = (
-    *("slug", "starts_at", "date_precision", "is_sample"),
-    *language_columns("title"),
-)
+PAST_COLUMNS = (*("slug", "starts_at", "date_precision", "is_sample"), *language_columns("title"))
 
 
 @require_safe
@@ -59,9 +56,7 @@ def home(request):
             "topics": Topic.objects.published(now)
             .latest_first()
             .values_list(*TOPIC_COLUMNS, named=True)[:TOPICS_ON_HOME],
-            "past": events.past(now).values_list(*PAST_COLUMNS, named=True)[
-                :PAST_ON_HOME
-            ],
+            "past": events.past(now).values_list(*PAST_COLUMNS, named=True)[:PAST_ON_HOME],
         },
     )
 
@@ -157,9 +152,7 @@ def course_list(request):
 @require_safe
 def course_detail(request, number):
     """One course of action: what it is about, who works on it, and when to come."""
-    course = get_object_or_404(
-        CourseOfAction.objects.prefetch_related("goals"), number=number
-    )
+    course = get_object_or_404(CourseOfAction.objects.prefetch_related("goals"), number=number)
     return render(
         request,
         "pages/public/course_detail.html",
@@ -198,9 +191,7 @@ def _tagged_with(tag) -> dict:
         "courses": tags.courses.values(),
         "upcoming": event_rows(events.upcoming(now)[:EVENTS_SHOWN], tags=tags, now=now),
         "past": event_rows(events.past(now)[:EVENTS_SHOWN], tags=tags, now=now),
-        "partners": partner_cards(
-            tag.partners.published().in_reading_order()[:PARTNERS_SHOWN]
-        ),
+        "partners": partner_cards(tag.partners.published().in_reading_order()[:PARTNERS_SHOWN]),
     }
 
 

@@ -23,6 +23,4 @@ def noren(courses, brief=False):
 def _noren(courses, brief, language):
     page = get_template("pages/public/_noren.html").template
     # The template has escaped what it prints.
-    return mark_safe(
-        page.render(template.Context({"courses": courses, "brief": brief}))
-    )
+    return mark_safe(page.render(template.Context({"courses": courses, "brief": brief})))

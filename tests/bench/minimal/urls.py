@@ -18,9 +18,7 @@ def prepare():
         schema.create_model(Item)
     now = timezone.now()
     Item.objects.bulk_create(
-        Item(
-            title=f"催し {n}", summary="概要。" * 30, starts_at=now + timedelta(days=n)
-        )
+        Item(title=f"催し {n}", summary="概要。" * 30, starts_at=now + timedelta(days=n))
         for n in range(ROWS)
     )
 

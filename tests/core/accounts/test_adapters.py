@@ -117,9 +117,7 @@ class PasswordTests(SignInCase):
         self.assertNotIn("_auth_user_id", self.client.session)
         self.clerk.refresh_from_db()
         self.assertTrue(self.clerk.check_password(new))
-        self.assertContains(
-            self.client_class().get(link), "このリンクは使えなくなりました"
-        )
+        self.assertContains(self.client_class().get(link), "このリンクは使えなくなりました")
         self.assertFalse(EmailAddress.objects.exists())
 
     def test_old_link_fails(self):

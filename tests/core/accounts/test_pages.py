@@ -26,15 +26,10 @@ class SecondFactorTests(SignInCase):
             "/admin/events/event/", headers={"Accept-Language": "ja"}, follow=True
         )
         self.assertEqual(
-            response.redirect_chain[-1][0],
-            "/ja/accounts/login/?next=%2Fadmin%2Fevents%2Fevent%2F",
+            response.redirect_chain[-1][0], "/ja/accounts/login/?next=%2Fadmin%2Fevents%2Fevent%2F"
         )
-        response = self.client.get(
-            "/admin/", headers={"Accept-Language": "en"}, follow=True
-        )
-        self.assertEqual(
-            response.redirect_chain[-1][0], "/en/accounts/login/?next=%2Fadmin%2F"
-        )
+        response = self.client.get("/admin/", headers={"Accept-Language": "en"}, follow=True)
+        self.assertEqual(response.redirect_chain[-1][0], "/en/accounts/login/?next=%2Fadmin%2F")
 
     def test_password_alone_does_not_enter(self):
         self.send()
@@ -109,9 +104,7 @@ class SecondFactorTests(SignInCase):
         self.assertEqual(self.desk(), 302)
         response = self.client.get("/admin/", follow=True)
         self.assertIn("/second-factor/reauthenticate/", response.redirect_chain[-1][0])
-        self.client.post(
-            address("mfa_reauthenticate"), {"code": code_now(), "next": "/admin/"}
-        )
+        self.client.post(address("mfa_reauthenticate"), {"code": code_now(), "next": "/admin/"})
         self.assertEqual(self.desk(), 200)
 
     @override_settings(STAFF_SECOND_FACTOR=False)
@@ -275,9 +268,7 @@ class PageTests(SignInCase):
         self.clerk.save()
         self.client.sign_in(self.clerk)
         response = self.client.get(address("account_change_password"), follow=True)
-        self.assertEqual(
-            response.redirect_chain[-1][0], address("account_set_password")
-        )
+        self.assertEqual(response.redirect_chain[-1][0], address("account_set_password"))
 
     def test_odd_links_are_no_error(self):
         for tail in ("0-x", "zzzzzzzzzzzzz-x", "1-set-password"):

@@ -51,9 +51,7 @@ class TransferTests(PortalTestCase):
 
     def test_drafts_go_to_the_successor_and_history_stays(self):
         draft = make_event(published=False, author=self.leaving)
-        waiting = make_topic(
-            publishing_state=Publishable.State.AWAITING, author=self.leaving
-        )
+        waiting = make_topic(publishing_state=Publishable.State.AWAITING, author=self.leaving)
         public = make_event(author=self.leaving)
         done = self.transfer()
         for item in (draft, waiting, public):
@@ -73,16 +71,12 @@ class TransferTests(PortalTestCase):
 
         self.addCleanup(registry._handovers.pop, "tests.keys")
         self.assertEqual(self.transfer().handed_over, 3)
-        self.assertEqual(
-            seen, [(self.leaving.pk, self.successor.pk, self.administrator.pk)]
-        )
+        self.assertEqual(seen, [(self.leaving.pk, self.successor.pk, self.administrator.pk)])
 
     def test_both_accounts_carry_the_log(self):
         make_event(published=False, author=self.leaving)
         self.transfer()
-        entries = {
-            entry.object_id: entry.change_message for entry in LogEntry.objects.all()
-        }
+        entries = {entry.object_id: entry.change_message for entry in LogEntry.objects.all()}
         self.assertIn("1", entries[str(self.leaving.pk)])
         self.assertIn(str(self.leaving), entries[str(self.successor.pk)])
 
@@ -120,18 +114,12 @@ class TransferPageTests(PortalTestCase):
     def setUp(self):
         super().setUp()
         self.client.sign_in(self.administrator)
-        self.first, self.second, self.successor = (
-            make_person("editor") for _person in range(3)
-        )
+        self.first, self.second, self.successor = (make_person("editor") for _person in range(3))
 
     def send(self, *leaving, **more):
         return self.client.post(
             USERS,
-            {
-                "action": "transfer_staff",
-                "_selected_action": [user.pk for user in leaving],
-                **more,
-            },
+            {"action": "transfer_staff", "_selected_action": [user.pk for user in leaving], **more},
         )
 
     def test_page_asks_first(self):
@@ -175,9 +163,7 @@ class TransferPageTests(PortalTestCase):
     def test_double_click_is_one_transfer(self):
         for _click in range(2):
             self.send(self.first, confirm=1, successor=self.successor.pk)
-        self.assertEqual(
-            LogEntry.objects.filter(object_id=str(self.first.pk)).count(), 1
-        )
+        self.assertEqual(LogEntry.objects.filter(object_id=str(self.first.pk)).count(), 1)
 
     def test_editor_has_no_such_page(self):
         self.client.sign_in(self.editor)

@@ -69,9 +69,7 @@ class CodeTests(CodeCase):
 
     def test_digits_in_any_width_with_or_without_gaps(self):
         self.ask()
-        wide = self.code().translate(
-            str.maketrans("0123456789-", "０１２３４５６７８９ー")
-        )
+        wide = self.code().translate(str.maketrans("0123456789-", "０１２３４５６７８９ー"))
         self.enter(f" {wide[:4]} {wide[5:]} ")
         self.assertTrue(self.who())
 
@@ -145,9 +143,7 @@ class CodeTests(CodeCase):
     def test_next_is_kept_and_stays_in_the_house(self):
         wanted = "/ja/partners/apply/"
         response = self.ask(next=wanted)
-        self.assertEqual(
-            response["Location"], f"{address(ENTER)}?next=%2Fja%2Fpartners%2Fapply%2F"
-        )
+        self.assertEqual(response["Location"], f"{address(ENTER)}?next=%2Fja%2Fpartners%2Fapply%2F")
         self.assertRedirects(self.enter(self.code(), next=wanted), wanted)
         for evil in (
             "//evil.example",
@@ -167,9 +163,7 @@ class CodeTests(CodeCase):
         page = self.client.get(address(ENTER))
         self.assertContains(page, NEW)
         again = {"next": address(ASK)}
-        self.assertRedirects(
-            self.client.post(address("account_logout"), again), address(ASK)
-        )
+        self.assertRedirects(self.client.post(address("account_logout"), again), address(ASK))
 
     def test_signing_out_leads_home(self):
         self.client.sign_in(make_person("partner"))
@@ -217,8 +211,7 @@ class EnumerationTests(CodeCase):
     @override_settings(LIMITS={"code": (5, 3600), "code_from": (3, 3600)})
     def test_one_visitor_asks_for_few_addresses(self):
         statuses = [
-            self.ask(f"{n}@example.test", client=self.client_class()).status_code
-            for n in range(4)
+            self.ask(f"{n}@example.test", client=self.client_class()).status_code for n in range(4)
         ]
         self.assertEqual(statuses, [302, 302, 302, 429])
 
@@ -255,8 +248,13 @@ class StaffTests(CodeCase):
         desk = self.client_class().sign_in(self.administrator)
         url = reverse("admin:core_user_change", args=[person.pk])
         role = self.editor.groups.get().pk
-        form = {"email": person.email, "name": "新しい職員", "language": "ja",
-                "groups": [role], "is_active": "on"}  # fmt: skip
+        form = {
+            "email": person.email,
+            "name": "新しい職員",
+            "language": "ja",
+            "groups": [role],
+            "is_active": "on",
+        }
         self.assertEqual(desk.post(url, form).status_code, 302)
         person.refresh_from_db()
         self.assertTrue(person.is_staff)

@@ -28,23 +28,17 @@ class FieldTests(SimpleTestCase):
     def test_line(self):
         self.assertTakes(fields.LineField(), {" 金沢　花子\u202e ": "金沢　花子"})
         self.assertRefuses(
-            fields.LineField(ask="Enter your name."),
-            ["", " ", "\u200b"],
-            "Enter your name.",
+            fields.LineField(ask="Enter your name."), ["", " ", "\u200b"], "Enter your name."
         )
         self.assertRefuses(
-            fields.LineField(max_length=3),
-            ["abcd"],
-            "Use at most 3 characters. There are 4 now.",
+            fields.LineField(max_length=3), ["abcd"], "Use at most 3 characters. There are 4 now."
         )
 
     def test_text_counts_after_cleaning(self):
         self.assertTakes(fields.TextField(max_length=3), {"a\r\nb": "a\nb"})
 
     def test_email(self):
-        self.assertTakes(
-            fields.EmailField(), {"ｔａｒｏ＠Example。jp": "taro@example.jp"}
-        )
+        self.assertTakes(fields.EmailField(), {"ｔａｒｏ＠Example。jp": "taro@example.jp"})
         field = fields.EmailField()
         self.assertRefuses(
             field, ["taro", "a@b", "a@b.jp\nBcc: c@d.jp@"], "such as name@example.jp"
@@ -62,23 +56,17 @@ class FieldTests(SimpleTestCase):
             },
         )
         self.assertRefuses(
-            field,
-            ["12345678", "0" * 16, "076-CALL-ME", "++817622021"],
-            "such as 076-000-0000",
+            field, ["12345678", "0" * 16, "076-CALL-ME", "++817622021"], "such as 076-000-0000"
         )
 
     def test_kana(self):
         field = fields.KanaField()
-        self.assertTakes(
-            field, {"かなざわ はなこ": "カナザワ　ハナコ", "ﾏﾘ-": "マリー"}
-        )
+        self.assertTakes(field, {"かなざわ はなこ": "カナザワ　ハナコ", "ﾏﾘ-": "マリー"})
         self.assertRefuses(field, ["金沢", "Hanako", "ーー"], "kana only")
 
     def test_words_are_translated(self):
         with translation.override("ja"):
-            self.assertRefuses(
-                fields.EmailField(), [""], "メールアドレスを入力してください"
-            )
+            self.assertRefuses(fields.EmailField(), [""], "メールアドレスを入力してください")
 
     @settings(max_examples=150, deadline=None, derandomize=True)
     @given(st.text(st.characters(), max_size=50))
@@ -145,14 +133,10 @@ class GuardedFormTests(SimpleTestCase):
         self.assertEqual(form["name"].value(), "花子")
         again = form["stamp"].value()
         self.now += timedelta(seconds=3)
-        self.assertEqual(
-            self.sent(stamp=again, subject=form["subject"].value()).errors, {}
-        )
+        self.assertEqual(self.sent(stamp=again, subject=form["subject"].value()).errors, {})
 
     def test_the_trap_is_hidden_without_style(self):
         html = str(ContactForm()["subject"])
         self.assertIn(" hidden", html)
         self.assertNotIn("style", html)
-        self.assertIn(
-            "subject", [field.name for field in ContactForm().hidden_fields()]
-        )
+        self.assertIn("subject", [field.name for field in ContactForm().hidden_fields()])

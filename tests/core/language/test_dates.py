@@ -95,27 +95,21 @@ class WordingTests(SimpleTestCase):
 
 class WhenTests(SimpleTestCase):
     def test_one_evening(self):
+        self.assertEqual(dates.when(EVENING, UNTIL, "time", "ja"), "2026年6月18日（木）18:30–20:30")
         self.assertEqual(
-            dates.when(EVENING, UNTIL, "time", "ja"), "2026年6月18日（木）18:30–20:30"
-        )
-        self.assertEqual(
-            dates.when(EVENING, UNTIL, "time", "en"),
-            "Thursday 18 June 2026, 18:30–20:30",
+            dates.when(EVENING, UNTIL, "time", "en"), "Thursday 18 June 2026, 18:30–20:30"
         )
 
     def test_several_days_name_both_ends(self):
         end = datetime(2026, 6, 20, 16, 0, tzinfo=TOKYO)
         self.assertEqual(
-            dates.when(EVENING, end, "time", "ja"),
-            "2026年6月18日（木）18:30–6月20日（土）16:00",
+            dates.when(EVENING, end, "time", "ja"), "2026年6月18日（木）18:30–6月20日（土）16:00"
         )
         self.assertEqual(
             dates.when(EVENING, end, "time", "en"),
             "Thursday 18 June 2026, 18:30 – Saturday 20 June 2026, 16:00",
         )
-        self.assertEqual(
-            dates.when(EVENING, end, "day", "ja"), "2026年6月18日（木）–6月20日（土）"
-        )
+        self.assertEqual(dates.when(EVENING, end, "day", "ja"), "2026年6月18日（木）–6月20日（土）")
 
     def test_across_new_year_the_year_is_said_again(self):
         end = EVENING.replace(year=2027, month=1, day=9)
@@ -138,6 +132,4 @@ class FormatModuleTests(SimpleTestCase):
         for language, (day, moment) in expected.items():
             with self.subTest(language), translation.override(language):
                 self.assertEqual(formats.date_format(MEETING, "DATE_FORMAT"), day)
-                self.assertEqual(
-                    formats.date_format(EVENING, "DATETIME_FORMAT"), moment
-                )
+                self.assertEqual(formats.date_format(EVENING, "DATETIME_FORMAT"), moment)

@@ -43,21 +43,7 @@ TAGS = {
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 # Texts whose length makes a careless parser slow.
-HEAVY = [
-    "[",
-    "*",
-    "> ",
-    "**a ",
-    "`",
-    "([",
-    "<",
-    "![[",
-    "_a*",
-    "a\n",
-    "[a](",
-    "**「",
-    "|",
-]
+HEAVY = ["[", "*", "> ", "**a ", "`", "([", "<", "![[", "_a*", "a\n", "[a](", "**「", "|"]
 
 
 class Parts(HTMLParser):
@@ -89,9 +75,7 @@ class RenderTests(SimpleTestCase):
 
     def test_headings_go_below_the_page_heading(self):
         self.assertHTMLEqual(render("# 一\n\n## 二"), "<h2>一</h2><h3>二</h3>")
-        self.assertHTMLEqual(
-            render("# 一\n\n###### 六", base_heading=4), "<h4>一</h4><h6>六</h6>"
-        )
+        self.assertHTMLEqual(render("# 一\n\n###### 六", base_heading=4), "<h4>一</h4><h6>六</h6>")
 
     def test_lines_break_as_typed(self):
         self.assertHTMLEqual(render("一\n二"), "<p>一<br>二</p>")
@@ -125,9 +109,7 @@ class RenderTests(SimpleTestCase):
             self.assertHarmless(attack)
 
     @settings(max_examples=150, deadline=None, derandomize=True)
-    @given(
-        st.text(st.sampled_from("*_[]()<>!`#|-\n「」。あaA:/\"'&;\x00 "), max_size=80)
-    )
+    @given(st.text(st.sampled_from("*_[]()<>!`#|-\n「」。あaA:/\"'&;\x00 "), max_size=80))
     def test_any_text_renders_without_active_content(self, source):
         self.assertHarmless(source)
 

@@ -20,9 +20,7 @@ NORMALISERS = (
 anything = st.text(
     st.one_of(
         st.characters(),
-        st.sampled_from(
-            "がカﾞ゛ー−ｰ髙﨑\u3099\u309aヷヴサバ　 \r\n\t\x00\u202e\ufe00ßİ@。.-"
-        ),
+        st.sampled_from("がカﾞ゛ー−ｰ髙﨑\u3099\u309aヷヴサバ　 \r\n\t\x00\u202e\ufe00ßİ@。.-"),
     ),
     max_size=40,
 )
@@ -70,9 +68,7 @@ class NormaliserTests(SimpleTestCase):
             self.assertFalse(language_normalise.has_japanese(value), value)
 
     def test_clean_text_keeps_lines(self):
-        self.assertEqual(
-            language_normalise.clean_text(" a \r\n b\r\r\r\rc\x07"), "a\n b\n\nc"
-        )
+        self.assertEqual(language_normalise.clean_text(" a \r\n b\r\r\r\rc\x07"), "a\n b\n\nc")
 
     def test_search_key_folds_what_readers_take_for_the_same(self):
         same = [
@@ -86,14 +82,11 @@ class NormaliserTests(SimpleTestCase):
             ("まち　づくり", " まち づくり "),
         ]
         for group in same:
-            self.assertEqual(
-                len({language_normalise.search_key(word) for word in group}), 1, group
-            )
+            self.assertEqual(len({language_normalise.search_key(word) for word in group}), 1, group)
 
     def test_search_key_keeps_different_words_apart(self):
         self.assertNotEqual(
-            language_normalise.search_key("カード"),
-            language_normalise.search_key("カド"),
+            language_normalise.search_key("カード"), language_normalise.search_key("カド")
         )
         self.assertNotEqual(
             language_normalise.search_key("はし"), language_normalise.search_key("ばし")
@@ -121,11 +114,7 @@ class NormaliserTests(SimpleTestCase):
             self.assertEqual(language_normalise.normalise_phone(value), expected)
 
     def test_kana(self):
-        cases = {
-            "かなざわ はなこ": "カナザワ　ハナコ",
-            "ｶﾅｻﾞﾜ": "カナザワ",
-            "さ-ばー": "サーバー",
-        }
+        cases = {"かなざわ はなこ": "カナザワ　ハナコ", "ｶﾅｻﾞﾜ": "カナザワ", "さ-ばー": "サーバー"}
         for value, expected in cases.items():
             self.assertEqual(language_normalise.normalise_kana(value), expected)
 
@@ -167,7 +156,5 @@ class SortKeyTests(SimpleTestCase):
         self.assertTrue(language_normalise.kana_sort_key("カブシキガイシャ"))
 
     def test_latin(self):
-        self.assertEqual(
-            language_normalise.latin_sort_key("The École, Kanazawa"), "ecole kanazawa"
-        )
+        self.assertEqual(language_normalise.latin_sort_key("The École, Kanazawa"), "ecole kanazawa")
         self.assertEqual(language_normalise.latin_sort_key("The"), "the")

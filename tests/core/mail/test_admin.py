@@ -23,11 +23,7 @@ def make_mail(**fields) -> OutgoingMail:
     """A mail that went out yesterday; `fields` say otherwise."""
     with transaction.atomic():
         mail = queue_mail(
-            kind="confirmed",
-            to=ADDRESS,
-            language="ja",
-            subject="参加が決まりました",
-            text=WORDS,
+            kind="confirmed", to=ADDRESS, language="ja", subject="参加が決まりました", text=WORDS
         )
     yesterday = timezone.now() - timedelta(days=1)
     OutgoingMail.objects.filter(pk=mail.pk).update(
@@ -41,9 +37,7 @@ class AdminTests(PortalTestCase):
     def onlooker(self):
         """Somebody who may see that mails go out, but not send one again."""
         person = self.reviewer
-        person.user_permissions.add(
-            Permission.objects.get(codename="view_outgoingmail")
-        )
+        person.user_permissions.add(Permission.objects.get(codename="view_outgoingmail"))
         return person
 
     def page(self, person, url) -> str:
@@ -120,9 +114,7 @@ class AdminTests(PortalTestCase):
         self.assertEqual((sent.status, sent.resent_by), ("queued", self.administrator))
         self.assertEqual(waiting.resends, 0)
         entry = LogEntry.objects.get()
-        self.assertEqual(
-            (entry.user, entry.object_id), (self.administrator, str(sent.pk))
-        )
+        self.assertEqual((entry.user, entry.object_id), (self.administrator, str(sent.pk)))
         self.assertNotIn(ADDRESS, entry.object_repr + entry.change_message)
 
     def test_an_onlooker_cannot_send_again(self):

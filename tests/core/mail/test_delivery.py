@@ -162,9 +162,7 @@ class TroubleTests(DeliveryTestCase):
             mail.refresh_from_db()
             pauses.append((mail.not_before - timezone.now()).total_seconds())
             self.clock.move_to(mail.not_before)
-        self.assertEqual(
-            pauses, [30, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600]
-        )
+        self.assertEqual(pauses, [30, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600])
 
     def test_without_a_server_only_one_mail_is_put_off(self):
         for number in range(3):
@@ -177,9 +175,7 @@ class TroubleTests(DeliveryTestCase):
 
     def test_an_old_code_is_never_sent(self):
         code = make_mail(
-            priority=Priority.URGENT,
-            is_secret=True,
-            expires_at=NOON + timedelta(minutes=15),
+            priority=Priority.URGENT, is_secret=True, expires_at=NOON + timedelta(minutes=15)
         )
         self.later(minutes=15)
         deliver_due()
@@ -216,9 +212,7 @@ class TroubleTests(DeliveryTestCase):
 
     def test_a_transport_that_sends_nothing_is_no_success(self):
         mail = make_mail()
-        with mock.patch(
-            "tests.core.mail.postbox.Transport.send_messages", return_value=0
-        ):
+        with mock.patch("tests.core.mail.postbox.Transport.send_messages", return_value=0):
             deliver_due()
         self.assertEqual(self.status(mail), Status.QUEUED)
 
@@ -330,9 +324,7 @@ class MessageTests(DeliveryTestCase):
     @override_settings(SITE_ORIGIN="https://portal.example.test:8443")
     def test_the_message_id_is_of_this_portal_and_stays(self):
         mail = make_mail()
-        numbers = {
-            delivery.build_message(mail).extra_headers["Message-ID"] for _try in "12"
-        }
+        numbers = {delivery.build_message(mail).extra_headers["Message-ID"] for _try in "12"}
         self.assertEqual(len(numbers), 1)
         self.assertRegex(numbers.pop(), r"\A<[\w.]+@portal\.example\.test>\Z")
 
@@ -340,8 +332,7 @@ class MessageTests(DeliveryTestCase):
         message = self.headers(html="<p>席をご用意しました。</p>")
         self.assertEqual(message.get_content_type(), "multipart/alternative")
         self.assertEqual(
-            [part.get_content_type() for part in message.get_payload()],
-            ["text/plain", "text/html"],
+            [part.get_content_type() for part in message.get_payload()], ["text/plain", "text/html"]
         )
 
     def test_the_calendar_file_says_what_is_true_when_it_is_sent(self):

@@ -27,8 +27,7 @@ class LinkTests(SimpleTestCase):
     def test_an_address_becomes_a_link(self):
         self.assertEqual(
             with_links("こちら：https://x.test/a?b=1&c=2。次へ"),
-            'こちら：<a href="https://x.test/a?b=1&amp;c=2">https://x.test/a?b=1&amp;c=2</a>'
-            "。次へ",
+            'こちら：<a href="https://x.test/a?b=1&amp;c=2">https://x.test/a?b=1&amp;c=2</a>。次へ',
         )
 
     def test_everything_else_is_escaped(self):

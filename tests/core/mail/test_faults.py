@@ -125,9 +125,7 @@ class SmtpTests(PortalTestCase):
         with transport(port):
             tally = deliver_due()
         self.assertTrue(tally.is_cut_off)
-        self.assertEqual(
-            self.state(first), ("queued", "no connection: ConnectionRefusedError")
-        )
+        self.assertEqual(self.state(first), ("queued", "no connection: ConnectionRefusedError"))
         self.assertEqual((self.state(second), second.attempts), (("queued", ""), 0))
 
     def test_no_error_holds_an_address(self):

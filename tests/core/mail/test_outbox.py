@@ -131,10 +131,7 @@ class QueueMailTests(PortalTestCase):
             "a calendar of nobody": {"calendar_reference": "nothing:1"},
         }
         for name, fields in wrong.items():
-            with (
-                self.subTest(name),
-                self.assertRaises((ValueError, ValidationError)),
-            ):
+            with self.subTest(name), self.assertRaises((ValueError, ValidationError)):
                 queue(**fields)
         self.assertEqual(OutgoingMail.objects.count(), 0)
 
@@ -146,11 +143,7 @@ class QueueMailTests(PortalTestCase):
             {"to": ""},
             {"erased_at": timezone.now()},
         ):
-            with (
-                self.subTest(fields),
-                self.assertRaises(IntegrityError),
-                transaction.atomic(),
-            ):
+            with self.subTest(fields), self.assertRaises(IntegrityError), transaction.atomic():
                 OutgoingMail.objects.create(**{**MAIL, **fields})
 
     def test_a_row_names_no_person_where_it_is_printed(self):
@@ -232,9 +225,7 @@ class OutboxBackendTests(PortalTestCase):
     def test_each_recipient_gets_a_row_and_sees_no_other(self):
         message = EmailMessage("S", "T", None, ["a@example.test"], ["b@example.test"])
         self.assertEqual(message.send(), 1)
-        self.assertEqual(
-            [mail.to for mail in self.outbox()], ["a@example.test", "b@example.test"]
-        )
+        self.assertEqual([mail.to for mail in self.outbox()], ["a@example.test", "b@example.test"])
 
     def test_an_html_twin_comes_along(self):
         message = EmailMultiAlternatives("S", "T", None, ["a@example.test"])
@@ -306,9 +297,7 @@ class RenderMailTests(PortalTestCase):
             self.assertNotIn(word, mail.html)
 
     def test_a_mail_without_html_has_none(self):
-        mail = render_mail(
-            "account/email/changed", {"user": self.editor, "what": "x"}, "en"
-        )
+        mail = render_mail("account/email/changed", {"user": self.editor, "what": "x"}, "en")
         self.assertEqual(mail.html, "")
 
 
@@ -317,14 +306,10 @@ class TestMailTests(PortalTestCase):
         call_command("send_outbox", test="someone@example.test", stdout=StringIO())
         self.assertEqual(
             {message.subject for message in postbox.outbox},
-            {
-                "【IMAGINE KANAZAWA 2030】テストメール",
-                "IMAGINE KANAZAWA 2030: test mail",
-            },
+            {"【IMAGINE KANAZAWA 2030】テストメール", "IMAGINE KANAZAWA 2030: test mail"},
         )
         self.assertEqual(
-            {tuple(message.to) for message in postbox.outbox},
-            {("someone@example.test",)},
+            {tuple(message.to) for message in postbox.outbox}, {("someone@example.test",)}
         )
 
     def test_the_command_says_what_it_did(self):

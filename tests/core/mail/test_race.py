@@ -54,9 +54,7 @@ class WorkerRaceTests(RaceTestCase):
             return mail
 
         with postbox() as box, mock.patch.object(delivery, "claim_one", look_then_take):
-            _results, errors = self.run_threads(
-                WORKERS, lambda _n: deliver_due(limit=1)
-            )
+            _results, errors = self.run_threads(WORKERS, lambda _n: deliver_due(limit=1))
         self.assertEqual(errors, [])
         self.assertEqual((len(box.sent), len(set(box.sent))), (WORKERS, 1))
 
@@ -76,9 +74,7 @@ class WorkerRaceTests(RaceTestCase):
 
         with (
             postbox() as box,
-            mock.patch.object(
-                OutgoingMail.objects.get_queryset().__class__, "due", look_and_wait
-            ),
+            mock.patch.object(OutgoingMail.objects.get_queryset().__class__, "due", look_and_wait),
         ):
             _results, errors = self.run_threads(WORKERS, lambda _n: deliver_due())
         self.assertEqual(errors, [])
@@ -106,9 +102,7 @@ class WorkerRaceTests(RaceTestCase):
             outbox.resend(OutgoingMail.objects.get(pk=mail.pk), by=administrator)
 
         _results, errors = self.run_threads(WORKERS, click)
-        self.assertEqual(
-            [type(error) for error in errors], [outbox.CannotResend] * (WORKERS - 1)
-        )
+        self.assertEqual([type(error) for error in errors], [outbox.CannotResend] * (WORKERS - 1))
         mail.refresh_from_db()
         self.assertEqual(mail.resends, 1)
 

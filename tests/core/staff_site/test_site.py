@@ -43,9 +43,7 @@ class DeskTests(PortalTestCase):
     def test_errors_of_a_form_are_in_the_persons_language(self):
         self.client.sign_in(make_person("administrator", language="en"))
         page = self.client.post(
-            f"{USERS}add/",
-            {"email": "no address"},
-            headers={"Accept-Language": "ja"},
+            f"{USERS}add/", {"email": "no address"}, headers={"Accept-Language": "ja"}
         )
         self.assertContains(page, "Enter a valid email address.")
 
@@ -75,9 +73,7 @@ class DeskTests(PortalTestCase):
 
 class PanelTests(PortalTestCase):
     def test_approvals_are_shown_to_those_who_may_see_them(self):
-        event = make_event(
-            publishing_state=Publishable.State.AWAITING, title_ja="浅野川の夕べ"
-        )
+        event = make_event(publishing_state=Publishable.State.AWAITING, title_ja="浅野川の夕べ")
         self.client.sign_in(self.approver)
         page = self.client.get("/admin/")
         self.assertContains(page, "承認待ち")
@@ -150,11 +146,7 @@ class AccountTests(PortalTestCase):
     def act(self, action, *users, **more):
         return self.client.post(
             USERS,
-            {
-                "action": action,
-                "_selected_action": [user.pk for user in users],
-                **more,
-            },
+            {"action": action, "_selected_action": [user.pk for user in users], **more},
             follow=True,
         )
 
@@ -185,17 +177,12 @@ class AccountTests(PortalTestCase):
         self.assertContains(page, "利用できる最後の日を入力してください")
         day = timezone.localdate() + timedelta(days=3)
         self.client.post(
-            f"{USERS}add/",
-            self.form(groups=[group("reception")], access_until=day.isoformat()),
+            f"{USERS}add/", self.form(groups=[group("reception")], access_until=day.isoformat())
         )
-        self.assertEqual(
-            User.objects.get(email="haruka@example.test").access_until, day
-        )
+        self.assertEqual(User.objects.get(email="haruka@example.test").access_until, day)
 
     def test_one_address_one_account_in_any_case(self):
-        page = self.client.post(
-            f"{USERS}add/", self.form(email=self.editor.email.upper())
-        )
+        page = self.client.post(f"{USERS}add/", self.form(email=self.editor.email.upper()))
         self.assertContains(page, "ほかの人が使っています")
 
     def test_superuser_flag_and_single_rights_cannot_be_posted(self):
@@ -221,8 +208,7 @@ class AccountTests(PortalTestCase):
         self.editor.groups.add(extra)
         self.change(self.editor, groups=[group("reviewer")])
         self.assertEqual(
-            set(self.editor.groups.values_list("name", flat=True)),
-            {"reviewer", "システム保守"},
+            set(self.editor.groups.values_list("name", flat=True)), {"reviewer", "システム保守"}
         )
 
     def test_administrator_cannot_touch_a_superuser(self):
@@ -233,9 +219,7 @@ class AccountTests(PortalTestCase):
         self.assertEqual(response.status_code, 403)
         for action in ("send_link", "reset_factor", "sign_out"):
             with self.subTest(action):
-                self.assertContains(
-                    self.act(action, root), "この操作をする権限がありません"
-                )
+                self.assertContains(self.act(action, root), "この操作をする権限がありません")
         root.refresh_from_db()
         self.assertEqual((root.email, root.session_nonce), ("root@example.test", nonce))
         self.assertTrue(Authenticator.objects.filter(user=root).exists())
@@ -311,14 +295,10 @@ class AccountTests(PortalTestCase):
     def test_forged_numbers_are_no_error(self):
         for number in ("x", "-1", "9" * 23):
             with self.subTest(number):
-                self.client.post(
-                    USERS, {"action": "sign_out", "_selected_action": [number]}
-                )
+                self.client.post(USERS, {"action": "sign_out", "_selected_action": [number]})
                 page = self.change(self.editor, groups=[number])
                 self.assertEqual(page.status_code, 200)
-                self.assertIn(
-                    self.client.get(f"{USERS}{number}/change/").status_code, (302, 404)
-                )
+                self.assertIn(self.client.get(f"{USERS}{number}/change/").status_code, (302, 404))
 
     def test_pages_of_the_form_open(self):
         for path in ("add/", f"{self.editor.pk}/change/", f"{self.editor.pk}/history/"):
@@ -357,9 +337,7 @@ class KernelPagesTests(PortalTestCase):
     def test_editor_puts_up_and_takes_down_the_notice(self):
         self.client.sign_in(self.editor)
         url = reverse("admin:core_sitenotice_changelist")
-        self.client.post(
-            f"{url}add/", {"text_ja": "大雪のため本日は休止します", "text_en": ""}
-        )
+        self.client.post(f"{url}add/", {"text_ja": "大雪のため本日は休止します", "text_en": ""})
         self.assertEqual(SiteNotice.objects.get().text_ja, "大雪のため本日は休止します")
         self.client.post(f"{url}1/change/", {"text_ja": "", "text_en": ""})
         self.assertFalse(SiteNotice.objects.get().text_ja)

@@ -27,9 +27,7 @@ class WebAddressTests(SimpleTestCase):
 
 class WebHostTests(SimpleTestCase):
     def test_the_host_names_whose_page_it_is(self):
-        self.assertEqual(
-            web_host("https://www.garden.example:8443/a"), "garden.example"
-        )
+        self.assertEqual(web_host("https://www.garden.example:8443/a"), "garden.example")
         self.assertEqual(web_host("https://user@garden.example/"), "garden.example")
 
     def test_unreadable_addresses_give_nothing(self):

@@ -69,9 +69,7 @@ class DayTests(SimpleTestCase):
 
     def test_year_on_records(self):
         self.assertIn("2026年6月", render("{% day value year=True %}", value=THURSDAY))
-        self.assertIn(
-            "Jun 2026", render("{% day value year=True %}", "en", value=THURSDAY)
-        )
+        self.assertIn("Jun 2026", render("{% day value year=True %}", "en", value=THURSDAY))
 
     def test_month_and_year_alone_show_no_day_and_no_weekday(self):
         for language in ("ja", "en"):
@@ -93,19 +91,15 @@ class WhenTests(SimpleTestCase):
     def test_reads_as_the_documented_line(self):
         from_tags = "{% filter striptags %}{% when start end %}{% endfilter %}"
         self.assertEqual(
-            render(from_tags, start=THURSDAY, end=UNTIL),
-            "2026年6月18日（木） 18:30–20:30",
+            render(from_tags, start=THURSDAY, end=UNTIL), "2026年6月18日（木） 18:30–20:30"
         )
         self.assertEqual(
-            render(from_tags, "en", start=THURSDAY, end=UNTIL),
-            "Thursday 18 June 2026, 18:30–20:30",
+            render(from_tags, "en", start=THURSDAY, end=UNTIL), "Thursday 18 June 2026, 18:30–20:30"
         )
 
     def test_month_only(self):
         html = render('{% when start precision="month" %}', start=THURSDAY)
-        self.assertHTMLEqual(
-            html, '<p class="when"><time datetime="2026-06">2026年6月</time></p>'
-        )
+        self.assertHTMLEqual(html, '<p class="when"><time datetime="2026-06">2026年6月</time></p>')
 
 
 class DateFilterTests(SimpleTestCase):
@@ -126,12 +120,10 @@ class DateFilterTests(SimpleTestCase):
             render("{{ value|weekday_datetime }}", value=THURSDAY), "6月18日（木）18:30"
         )
         self.assertEqual(
-            render("{{ value|weekday_datetime }}", "en", value=THURSDAY),
-            "Thu 18 June, 18:30",
+            render("{{ value|weekday_datetime }}", "en", value=THURSDAY), "Thu 18 June, 18:30"
         )
         self.assertEqual(
-            render("{{ start|time_range:end }}", start=THURSDAY, end=UNTIL),
-            "18:30–20:30",
+            render("{{ start|time_range:end }}", start=THURSDAY, end=UNTIL), "18:30–20:30"
         )
 
     def test_no_date_prints_nothing(self):
@@ -190,8 +182,7 @@ class FrameTests(SimpleTestCase):
 
     def test_capture_gives_one_line_safe_in_an_attribute(self):
         html = render(
-            '{% capture as x %} a\n  "b" {{ v }} {% endcapture %}<i title="{{ x }}">',
-            v='<&"',
+            '{% capture as x %} a\n  "b" {{ v }} {% endcapture %}<i title="{{ x }}">', v='<&"'
         )
         self.assertEqual(html, '<i title="a &quot;b&quot; &lt;&amp;&quot;">')
 
@@ -218,9 +209,7 @@ class VisitorForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control--m"}),
     )
     way = forms.ChoiceField(
-        label="参加のしかた",
-        widget=forms.RadioSelect,
-        choices=[("a", "会場"), ("b", "家")],
+        label="参加のしかた", widget=forms.RadioSelect, choices=[("a", "会場"), ("b", "家")]
     )
     note = forms.CharField(label="メモ", required=False, widget=forms.Textarea)
     kind = forms.ChoiceField(label="種類", choices=[("x", "x")], required=False)
@@ -229,9 +218,7 @@ class VisitorForm(forms.Form):
 
 class CivicPackTests(SimpleTestCase):
     def crispy(self, form, language="ja"):
-        return render(
-            "{% load crispy_forms_tags %}{{ form|crispy }}", language, form=form
-        )
+        return render("{% load crispy_forms_tags %}{{ form|crispy }}", language, form=form)
 
     def errors(self, form, language="ja"):
         source = "{% load crispy_forms_tags %}{{ form|as_crispy_errors }}"
@@ -241,9 +228,7 @@ class CivicPackTests(SimpleTestCase):
         html = self.crispy(VisitorForm())
         self.assertRegex(html, r'for="id_name">お名前\s*<span class="req">必須</span>')
         self.assertRegex(html, r'for="id_note">メモ\s*<span class="opt">任意</span>')
-        self.assertIn(
-            '<span class="req">required</span>', self.crispy(VisitorForm(), "en")
-        )
+        self.assertIn('<span class="req">required</span>', self.crispy(VisitorForm(), "en"))
 
     def test_controls_carry_the_designs_classes(self):
         html = self.crispy(VisitorForm())

@@ -18,8 +18,7 @@ def pdf(*objects: bytes, head=b"%PDF-1.7\n", tail=b"%%EOF\n", catalog=b"") -> by
         *objects,
     ]
     body = b"".join(
-        b"%d 0 obj\n%s\nendobj\n" % (number, part)
-        for number, part in enumerate(parts, start=1)
+        b"%d 0 obj\n%s\nendobj\n" % (number, part) for number, part in enumerate(parts, start=1)
     )
     return head + body + b"trailer << /Root 1 0 R >>\nstartxref\n9\n" + tail
 
@@ -28,8 +27,10 @@ def compressed(objects: bytes, more: bytes = b"/Filter /FlateDecode") -> bytes:
     """An object stream holding `objects`."""
     packed = zlib.compress(objects)
     return b"<< /Type /ObjStm /N 1 /First 4 %s /Length %d >>\nstream\n%s\nendstream" % (
-        more, len(packed), packed,
-    )  # fmt: skip
+        more,
+        len(packed),
+        packed,
+    )
 
 
 def upload(data: bytes, name="plan.pdf", kind="application/pdf") -> SimpleUploadedFile:

@@ -31,9 +31,7 @@ class CleanDocumentTests(SimpleTestCase):
         self.assertEqual((cleaned.kind, cleaned.label), ("pdf", "企画書.pdf"))
 
     def test_the_bytes_decide_not_name_or_type(self):
-        self.assertEqual(
-            uploads_documents.clean_document(upload(pdf(), "a.exe")).label, "a.pdf"
-        )
+        self.assertEqual(uploads_documents.clean_document(upload(pdf(), "a.exe")).label, "a.pdf")
         image = uploads_documents.clean_document(upload(png(), "photo.pdf"))
         self.assertEqual((image.kind, image.label), ("image", "photo.webp"))
         self.assertEqual(image.read(4), b"RIFF")
@@ -72,8 +70,7 @@ class CleanDocumentTests(SimpleTestCase):
             "hidden name": pdf(b"<< /S /J#61vaScript /JS (x) >>"),
             "launch": pdf(b"<< /S /Launch /F (cmd.exe) >>"),
             "file in it": pdf(
-                b"<< /Type /Filespec /EF << >> >>",
-                catalog=b"/Names << /EmbeddedFiles 4 0 R >>",
+                b"<< /Type /Filespec /EF << >> >>", catalog=b"/Names << /EmbeddedFiles 4 0 R >>"
             ),
             "form": pdf(catalog=b"/AcroForm << /XFA 4 0 R >>"),
             "sends": pdf(b"<< /S /SubmitForm /F (http://evil.example) >>"),
@@ -86,13 +83,9 @@ class CleanDocumentTests(SimpleTestCase):
     def test_what_cannot_be_looked_into_is_refused(self):
         packed = compressed(b"4 0 << >>", b"/Filter [/ASCII85Decode /FlateDecode]")
         self.refusal(pdf(packed), code="coding")
-        self.refusal(
-            pdf(compressed(b"4 0 << >>", b"/Filter /LZWDecode")), code="coding"
-        )
+        self.refusal(pdf(compressed(b"4 0 << >>", b"/Filter /LZWDecode")), code="coding")
         self.refusal(pdf(catalog=b"/Encrypt 4 0 R"), code="locked")
-        broken = compressed(b"4 0 << >>").replace(
-            zlib.compress(b"4 0 << >>"), b"x" * 17
-        )
+        broken = compressed(b"4 0 << >>").replace(zlib.compress(b"4 0 << >>"), b"x" * 17)
         self.refusal(pdf(broken), code="unreadable")
 
     def test_a_bomb_is_refused_before_it_bursts(self):
@@ -112,9 +105,7 @@ class CleanDocumentTests(SimpleTestCase):
         self.assertIn("MB", self.refusal(pdf(b" " * 500), code="too_heavy"))
         self.refusal(b"", code="empty")
         with translation.override("en"):
-            self.assertEqual(
-                self.refusal(b""), "“plan” is empty. Choose the file again."
-            )
+            self.assertEqual(self.refusal(b""), "“plan” is empty. Choose the file again.")
 
     def test_an_image_bomb_is_refused_in_words(self):
         data = bytearray(png())
@@ -142,9 +133,7 @@ class DownloadTests(SimpleTestCase):
         self.addCleanup(private_storage().delete, self.name)
 
     def test_only_ever_a_download(self):
-        response = uploads_documents.download(
-            self.name, kind="pdf", label="企画\r\nX: y.pdf"
-        )
+        response = uploads_documents.download(self.name, kind="pdf", label="企画\r\nX: y.pdf")
         self.assertEqual(response["Content-Type"], "application/pdf")
         self.assertTrue(response["Content-Disposition"].startswith("attachment"))
         self.assertNotIn("\n", response["Content-Disposition"])

@@ -67,9 +67,7 @@ class CleanImageTests(SimpleTestCase):
             ("I;16", 9),
         ]:
             kind = "JPEG" if mode == "CMYK" else "PNG"
-            cleaned = images.clean_image(
-                upload(picture(mode=mode, kind=kind, colour=colour))
-            )
+            cleaned = images.clean_image(upload(picture(mode=mode, kind=kind, colour=colour)))
             expected = "RGBA" if mode in ("RGBA", "LA") else "RGB"
             self.assertEqual(Image.open(cleaned).convert(expected).size, (60, 40), mode)
 
@@ -79,10 +77,7 @@ class CleanImageTests(SimpleTestCase):
 
     def test_upright_and_without_metadata(self):
         data = picture(
-            kind="JPEG",
-            exif=exif(),
-            icc_profile=b"SECRET-PROFILE",
-            comment=b"SECRET-COMMENT",
+            kind="JPEG", exif=exif(), icc_profile=b"SECRET-PROFILE", comment=b"SECRET-COMMENT"
         )
         self.assertIn(b"SECRET-CAMERA", data)
         cleaned = images.clean_image(upload(data))
@@ -97,8 +92,7 @@ class CleanImageTests(SimpleTestCase):
         cleaned = images.clean_image(upload(picture((2400, 1200))))
         self.assertEqual((cleaned.width, cleaned.height), (1600, 800))
         sizes = {
-            width: Image.open(io.BytesIO(data)).size
-            for width, data in cleaned.renditions.items()
+            width: Image.open(io.BytesIO(data)).size for width, data in cleaned.renditions.items()
         }
         self.assertEqual(sizes, {480: (480, 240), 960: (960, 480)})
 
@@ -175,10 +169,7 @@ class FieldTests(SimpleTestCase):
 
     @translation.override("en")
     def test_says_what_to_do(self):
-        for file, words in [
-            (upload(b"<svg/>"), "could not be read"),
-            (None, "Choose an image"),
-        ]:
+        for file, words in [(upload(b"<svg/>"), "could not be read"), (None, "Choose an image")]:
             form = self.form(file)
             self.assertFalse(form.is_valid())
             self.assertIn(words, str(form.errors["image"]))
@@ -203,12 +194,8 @@ class AdminTests(PortalTestCase):
 
     def test_images_are_stored_before_the_form_is_looked_at(self):
         model_admin = self.admin_of(Partner)
-        request = RequestFactory().post(
-            "/", {"logo": upload(picture()), "name_ja": "x"}
-        )
-        with mock.patch(
-            "django.contrib.admin.ModelAdmin.changeform_view", return_value="form"
-        ):
+        request = RequestFactory().post("/", {"logo": upload(picture()), "name_ja": "x"})
+        with mock.patch("django.contrib.admin.ModelAdmin.changeform_view", return_value="form"):
             self.assertEqual(model_admin.changeform_view(request), "form")
         self.assertTrue(private_storage().exists(request.FILES["logo"].stored_name))
 
@@ -216,18 +203,11 @@ class AdminTests(PortalTestCase):
 class StoreTests(PortalTestCase):
     def make_partner(self, **fields):
         return Partner.objects.create(
-            **{
-                "name_ja": "見本の会",
-                "slug": "sample",
-                "kind": Partner.Kind.values[0],
-                **fields,
-            }
+            **{"name_ja": "見本の会", "slug": "sample", "kind": Partner.Kind.values[0], **fields}
         )
 
     def test_a_model_keeps_every_width_and_deletes_them_together(self):
-        partner = self.make_partner(
-            logo=images.clean_image(upload(picture((1000, 500))))
-        )
+        partner = self.make_partner(logo=images.clean_image(upload(picture((1000, 500)))))
         name = partner.logo.name
         names = [name, rendition_name(name, 480), rendition_name(name, 960)]
         self.assertTrue(name.startswith("partners/"))
@@ -255,9 +235,7 @@ class StoreTests(PortalTestCase):
             CleanImageField().clean(files["a-0-image"])
 
     def test_an_image_is_as_public_as_what_it_belongs_to(self):
-        partner = self.make_partner(
-            logo=images.clean_image(upload(picture((600, 300))))
-        )
+        partner = self.make_partner(logo=images.clean_image(upload(picture((600, 300)))))
         addresses = [
             f"/images/{name}"
             for name in (partner.logo.name, rendition_name(partner.logo.name, 480))
@@ -274,14 +252,10 @@ class StoreTests(PortalTestCase):
         self.assertEqual(self.client.get(addresses[-1], headers=seen).status_code, 304)
         with override_settings(PRIVATE_MEDIA_ACCEL="/protected/"):
             response = self.client.get(addresses[0])
-        self.assertEqual(
-            response["X-Accel-Redirect"], f"/protected/{partner.logo.name}"
-        )
+        self.assertEqual(response["X-Accel-Redirect"], f"/protected/{partner.logo.name}")
 
     def test_staff_see_a_draft_image_uncached(self):
-        partner = self.make_partner(
-            status="applied", logo=images.clean_image(upload(picture()))
-        )
+        partner = self.make_partner(status="applied", logo=images.clean_image(upload(picture())))
         request = RequestFactory().get("/")
         for user, expected in [(AnonymousUser(), None), (self.editor, "private")]:
             request.user = user

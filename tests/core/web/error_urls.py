@@ -10,15 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from kanazawa2030.core.models import LimitCount
 from kanazawa2030.core.web.errors import Busy, TooMany, Withdrawn
-from kanazawa2030.urls import (
-    handler400,
-    handler403,
-    handler404,
-    handler500,
-)
-from kanazawa2030.urls import (
-    urlpatterns as portal,
-)
+from kanazawa2030.urls import handler400, handler403, handler404, handler500
+from kanazawa2030.urls import urlpatterns as portal
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

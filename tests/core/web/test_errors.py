@@ -40,13 +40,9 @@ class ErrorPageTests(PortalTestCase):
                 with self.subTest(how=how, language=code):
                     response = self.get(how, code)
                     self.assertEqual(response.status_code, status)
-                    self.assertContains(
-                        response, words[code == "en"], status_code=status
-                    )
+                    self.assertContains(response, words[code == "en"], status_code=status)
                     if status not in (500, 503):  # those are one static page
-                        self.assertContains(
-                            response, f'<html lang="{code}"', status_code=status
-                        )
+                        self.assertContains(response, f'<html lang="{code}"', status_code=status)
 
     def test_every_error_carries_the_headers(self):
         for how, (status, *_words) in PAGES.items():
@@ -63,9 +59,7 @@ class ErrorPageTests(PortalTestCase):
     def test_a_number_no_column_holds(self):
         """PostgreSQL finds nothing under it, SQLite cannot even ask."""
         response = self.client.get(f"/ja/try/number/{10**23}/")
-        self.assertEqual(
-            response.status_code, 400 if connection.vendor == "sqlite" else 200
-        )
+        self.assertEqual(response.status_code, 400 if connection.vendor == "sqlite" else 200)
 
     def test_not_found_takes_the_language_of_the_address(self):
         for path, code in [
@@ -110,10 +104,7 @@ class ErrorPageTests(PortalTestCase):
 
     def test_a_form_without_its_token(self):
         strict = Client(enforce_csrf_checks=True)
-        for code, words in [
-            ("ja", "もう一度"),
-            ("en", "go back and send it once more"),
-        ]:
+        for code, words in [("ja", "もう一度"), ("en", "go back and send it once more")]:
             response = strict.post(f"/{code}/try/guarded/", {"name": "花子"})
             self.assertContains(response, words, status_code=403)
             self.assertContains(response, f'<html lang="{code}"', status_code=403)

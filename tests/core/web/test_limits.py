@@ -24,9 +24,7 @@ class AllowTests(PortalTestCase):
         self.assertEqual(answers, [True] * 5 + [False])
         end = NOON + timedelta(seconds=59)
         self.assertIs(limits.allow("try", "192.0.2.1", now=end), False)
-        self.assertIs(
-            limits.allow("try", "192.0.2.1", now=NOON + timedelta(seconds=60)), True
-        )
+        self.assertIs(limits.allow("try", "192.0.2.1", now=NOON + timedelta(seconds=60)), True)
 
     def test_keys_and_names_count_apart_and_case_does_not(self):
         for _ in range(5):
@@ -97,9 +95,7 @@ class AllowRaceTests(RaceTestCase):
         def attempt(number):
             counted = LimitCount.objects.filter(name="try").count()
             read.wait(60)
-            LimitCount.objects.create(
-                name="try", key_hash=str(number), window_start=NOON, count=1
-            )
+            LimitCount.objects.create(name="try", key_hash=str(number), window_start=NOON, count=1)
             return counted < 5
 
         results, errors = self.run_threads(20, attempt)

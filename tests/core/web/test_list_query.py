@@ -41,9 +41,7 @@ class ReadingTests(SimpleTestCase):
 
     def test_words_are_one_line_of_bounded_length(self):
         self.assertEqual(list_query.words_in(" 金沢\n用水\x07 "), "金沢 用水")
-        self.assertEqual(
-            len(list_query.words_in("水" * 10_000)), list_query.LONGEST_QUERY
-        )
+        self.assertEqual(len(list_query.words_in("水" * 10_000)), list_query.LONGEST_QUERY)
 
     def test_words_that_can_match_nothing_count_as_not_given(self):
         for text in ("", "   ", "　", "\u200b\u202e"):
@@ -81,8 +79,7 @@ class LinkTests(SimpleTestCase):
     def test_links_carry_what_is_used_and_nothing_else(self):
         wanted = Wanted(course=3, q="用水 &")
         self.assertEqual(
-            parse_qs(wanted.query(page=2)[1:]),
-            {"course": ["3"], "q": ["用水 &"], "page": ["2"]},
+            parse_qs(wanted.query(page=2)[1:]), {"course": ["3"], "q": ["用水 &"], "page": ["2"]}
         )
         self.assertEqual(wanted.query(without="q"), "?course=3")
         self.assertEqual(Wanted().query(), "")

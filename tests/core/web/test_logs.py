@@ -11,9 +11,7 @@ from kanazawa2030.core.web.logs import JsonFormatter, clean
 
 
 def line(message, *args, **extra):
-    record = logging.LogRecord(
-        "portal", logging.WARNING, "f.py", 1, message, args, None
-    )
+    record = logging.LogRecord("portal", logging.WARNING, "f.py", 1, message, args, None)
     vars(record).update(extra)
     return JsonFormatter().format(record)
 

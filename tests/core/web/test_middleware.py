@@ -37,9 +37,7 @@ class Wsgi:
     def __init__(self):
         self.application = guard(WSGIHandler())
 
-    def __call__(
-        self, path=b"/ja/try/echo/", query=b"", body=b"", method="POST", **extra
-    ):
+    def __call__(self, path=b"/ja/try/echo/", query=b"", body=b"", method="POST", **extra):
         environ = {
             "REQUEST_METHOD": method,
             "PATH_INFO": path.decode("latin-1"),
@@ -96,9 +94,7 @@ class RawRequestTests(RawRequests, PortalTestCase):
         for kind in ODD_TYPES:
             for cookie in ("", "csrftoken=" + "a" * 32):
                 for path in (b"/ja/try/echo/", b"/en/try/guarded/", b"/ja/nothing/"):
-                    answer = self.call(
-                        path, body=b"a=b", CONTENT_TYPE=kind, HTTP_COOKIE=cookie
-                    )
+                    answer = self.call(path, body=b"a=b", CONTENT_TYPE=kind, HTTP_COOKIE=cookie)
                     self.assertStatus(answer, 400)
 
     def test_plain_charsets_pass(self):
@@ -155,9 +151,7 @@ class RawRequestTests(RawRequests, PortalTestCase):
         self.assertStatus(self.call(CONTENT_LENGTH="9" * 18), 413)
         for length in ("9" * 5000, "-1", "1.5", "x", "１"):
             self.assertStatus(self.call(CONTENT_LENGTH=length), 400)
-        files = [
-            b'Content-Disposition: form-data; name="f"; filename="f"\r\n\r\nx'
-        ] * 11
+        files = [b'Content-Disposition: form-data; name="f"; filename="f"\r\n\r\nx'] * 11
         kind = "multipart/form-data; boundary=x"
         self.assertStatus(self.call(body=multipart(*files), CONTENT_TYPE=kind), 400)
 
@@ -167,16 +161,8 @@ class RawRequestTests(RawRequests, PortalTestCase):
             (b"", kind),
             (b"garbage", kind),
             (b"--x", kind),
-            (
-                multipart(b"Content-Disposition: form-data; name*=BOGUS''x\r\n\r\ny"),
-                kind,
-            ),
-            (
-                multipart(
-                    b"Content-Disposition: form-data; name*0*=u''a; name*9=x\r\n\r\ny"
-                ),
-                kind,
-            ),
+            (multipart(b"Content-Disposition: form-data; name*=BOGUS''x\r\n\r\ny"), kind),
+            (multipart(b"Content-Disposition: form-data; name*0*=u''a; name*9=x\r\n\r\ny"), kind),
             (multipart(b"\xff\xfe: \xff\r\n\r\ny"), kind),
             (
                 multipart(
@@ -200,17 +186,13 @@ class RawRequestTests(RawRequests, PortalTestCase):
 
     def test_a_body_that_is_no_form_is_left_to_the_view(self):
         with mock.patch("django.http.request.HttpRequest._load_post_and_files") as load:
-            answer = self.call(
-                b"/ja/try/stream/", body=b"abc\x00", CONTENT_TYPE="text/csv"
-            )
+            answer = self.call(b"/ja/try/stream/", body=b"abc\x00", CONTENT_TYPE="text/csv")
         self.assertEqual(answer["body"], b"abc")
         load.assert_not_called()
 
     def test_uploads_still_arrive(self):
         part = b'Content-Disposition: form-data; name="f"; filename="f.png"\r\n\r\n\x00\x01'
-        answer = self.call(
-            body=multipart(part), CONTENT_TYPE="multipart/form-data; boundary=x"
-        )
+        answer = self.call(body=multipart(part), CONTENT_TYPE="multipart/form-data; boundary=x")
         self.assertIn(b'"files": ["f"]', answer["body"])
 
     def test_without_the_guard_the_same_request_breaks(self):
@@ -224,22 +206,13 @@ class RawRequestTests(RawRequests, PortalTestCase):
 @override_settings(ROOT_URLCONF="tests.core.web.error_urls")
 class FuzzTests(RawRequests, HypothesisTestCase):
     @settings(
-        max_examples=120,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
+        max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
     )
     @given(
         path=st.one_of(
             st.binary(max_size=30),
             st.sampled_from(
-                [
-                    b"ja/try/echo/",
-                    b"en/try/guarded/",
-                    b"healthz",
-                    b"ja/events/",
-                    b"admin/",
-                ]
+                [b"ja/try/echo/", b"en/try/guarded/", b"healthz", b"ja/events/", b"admin/"]
             ),
         ),
         query=st.binary(max_size=40),
@@ -253,14 +226,19 @@ class FuzzTests(RawRequests, HypothesisTestCase):
         cookie=st.text(st.characters(max_codepoint=255), max_size=40),
         language=st.text(st.characters(max_codepoint=255), max_size=20),
     )
-    def test_no_bytes_give_a_5xx(
-        self, path, query, body, kind, length, method, cookie, language
-    ):
+    def test_no_bytes_give_a_5xx(self, path, query, body, kind, length, method, cookie, language):
         extra = {} if length is None else {"CONTENT_LENGTH": length}
         answer = self.call(
-            b"/" + path, query, body, method, CONTENT_TYPE=kind, HTTP_COOKIE=cookie,
-            HTTP_ACCEPT_LANGUAGE=language, HTTP_REFERER=cookie, **extra,
-        )  # fmt: skip
+            b"/" + path,
+            query,
+            body,
+            method,
+            CONTENT_TYPE=kind,
+            HTTP_COOKIE=cookie,
+            HTTP_ACCEPT_LANGUAGE=language,
+            HTTP_REFERER=cookie,
+            **extra,
+        )
         self.assertLess(answer["status"], 500, answer["body"][:300])
 
 

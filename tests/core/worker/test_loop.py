@@ -70,9 +70,7 @@ class LoopTests(SimpleTestCase):
 
     def test_a_mail_server_out_of_reach_is_left_alone_while_tasks_go_on(self):
         self.deliver_due.return_value = Tally(deferred=1, is_cut_off=True)
-        with mock.patch.object(
-            worker_loop.time, "monotonic", return_value=100.0
-        ) as clock:
+        with mock.patch.object(worker_loop.time, "monotonic", return_value=100.0) as clock:
             for _turn in range(3):
                 self.worker.turn()
             self.assertEqual(self.deliver_due.call_count, 1)
@@ -192,10 +190,7 @@ class ProcessTests(RaceTestCase):
                 self.assertTrue(server.heard.heard_one.wait(30))
                 process.kill()
         self.assertEqual(self.states(), ["queued"] * 3 + ["sending"])
-        with (
-            postbox() as box,
-            time_machine.travel(timezone.now() + timedelta(minutes=11)),
-        ):
+        with postbox() as box, time_machine.travel(timezone.now() + timedelta(minutes=11)):
             deliver_due()
         self.assertEqual(len(set(box.addresses)), 4)
         self.assertFalse(OutgoingMail.objects.exclude(status=Status.SENT).exists())

@@ -41,9 +41,7 @@ def make_mail(**fields) -> OutgoingMail:
             html="<p>花子さま</p>",
             reply_to="office@example.test",
         )
-    OutgoingMail.objects.filter(pk=mail.pk).update(
-        calendar_reference="event:12", **fields
-    )
+    OutgoingMail.objects.filter(pk=mail.pk).update(calendar_reference="event:12", **fields)
     mail.refresh_from_db()
     return mail
 
@@ -75,8 +73,7 @@ class MailBodyTests(PortalTestCase):
         purge_mail_bodies(self.now, dry_run=False)
         mail.refresh_from_db()
         self.assertEqual(
-            (mail.kind, mail.status, mail.sent_at),
-            ("confirmed", "sent", self.now - 31 * DAY),
+            (mail.kind, mail.status, mail.sent_at), ("confirmed", "sent", self.now - 31 * DAY)
         )
 
     def test_what_still_waits_is_kept_however_old(self):
@@ -103,9 +100,7 @@ class SecretTests(PortalTestCase):
         self.now = timezone.now()
 
     def secret(self, seconds, **fields):
-        return make_mail(
-            is_secret=True, expires_at=self.now + timedelta(seconds=seconds), **fields
-        )
+        return make_mail(is_secret=True, expires_at=self.now + timedelta(seconds=seconds), **fields)
 
     def test_a_code_goes_the_moment_it_expires(self):
         valid = self.secret(1, status="sent", sent_at=self.now)
@@ -169,17 +164,13 @@ class PurgeTests(PortalTestCase):
         self.rule("registrations", order=20)
         self.rule("access needs", order=10, count=1)
         self.assertEqual(
-            self.command(),
-            "access needs: 1 would be cleared\nregistrations: 3 would be cleared\n",
+            self.command(), "access needs: 1 would be cleared\nregistrations: 3 would be cleared\n"
         )
         self.assertEqual(self.calls, [("access needs", True), ("registrations", True)])
         self.assertEqual(
-            self.command("--really"),
-            "access needs: 1 cleared\nregistrations: 3 cleared\n",
+            self.command("--really"), "access needs: 1 cleared\nregistrations: 3 cleared\n"
         )
-        self.assertEqual(
-            self.calls[2:], [("access needs", False), ("registrations", False)]
-        )
+        self.assertEqual(self.calls[2:], [("access needs", False), ("registrations", False)])
 
     def test_a_rule_that_fails_stops_no_other_and_is_told(self):
         self.rule("a", order=1, error=ValueError("hanako@example.test"))
@@ -192,10 +183,7 @@ class PurgeTests(PortalTestCase):
             call_command("purge", "--really", stdout=words)
         self.assertEqual(words.getvalue(), "a: failed\nb: 3 cleared\n")
         self.assertNotIn("hanako", "".join(logs.output))
-        with (
-            self.assertLogs("kanazawa2030.core.worker.purging"),
-            self.assertRaises(PurgeFailed),
-        ):
+        with self.assertLogs("kanazawa2030.core.worker.purging"), self.assertRaises(PurgeFailed):
             purge_daily(timezone.now())
 
     def test_the_daily_task_really_clears(self):

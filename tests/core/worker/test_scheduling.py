@@ -67,9 +67,7 @@ class SchedulingTests(Tasks, PortalTestCase):
             self.run_at(self.now)
         self.assertEqual(self.calls, ["a", "b"])
         row = TaskRun.objects.get(name="a")
-        self.assertEqual(
-            (row.last_error, row.last_finished_at), ("ValueError", self.now)
-        )
+        self.assertEqual((row.last_error, row.last_finished_at), ("ValueError", self.now))
         self.assertNotIn("hanako", "".join(logs.output))
 
     def test_a_failed_task_has_its_next_turn_and_heals(self):
@@ -99,9 +97,7 @@ class SchedulingTests(Tasks, PortalTestCase):
         self.task(then=other_worker_takes_over)
         self.run_at(self.now)
         row = TaskRun.objects.get()
-        self.assertEqual(
-            (row.last_started_at, row.last_finished_at), (other_started, None)
-        )
+        self.assertEqual((row.last_started_at, row.last_finished_at), (other_started, None))
 
     def test_told_to_stop_it_begins_no_further_task(self):
         self.task("a")

@@ -5,9 +5,5 @@ from kanazawa2030.settings.test import env
 
 OUTBOX_TRANSPORT = {
     "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-    "OPTIONS": {
-        "host": "127.0.0.1",
-        "port": env.int("TEST_SMTP_PORT"),
-        "timeout": 20,
-    },
+    "OPTIONS": {"host": "127.0.0.1", "port": env.int("TEST_SMTP_PORT"), "timeout": 20},
 }

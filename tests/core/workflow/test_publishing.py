@@ -30,9 +30,11 @@ class MovesTestCase(PortalTestCase):
 class TheTable(MovesTestCase):
     def test_without_approval_editors_publish(self):
         expected = {
-            "draft": ["publish"], "awaiting": ["publish"],
-            "approved": ["withdraw"], "withdrawn": ["reopen"],
-        }  # fmt: skip
+            "draft": ["publish"],
+            "awaiting": ["publish"],
+            "approved": ["withdraw"],
+            "withdrawn": ["reopen"],
+        }
         for state in STATES:
             self.assertEqual(self.names_for(state, self.editor), expected[state])
             self.assertEqual(self.names_for(state, self.reception), [])
@@ -40,9 +42,11 @@ class TheTable(MovesTestCase):
     @override_settings(APPROVAL_REQUIRED=True)
     def test_with_approval_editors_hand_in_and_approvers_approve(self):
         expected = {
-            "draft": (["submit"], []), "awaiting": ([], ["approve", "return"]),
-            "approved": (["withdraw"], []), "withdrawn": (["reopen"], []),
-        }  # fmt: skip
+            "draft": (["submit"], []),
+            "awaiting": ([], ["approve", "return"]),
+            "approved": (["withdraw"], []),
+            "withdrawn": (["reopen"], []),
+        }
         for state in STATES:
             found = [self.names_for(state, who) for who in (self.editor, self.approver)]
             self.assertEqual(tuple(found), expected[state], state)
@@ -75,9 +79,7 @@ class EachMove(MovesTestCase):
         self.assertEqual([line.move for line in lines], ["publish", "withdraw"])
         self.assertEqual(lines[1].by, self.administrator)
         self.assertEqual(lines[1].note, "誤りのため")
-        self.assertEqual(
-            (lines[1].from_state, lines[1].to_state), ("approved", "withdrawn")
-        )
+        self.assertEqual((lines[1].from_state, lines[1].to_state), ("approved", "withdrawn"))
 
     def test_publishing_notes_who_and_when(self):
         topic = move(self.topic(), "publish", by=self.editor, document_number="12号")
@@ -124,9 +126,7 @@ class EachMove(MovesTestCase):
         move(topic, "approve", by=self.approver, version=changes.version_of(topic))
 
     def test_reopening_takes_the_approval_back(self):
-        topic = move(
-            self.topic("withdrawn", document_number="12号"), "reopen", by=self.editor
-        )
+        topic = move(self.topic("withdrawn", document_number="12号"), "reopen", by=self.editor)
         self.assertEqual((topic.publishing_state, topic.document_number), ("draft", ""))
 
 
@@ -148,9 +148,7 @@ class SaveChanges(MovesTestCase):
             save_changes(topic, changes={"title_ja": "別"}, by=self.editor, version="")
 
     def test_parts_alone_make_a_new_version(self):
-        topic = save_changes(
-            self.topic(), changes={}, by=self.editor, parts_changed=True
-        )
+        topic = save_changes(self.topic(), changes={}, by=self.editor, parts_changed=True)
         self.assertEqual(topic.version, 2)
 
     def test_the_hour_of_an_approved_text_is_never_empty(self):
@@ -183,8 +181,7 @@ class SaveChanges(MovesTestCase):
 
     def test_rows_without_a_version_are_told_apart_by_their_last_change(self):
         self.assertEqual(
-            changes.version_of(partner := make_partner()),
-            partner.updated_at.isoformat(),
+            changes.version_of(partner := make_partner()), partner.updated_at.isoformat()
         )
         self.assertEqual(changes.version_of(make_milestone()), "")
 

@@ -16,11 +16,16 @@ class Groups(DeskCase):
         return registration_services.ask_for_group(
             self.event,
             **{
-                "organisation": "見本小学校", "name": "見本 先生",
-                "email": "school@people.example", "phone": "076-220-1111",
-                "headcount": headcount, "message": "", "language": "ja", **fields,
+                "organisation": "見本小学校",
+                "name": "見本 先生",
+                "email": "school@people.example",
+                "phone": "076-220-1111",
+                "headcount": headcount,
+                "message": "",
+                "language": "ja",
+                **fields,
             },
-        )  # fmt: skip
+        )
 
     def test_a_group_gets_its_seats_once(self):
         self.event.reserved_seats = 4
@@ -47,9 +52,7 @@ class Groups(DeskCase):
 
     def test_no_with_a_reason(self):
         group = self.ask(24)
-        self.assertIn(
-            "reason", self.send("grouprequest_decline", group.pk).context["form"].errors
-        )
+        self.assertIn("reason", self.send("grouprequest_decline", group.pk).context["form"].errors)
         for _click in range(2):
             self.send("grouprequest_decline", group.pk, reason="別の日をご案内します")
         mail = self.outbox("group_declined")
@@ -136,10 +139,7 @@ class ChangesOfTheEvent(EventDesk):
             rows[f"questions-{number}-kind"] = "text"
             rows[f"questions-{number}-keep_days"] = "30"
         response = self.save(
-            event,
-            offered_needs=["wheelchair", "captioning"],
-            pass_over_groups="on",
-            **rows,
+            event, offered_needs=["wheelchair", "captioning"], pass_over_groups="on", **rows
         )
         self.assertEqual(response.status_code, 302)
         event.refresh_from_db()
@@ -153,10 +153,7 @@ class ChangesOfTheEvent(EventDesk):
         self.save(event, **self.question(0, kind="choice", options_ja="はい"))
         self.assertFalse(event.questions.exists())
         self.save(
-            event,
-            **self.question(
-                0, kind="choice", options_ja="はい\nいいえ", options_en="Yes"
-            ),
+            event, **self.question(0, kind="choice", options_ja="はい\nいいえ", options_en="Yes")
         )
         self.assertFalse(event.questions.exists())
         self.save(event, **self.question(0, kind="choice", options_ja="はい\nいいえ"))

@@ -63,9 +63,7 @@ class Rights(DeskCase):
                 "grouprequest_seat",
             ):
                 response = self.client.get(
-                    self.url("event_seats", 1).replace(
-                        "event/1/seats", f"event/{pk}/seats"
-                    )
+                    self.url("event_seats", 1).replace("event/1/seats", f"event/{pk}/seats")
                     if name == "event_seats"
                     else self.url(name, pk)
                 )
@@ -95,12 +93,16 @@ class Overview(DeskCase):
         held = self.register("held", confirmed=False, needs=["wheelchair"])
         waiting = self.register("wait", adults=1)
         group = registration_services.ask_for_group(
-            self.event, organisation="見本小学校", name="先生", email="s@people.example",
-            phone="", headcount=24, message="車いすの児童がいます", language="ja",
-        )  # fmt: skip
-        Call.objects.create(
-            registration=waiting, reason="changed", created_at=self.wait()
+            self.event,
+            organisation="見本小学校",
+            name="先生",
+            email="s@people.example",
+            phone="",
+            headcount=24,
+            message="車いすの児童がいます",
+            language="ja",
         )
+        Call.objects.create(registration=waiting, reason="changed", created_at=self.wait())
         page = self.desk()
         for words in (
             "定員10席のうち10席が埋まり",
@@ -139,17 +141,18 @@ class Overview(DeskCase):
     def test_thirty_registrations_cost_as_many_queries_as_one(self):
         def add():
             for number in range(40, 69):
-                row = self.register(
-                    number, needs=["captioning"], phone="076-220-1234", kana="カナ"
-                )
-                Call.objects.create(
-                    registration=row, reason="changed", created_at=self.wait()
-                )
+                row = self.register(number, needs=["captioning"], phone="076-220-1234", kana="カナ")
+                Call.objects.create(registration=row, reason="changed", created_at=self.wait())
                 registration_services.ask_for_group(
-                    self.event, organisation="学校", name="先生",
-                    email=f"s{number}@people.example", phone="", headcount=24,
-                    message="", language="ja",
-                )  # fmt: skip
+                    self.event,
+                    organisation="学校",
+                    name="先生",
+                    email=f"s{number}@people.example",
+                    phone="",
+                    headcount=24,
+                    message="",
+                    language="ja",
+                )
 
         self.register(39, needs=["captioning"])
         self.assertQueriesSame(self.desk, add, at_most=16)
@@ -182,9 +185,8 @@ class ThingsToDo(DeskCase):
     def test_a_call_is_ticked_off_once(self):
         self.send("event_enter", self.event.pk, **ENTRY)
         call = Call.objects.create(
-            registration=Registration.objects.get(), reason="changed",
-            created_at=self.wait(),
-        )  # fmt: skip
+            registration=Registration.objects.get(), reason="changed", created_at=self.wait()
+        )
         for _click in range(2):
             self.send("call_done", call.pk)
         call.refresh_from_db()
@@ -204,9 +206,7 @@ class ThingsToDo(DeskCase):
         self.assertNotContains(
             self.open("event_registrations", self.event.pk), "届かなかったメール"
         )
-        self.assertEqual(
-            self.send("registration_called", row.pk, what="<x>").status_code, 404
-        )
+        self.assertEqual(self.send("registration_called", row.pk, what="<x>").status_code, 404)
 
     def test_a_corrected_address_needs_no_call(self):
         row = self.register()

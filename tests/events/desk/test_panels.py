@@ -24,23 +24,30 @@ class Panels(DeskCase):
             event = self.make_event()
             row = self.register(number, event=event, needs=["captioning"])
             self.register(f"u{number}", event=event, confirmed=False)
-            Call.objects.create(
-                registration=row, reason="changed", created_at=self.wait()
-            )
+            Call.objects.create(registration=row, reason="changed", created_at=self.wait())
             registration_services.ask_for_group(
-                event, organisation="見本小学校", name="先生",
-                email=f"s{number}@people.example", phone="", headcount=24, message="",
+                event,
+                organisation="見本小学校",
+                name="先生",
+                email=f"s{number}@people.example",
+                phone="",
+                headcount=24,
+                message="",
                 language="ja",
-            )  # fmt: skip
+            )
 
     def test_one_click_from_each_thing_that_waits(self):
         self.fill_desk()
         event = self.event.__class__.objects.latest("pk")
         page = self.desk()
         for words in (
-            "これからの催し", "2／10席", "未確定1件", "未手配1件", "電話1件",
+            "これからの催し",
+            "2／10席",
+            "未確定1件",
+            "未手配1件",
+            "電話1件",
             "回答を待つ団体",
-        ):  # fmt: skip
+        ):
             self.assertContains(page, words)
         self.assertContains(page, self.url("event_registrations", event.pk))
 
@@ -73,9 +80,7 @@ class Panels(DeskCase):
 
     def test_thirty_events_cost_as_many_queries_as_one(self):
         self.fill_desk()
-        self.assertQueriesSame(
-            self.desk, lambda: self.fill_desk(numbers=range(2, 12)), at_most=40
-        )
+        self.assertQueriesSame(self.desk, lambda: self.fill_desk(numbers=range(2, 12)), at_most=40)
 
 
 class MorningMail(DeskCase):

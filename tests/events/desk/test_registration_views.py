@@ -57,10 +57,17 @@ class Entering(DeskCase):
 
     def test_bad_input_has_a_sentence_at_its_field(self):
         for field, value in {
-            "name": "", "phone": "abc", "kana": "漢字", "email": "x@",
-            "adults": "-1", "children": "9" * 5000, "infants": "abc",
-            "source": "web", "language": "fr", "needs": ["nonsense"],
-        }.items():  # fmt: skip
+            "name": "",
+            "phone": "abc",
+            "kana": "漢字",
+            "email": "x@",
+            "adults": "-1",
+            "children": "9" * 5000,
+            "infants": "abc",
+            "source": "web",
+            "language": "fr",
+            "needs": ["nonsense"],
+        }.items():
             with self.subTest(field):
                 page = self.enter(**{field: value})
                 self.assertIn(field, page.context["form"].errors)
@@ -156,10 +163,16 @@ class OnePerson(DeskCase):
 
     def edit(self, row, **changes):
         data = {
-            "name": row.name, "kana": row.kana, "phone": row.phone, "email": row.email,
-            "language": "ja", "adults": row.adults, "children": row.children,
-            "infants": row.infants, **changes,
-        }  # fmt: skip
+            "name": row.name,
+            "kana": row.kana,
+            "phone": row.phone,
+            "email": row.email,
+            "language": "ja",
+            "adults": row.adults,
+            "children": row.children,
+            "infants": row.infants,
+            **changes,
+        }
         return self.send("registration_edit", row.pk, **data)
 
     def test_an_address_of_somebody_else_is_refused(self):
@@ -204,9 +217,7 @@ class OnePerson(DeskCase):
     def test_rows_of_different_events_are_never_merged(self):
         other = self.register(2, event=self.make_event())
         row = self.register(1)
-        self.assertEqual(
-            self.send("registration_merge", row.pk, other.pk).status_code, 404
-        )
+        self.assertEqual(self.send("registration_merge", row.pk, other.pk).status_code, 404)
         page = self.send("registration_merge", row.pk, row.pk)
         self.assertEqual(self.again(row).status, Status.CONFIRMED)
         self.assertEqual(page.status_code, 200)

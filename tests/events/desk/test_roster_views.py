@@ -13,9 +13,13 @@ class Lists(DeskCase):
     def setUp(self):
         super().setUp()
         self.register(
-            1, name="=cmd|'/c calc'!A1", kana="カナザワ ハナコ", phone="076-220-1234",
-            needs=["wheelchair"], needs_text="電動の車いすです",
-        )  # fmt: skip
+            1,
+            name="=cmd|'/c calc'!A1",
+            kana="カナザワ ハナコ",
+            phone="076-220-1234",
+            needs=["wheelchair"],
+            needs_text="電動の車いすです",
+        )
         self.register(2, name="安宅 一郎", kana="アタカ イチロウ", adults=2)
 
     def test_paper_for_the_door(self):
@@ -45,9 +49,7 @@ class Lists(DeskCase):
         self.assertEqual(self.logged(), [])
 
     def export(self, **data):
-        return self.send(
-            "event_roster_export", self.event.pk, **{"kind": "csv", **data}
-        )
+        return self.send("event_roster_export", self.event.pk, **{"kind": "csv", **data})
 
     def test_csv_is_read_by_excel_and_executes_nothing(self):
         response = self.export()

@@ -65,11 +65,7 @@ class EventList(EventDesk):
         draft = make_event(published=False)
         self.client.post(
             self.address(Event, "changelist"),
-            {
-                "action": "delete_selected",
-                "_selected_action": [draft.pk],
-                "post": "yes",
-            },
+            {"action": "delete_selected", "_selected_action": [draft.pk], "post": "yes"},
         )
         self.assertTrue(Event.objects.filter(pk=draft.pk).exists())
 
@@ -98,12 +94,17 @@ class EventForm(EventDesk):
 
     def test_full_width_input_is_understood(self):
         response = self.add(
-            Event, title_ja="全角の催し",
-            starts_at_0="２０３１年６月１８日", starts_at_1="１８：３０",
-            ends_at_0="２０３１／６／１８", ends_at_1="20時30分",
-            capacity="２０", contact_email="ｏｆｆｉｃｅ＠ｅｘａｍｐｌｅ．ｔｅｓｔ",
-            contact_phone="（０７６）２２０−２１１１", slug="ｃａｆｅ－１",
-        )  # fmt: skip
+            Event,
+            title_ja="全角の催し",
+            starts_at_0="２０３１年６月１８日",
+            starts_at_1="１８：３０",
+            ends_at_0="２０３１／６／１８",
+            ends_at_1="20時30分",
+            capacity="２０",
+            contact_email="ｏｆｆｉｃｅ＠ｅｘａｍｐｌｅ．ｔｅｓｔ",
+            contact_phone="（０７６）２２０−２１１１",
+            slug="ｃａｆｅ－１",
+        )
         self.assertEqual(response.status_code, 302)
         event = Event.objects.get()
         local = timezone.localtime
@@ -128,21 +129,21 @@ class EventForm(EventDesk):
             "date_precision": {"date_precision": "month"},
             "contact_email": {"contact_email": "no address"},
             "registration_closes_at": {
-                "registration_opens_at_0": "2031-06-02", "registration_opens_at_1": "9:00",
-                "registration_closes_at_0": "2031-06-01", "registration_closes_at_1": "9:00",
+                "registration_opens_at_0": "2031-06-02",
+                "registration_opens_at_1": "9:00",
+                "registration_closes_at_0": "2031-06-01",
+                "registration_closes_at_1": "9:00",
             },
             "series": {"series": "forged"},
             "venue": {"venue": "99999999999999999999999"},
             "courses": {"courses": ["99999999999999999999999"]},
             "goals": {"goals": ["abc"]},
-        }.items():  # fmt: skip
+        }.items():
             with self.subTest(field):
                 response = self.add(Event, **{**NEW, **typed})
                 self.assertIn(field, self.errors_of(response))
                 self.assertNotContains(response, "Constraint")
-                self.assertContains(
-                    response, "茶屋街を歩く" if field != "title_ja" else "長" * 300
-                )
+                self.assertContains(response, "茶屋街を歩く" if field != "title_ja" else "長" * 300)
         self.assertEqual(Event.objects.count(), 1)
 
     def test_missing_seats_or_language_are_asked_for(self):
@@ -160,23 +161,27 @@ class EventForm(EventDesk):
         self.assertEqual(Event.objects.get().title_ja, "祭り🎐！")
 
     def test_a_nul_is_a_bad_request_not_an_error(self):
-        self.assertEqual(
-            self.add(Event, **{**NEW, "title_ja": "a\0b"}).status_code, 400
-        )
+        self.assertEqual(self.add(Event, **{**NEW, "title_ja": "a\0b"}).status_code, 400)
 
     def test_parts_in_both_languages_are_saved_with_it(self):
         event, partner = make_event(published=False), make_partner()
         response = self.save(
             event,
             **{
-                "host_roles-TOTAL_FORMS": "1", "host_roles-0-partner": partner.pk,
-                "host_roles-0-role": "organiser", "host_roles-0-order": "0",
-                "speakers-TOTAL_FORMS": "1", "speakers-0-name_ja": "金沢花子",
-                "speakers-0-name_en": "Hanako Kanazawa", "speakers-0-order": "0",
-                "programme-TOTAL_FORMS": "1", "programme-0-starts_at": "１８：３０",
-                "programme-0-text_en": "Opening", "programme-0-order": "0",
+                "host_roles-TOTAL_FORMS": "1",
+                "host_roles-0-partner": partner.pk,
+                "host_roles-0-role": "organiser",
+                "host_roles-0-order": "0",
+                "speakers-TOTAL_FORMS": "1",
+                "speakers-0-name_ja": "金沢花子",
+                "speakers-0-name_en": "Hanako Kanazawa",
+                "speakers-0-order": "0",
+                "programme-TOTAL_FORMS": "1",
+                "programme-0-starts_at": "１８：３０",
+                "programme-0-text_en": "Opening",
+                "programme-0-order": "0",
             },
-        )  # fmt: skip
+        )
         self.assertEqual(response.status_code, 302)
         self.assertEqual(HostRole.objects.get().partner, partner)
         self.assertEqual(Speaker.objects.get().name_en, "Hanako Kanazawa")
@@ -209,9 +214,7 @@ class TwoAtOnce(EventDesk):
     def test_the_later_one_sees_both_texts_and_keeps_what_was_typed(self):
         event = make_event(published=False, title_ja="もとの題名")
         opened = self.form_of(Event, event)
-        editing_services.change_event(
-            event, changes={"title_ja": "他の人の題名"}, by=self.editor
-        )
+        editing_services.change_event(event, changes={"title_ja": "他の人の題名"}, by=self.editor)
         response = self.save(event, opened=opened, title_ja="私の題名", bring_ja="傘")
         errors = self.errors_of(response)
         self.assertIn("他の人の題名", errors["title_ja"][0])
@@ -223,9 +226,7 @@ class TwoAtOnce(EventDesk):
     def test_having_seen_both_the_next_save_decides(self):
         event = make_event(published=False)
         opened = self.form_of(Event, event)
-        editing_services.change_event(
-            event, changes={"title_ja": "他の人"}, by=self.editor
-        )
+        editing_services.change_event(event, changes={"title_ja": "他の人"}, by=self.editor)
         refused = self.save(event, opened=opened, title_ja="私")
         data = sent_by(refused, "event_form")
         response = self.client.post(self.address(Event, "change", event.pk), data)
@@ -245,10 +246,14 @@ class TwoAtOnce(EventDesk):
         opened = self.form_of(Event, event)
         editing_services.change_event(event, changes={"bring_ja": "傘"}, by=self.editor)
         self.save(
-            event, opened=opened,
-            **{"programme-TOTAL_FORMS": "1", "programme-0-text_ja": "開会",
-               "programme-0-order": "0"},
-        )  # fmt: skip
+            event,
+            opened=opened,
+            **{
+                "programme-TOTAL_FORMS": "1",
+                "programme-0-text_ja": "開会",
+                "programme-0-order": "0",
+            },
+        )
         self.assertFalse(ProgrammeItem.objects.exists())
 
     def test_the_address_cannot_be_changed_by_a_form_opened_before_it_was_public(self):
@@ -273,9 +278,7 @@ class Pictures(EventDesk):
         self.assertEqual((event.image_width, event.image_height), (60, 40))
 
     def test_what_is_no_image_is_named_and_the_rest_is_kept(self):
-        response = self.save(
-            make_event(published=False), image=upload(b"<svg>"), bring_ja="傘"
-        )
+        response = self.save(make_event(published=False), image=upload(b"<svg>"), bring_ja="傘")
         self.assertIn("image", self.errors_of(response))
         self.assertContains(response, 'value="傘"')
 
@@ -292,9 +295,7 @@ class Venues(EventDesk):
     def test_one_coordinate_alone_is_no_place(self):
         response = self.add(Venue, name_ja="会場", latitude="36.56")
         self.assertIn("longitude", self.errors_of(response))
-        response = self.add(
-            Venue, name_ja="会場", latitude="３６．５６", longitude="136.66"
-        )
+        response = self.add(Venue, name_ja="会場", latitude="３６．５６", longitude="136.66")
         self.assertEqual(response.status_code, 302)
 
     def test_thirty_places_cost_as_many_queries_as_one(self):

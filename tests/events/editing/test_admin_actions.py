@@ -37,13 +37,9 @@ class ChangesOfState(EventDesk):
 
     def test_postponing_to_a_day_typed_the_japanese_way(self):
         event = make_event()
-        self.act(
-            event, "postpone", starts_at_0="２０３１年７月１日", starts_at_1="19:00"
-        )
+        self.act(event, "postpone", starts_at_0="２０３１年７月１日", starts_at_1="19:00")
         event.refresh_from_db()
-        self.assertEqual(
-            f"{timezone.localtime(event.starts_at):%m-%d %H:%M}", "07-01 19:00"
-        )
+        self.assertEqual(f"{timezone.localtime(event.starts_at):%m-%d %H:%M}", "07-01 19:00")
         self.assertEqual(event.state, "scheduled")
 
     def test_bad_input_stays_on_the_page(self):
@@ -70,8 +66,11 @@ class ChangesOfState(EventDesk):
     def test_only_who_may_change_events_finds_these_pages(self):
         event = make_event()
         for role, allowed in {
-            "reception": False, "reviewer": False, "approver": False, "administrator": True,
-        }.items():  # fmt: skip
+            "reception": False,
+            "reviewer": False,
+            "approver": False,
+            "administrator": True,
+        }.items():
             self.client.sign_in(self.person(role))
             for page in ("postpone", "cancel", "copy"):
                 response = self.client.get(self.address(Event, page, event.pk))
@@ -79,9 +78,11 @@ class ChangesOfState(EventDesk):
 
     def test_buttons_that_would_be_refused_are_not_offered(self):
         for event, offered in {
-            make_event(): True, make_past_event(): False,
-            make_event(state="cancelled"): False, make_event(published=False): False,
-        }.items():  # fmt: skip
+            make_event(): True,
+            make_past_event(): False,
+            make_event(state="cancelled"): False,
+            make_event(published=False): False,
+        }.items():
             response = self.client.get(self.address(Event, "change", event.pk))
             found = self.address(Event, "cancel", event.pk) in response.content.decode()
             self.assertEqual(found, offered)
@@ -90,16 +91,30 @@ class ChangesOfState(EventDesk):
 class Paper(EventDesk):
     def test_it_shows_the_exact_text_in_both_languages(self):
         event = make_event(
-            published=False, title_ja="茶屋街を歩く", title_en="A <walk>",
-            body_ja="## 見出し\n**太字**", body_en="- list", hosts=[make_partner(name_ja="金沢の会社")],
+            published=False,
+            title_ja="茶屋街を歩く",
+            title_en="A <walk>",
+            body_ja="## 見出し\n**太字**",
+            body_en="- list",
+            hosts=[make_partner(name_ja="金沢の会社")],
             speakers=[{"name_ja": "金沢花子", "position_en": "Head"}],
-            programme=[{"text_ja": "開会"}], state_note_ja="雨天決行",
-        )  # fmt: skip
+            programme=[{"text_ja": "開会"}],
+            state_note_ja="雨天決行",
+        )
         response = self.client.get(self.address(Event, "paper", event.pk))
         for text in (
-            "茶屋街を歩く", "A &lt;walk&gt;", "## 見出し\n**太字**", "- list", "金沢の会社",
-            "金沢花子", "開会", "雨天決行", "決裁日", "文書番号", event.venue.name_ja,
-        ):  # fmt: skip
+            "茶屋街を歩く",
+            "A &lt;walk&gt;",
+            "## 見出し\n**太字**",
+            "- list",
+            "金沢の会社",
+            "金沢花子",
+            "開会",
+            "雨天決行",
+            "決裁日",
+            "文書番号",
+            event.venue.name_ja,
+        ):
             self.assertContains(response, text)
         self.assertNotContains(response, "<script")
 
@@ -126,12 +141,23 @@ class Forgeries(EventDesk):
         event = make_event()
         huge = "9" * 23
         for query in (
-            "?p=abc", f"?p={huge}", "?o=99.-99", f"?pk__exact={huge}", "?id__exact=abc",
-            f"?courses__number__exact={huge}", "?starts_at__year=abc",
-            "?starts_at__year=99999", f"?starts_at__year={huge}", "?e=1", "?q=" + "あ" * 500,
-            "?starts_at__year=2026&starts_at__month=13", "?all=x", "?nonsense__x=1",
-            f"?venue__id__exact={huge}", "?password=1",
-        ):  # fmt: skip
+            "?p=abc",
+            f"?p={huge}",
+            "?o=99.-99",
+            f"?pk__exact={huge}",
+            "?id__exact=abc",
+            f"?courses__number__exact={huge}",
+            "?starts_at__year=abc",
+            "?starts_at__year=99999",
+            f"?starts_at__year={huge}",
+            "?e=1",
+            "?q=" + "あ" * 500,
+            "?starts_at__year=2026&starts_at__month=13",
+            "?all=x",
+            "?nonsense__x=1",
+            f"?venue__id__exact={huge}",
+            "?password=1",
+        ):
             with self.subTest(query):
                 response = self.client.get(self.address(Event, "changelist") + query)
                 self.assertLess(response.status_code, 500)
@@ -145,15 +171,7 @@ class Forgeries(EventDesk):
 
     def test_rows_that_do_not_exist(self):
         for pk in ("abc", "9" * 23, "0", "_5F"):
-            for page in (
-                "change",
-                "move",
-                "paper",
-                "copy",
-                "cancel",
-                "delete",
-                "history",
-            ):
+            for page in ("change", "move", "paper", "copy", "cancel", "delete", "history"):
                 args = (pk, "publish") if page == "move" else (pk,)
                 response = self.client.get(self.address(Event, page, *args))
                 self.assertIn(response.status_code, (302, 404), (pk, page))
@@ -162,13 +180,19 @@ class Forgeries(EventDesk):
         event = make_event(published=False, programme=[{"text_ja": "開会"}])
         opened = self.form_of(Event, event)
         for tampered in (
-            {"programme-TOTAL_FORMS": "abc"}, {"programme-TOTAL_FORMS": "9" * 23},
-            {"programme-INITIAL_FORMS": "7"}, {"programme-0-id": "9" * 23},
-            {"programme-0-id": "abc"}, {"programme-0-event": "99"},
-            {"_saveasnew": "1"}, {"_to_field": "slug"}, {"_popup": "1"},
+            {"programme-TOTAL_FORMS": "abc"},
+            {"programme-TOTAL_FORMS": "9" * 23},
+            {"programme-INITIAL_FORMS": "7"},
+            {"programme-0-id": "9" * 23},
+            {"programme-0-id": "abc"},
+            {"programme-0-event": "99"},
+            {"_saveasnew": "1"},
+            {"_to_field": "slug"},
+            {"_popup": "1"},
             {"host_roles-TOTAL_FORMS": "1", "host_roles-0-partner": "9" * 23},
-            {"_move": "approve"}, {"_move": "nonsense"},
-        ):  # fmt: skip
+            {"_move": "approve"},
+            {"_move": "nonsense"},
+        ):
             with self.subTest(tampered):
                 response = self.save(event, opened=opened, **tampered)
                 self.assertLess(response.status_code, 500)
@@ -200,13 +224,9 @@ class Export(EventDesk):
         make_event()
         response = self.client.get(self.address(Event, "export", "xlsx"))
         self.assertEqual(response.content[:2], b"PK")
-        self.assertEqual(
-            self.client.get(self.address(Event, "export", "pdf")).status_code, 404
-        )
+        self.assertEqual(self.client.get(self.address(Event, "export", "pdf")).status_code, 404)
         self.client.sign_in(self.reception)
-        self.assertEqual(
-            self.client.get(self.address(Event, "export", "csv")).status_code, 403
-        )
+        self.assertEqual(self.client.get(self.address(Event, "export", "csv")).status_code, 403)
 
 
 @override_settings(APPROVAL_REQUIRED=True)
@@ -220,9 +240,7 @@ class WithApproval(EventDesk):
         self.press(event, "approve", document_number="第12号")
         event.refresh_from_db()
         self.assertEqual(event.publishing_state, "approved")
-        self.assertEqual(
-            (event.approver, event.document_number), (self.approver, "第12号")
-        )
+        self.assertEqual((event.approver, event.document_number), (self.approver, "第12号"))
 
     def test_what_was_handed_in_is_read_only(self):
         event = make_event(published=False, author=self.editor)
@@ -241,10 +259,14 @@ class WithApproval(EventDesk):
         opened = self.form_of(Event, event)
         move(event, "submit", by=self.editor)
         self.save(
-            event, opened=opened,
-            **{"programme-TOTAL_FORMS": "1", "programme-0-text_ja": "追加",
-               "programme-0-order": "0"},
-        )  # fmt: skip
+            event,
+            opened=opened,
+            **{
+                "programme-TOTAL_FORMS": "1",
+                "programme-0-text_ja": "追加",
+                "programme-0-order": "0",
+            },
+        )
         self.assertFalse(ProgrammeItem.objects.exists())
 
     def test_an_approvers_correction_stands_in_the_history(self):

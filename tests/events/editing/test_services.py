@@ -37,9 +37,7 @@ class ChangeEvent(PortalTestCase):
 
     def test_the_same_again_changes_nothing(self):
         event = make_event(title_ja="前")
-        changed = self.change(
-            event, title_ja="前", bring_ja="", venue=event.venue, capacity=30
-        )
+        changed = self.change(event, title_ja="前", bring_ja="", venue=event.venue, capacity=30)
         self.assertEqual((changed.version, changed.sequence), (1, 0))
 
     def test_an_old_version_is_refused_with_the_row_as_it_is(self):
@@ -79,9 +77,7 @@ class ChangeEvent(PortalTestCase):
         event = make_event(courses=(1,))
         changed = self.change(event, courses=[], image="")
         self.assertEqual((changed.version, changed.courses.count()), (2, 0))
-        with mock.patch(
-            "django.core.files.images.get_image_dimensions", return_value=(40, 30)
-        ):
+        with mock.patch("django.core.files.images.get_image_dimensions", return_value=(40, 30)):
             self.change(event, image=ContentFile(b"x", name="a.webp"))
         event.refresh_from_db()
         self.assertEqual((event.image_width, event.image_height), (40, 30))
@@ -99,10 +95,7 @@ class ChangeEvent(PortalTestCase):
             "reserved_seats": {"reserved_seats": 11},
             "ends_at": {"ends_at": event.starts_at},
         }.items():
-            with (
-                self.subTest(field),
-                self.assertRaises(editing_services.EventError) as caught,
-            ):
+            with self.subTest(field), self.assertRaises(editing_services.EventError) as caught:
                 self.change(event, **changes)
             self.assertEqual(caught.exception.field, field)
 
@@ -122,9 +115,7 @@ class ChangeEvent(PortalTestCase):
     @override_settings(APPROVAL_REQUIRED=True)
     def test_an_approvers_change_stands_in_the_history(self):
         event = make_event()
-        editing_services.change_event(
-            event, changes={"bring_ja": "傘"}, by=self.administrator
-        )
+        editing_services.change_event(event, changes={"bring_ja": "傘"}, by=self.administrator)
         line = history(event).get()
         self.assertEqual((line.move, line.by), ("amend", self.administrator))
 
@@ -156,9 +147,7 @@ class PostponeAndCancel(PortalTestCase):
         self.assertEqual(moved.ends_at - moved.starts_at, timedelta(hours=2))
         self.assertEqual(moved.registration_closes_at, start + timedelta(days=5))
         self.assertEqual(moved.promote_until, start + timedelta(days=6))
-        self.assertEqual(
-            moved.access_request_by, timezone.localdate(start) + timedelta(days=4)
-        )
+        self.assertEqual(moved.access_request_by, timezone.localdate(start) + timedelta(days=4))
         self.assertEqual(moved.registration_opens_at, start - timedelta(days=9))
         self.assertEqual((moved.sequence, moved.version), (1, 2))
 
@@ -194,32 +183,33 @@ class PostponeAndCancel(PortalTestCase):
     def test_an_event_that_has_changed_meanwhile_is_looked_at_again(self):
         event = make_event()
         with self.assertRaises(editing_services.EventError):
-            editing_services.cancel_event(
-                event, by=self.editor, note_ja="中止", version="7"
-            )
+            editing_services.cancel_event(event, by=self.editor, note_ja="中止", version="7")
         self.assertFalse(PublishingMove.objects.exists())
 
     @override_settings(APPROVAL_REQUIRED=True)
     def test_snow_does_not_wait_for_an_approval(self):
-        event = editing_services.cancel_event(
-            make_event(), by=self.editor, note_ja="大雪"
-        )
+        event = editing_services.cancel_event(make_event(), by=self.editor, note_ja="大雪")
         self.assertEqual(event.state, State.CANCELLED)
 
 
 class CopyEvent(PortalTestCase):
     def setUp(self):
         self.event = make_event(
-            title_ja="茶屋街を歩く", title_en="", summary_en="Only English", number=9,
-            hosts=[make_partner()], speakers=[{"name_ja": "話す人"}],
-            programme=[{"text_ja": "開会", "text_en": "Opening"}], courses=(1, 2),
-            online_url="https://meet.example/secret", seats_held=5, document_number="7号",
-        )  # fmt: skip
+            title_ja="茶屋街を歩く",
+            title_en="",
+            summary_en="Only English",
+            number=9,
+            hosts=[make_partner()],
+            speakers=[{"name_ja": "話す人"}],
+            programme=[{"text_ja": "開会", "text_en": "Opening"}],
+            courses=(1, 2),
+            online_url="https://meet.example/secret",
+            seats_held=5,
+            document_number="7号",
+        )
 
     def copy(self, **more):
-        return copying.copy_event(
-            self.event, by=self.editor, **{"starts_at": in_days(40), **more}
-        )
+        return copying.copy_event(self.event, by=self.editor, **{"starts_at": in_days(40), **more})
 
     def test_words_hosts_tags_and_programme_come_along(self):
         copy = self.copy()
@@ -234,8 +224,7 @@ class CopyEvent(PortalTestCase):
         self.assertEqual(copy.publishing_state, "draft")
         self.assertEqual(copy.speakers.count(), 0)
         self.assertEqual(
-            (copy.seats_held, copy.number, copy.online_url, copy.document_number),
-            (0, None, "", ""),
+            (copy.seats_held, copy.number, copy.online_url, copy.document_number), (0, None, "", "")
         )
         self.assertNotEqual(copy.uid, self.event.uid)
         self.assertEqual(copy.author, self.editor)
@@ -272,12 +261,10 @@ class Addresses(PortalTestCase):
         day = in_days(0)
         self.assertEqual(slugs.suggest_slug("cafe", 9, "Tea", day), "cafe-9")
         self.assertEqual(
-            slugs.suggest_slug("collaborative", None, "River Clean-up!", day),
-            "river-clean-up",
+            slugs.suggest_slug("collaborative", None, "River Clean-up!", day), "river-clean-up"
         )
         self.assertEqual(
-            slugs.suggest_slug("cafe", None, "", day),
-            f"cafe-{timezone.localdate():%Y-%m-%d}",
+            slugs.suggest_slug("cafe", None, "", day), f"cafe-{timezone.localdate():%Y-%m-%d}"
         )
 
     def test_a_taken_or_reserved_one_gets_a_number(self):

@@ -16,9 +16,7 @@ class EndOfPrecisionTests(SimpleTestCase):
 
     def test_a_time_without_end_lasts_two_hours(self):
         start = tokyo(2026, 6, 18, 23, 30)
-        self.assertEqual(
-            end_of_precision(start, None, "time"), start + timedelta(hours=2)
-        )
+        self.assertEqual(end_of_precision(start, None, "time"), start + timedelta(hours=2))
 
     def test_a_day_a_month_and_a_year_end_with_themselves(self):
         for start, precision, end in (
@@ -34,9 +32,7 @@ class EndOfPrecisionTests(SimpleTestCase):
 
     def test_counts_in_kanazawas_calendar(self):
         # Midnight in Kanazawa is the afternoon before in UTC.
-        self.assertEqual(
-            end_of_precision(tokyo(2026, 6, 1, 0, 0), None, "day"), tokyo(2026, 6, 2)
-        )
+        self.assertEqual(end_of_precision(tokyo(2026, 6, 1, 0, 0), None, "day"), tokyo(2026, 6, 2))
 
     def test_several_days_end_with_the_last(self):
         end = tokyo(2026, 6, 20, 16)

@@ -54,9 +54,7 @@ class VisibleTests(PortalTestCase):
         make_event(slug="draft", published=False)
         make_event(slug="awaiting", publishing_state="awaiting")
         make_event(
-            slug="scheduled",
-            publishing_state="approved",
-            publish_at=now + timedelta(hours=1),
+            slug="scheduled", publishing_state="approved", publish_at=now + timedelta(hours=1)
         )
         make_event(slug="public")
         make_event(slug="withdrawn", publishing_state="withdrawn")

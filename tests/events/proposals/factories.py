@@ -29,33 +29,40 @@ def answers(**idea) -> dict:
     day = timezone.localdate() + timedelta(days=90)
     return {
         "idea": {
-            "title": "用水ナイトウォーク", "summary": "夜の用水を歩きます。",
-            "what": "用水に沿って歩き、水の音を聴きます。", "aim": "", "audience": "",
-            "courses": ["1"], "goals": ["6", "11"], **idea,
+            "title": "用水ナイトウォーク",
+            "summary": "夜の用水を歩きます。",
+            "what": "用水に沿って歩き、水の音を聴きます。",
+            "aim": "",
+            "audience": "",
+            "courses": ["1"],
+            "goals": ["6", "11"],
+            **idea,
         },
         "organisation": {
-            "proposed_by": "person", "group_name": "", "contact_name": "水野",
+            "proposed_by": "person",
+            "group_name": "",
+            "contact_name": "水野",
             "contact_phone": "",
             **{f"cohost{n}_{part}": "" for n in range(1, 6) for part in ("name", "email", "role")},
         },
         "when": {
-            "wish1_date": day.isoformat(), "wish1_from": "18:30", "wish1_to": "20:00",
+            "wish1_date": day.isoformat(),
+            "wish1_from": "18:30",
+            "wish1_to": "20:00",
             **{f"wish{n}_{part}": "" for n in (2, 3) for part in ("date", "from", "to")},
-            "when_note": "", "place": "open", "place_name": "", "capacity": "30",
+            "when_note": "",
+            "place": "open",
+            "place_name": "",
+            "capacity": "30",
             "fee_yen": "0",
         },
-        "access": {
-            "languages": ["ja"], "english_support": "none", "access": [],
-            "access_note": "",
-        },
+        "access": {"languages": ["ja"], "english_support": "none", "access": [], "access_note": ""},
         "support": {"support": ["venue"], "support_note": ""},
         "attachments": {"note": ""},
-    }  # fmt: skip
+    }
 
 
-def make_proposal(
-    *, state="submitted", by=None, reviewer=None, now=None, **more
-) -> Proposal:
+def make_proposal(*, state="submitted", by=None, reviewer=None, now=None, **more) -> Proposal:
     """A proposal that has come as far as `state`, moved there by the services.
 
     `idea` replaces answers of the first step; `partner` and `language` are the row's.
@@ -63,9 +70,11 @@ def make_proposal(
     by = by or make_person("proposer")
     begun = {key: more.pop(key) for key in ("partner", "language") if key in more}
     proposal = Proposal.objects.create(
-        proposer=by, **{"language": "ja", **begun},
-        created_at=now or timezone.now(), changed_at=now or timezone.now(),
-    )  # fmt: skip
+        proposer=by,
+        **{"language": "ja", **begun},
+        created_at=now or timezone.now(),
+        changed_at=now or timezone.now(),
+    )
     if proposal.partner is not None:
         Membership.objects.get_or_create(user=by, partner=proposal.partner)
     if state == "draft":
@@ -81,9 +90,7 @@ def make_proposal(
     if state == "withdrawn":
         return proposer_services.withdraw(proposal, by=by, now=now)
     if state == "more_info":
-        return review_services.ask_for_more(
-            proposal, by=reviewer, text="いつですか。", now=now
-        )
+        return review_services.ask_for_more(proposal, by=reviewer, text="いつですか。", now=now)
     proposal = review_services.begin_review(proposal, by=reviewer, now=now)
     if state == "in_review":
         return proposal
@@ -92,9 +99,7 @@ def make_proposal(
     decisions.release(decision, by=reviewer, now=now)
     proposal.refresh_from_db()
     if state == "scheduled":
-        review_services.make_event(
-            proposal, by=reviewer, fields=event_fields(), now=now
-        )
+        review_services.make_event(proposal, by=reviewer, fields=event_fields(), now=now)
         proposal.refresh_from_db()
     return proposal
 
@@ -148,11 +153,17 @@ def bulk(number: int, **fields) -> list[Proposal]:
     return Proposal.objects.bulk_create(
         Proposal(
             **{
-                "proposer": owner, "number": first + n, "title": f"提案 {n}",
-                "state": "in_review", "created_at": now, "changed_at": now,
-                "submitted_at": now, "promised_on": add_working_days(today, 5 + n % 20),
-                "data": answers(), **fields,
+                "proposer": owner,
+                "number": first + n,
+                "title": f"提案 {n}",
+                "state": "in_review",
+                "created_at": now,
+                "changed_at": now,
+                "submitted_at": now,
+                "promised_on": add_working_days(today, 5 + n % 20),
+                "data": answers(),
+                **fields,
             }
         )
         for n in range(1, number + 1)
-    )  # fmt: skip
+    )

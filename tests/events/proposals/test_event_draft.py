@@ -34,10 +34,12 @@ class CarryOverTests(PortalTestCase):
             idea={"aim": "水を大切に。", "audience": "小学生"},
             when={"wish1_date": day, "place": "hybrid", "place_name": "長町の庭", "fee_yen": "500"},
             access={
-                "languages": ["ja", "en"], "english_support": "staff",
-                "access": ["sign", "step_free"], "access_note": "駐車場なし",
+                "languages": ["ja", "en"],
+                "english_support": "staff",
+                "access": ["sign", "step_free"],
+                "access_note": "駐車場なし",
             },
-        )  # fmt: skip
+        )
         self.assertEqual(event.title_ja, "用水ナイトウォーク")
         self.assertFalse(event.title_en)
         self.assertIn("水の音", event.body_ja)
@@ -49,9 +51,7 @@ class CarryOverTests(PortalTestCase):
         self.assertEqual((event.capacity, event.fee_yen), (30, 500))
         self.assertEqual(event.registration_mode, "here")
         self.assertTrue(event.in_japanese and event.in_english)
-        self.assertEqual(
-            event.access_note_ja, "手話通訳、車いすで入れる会場\n駐車場なし"
-        )
+        self.assertEqual(event.access_note_ja, "手話通訳、車いすで入れる会場\n駐車場なし")
         self.assertEqual(event.series, "collaborative")
         self.assertEqual({goal.pk for goal in event.goals.all()}, {6, 11})
         self.assertFalse(event.is_published())
@@ -84,7 +84,5 @@ class CarryOverTests(PortalTestCase):
                 "access": ["step_free", "sign", "captions", "loop", "childcare", "easy"],
                 "access_note": "お" * 150,
             },
-        )  # fmt: skip
-        event.full_clean(
-            exclude=["venue", "author", "approved_by"], validate_unique=False
         )
+        event.full_clean(exclude=["venue", "author", "approved_by"], validate_unique=False)

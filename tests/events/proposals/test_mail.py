@@ -14,12 +14,7 @@ from .factories import make_proposal, prepare
 from .proposer.factories import make_draft, make_member
 
 HOSTILE = '<script>alert(1)</script>"&'
-ASKED = {
-    "name": HOSTILE,
-    "email": "library@example.test",
-    "role": "endorser",
-    "partner": None,
-}
+ASKED = {"name": HOSTILE, "email": "library@example.test", "role": "endorser", "partner": None}
 # A whole line of each, and its subject, in Japanese and English.
 LINES = {
     "received": (
@@ -28,11 +23,17 @@ LINES = {
     ),
     "more_info": (
         ("【おたずね】提案 {n} について", "提案の検討を進めるため、次のことをお聞かせください。"),
-        ("A question about your proposal {n}", "To go on with your proposal, we would like to know more:"),
+        (
+            "A question about your proposal {n}",
+            "To go on with your proposal, we would like to know more:",
+        ),
     ),
     "comment": (
         ("【ご連絡】提案 {n} について", "提案の担当者からのご連絡です。"),
-        ("A message about your proposal {n}", "The people who look after your proposal have written to you:"),
+        (
+            "A message about your proposal {n}",
+            "The people who look after your proposal have written to you:",
+        ),
     ),
     "decision": (
         ("【結果のお知らせ】提案 {n}", "ご提案をありがとうございます。"),
@@ -42,7 +43,7 @@ LINES = {
         ("【準備中】提案 {n} の催しを準備しています", "提案が催しになります。"),
         ("Your proposal {n}: the event is being prepared", "Your proposal is becoming an event."),
     ),
-}  # fmt: skip
+}
 
 
 class ProposerMailTests(PortalTestCase):
@@ -66,9 +67,10 @@ class ProposerMailTests(PortalTestCase):
                 proposal = asked if what == "more_info" else done
                 with self.subTest(what, language=language):
                     mail = [
-                        one for one in self.outbox(f"proposal_{what}")
+                        one
+                        for one in self.outbox(f"proposal_{what}")
                         if str(proposal.number) in one.subject
-                    ][-1]  # fmt: skip
+                    ][-1]
                     self.assertEqual(mail.to, proposal.proposer.email)
                     self.assertEqual(mail.language, language)
                     self.assertEqual(mail.subject, subject.format(n=proposal.number))
@@ -107,9 +109,7 @@ class ProposerMailTests(PortalTestCase):
         member = make_member(role="editor")
         owner = make_member(member.partner)
         proposal = make_proposal(by=member, partner=member.partner)
-        self.assertEqual(
-            [mail.to for mail in self.outbox("proposal_received")], [member.email]
-        )
+        self.assertEqual([mail.to for mail in self.outbox("proposal_received")], [member.email])
         member.memberships.all().delete()
         proposal = Proposal.objects.get(pk=proposal.pk)
         self.assertEqual(proposal_mail.people_of(proposal), [owner])
@@ -118,18 +118,24 @@ class ProposerMailTests(PortalTestCase):
 class CohostMailTests(PortalTestCase):
     def test_a_neutral_question_with_a_link(self):
         for language, subject, words in (
-            ("ja", "【お尋ね】金沢での催しに参加されますか", "名前と役割を公開するのは、同意いただいたときだけです。"),
-            ("en", "Will you take part in an event in Kanazawa?", "become public only if you agree"),
-        ):  # fmt: skip
+            (
+                "ja",
+                "【お尋ね】金沢での催しに参加されますか",
+                "名前と役割を公開するのは、同意いただいたときだけです。",
+            ),
+            (
+                "en",
+                "Will you take part in an event in Kanazawa?",
+                "become public only if you agree",
+            ),
+        ):
             with self.subTest(language):
                 make_proposal(cohosts=[ASKED], language=language)
                 mail = self.outbox("proposal_cohost")[-1]
                 self.assertEqual((mail.to, mail.language), (ASKED["email"], language))
                 self.assertEqual(mail.subject, subject)
                 self.assertIn(words, mail.text)
-                self.assertIn(
-                    f"http://testserver/{language}/proposals/cohost/", mail.text
-                )
+                self.assertIn(f"http://testserver/{language}/proposals/cohost/", mail.text)
                 self.assertNotIn("<script>", mail.html)
                 # what the proposer wrote about the event stands on the page
                 self.assertNotIn("用水に沿って歩き", mail.text)

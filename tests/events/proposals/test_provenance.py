@@ -55,13 +55,7 @@ class ChainTests(PortalTestCase):
         event = publish(self.proposal)
         words = [(link.words, link.is_done) for link in self.chain(event)]
         self.assertEqual(
-            words,
-            [
-                ("Proposed", True),
-                ("Accepted", True),
-                ("Event", False),
-                ("Report", False),
-            ],
+            words, [("Proposed", True), ("Accepted", True), ("Event", False), ("Report", False)]
         )
         held = publish(self.proposal, starts_at=timezone.now() - timedelta(days=3))
         self.assertFalse(self.chain(held)[-1].is_done)
@@ -84,27 +78,20 @@ class ChainTests(PortalTestCase):
     def test_conditions_first_then_accepted(self):
         proposal = make_proposal(state="conditional", reviewer=self.reviewer)
         decisions.release(prepare(proposal, by=self.reviewer), by=self.reviewer)
-        event = review_services.make_event(
-            proposal, by=self.reviewer, fields=fields_of(proposal)
-        )
+        event = review_services.make_event(proposal, by=self.reviewer, fields=fields_of(proposal))
         words = [link.words for link in self.chain(event)]
-        self.assertEqual(
-            words[:3], ["Proposed", "Accepted with conditions", "Accepted"]
-        )
+        self.assertEqual(words[:3], ["Proposed", "Accepted with conditions", "Accepted"])
 
     def test_cancelled_and_postponed(self):
         event = publish(self.proposal)
         editing_services.postpone_event(event, by=self.editor, note_ja="大雪")
         event.refresh_from_db()
         self.assertEqual(
-            [link.words for link in self.chain(event)][2:],
-            ["Event postponed", "Report"],
+            [link.words for link in self.chain(event)][2:], ["Event postponed", "Report"]
         )
         editing_services.cancel_event(event, by=self.editor, note_ja="大雪")
         event.refresh_from_db()
-        self.assertEqual(
-            [link.words for link in self.chain(event)][2:], ["Event cancelled"]
-        )
+        self.assertEqual([link.words for link in self.chain(event)][2:], ["Event cancelled"])
 
     def test_on_the_events_page_in_both_languages(self):
         event = publish(self.proposal)
@@ -134,19 +121,21 @@ class ChainTests(PortalTestCase):
             before = self.client.get(self.page).status_code
             self.assertEqual(before, 302 if person is None else 404)
         event = publish(self.proposal)
-        comments.comment(
-            self.proposal, by=self.reviewer, text="内緒", visibility="internal"
-        )
+        comments.comment(self.proposal, by=self.reviewer, text="内緒", visibility="internal")
         for person in (None, make_person("account"), self.editor):
             self.client.sign_in(person)
             response = self.client.get(self.page)
             self.assertEqual(response.status_code, 200)
             self.assertContains(response, event.title_ja)
             for secret in (
-                "内緒", "水野", TEXTS["reason_ja"], TEXTS["mail_ja"],
-                self.proposal.proposer.email, self.proposal.proposer.name,
+                "内緒",
+                "水野",
+                TEXTS["reason_ja"],
+                TEXTS["mail_ja"],
+                self.proposal.proposer.email,
+                self.proposal.proposer.name,
                 answers()["idea"]["what"],
-            ):  # fmt: skip
+            ):
                 self.assertNotContains(response, secret)
 
     def test_its_own_people_and_reviewers_see_more(self):
@@ -156,16 +145,16 @@ class ChainTests(PortalTestCase):
             self.assertContains(self.client.get(self.page), self.proposal.number)
 
     def test_the_public_part_leads_on_to_the_report(self):
-        event = publish(
-            self.proposal, starts_at=timezone.now() - timedelta(days=3), ends_at=None
-        )
+        event = publish(self.proposal, starts_at=timezone.now() - timedelta(days=3), ends_at=None)
         link = f"{event.get_absolute_url()}#report"
         self.client.sign_in(None)
         self.assertNotContains(self.client.get(self.page), link)
         Report.objects.create(
-            event=event, summary_ja="歩きました。", publishing_state="approved",
+            event=event,
+            summary_ja="歩きました。",
+            publishing_state="approved",
             publish_at=timezone.now(),
-        )  # fmt: skip
+        )
         self.assertContains(self.client.get(self.page), link)
 
     def test_withdrawn_from_the_public_the_public_part_goes_too(self):
@@ -174,18 +163,19 @@ class ChainTests(PortalTestCase):
 
     def test_what_never_became_an_event_is_nobodys(self):
         declined = make_proposal(state="declined")
-        self.assertEqual(
-            self.client.get(f"/ja/proposals/{declined.pk}/").status_code, 302
-        )
+        self.assertEqual(self.client.get(f"/ja/proposals/{declined.pk}/").status_code, 302)
         self.client.sign_in(self.proposal.proposer)
         for pk in (declined.pk, 999_999):
             self.assertEqual(self.client.get(f"/ja/proposals/{pk}/").status_code, 404)
 
     def test_the_longest_answers_become_an_event(self):
         long = {
-            "title": "題" * 100, "summary": "要" * 300, "what": "内" * 2000,
-            "aim": "目" * 1000, "audience": "人" * 200,
-        }  # fmt: skip
+            "title": "題" * 100,
+            "summary": "要" * 300,
+            "what": "内" * 2000,
+            "aim": "目" * 1000,
+            "audience": "人" * 200,
+        }
         for language in ("ja", "en"):
             proposal = make_proposal(state="accepted", language=language, idea=long)
             proposal.data["when"]["place_name"] = "場" * 200
@@ -207,9 +197,7 @@ class OriginCase(PortalTestCase):
         super().setUp()
         make_office()
         self.partner = make_partner(name_ja="畑の会", name_en="Field")
-        self.entry = make_entry(
-            self.partner, title_ja="落ち葉の畑", title_en="A field for leaves"
-        )
+        self.entry = make_entry(self.partner, title_ja="落ち葉の畑", title_en="A field for leaves")
         self.author = self.entry.author
 
     def take_down(self):
@@ -217,9 +205,11 @@ class OriginCase(PortalTestCase):
 
     def change_words(self):
         board_services.change_entry(
-            self.entry, values=values(title_ja="読まれていない", title_en="Unread"),
-            version=self.entry.version, by=self.author,
-        )  # fmt: skip
+            self.entry,
+            values=values(title_ja="読まれていない", title_en="Unread"),
+            version=self.entry.version,
+            by=self.author,
+        )
 
 
 class BeginTests(ProposingMixin, OriginCase):
@@ -238,9 +228,7 @@ class BeginTests(ProposingMixin, OriginCase):
         draft = Proposal.objects.get()
         self.assertEqual(draft.origin, self.entry)
         self.assertContains(self.client.get(draft.get_absolute_url()), "落ち葉の畑")
-        self.assertContains(
-            self.client.get(url("proposal_print", draft.pk)), "落ち葉の畑"
-        )
+        self.assertContains(self.client.get(url("proposal_print", draft.pk)), "落ち葉の畑")
         self.begin(self.entry.pk)
         self.assertEqual(Proposal.objects.count(), 1)  # a second click
         self.client.post(url("proposal_new"))
@@ -318,13 +306,9 @@ class ToldTests(OriginCase):
 
     def test_staff_read_it_with_a_way_to_the_entry(self):
         self.client.sign_in(self.reviewer)
-        page = self.client.get(
-            reverse("admin:events_proposal_change", args=[self.proposal.pk])
-        )
+        page = self.client.get(reverse("admin:events_proposal_change", args=[self.proposal.pk]))
         self.assertContains(page, "落ち葉の畑")
-        self.assertContains(
-            page, reverse("admin:partners_boardentry_change", args=[self.entry.pk])
-        )
+        self.assertContains(page, reverse("admin:partners_boardentry_change", args=[self.entry.pk]))
 
     def test_the_entry_is_kept_as_long_as_the_proposal(self):
         board_services.close(self.entry, by=self.author)

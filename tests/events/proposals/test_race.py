@@ -79,9 +79,7 @@ class OnceRaceTests(RaceTestCase):
 
         def press(_number):
             row = fresh(Proposal, proposal.pk)
-            return review_services.make_event(
-                row, by=self.reviewer, fields=event_fields()
-            ).pk
+            return review_services.make_event(row, by=self.reviewer, fields=event_fields()).pk
 
         self.reviewer  # noqa: B018  made before the threads
         made, errors = self.run_threads(6, press)

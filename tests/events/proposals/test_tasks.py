@@ -8,12 +8,7 @@ from django.utils import timezone
 from events.models import Proposal
 from events.proposals.proposer import attachments
 from events.proposals.proposer import services as proposer_services
-from events.proposals.tasks import (
-    purge_contacts,
-    purge_drafts,
-    purge_files,
-    warn_of_deletion,
-)
+from events.proposals.tasks import purge_contacts, purge_drafts, purge_files, warn_of_deletion
 from kanazawa2030.core import registry
 from kanazawa2030.core.storages import private_storage
 from kanazawa2030.core.uploads.documents import clean_document
@@ -72,9 +67,8 @@ class DraftTests(PortalTestCase):
     def test_a_word_typed_starts_the_year_anew(self):
         warn_of_deletion(self.days(351))
         proposer_services.save_step(
-            self.draft, step="idea", values={"title": "x"}, by=self.person,
-            now=self.days(360),
-        )  # fmt: skip
+            self.draft, step="idea", values={"title": "x"}, by=self.person, now=self.days(360)
+        )
         self.assertEqual(purge_drafts(self.days(366), dry_run=False), 0)
         self.assertEqual(purge_drafts(self.days(700), dry_run=False), 0)
         warn_of_deletion(self.days(360 + 351))

@@ -64,9 +64,7 @@ def read(query) -> EventFilter:
 
 class ReadTests(PortalTestCase):
     def test_reads_every_filter(self):
-        wanted = read(
-            "series=cafe&course=2&goal=12&format=online&language=en&month=2026-06&q=茶"
-        )
+        wanted = read("series=cafe&course=2&goal=12&format=online&language=en&month=2026-06&q=茶")
         self.assertEqual(
             wanted,
             EventFilter(
@@ -81,9 +79,7 @@ class ReadTests(PortalTestCase):
         )
 
     def test_takes_numbers_in_full_width(self):
-        self.assertEqual(
-            read("course=２&goal=１７").values, {"course": "2", "goal": "17"}
-        )
+        self.assertEqual(read("course=２&goal=１７").values, {"course": "2", "goal": "17"})
 
     def test_takes_a_month_in_full_width_or_with_one_digit(self):
         self.assertEqual(month_of("２０２６－０６"), date(2026, 6, 1))
@@ -122,23 +118,46 @@ class ApplyTests(PortalTestCase):
     @classmethod
     def setUpTestData(cls):
         make_event(
-            slug="a", series="cafe", courses=(1, 2), goals=(4, 11), format="place",
-            title_ja="用水のまちを歩く", starts_at=tokyo(2026, 6, 1, 0, 0),
-        )  # fmt: skip
+            slug="a",
+            series="cafe",
+            courses=(1, 2),
+            goals=(4, 11),
+            format="place",
+            title_ja="用水のまちを歩く",
+            starts_at=tokyo(2026, 6, 1, 0, 0),
+        )
         make_event(
-            slug="b", series="collaborative", courses=(2,), goals=(11,), format="online",
-            in_english=True, title_ja="ヨウスイの話", title_en="Canals",
+            slug="b",
+            series="collaborative",
+            courses=(2,),
+            goals=(11,),
+            format="online",
+            in_english=True,
+            title_ja="ヨウスイの話",
+            title_en="Canals",
             starts_at=tokyo(2026, 6, 30, 23, 59),
-        )  # fmt: skip
+        )
         make_event(
-            slug="c", series="cafe", courses=(), goals=(), format="hybrid",
-            english_support="interpretation", in_japanese=True,
-            title_ja="サーバーとデータ", starts_at=tokyo(2026, 7, 1, 0, 0),
-        )  # fmt: skip
+            slug="c",
+            series="cafe",
+            courses=(),
+            goals=(),
+            format="hybrid",
+            english_support="interpretation",
+            in_japanese=True,
+            title_ja="サーバーとデータ",
+            starts_at=tokyo(2026, 7, 1, 0, 0),
+        )
         make_event(
-            slug="d", series="cafe", courses=(3,), goals=(1,), in_japanese=False,
-            in_english=True, starts_at=tokyo(2026, 6, 1), date_precision="year",
-        )  # fmt: skip
+            slug="d",
+            series="cafe",
+            courses=(3,),
+            goals=(1,),
+            in_japanese=False,
+            in_english=True,
+            starts_at=tokyo(2026, 6, 1),
+            date_precision="year",
+        )
 
     def test_without_filters_everything_is_found(self):
         self.assertEqual(self.found(""), ["a", "b", "c", "d"])
@@ -200,9 +219,7 @@ class ApplyTests(PortalTestCase):
 class FormTests(PortalTestCase):
     def test_the_select_of_months_runs_from_first_to_last(self):
         months = months_between(tokyo(2025, 11, 30, 23), tokyo(2026, 1, 1))
-        self.assertEqual(
-            months, [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)]
-        )
+        self.assertEqual(months, [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)])
 
     def test_months_are_those_of_kanazawas_calendar(self):
         # 31 May 15:00 UTC is 1 June in Kanazawa.
@@ -241,9 +258,7 @@ class MalformedAddressTests(PortalTestCase):
         for path in ("/ja/events/", "/en/events/past/", "/ja/events/calendar/2026/06/"):
             for query in [*MALFORMED, "q=%FF%FE", "q=%E3%81"]:
                 with self.subTest(path=path, query=query[:40]):
-                    self.assertEqual(
-                        self.client.get(f"{path}?{query}").status_code, 200
-                    )
+                    self.assertEqual(self.client.get(f"{path}?{query}").status_code, 200)
 
 
 NASTY = st.text(max_size=40) | st.sampled_from(
@@ -258,9 +273,7 @@ class AnyAddressTests(HypothesisTestCase):
     client_class = PortalClient
 
     @given(
-        path=st.sampled_from(
-            ["/ja/events/", "/en/events/past/", "/en/events/calendar/2026/06/"]
-        ),
+        path=st.sampled_from(["/ja/events/", "/en/events/past/", "/en/events/calendar/2026/06/"]),
         values=st.dictionaries(
             st.sampled_from([*EventFilter.NAMES, "page", "x"]), NASTY, max_size=5
         ),

@@ -20,19 +20,25 @@ class FlyerTest(PortalTestCase):
             title_en="Water and life",
             summary_ja="用水を歩きます。",
             fee_yen=500,
-            hosts=[
-                make_partner(name_ja="川の会"),
-                (make_partner(name_ja="市民大学"), "endorser"),
-            ],
+            hosts=[make_partner(name_ja="川の会"), (make_partner(name_ja="市民大学"), "endorser")],
         )
         response = self.get(event)
         html = response.content.decode()
         for words in (
-            "水と暮らし", "Water and life", "用水を歩きます。", "18:30–20:30",
-            "500円", "川の会", "主催", "市民大学", "後援", "金沢市広坂2丁目1番1号",
-            "076-000-0000", "催しのページ、またはお電話でお申し込みください。",
+            "水と暮らし",
+            "Water and life",
+            "用水を歩きます。",
+            "18:30–20:30",
+            "500円",
+            "川の会",
+            "主催",
+            "市民大学",
+            "後援",
+            "金沢市広坂2丁目1番1号",
+            "076-000-0000",
+            "催しのページ、またはお電話でお申し込みください。",
             f"testserver/ja/events/{event.slug}/",
-        ):  # fmt: skip
+        ):
             self.assertIn(words, html)
         # The date comes first, the title after it.
         sheet = html[html.index('<article class="flyer') :]
@@ -89,9 +95,7 @@ class FlyerTest(PortalTestCase):
         self.assertEqual(self.get(gone).status_code, 410)
         self.client.sign_in(self.staff)
         self.assertContains(self.get(draft), "見本刷り")
-        self.assertEqual(
-            self.client.post(f"/ja/events/{draft.slug}/flyer/").status_code, 405
-        )
+        self.assertEqual(self.client.post(f"/ja/events/{draft.slug}/flyer/").status_code, 405)
 
     def test_queries(self):
         event = make_event(hosts=[make_partner()])

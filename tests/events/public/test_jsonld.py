@@ -17,14 +17,7 @@ from kanazawa2030.core.templatetags.structured import json_ld
 from kanazawa2030.core.workflow.publishing import record_move
 
 from ...base import PortalTestCase
-from ...factories import (
-    in_days,
-    make_event,
-    make_partner,
-    make_past_event,
-    make_venue,
-    tokyo,
-)
+from ...factories import in_days, make_event, make_partner, make_past_event, make_venue, tokyo
 
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
 SECRET = "https://meet.example.test/secret-room"
@@ -51,9 +44,7 @@ class EventDataTest(PortalTestCase):
             fee_yen=500,
             seats_held=3,
             in_english=True,
-            venue=make_venue(
-                name_en="Civic Hall", latitude="36.561326", longitude="136.656205"
-            ),
+            venue=make_venue(name_en="Civic Hall", latitude="36.561326", longitude="136.656205"),
             hosts=[partner, (left, "co_organiser"), (make_partner(), "endorser")],
         )
         page = "http://testserver/en/events/cafe-48/"
@@ -71,11 +62,7 @@ class EventDataTest(PortalTestCase):
                 "endDate": "2027-06-18T20:30+09:00",
                 "eventStatus": "https://schema.org/EventScheduled",
                 "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-                "keywords": {
-                    "@type": "DefinedTerm",
-                    "termCode": "open",
-                    "name": "Open",
-                },
+                "keywords": {"@type": "DefinedTerm", "termCode": "open", "name": "Open"},
                 "location": {
                     "@type": "Place",
                     "name": "Civic Hall Room 2",
@@ -115,10 +102,7 @@ class EventDataTest(PortalTestCase):
 
     def test_how_it_stands(self):
         event = make_event(registration_opens_at=in_days(1))
-        expected = {
-            Status.CANCELLED: "EventCancelled",
-            Status.POSTPONED: "EventPostponed",
-        }
+        expected = {Status.CANCELLED: "EventCancelled", Status.POSTPONED: "EventPostponed"}
         for status in Status:
             with self.subTest(status=status):
                 data = data_of(event, status=status)
@@ -149,10 +133,7 @@ class EventDataTest(PortalTestCase):
             places = places if isinstance(places, list) else [places]
             self.assertEqual(
                 places[-1],
-                {
-                    "@type": "VirtualLocation",
-                    "url": f"http://testserver/en/events/{event.slug}/",
-                },
+                {"@type": "VirtualLocation", "url": f"http://testserver/en/events/{event.slug}/"},
             )
             self.assertEqual(len(places), 2 if form == "hybrid" else 1)
 
@@ -208,9 +189,7 @@ class PageTest(PortalTestCase):
                 event.host_roles.create(partner=make_partner())
 
         event.host_roles.create(partner=make_partner())
-        self.assertQueriesSame(
-            lambda: self.client.get(f"/ja/events/{event.slug}/"), add_hosts
-        )
+        self.assertQueriesSame(lambda: self.client.get(f"/ja/events/{event.slug}/"), add_hosts)
         plain = make_event()
         with mock.patch("events.public.jsonld.history") as history:
             self.client.get(f"/ja/events/{plain.slug}/")

@@ -48,9 +48,7 @@ class BuildMonthTests(PortalTestCase):
 
     def test_only_events_whose_day_is_known(self):
         for precision in Event.Precision.values:
-            make_event(
-                slug=precision, date_precision=precision, starts_at=tokyo(2026, 6, 1)
-            )
+            make_event(slug=precision, date_precision=precision, starts_at=tokyo(2026, 6, 1))
         self.assertEqual(days(month()), {1: ["time", "day"]})
 
     def test_an_event_over_several_days_stands_on_each(self):
@@ -129,9 +127,7 @@ class CalendarPageTests(PortalTestCase):
         page = self.client.get("/ja/events/calendar/2026/06/")
         self.assertContains(page, "2026年6月の催し")
         self.assertContains(
-            page,
-            '<a class="c1" href="/ja/events/canals/">18:30 用水を歩く</a>',
-            html=True,
+            page, '<a class="c1" href="/ja/events/canals/">18:30 用水を歩く</a>', html=True
         )
         self.assertNotContains(page, "下書き")
         self.assertNotContains(page, "noindex")
@@ -141,9 +137,7 @@ class CalendarPageTests(PortalTestCase):
 
     def test_a_cancelled_event_says_so(self):
         make_event(state="cancelled", starts_at=tokyo(2026, 6, 18, 18, 30))
-        self.assertContains(
-            self.client.get("/ja/events/calendar/2026/06/"), "18:30 中止"
-        )
+        self.assertContains(self.client.get("/ja/events/calendar/2026/06/"), "18:30 中止")
 
     def test_filters_hold_and_go_along_to_the_next_month(self):
         make_event(title_ja="一の催し", starts_at=tokyo(2026, 6, 18), courses=(1,))
@@ -167,21 +161,24 @@ class CalendarPageTests(PortalTestCase):
 
     def test_ends_where_our_years_end(self):
         for path in ("2018/01", "2040/12"):
-            self.assertEqual(
-                self.client.get(f"/ja/events/calendar/{path}/").status_code, 200
-            )
-        self.assertNotContains(
-            self.client.get("/ja/events/calendar/2018/01/"), "/calendar/2017/"
-        )
-        self.assertNotContains(
-            self.client.get("/ja/events/calendar/2040/12/"), "/calendar/2041/"
-        )
+            self.assertEqual(self.client.get(f"/ja/events/calendar/{path}/").status_code, 200)
+        self.assertNotContains(self.client.get("/ja/events/calendar/2018/01/"), "/calendar/2017/")
+        self.assertNotContains(self.client.get("/ja/events/calendar/2040/12/"), "/calendar/2041/")
 
     def test_what_is_no_month_is_not_found_in_the_pages_language(self):
         for path in (
-            "2026/13", "2026/00", "2026/6", "2017/12", "2041/01", "0000/01",
-            "9999/12", "26/06", "2026/1a", "２０２６/０６", "2026/06/18",
-        ):  # fmt: skip
+            "2026/13",
+            "2026/00",
+            "2026/6",
+            "2017/12",
+            "2041/01",
+            "0000/01",
+            "9999/12",
+            "26/06",
+            "2026/1a",
+            "２０２６/０６",
+            "2026/06/18",
+        ):
             for language, words in (("ja", "ページ"), ("en", "page")):
                 with self.subTest(path=path, language=language):
                     page = self.client.get(f"/{language}/events/calendar/{path}/")
@@ -198,9 +195,7 @@ class CalendarPageTests(PortalTestCase):
             for day in range(1, 31):
                 make_event(starts_at=tokyo(2026, 6, day), courses=(3,), goals=(4, 5))
 
-        self.assertQueriesSame(
-            lambda: self.client.get("/ja/events/calendar/2026/06/"), add
-        )
+        self.assertQueriesSame(lambda: self.client.get("/ja/events/calendar/2026/06/"), add)
 
     def test_stays_small_in_a_crowded_month(self):
         for day in range(1, 31):

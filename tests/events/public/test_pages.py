@@ -60,16 +60,37 @@ class DetailTests(PortalTestCase):
         response = self.get(event)
         page = text_of(response)
         for words in (
-            "SDGsカフェ 第48回", "用水のまちを歩く", "2030年", "6月18日", "18:30–20:30",
-            "残り 30 席 ／定員30人", "申込期限 6月15日（土）17:00", "500円", "お茶代",
-            "高校生から", "夕方の用水を歩きます。", "歩くところ", "鞍月用水",
-            "水の まちを 歩きます。", "18:00", "受付", "水野かおり", "代表",
-            "香林坊バス停から歩いて5分。", "入口に段差はありません", "磁気ループはありません",
-            "筆談できます。", "6月8日（土）までにお知らせいただくと手配しやすくなります。"
-            "過ぎても、まずご相談ください。", "緑の会", "後援", "準備中の会",
-            "当日15時に決めます。", "住み続けられるまちづくりを",
+            "SDGsカフェ 第48回",
+            "用水のまちを歩く",
+            "2030年",
+            "6月18日",
+            "18:30–20:30",
+            "残り 30 席 ／定員30人",
+            "申込期限 6月15日（土）17:00",
+            "500円",
+            "お茶代",
+            "高校生から",
+            "夕方の用水を歩きます。",
+            "歩くところ",
+            "鞍月用水",
+            "水の まちを 歩きます。",
+            "18:00",
+            "受付",
+            "水野かおり",
+            "代表",
+            "香林坊バス停から歩いて5分。",
+            "入口に段差はありません",
+            "磁気ループはありません",
+            "筆談できます。",
+            "6月8日（土）までにお知らせいただくと手配しやすくなります。"
+            "過ぎても、まずご相談ください。",
+            "緑の会",
+            "後援",
+            "準備中の会",
+            "当日15時に決めます。",
+            "住み続けられるまちづくりを",
             "日本語で行います。通訳の予定はありません。",
-        ):  # fmt: skip
+        ):
             with self.subTest(words=words):
                 self.assertIn(words, page)
         # Not checked at the place: neither yes nor no is said.
@@ -78,16 +99,20 @@ class DetailTests(PortalTestCase):
         self.assertContains(response, 'href="/ja/partners/green/"')
         self.assertNotContains(response, "/partners/hidden/")
         self.assertContains(
-            response,
-            '<a class="small" href="https://maps.gsi.go.jp/#16/36.562500/136.658300/"',
+            response, '<a class="small" href="https://maps.gsi.go.jp/#16/36.562500/136.658300/"'
         )
         self.assertContains(response, 'datetime="2030-06-18T18:30+09:00"')
 
     def test_an_event_with_nothing_but_a_title_and_a_day_has_no_empty_parts(self):
         event = make_event(
-            title_ja="題名だけ", title_en="", venue=None, courses=(), goals=(),
-            date_precision="year", starts_at=tokyo(2020, 1, 1),
-        )  # fmt: skip
+            title_ja="題名だけ",
+            title_en="",
+            venue=None,
+            courses=(),
+            goals=(),
+            date_precision="year",
+            starts_at=tokyo(2020, 1, 1),
+        )
         for language in ("ja", "en"):
             response = self.get(event, language)
             self.assertNotContains(response, "<dd></dd>")
@@ -116,17 +141,14 @@ class DetailTests(PortalTestCase):
 
     def test_an_english_page_says_whose_clock_it_is(self):
         event = make_event(
-            starts_at=tokyo(2030, 6, 18, 18, 30),
-            registration_closes_at=tokyo(2030, 6, 15, 17),
+            starts_at=tokyo(2030, 6, 18, 18, 30), registration_closes_at=tokyo(2030, 6, 15, 17)
         )
         page = text_of(self.get(event, "en"))
         self.assertIn("18:30–20:30 (Japan time)", page)
         self.assertIn("Sat 15 June, 17:00 (Japan time)", page)
 
     def test_languages_in_words(self):
-        no_interpretation = (
-            "This event is held in Japanese. No interpretation is planned."
-        )
+        no_interpretation = "This event is held in Japanese. No interpretation is planned."
         for fields, expected, missing in (
             ({}, no_interpretation, "handouts"),
             ({"english_support": "materials"}, "English handouts", None),
@@ -136,17 +158,9 @@ class DetailTests(PortalTestCase):
                 "Interpretation into English",
                 no_interpretation,
             ),
-            (
-                {"english_support": "staff"},
-                "English-speaking staff on site",
-                no_interpretation,
-            ),
+            ({"english_support": "staff"}, "English-speaking staff on site", no_interpretation),
             ({"in_english": True}, "Japanese, English", no_interpretation),
-            (
-                {"in_english": True, "in_japanese": False},
-                "English",
-                no_interpretation,
-            ),
+            ({"in_english": True, "in_japanese": False}, "English", no_interpretation),
         ):
             with self.subTest(fields=fields):
                 page = text_of(self.get(make_event(**fields), "en"))
@@ -156,9 +170,12 @@ class DetailTests(PortalTestCase):
 
     def test_a_text_that_fell_back_says_so(self):
         event = make_event(
-            title_ja="日本語の題名", title_en="", body_ja="日本語の本文", body_en="",
+            title_ja="日本語の題名",
+            title_en="",
+            body_ja="日本語の本文",
+            body_en="",
             speakers=({"name_ja": "水野かおり", "name_en": "Kaori Mizuno", "position_ja": "代表"},),
-        )  # fmt: skip
+        )
         page = self.get(event, "en")
         self.assertContains(page, '<span lang="ja">日本語の題名</span></h1>')
         self.assertContains(page, "Only available in Japanese.")
@@ -181,9 +198,7 @@ class DetailTests(PortalTestCase):
             with self.subTest(state=state):
                 self.assertIn(words, page)
                 self.assertLess(page.index(words), page.index("大雪のためです。"))
-                self.assertLess(
-                    page.index("大雪のためです。"), page.index("参加するには")
-                )
+                self.assertLess(page.index("大雪のためです。"), page.index("参加するには"))
         self.assertNotIn("変更のお知らせ", text_of(self.get(make_event())))
 
     def test_the_title_says_that_it_is_cancelled_or_a_sample(self):
@@ -197,10 +212,12 @@ class DetailTests(PortalTestCase):
     def test_names_arrive_byte_for_byte(self):
         partner = make_partner(name_ja=ODD_NAME, name_en="")
         event = make_event(
-            title_ja=ODD_NAME, title_en="", hosts=(partner,),
+            title_ja=ODD_NAME,
+            title_en="",
+            hosts=(partner,),
             venue=make_venue(name_ja=ODD_NAME, name_en=""),
             speakers=({"name_ja": ODD_NAME},),
-        )  # fmt: skip
+        )
         page = self.get(event).content.decode()
         self.assertGreaterEqual(page.count(ODD_NAME), 6)
         self.assertIn(ODD_NAME, self.client.get("/en/events/").content.decode())
@@ -222,19 +239,19 @@ class DetailTests(PortalTestCase):
             "state_note",
         ]
         venue = make_venue(
-            **{
-                f"{name}_ja": SCRIPT
-                for name in ("name", "address", "directions", "access_note")
-            }
+            **{f"{name}_ja": SCRIPT for name in ("name", "address", "directions", "access_note")}
         )
         event = make_event(
             **{f"{name}_ja": SCRIPT for name in texts},
             **{f"{name}_en": "" for name in texts},
-            easy_summary=SCRIPT, source_name=SCRIPT, contact_phone=SCRIPT[:20],
-            venue=venue, hosts=(partner,),
+            easy_summary=SCRIPT,
+            source_name=SCRIPT,
+            contact_phone=SCRIPT[:20],
+            venue=venue,
+            hosts=(partner,),
             speakers=({"name_ja": SCRIPT, "position_ja": SCRIPT},),
             programme=({"text_ja": SCRIPT},),
-        )  # fmt: skip
+        )
         for path in (
             f"/ja/events/{event.slug}/",
             f"/en/events/{event.slug}/",
@@ -270,12 +287,10 @@ class DetailTests(PortalTestCase):
 
     def test_the_hosts_site_is_an_external_link(self):
         event = make_event(
-            registration_mode="external",
-            registration_url="https://host.example/a?b=1&c=2",
+            registration_mode="external", registration_url="https://host.example/a?b=1&c=2"
         )
         self.assertContains(
-            self.get(event),
-            'href="https://host.example/a?b=1&amp;c=2" rel="external noopener"',
+            self.get(event), 'href="https://host.example/a?b=1&amp;c=2" rel="external noopener"'
         )
 
     def test_the_contact_is_the_events_own_else_the_office(self):
@@ -296,14 +311,12 @@ class DetailTests(PortalTestCase):
             source_name="OUIK", source_url="https://ouik.example/2613", title_ja="第6回"
         )
         self.assertContains(
-            self.get(event),
-            '<a href="https://ouik.example/2613" rel="external noopener">OUIK</a>',
+            self.get(event), '<a href="https://ouik.example/2613" rel="external noopener">OUIK</a>'
         )
 
     def test_an_online_event_has_no_map_and_no_door(self):
         event = make_event(
-            format="online",
-            venue=make_venue(latitude="36.5", longitude="136.6", step_free=True),
+            format="online", venue=make_venue(latitude="36.5", longitude="136.6", step_free=True)
         )
         page = self.get(event)
         self.assertNotContains(page, "maps.gsi.go.jp")
@@ -312,9 +325,7 @@ class DetailTests(PortalTestCase):
     def test_the_same_queries_for_one_part_and_for_thirty(self):
         partners = [make_partner() for _ in range(30)]
         small = make_event(
-            hosts=partners[:1],
-            speakers=({"name_ja": "一人"},),
-            programme=({"text_ja": "一行"},),
+            hosts=partners[:1], speakers=({"name_ja": "一人"},), programme=({"text_ja": "一行"},)
         )
         large = make_event(
             hosts=partners,
@@ -371,6 +382,4 @@ class AccessTests(PortalTestCase):
         event = make_event()
         page = self.client.get(f"/ja/events/{event.slug}/?a=1")
         self.assertContains(page, f'href="/en/events/{event.slug}/?a=1"')
-        self.assertContains(
-            page, f'hreflang="en" href="http://testserver/en/events/{event.slug}/"'
-        )
+        self.assertContains(page, f'hreflang="en" href="http://testserver/en/events/{event.slug}/"')

@@ -24,9 +24,7 @@ class ListTests(PortalTestCase):
         ):
             with (
                 self.subTest(offset=offset, path=path),
-                time_machine.travel(
-                    event.over_at + timedelta(seconds=offset), tick=False
-                ),
+                time_machine.travel(event.over_at + timedelta(seconds=offset), tick=False),
             ):
                 listed = "境目の催し" in text_of(self.client.get(path))
                 self.assertIs(listed, shown)
@@ -36,15 +34,17 @@ class ListTests(PortalTestCase):
         make_past_event(
             starts_at=tokyo(2020, 8, 1), date_precision="month", title_ja="月の分かる回"
         )
-        make_past_event(
-            starts_at=tokyo(2020, 1, 1), date_precision="year", title_ja="年の分かる回"
-        )
+        make_past_event(starts_at=tokyo(2020, 1, 1), date_precision="year", title_ja="年の分かる回")
         response = self.client.get("/ja/events/past/")
         _form, _button, page = text_of(response).partition("この条件で見る")
         order = [
-            "2021年11月", "日の分かる回", "2020年8月", "月の分かる回",
-            "2020年（月日は不明）", "年の分かる回",
-        ]  # fmt: skip
+            "2021年11月",
+            "日の分かる回",
+            "2020年8月",
+            "月の分かる回",
+            "2020年（月日は不明）",
+            "年の分かる回",
+        ]
         places = [page.index(words) for words in order]
         self.assertEqual(places, sorted(places))
         self.assertNotIn("1月1日", page)
@@ -56,12 +56,9 @@ class ListTests(PortalTestCase):
         make_past_event()
         page = self.client.get("/ja/events/")
         self.assertContains(
-            page,
-            '<a href="/ja/events/" aria-current="page">これから<span class="small">2件',
+            page, '<a href="/ja/events/" aria-current="page">これから<span class="small">2件'
         )
-        self.assertContains(
-            page, '<a href="/ja/events/past/">これまで<span class="small">1件'
-        )
+        self.assertContains(page, '<a href="/ja/events/past/">これまで<span class="small">1件')
 
     def test_filters_go_along_to_the_other_tabs(self):
         make_event(courses=(1,))
@@ -90,9 +87,7 @@ class ListTests(PortalTestCase):
         self.assertContains(page, '<a class="badge" href="/ja/events/">')
 
     def test_the_form_leaves_no_empty_parameters_in_the_address(self):
-        response = self.client.get(
-            "/ja/events/?series=&course=1&goal=&format=&language=&month=&q="
-        )
+        response = self.client.get("/ja/events/?series=&course=1&goal=&format=&language=&month=&q=")
         self.assertRedirects(response, "/ja/events/?course=1")
 
     def test_a_row_shows_what_decides(self):
@@ -108,10 +103,15 @@ class ListTests(PortalTestCase):
         )
         page = text_of(self.client.get("/ja/events/"))
         for words in (
-            "SDGsカフェ 第48回", "方向性1", "古くて新しくて心地よいまち", "18:30–20:30",
-            "しいのき迎賓館 セミナールームB", "残りわずか", "残り5席／定員30人",
+            "SDGsカフェ 第48回",
+            "方向性1",
+            "古くて新しくて心地よいまち",
+            "18:30–20:30",
+            "しいのき迎賓館 セミナールームB",
+            "残りわずか",
+            "残り5席／定員30人",
             "住み続けられるまちづくりを",
-        ):  # fmt: skip
+        ):
             with self.subTest(words=words):
                 self.assertIn(words, page)
         english = text_of(self.client.get("/en/events/"))
@@ -132,18 +132,12 @@ class ListTests(PortalTestCase):
             self.client.get("/en/events/"), '<span lang="ja">日本語だけの題名</span>'
         )
         make_event(title_ja=None, title_en="English only")
-        self.assertContains(
-            self.client.get("/ja/events/"), '<span lang="en">English only</span>'
-        )
+        self.assertContains(self.client.get("/ja/events/"), '<span lang="en">English only</span>')
 
     def test_a_sample_carries_its_mark(self):
         make_event(is_sample=True)
-        self.assertContains(
-            self.client.get("/ja/events/"), '<span class="sample">見本</span>'
-        )
-        self.assertContains(
-            self.client.get("/en/events/"), '<span class="sample">Sample</span>'
-        )
+        self.assertContains(self.client.get("/ja/events/"), '<span class="sample">見本</span>')
+        self.assertContains(self.client.get("/en/events/"), '<span class="sample">Sample</span>')
 
     def test_only_what_is_published_is_listed_even_for_staff(self):
         make_event(published=False, title_ja="下書きの催し")
@@ -164,8 +158,7 @@ class ListTests(PortalTestCase):
             text_of(self.client.get("/ja/events/")),
         )
         self.assertIn(
-            "From April to November 2019 the SDGs Café was held 8 times, "
-            "with 350 participants.",
+            "From April to November 2019 the SDGs Café was held 8 times, with 350 participants.",
             text_of(self.client.get("/en/events/")),
         )
 
@@ -214,8 +207,7 @@ class PagingTests(PortalTestCase):
             "Upcoming events (page 2 of 3) | IMAGINE KANAZAWA 2030",
         )
         self.assertEqual(
-            title_of(self.client.get("/en/events/")),
-            "Upcoming events | IMAGINE KANAZAWA 2030",
+            title_of(self.client.get("/en/events/")), "Upcoming events | IMAGINE KANAZAWA 2030"
         )
 
     def test_no_event_is_shown_twice_or_left_out(self):
@@ -255,17 +247,14 @@ class EmptyTests(PortalTestCase):
     def test_nothing_yet(self):
         page = self.client.get("/ja/events/")
         self.assertContains(page, "まだ催しはありません")
-        self.assertContains(
-            self.client.get("/ja/events/past/"), "終わった催しはまだありません"
-        )
+        self.assertContains(self.client.get("/ja/events/past/"), "終わった催しはまだありません")
 
     def test_all_past_leads_to_the_past(self):
         make_past_event()
         page = self.client.get("/en/events/")
         self.assertContains(page, "No event is planned at the moment")
         self.assertContains(
-            page,
-            '<a class="btn btn-secondary" href="/en/events/past/">See 1 past event</a>',
+            page, '<a class="btn btn-secondary" href="/en/events/past/">See 1 past event</a>'
         )
 
     def test_no_match_says_which_filter_to_drop(self):
@@ -275,13 +264,9 @@ class EmptyTests(PortalTestCase):
         page = self.client.get("/ja/events/?course=2&format=online")
         self.assertContains(page, "この条件に合う催しはありません")
         self.assertContains(
-            page,
-            '<a href="?format=online">「2 もったいないがないまち」を外すと2件</a>',
-            html=True,
+            page, '<a href="?format=online">「2 もったいないがないまち」を外すと2件</a>', html=True
         )
-        self.assertContains(
-            page, '<a href="?course=2">「オンライン」を外すと1件</a>', html=True
-        )
+        self.assertContains(page, '<a href="?course=2">「オンライン」を外すと1件</a>', html=True)
 
     def test_a_filter_that_helps_nothing_is_not_named(self):
         make_event(courses=(1,))

@@ -29,9 +29,11 @@ class OnTheEvent(PageCase):
 
     def test_the_way_to_it_while_it_is_open(self):
         for moment, shown in (
-            (EVENING, False), (tokyo(2031, 6, 19, 20, 30), True),
-            (tokyo(2031, 7, 19, 23), True), (tokyo(2031, 7, 20), False),
-        ):  # fmt: skip
+            (EVENING, False),
+            (tokyo(2031, 6, 19, 20, 30), True),
+            (tokyo(2031, 7, 19, 23), True),
+            (tokyo(2031, 7, 20), False),
+        ):
             self.go_to(moment)
             for language in ("ja", "en"):
                 link = f'href="{form_url(self.event, language)}"'
@@ -47,9 +49,7 @@ class OnTheEvent(PageCase):
         self.assertNotContains(self.page(), form_url(self.event))
 
     def test_numbers_and_steps_stand_with_the_report(self):
-        rows = answer(
-            self.event, 6, is_first_time=True, satisfaction=5, one_step="歩く"
-        )
+        rows = answer(self.event, 6, is_first_time=True, satisfaction=5, one_step="歩く")
         answer(self.event, 7, is_first_time=False, satisfaction=4)
         (english,) = answer(self.event, one_step="Walk", satisfaction=4)
         for row in (rows[0], english):
@@ -63,8 +63,13 @@ class OnTheEvent(PageCase):
         self.assertContains(self.page(), '<p lang="en">Walk</p>')
         self.close()
         page = text_of(self.page())
-        for words in ("14人がアンケートに答えました", "とてもよかった 6 43%",
-                      "よかった 8 57%", "わたしの一歩", "歩く"):  # fmt: skip
+        for words in (
+            "14人がアンケートに答えました",
+            "とてもよかった 6 43%",
+            "よかった 8 57%",
+            "わたしの一歩",
+            "歩く",
+        ):
             self.assertIn(words, page)
         self.assertEqual(page.count("歩く"), 1)
         english = text_of(self.page("en"))
@@ -97,11 +102,14 @@ class OnTheEvent(PageCase):
         def add():
             Feedback.objects.bulk_create(
                 Feedback(
-                    event=self.event, satisfaction=number % 5 + 1, one_step="走る",
-                    step_language="ja", step_state="shown",
+                    event=self.event,
+                    satisfaction=number % 5 + 1,
+                    one_step="走る",
+                    step_language="ja",
+                    step_state="shown",
                 )
                 for number in range(300)
-            )  # fmt: skip
+            )
 
         self.assertQueriesSame(self.page, add)
         self.assertLess(len(self.page().content), 60 * 1024)
@@ -113,9 +121,11 @@ class InTheMail(PageCase):
         self.go_to(self.other.starts_at)
         reception_services.check_in(person, by=self.editor)
         Report.objects.create(
-            event=self.other, summary_ja="報告", publishing_state="approved",
+            event=self.other,
+            summary_ja="報告",
+            publishing_state="approved",
             publish_at=self.wait(days=1),
-        )  # fmt: skip
+        )
         report_services.thank_due(self.wait(days=after))
         return self.outbox("registration_thanks")[-1]
 
@@ -124,10 +134,7 @@ class InTheMail(PageCase):
         self.other = self.make_event(starts_at=EVENING + timedelta(days=30))
 
     def test_the_thanks_ask_in_the_language_of_the_person(self):
-        for language, words in (
-            ("en", "until Mon 18 August"),
-            ("ja", "8月18日（月）まで"),
-        ):
+        for language, words in (("en", "until Mon 18 August"), ("ja", "8月18日（月）まで")):
             with self.subTest(language):
                 Report.objects.all().delete()
                 mail = self.thanks(language, after=1)

@@ -22,8 +22,7 @@ class OnceOnly(RaceTestCase):
     def test_one_key_at_once(self):
         key = tokens.new_nonce()
         results, errors = self.run_threads(
-            CLICKS,
-            lambda _n: questionnaire_services.answer(self.event, key=key, **GOOD).pk,
+            CLICKS, lambda _n: questionnaire_services.answer(self.event, key=key, **GOOD).pk
         )
         self.assertEqual(errors, [])
         self.assertEqual(len(set(results)), 1)
@@ -46,9 +45,7 @@ class OnceOnly(RaceTestCase):
     def test_different_forms_are_different_answers(self):
         _results, errors = self.run_threads(
             CLICKS,
-            lambda _n: questionnaire_services.answer(
-                self.event, key=tokens.new_nonce(), **GOOD
-            ),
+            lambda _n: questionnaire_services.answer(self.event, key=tokens.new_nonce(), **GOOD),
         )
         self.assertEqual(errors, [])
         self.assertEqual(Feedback.objects.count(), CLICKS)

@@ -40,11 +40,7 @@ class EveryPossibleAnswer(SimpleTestCase):
     """
 
     def known_numbers(self, people, length, cut):
-        sets = [
-            chosen
-            for size in range(1, length)
-            for chosen in combinations(range(length), size)
-        ]
+        sets = [chosen for size in range(1, length) for chosen in combinations(range(length), size)]
         seen = {}
         for counts in every(people, length):
             known = seen.setdefault(what_is_shown(counts, cut), {})
@@ -160,10 +156,7 @@ class OfAnEvent(AskingCase):
         self.assertIsNone(self.groups("satisfaction"))
         self.assertEqual(
             self.groups("age_band"),
-            [
-                ("Under 18", 6),
-                ("18 to 29 / 30 to 49 / 50 to 64 / 65 or over / No answer", 8),
-            ],
+            [("Under 18", 6), ("18 to 29 / 30 to 49 / 50 to 64 / 65 or over / No answer", 8)],
         )
 
     def test_words_and_shares_in_japanese(self):
@@ -174,18 +167,14 @@ class OfAnEvent(AskingCase):
         with translation.override("ja"):
             (question, _first, _age) = results.results(self.event).questions
             told = [(one.words, one.people, one.percent) for one in question.groups]
-        self.assertEqual(
-            told, [("とてもよかった", 8, 57), ("よかった・どちらともいえない", 6, 43)]
-        )
+        self.assertEqual(told, [("とてもよかった", 8, 57), ("よかった・どちらともいえない", 6, 43)])
 
     def test_every_question_and_answer_is_counted(self):
         names = {asked.name for asked in QUESTIONS}
         self.assertEqual(names, {"is_first_time", "satisfaction", "age_band"})
         for asked in QUESTIONS:
             self.assertEqual(asked.values()[-1], None)
-            self.assertEqual(
-                len(asked.values()), {"is_first_time": 3}.get(asked.name, 6)
-            )
+            self.assertEqual(len(asked.values()), {"is_first_time": 3}.get(asked.name, 6))
 
     def test_one_query_however_many_answered(self):
         answer(self.event, 5)
@@ -197,9 +186,7 @@ class OfAnEvent(AskingCase):
     def test_steps_beside_the_numbers_change_none_of_them(self):
         answer(self.event, 6, satisfaction=5, one_step="歩く")
         answer(self.event, 6, satisfaction=4, one_step="走る")
-        Feedback.objects.filter(pk__lte=Feedback.objects.first().pk + 7).update(
-            step_state="shown"
-        )
+        Feedback.objects.filter(pk__lte=Feedback.objects.first().pk + 7).update(step_state="shown")
         self.close()
         said = results.said(self.event)
         self.assertEqual(said.results, results.results(self.event))
@@ -265,8 +252,7 @@ class OfSeveral(AskingCase):
                 people, of = people + told[0], of + sum(told)
         found = results.totals(Event.objects.all())
         self.assertEqual(
-            (found.answers, found.first_time.people, found.first_time.of),
-            (answers, people, of),
+            (found.answers, found.first_time.people, found.first_time.of), (answers, people, of)
         )
 
     def test_one_query_for_any_number(self):

@@ -48,8 +48,7 @@ class Window(AskingCase):
                 self.assertIn(sentence, opening.refusal(self.event, moment))
         with translation.override("en"):
             self.assertIn(
-                "closed on Sat 19 July 2031",
-                opening.refusal(self.event, tokyo(2031, 7, 20)),
+                "closed on Sat 19 July 2031", opening.refusal(self.event, tokyo(2031, 7, 20))
             )
 
     def test_nothing_is_asked_of_what_was_not_held(self):
@@ -71,18 +70,26 @@ class Answering(AskingCase):
         (row,) = answer(self.event, **GOOD, one_step="歩いて通う")
         kept = Feedback.objects.values().get(pk=row.pk)
         self.assertEqual(
-            (kept["is_first_time"], kept["satisfaction"], kept["age_band"]),
-            (True, 4, "30-49"),
+            (kept["is_first_time"], kept["satisfaction"], kept["age_band"]), (True, 4, "30-49")
         )
         self.assertEqual((kept["step_state"], kept["step_language"]), ("waiting", "ja"))
         # Nobody could be found by what is kept: no time, no address, no registration.
         self.assertEqual(
             set(kept),
             {
-                "id", "event_id", "key", "is_first_time", "satisfaction", "age_band",
-                "one_step", "step_language", "step_state", "step_by_id", "step_at",
+                "id",
+                "event_id",
+                "key",
+                "is_first_time",
+                "satisfaction",
+                "age_band",
+                "one_step",
+                "step_language",
+                "step_state",
+                "step_by_id",
+                "step_at",
             },
-        )  # fmt: skip
+        )
         self.assertEqual(str(row), f"feedback {row.pk}")
 
     def test_the_language_of_a_step_is_that_of_its_letters(self):
@@ -93,9 +100,7 @@ class Answering(AskingCase):
     def test_sent_twice_it_is_one_answer(self):
         key = tokens.new_nonce()
         first = questionnaire_services.answer(self.event, key=key, **GOOD)
-        again = questionnaire_services.answer(
-            self.event, key=key, **{**GOOD, "satisfaction": 1}
-        )
+        again = questionnaire_services.answer(self.event, key=key, **{**GOOD, "satisfaction": 1})
         self.assertEqual(first, again)
         self.assertEqual(Feedback.objects.get().satisfaction, 4)
 
@@ -124,14 +129,13 @@ class Answering(AskingCase):
 
     def test_the_database_refuses_what_no_form_sends(self):
         for wrong in (
-            {"satisfaction": 6}, {"satisfaction": 0}, {"age_band": "12"},
-            {"one_step": "x"}, {"step_state": "shown"},
-        ):  # fmt: skip
-            with (
-                self.subTest(wrong),
-                self.assertRaises(IntegrityError),
-                transaction.atomic(),
-            ):
+            {"satisfaction": 6},
+            {"satisfaction": 0},
+            {"age_band": "12"},
+            {"one_step": "x"},
+            {"step_state": "shown"},
+        ):
+            with self.subTest(wrong), self.assertRaises(IntegrityError), transaction.atomic():
                 Feedback.objects.create(event=self.event, **wrong)
 
     def test_nothing_of_an_answer_is_logged(self):
@@ -150,11 +154,7 @@ class Reading(AskingCase):
 
     def test_hidden_until_staff_let_it_through_and_back(self):
         self.assertEqual(self.shown(), [])
-        for shown, steps in (
-            (True, ["歩いて通う"]),
-            (False, []),
-            (True, ["歩いて通う"]),
-        ):
+        for shown, steps in ((True, ["歩いて通う"]), (False, []), (True, ["歩いて通う"])):
             row = questionnaire_services.moderate(self.row, shown=shown, by=self.editor)
             self.assertEqual(self.shown(), steps)
             self.assertEqual(row.step_by, self.editor)
@@ -163,17 +163,13 @@ class Reading(AskingCase):
     def test_twice_is_once(self):
         first = questionnaire_services.moderate(self.row, shown=True, by=self.editor)
         self.wait(hours=1)
-        again = questionnaire_services.moderate(
-            self.row, shown=True, by=self.administrator
-        )
+        again = questionnaire_services.moderate(self.row, shown=True, by=self.administrator)
         self.assertEqual((again.step_at, again.step_by), (first.step_at, self.editor))
 
     def test_who_may(self):
         for role in ("account", "reception", "reviewer", "approver"):
             with self.subTest(role), self.assertRaises(PermissionDenied):
-                questionnaire_services.moderate(
-                    self.row, shown=True, by=self.person(role)
-                )
+                questionnaire_services.moderate(self.row, shown=True, by=self.person(role))
 
     def test_a_text_that_is_gone_is_not_shown(self):
         self.go_to(EVENING + timedelta(days=90))

@@ -42,9 +42,10 @@ class Overview(QuestionnaireDesk):
         self.assertContains(page, self.url("event_feedback", self.event.pk))
         page = self.desk()
         for address in (
-            form_url(self.event), self.url("event_feedback_sheet", self.event.pk),
+            form_url(self.event),
+            self.url("event_feedback_sheet", self.event.pk),
             self.url("event_feedback_paper", self.event.pk),
-        ):  # fmt: skip
+        ):
             self.assertContains(page, address)
 
     def test_before_the_event_for_the_sheet_at_the_door(self):
@@ -63,9 +64,11 @@ class Overview(QuestionnaireDesk):
 
     def test_how_many_have_answered_is_told_from_five_on(self):
         for already, words in (
-            (0, "回答はまだありません"), (1, "まだ5件に届いていません"),
-            (4, "まだ5件に届いていません"), (5, "回答は5件です"),
-        ):  # fmt: skip
+            (0, "回答はまだありません"),
+            (1, "まだ5件に届いていません"),
+            (4, "まだ5件に届いていません"),
+            (5, "回答は5件です"),
+        ):
             answer(self.event, already - Feedback.objects.count())
             self.assertIn(words, text_of(self.desk()))
 
@@ -98,9 +101,7 @@ class Paper(QuestionnaireDesk):
         self.assertRedirects(response, self.url("event_feedback_paper", self.event.pk))
         self.assertIn("次の1枚", self.messages(response))
         row = Feedback.objects.get()
-        self.assertEqual(
-            (row.satisfaction, row.age_band, row.step_state), (5, "65-", "waiting")
-        )
+        self.assertEqual((row.satisfaction, row.age_band, row.step_state), (5, "65-", "waiting"))
         self.assertEqual(self.logged(), ["紙の回答を1枚入力しました"])
 
     def messages(self, response):
@@ -121,10 +122,11 @@ class Paper(QuestionnaireDesk):
 
     def test_mistakes_are_said_and_everything_kept(self):
         for changes, sentence in (
-            ({"one_step": "歩" * 300}, "80文字"), ({"satisfaction": "9"}, "選んで"),
+            ({"one_step": "歩" * 300}, "80文字"),
+            ({"satisfaction": "9"}, "選んで"),
             ({"is_first_time": "", "satisfaction": "", "age_band": ""}, "1つ以上"),
             ({"key": "forged"}, "もう一度"),
-        ):  # fmt: skip
+        ):
             response = self.sheet(**{"age_band": "30-49", **changes})
             self.assertEqual(response.status_code, 422)
             self.assertIn(sentence, text_of(response))
@@ -138,9 +140,7 @@ class Paper(QuestionnaireDesk):
             self.go_to(moment)
             page = self.open("event_feedback_paper", self.event.pk)
             self.assertNotContains(page, 'id="paper_form"')
-            response = self.client.post(
-                self.url("event_feedback_paper", self.event.pk), data
-            )
+            response = self.client.post(self.url("event_feedback_paper", self.event.pk), data)
             self.assertEqual(response.status_code, 422)
         self.assertFalse(Feedback.objects.exists())
 
@@ -160,8 +160,11 @@ class Reading(QuestionnaireDesk):
     def test_one_click_each_way(self):
         self.assertContains(self.desk(), "歩いて通う")
         for verdict, state in (
-            ("show", "shown"), ("show", "shown"), ("hide", "refused"), ("show", "shown"),
-        ):  # fmt: skip
+            ("show", "shown"),
+            ("show", "shown"),
+            ("hide", "refused"),
+            ("show", "shown"),
+        ):
             response = self.read(verdict)
             self.assertRedirects(response, self.url("event_feedback", self.event.pk))
             self.assertEqual(self.state(), state)
@@ -173,16 +176,18 @@ class Reading(QuestionnaireDesk):
         self.assertNotIn("とてもよかった", text_of(self.desk()))
 
     def test_a_get_changes_nothing(self):
-        self.assertEqual(
-            self.open("feedback_read", self.row.pk, "show").status_code, 405
-        )
+        self.assertEqual(self.open("feedback_read", self.row.pk, "show").status_code, 405)
         self.assertEqual(self.state(), "waiting")
 
     def test_who_may(self):
         for role, status in (
-            ("stranger", 302), ("account", 302), ("reception", 403), ("reviewer", 403),
-            ("approver", 403), ("administrator", 302),
-        ):  # fmt: skip
+            ("stranger", 302),
+            ("account", 302),
+            ("reception", 403),
+            ("reviewer", 403),
+            ("approver", 403),
+            ("administrator", 302),
+        ):
             self.client.sign_in(self.person(role))
             self.assertEqual(self.read("show", follow=False).status_code, status)
             expected = "shown" if role == "administrator" else "waiting"
@@ -223,8 +228,15 @@ class Printing(QuestionnaireDesk):
         for language in ("ja", "en"):
             self.assertContains(page, form_url(self.event, language))
         words = text_of(page)
-        for one in ("いかがでしたか", "☐ とてもよかった", "How was it?", "☐ Very good",
-                    "7月19日（土）", "Sat 19 July", self.event.title_en):  # fmt: skip
+        for one in (
+            "いかがでしたか",
+            "☐ とてもよかった",
+            "How was it?",
+            "☐ Very good",
+            "7月19日（土）",
+            "Sat 19 July",
+            self.event.title_en,
+        ):
             self.assertIn(one, words)
         self.assertNotIn("回答なし", words)
 

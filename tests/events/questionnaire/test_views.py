@@ -36,29 +36,23 @@ class Sending(PageCase):
                 page = self.get(language)
                 self.assertContains(page, 'type="radio"', count=13)
                 response = self.post(
-                    language, is_first_time=first, satisfaction=satisfaction,
-                    age_band=age, one_step=step,
-                )  # fmt: skip
+                    language,
+                    is_first_time=first,
+                    satisfaction=satisfaction,
+                    age_band=age,
+                    one_step=step,
+                )
                 self.assertSent(response, language)
                 row = Feedback.objects.latest("pk")
                 self.assertEqual(
                     (row.is_first_time, row.satisfaction, row.age_band),
                     (first == "yes", int(satisfaction), age),
                 )
-            self.assertEqual(
-                set(self.client.cookies), {"csrftoken"}, "the page leaves no trace"
-            )
+            self.assertEqual(set(self.client.cookies), {"csrftoken"}, "the page leaves no trace")
         self.assertEqual(Feedback.objects.count(), 6)
         self.assertEqual(
             list(Feedback.objects.values_list("one_step", flat=True)),
-            [
-                "歩いて通う",
-                "",
-                "10分早く出る",
-                "Walk to school",
-                "",
-                "Ask my neighbour",
-            ],
+            ["歩いて通う", "", "10分早く出る", "Walk to school", "", "Ask my neighbour"],
         )
         self.assertEqual(questionnaire_services.steps_to_read().count(), 4)
 
@@ -70,11 +64,7 @@ class Sending(PageCase):
 
     def test_the_page_says_what_becomes_of_it(self):
         for language, words in {
-            "ja": [
-                "お名前も連絡先も残りません",
-                "7月19日（土）まで",
-                "5人に満たない数は",
-            ],
+            "ja": ["お名前も連絡先も残りません", "7月19日（土）まで", "5人に満たない数は"],
             "en": ["without your name", "until Sat 19 July", "fewer than five people"],
         }.items():
             page = self.get(language)
@@ -106,9 +96,7 @@ class Sending(PageCase):
     def test_head_and_other_methods(self):
         self.assertEqual(self.client.head(form_url(self.event)).status_code, 200)
         self.assertEqual(self.client.put(form_url(self.event)).status_code, 405)
-        self.assertEqual(
-            self.client.post(form_url(self.event) + "thanks/").status_code, 405
-        )
+        self.assertEqual(self.client.post(form_url(self.event) + "thanks/").status_code, 405)
 
     def test_the_pages_cost_few_queries(self):
         for path in ("", "thanks/"):
@@ -119,8 +107,9 @@ class Sending(PageCase):
 class BadInput(PageCase):
     def test_what_is_left_out_is_asked_for_and_the_rest_kept(self):
         for language, sentence in {
-            "ja": "選んでください", "en": "Choose one of the answers.",
-        }.items():  # fmt: skip
+            "ja": "選んでください",
+            "en": "Choose one of the answers.",
+        }.items():
             response = self.post(
                 language, satisfaction=None, one_step="歩いて通う", age_band="30-49"
             )
@@ -133,10 +122,15 @@ class BadInput(PageCase):
 
     def test_forged_choices(self):
         for field, value in (
-            ("satisfaction", "6"), ("satisfaction", "-1"), ("satisfaction", "５"),
-            ("satisfaction", "9" * 400), ("is_first_time", "True"),
-            ("is_first_time", "maybe"), ("age_band", "12"), ("age_band", "0-17 "),
-        ):  # fmt: skip
+            ("satisfaction", "6"),
+            ("satisfaction", "-1"),
+            ("satisfaction", "５"),
+            ("satisfaction", "9" * 400),
+            ("is_first_time", "True"),
+            ("is_first_time", "maybe"),
+            ("age_band", "12"),
+            ("age_band", "0-17 "),
+        ):
             with self.subTest(field, value=value[:10]):
                 response = self.post(**{field: value})
                 if field == "age_band" and value == "0-17 ":
@@ -159,13 +153,10 @@ class BadInput(PageCase):
 
     def test_markup_is_only_text(self):
         self.assertSent(self.post(one_step="<script>alert(1)</script>"))
-        questionnaire_services.moderate(
-            Feedback.objects.get(), shown=True, by=self.editor
-        )
+        questionnaire_services.moderate(Feedback.objects.get(), shown=True, by=self.editor)
         Report.objects.create(
-            event=self.event, summary_ja="報告", publishing_state="approved",
-            publish_at=self.wait(),
-        )  # fmt: skip
+            event=self.event, summary_ja="報告", publishing_state="approved", publish_at=self.wait()
+        )
         page = self.client.get(f"/ja/events/{self.event.slug}/")
         self.assertNotContains(page, "<script>alert")
         self.assertContains(page, "&lt;script&gt;alert(1)")
@@ -178,10 +169,14 @@ class BadInput(PageCase):
     def test_a_key_that_is_missing_forged_or_of_another_event(self):
         other = self.make_event()
         for key in (
-            None, "", "x" * 24, "1.2~3", tokens.new_nonce(),
+            None,
+            "",
+            "x" * 24,
+            "1.2~3",
+            tokens.new_nonce(),
             tokens.make(PURPOSE, other.pk, tokens.new_nonce()),
             tokens.make("registration", self.event.pk, tokens.new_nonce()),
-        ):  # fmt: skip
+        ):
             with self.subTest(key):
                 response = self.post(key=key, one_step="歩く")
                 self.assertRefused(response, "もう一度")
@@ -211,10 +206,7 @@ class BadInput(PageCase):
 
 class Closed(PageCase):
     WORDS = {
-        "before": (
-            "アンケートは、催しが終わってからひらきます",
-            "when the event is over",
-        ),
+        "before": ("アンケートは、催しが終わってからひらきます", "when the event is over"),
         "after": ("に締め切りました", "The questionnaire closed on"),
         "cancelled": ("中止になったため", "was cancelled"),
         "postponed": ("延期になりました", "is postponed"),
@@ -238,8 +230,7 @@ class Closed(PageCase):
                     for way in (f"/{language}/events/", "076-000-0000"):
                         self.assertContains(page, way)
                     self.assertRedirects(
-                        self.get(language, page="thanks/"),
-                        form_url(self.event, language),
+                        self.get(language, page="thanks/"), form_url(self.event, language)
                     )
             Event.objects.update(state="scheduled")
             self.go_to(tokyo(2031, 6, 20, 9))
@@ -264,24 +255,16 @@ class Closed(PageCase):
         past = {"starts_at": EVENING}
         draft = self.make_event(published=False, **past)
         later = self.make_event(
-            publishing_state="approved",
-            publish_at=self.wait() + timedelta(days=1),
-            **past,
+            publishing_state="approved", publish_at=self.wait() + timedelta(days=1), **past
         )
-        gone = self.make_event(
-            publishing_state="withdrawn", withdrawal_reason="誤り", **past
-        )
+        gone = self.make_event(publishing_state="withdrawn", withdrawal_reason="誤り", **past)
         for event, status in ((draft, 404), (later, 404), (gone, 410)):
             for role in ("stranger", "editor"):
                 self.client.sign_in(self.person(role))
                 self.assertEqual(self.get(event=event).status_code, status)
                 self.assertEqual(self.post(event=event).status_code, status)
-                self.assertEqual(
-                    self.get(event=event, page="thanks/").status_code, status
-                )
-        self.assertEqual(
-            self.client.get("/ja/events/nowhere/feedback/").status_code, 404
-        )
+                self.assertEqual(self.get(event=event, page="thanks/").status_code, status)
+        self.assertEqual(self.client.get("/ja/events/nowhere/feedback/").status_code, 404)
         self.assertFalse(Feedback.objects.exists())
 
 

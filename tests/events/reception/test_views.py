@@ -21,9 +21,7 @@ class DoorCase(DeskCase):
 
     def setUp(self):
         super().setUp()
-        self.hanako = self.register(
-            1, name="金沢 花子", kana="カナザワ ハナコ", adults=1
-        )
+        self.hanako = self.register(1, name="金沢 花子", kana="カナザワ ハナコ", adults=1)
         self.taro = self.register(2, name="小松 太郎", kana="コマツ タロウ")
         self.go_to(EVENING - timedelta(minutes=20))
 
@@ -123,9 +121,8 @@ class Searching(DoorCase):
 
     def test_the_door_knows_no_needs_no_mail_no_phone(self):
         registration_services.change_registration(
-            self.taro, changes={"needs": ["wheelchair"], "phone": "076-220-1234"},
-            by=self.editor,
-        )  # fmt: skip
+            self.taro, changes={"needs": ["wheelchair"], "phone": "076-220-1234"}, by=self.editor
+        )
         page = self.door()
         for secret in ("車いす", "076-220-1234", "people.example"):
             self.assertNotContains(page, secret)
@@ -149,12 +146,9 @@ class ByCode(DoorCase):
         self.assertContains(page, "金沢 花子")
         self.assertEqual(self.again(self.hanako).status, Status.CONFIRMED)
         for _click in range(2):
-            page = self.send(
-                "registration_arrive", self.hanako.pk, size="2", back="code"
-            )
+            page = self.send("registration_arrive", self.hanako.pk, size="2", back="code")
         self.assertEqual(
-            page.redirect_chain[-1][0],
-            self.url("reception_code", self.hanako.reception_code),
+            page.redirect_chain[-1][0], self.url("reception_code", self.hanako.reception_code)
         )
         self.assertContains(page, "出席")
 
@@ -248,9 +242,7 @@ class Afterwards(DoorCase):
         for _click in range(2):
             self.send("event_count", self.event.pk, people="２７")
         report = Report.objects.get()
-        self.assertEqual(
-            (report.attendance_place, report.publishing_state), (27, "draft")
-        )
+        self.assertEqual((report.attendance_place, report.publishing_state), (27, "draft"))
         self.assertEqual(report.author, self.person("reception"))
         self.assertContains(self.door(), 'value="27"')
 
@@ -273,9 +265,7 @@ class Afterwards(DoorCase):
                 act()
 
     def test_a_refusal_deep_inside_leaves_the_seats_as_they_were(self):
-        failing = mock.patch(
-            "events.reception.services.move", side_effect=RegistrationError("x")
-        )
+        failing = mock.patch("events.reception.services.move", side_effect=RegistrationError("x"))
         with failing:
             self.send("registration_arrive", self.hanako.pk, size="4")
         self.assertSeats(3)

@@ -57,9 +57,7 @@ class Pages(PortalTestCase):
         return self.client.post(form_url(event, url_language) + page, data)
 
     def find(self, url_language="ja", **changes):
-        return self.client.post(
-            f"/{url_language}/registrations/find/", filled(FindForm, **changes)
-        )
+        return self.client.post(f"/{url_language}/registrations/find/", filled(FindForm, **changes))
 
     def assertSent(self, response, event, language="ja"):
         self.assertRedirects(response, form_url(event, language) + "sent/")

@@ -72,9 +72,7 @@ class WriteFaultTests(ClockCase):
         self.assertNotEqual(self.everything(), before)
 
     def test_register(self):
-        self.assertWhole(
-            lambda: self.register(confirmed=False, needs_text="段差", adults=2)
-        )
+        self.assertWhole(lambda: self.register(confirmed=False, needs_text="段差", adults=2))
         self.assertSeats(3)
 
     def test_confirm_also_late(self):
@@ -103,12 +101,8 @@ class WriteFaultTests(ClockCase):
     def test_changes_of_the_event(self):
         made = self.register()
         editor = self.editor
-        self.assertWhole(
-            lambda: postpone_event(self.event, by=editor, note_ja="台風のため")
-        )
-        self.assertWhole(
-            lambda: cancel_event(self.event, by=editor, note_ja="台風のため")
-        )
+        self.assertWhole(lambda: postpone_event(self.event, by=editor, note_ja="台風のため"))
+        self.assertWhole(lambda: cancel_event(self.event, by=editor, note_ja="台風のため"))
         self.assertEqual(self.mails_to(made)[2:], ["postponed", "event_cancelled"])
 
     def test_erase(self):
@@ -177,9 +171,7 @@ class KilledTests(RaceTestCase):
         with postbox() as box, time_machine.travel(later):
             deliver_due()
         self.assertFalse(OutgoingMail.objects.exclude(status="sent").exists())
-        went_out.update(
-            number.strip("<>").partition("@")[0] for _to, number in box.sent
-        )
+        went_out.update(number.strip("<>").partition("@")[0] for _to, number in box.sent)
         self.assertEqual(len(went_out), OutgoingMail.objects.count())
         # Each kill may catch one mail between being sent and being ticked off.
         self.assertLessEqual(max(went_out.values()), 2)
@@ -194,9 +186,7 @@ class KilledTests(RaceTestCase):
         seated = event.registrations.seated()
         self.assertEqual(event.seats_held, seated.people())
         self.assertLessEqual(event.seats_held, 20)
-        numbers = event.registrations.order_by("number").values_list(
-            "number", flat=True
-        )
+        numbers = event.registrations.order_by("number").values_list("number", flat=True)
         self.assertEqual(list(numbers), list(range(1, len(numbers) + 1)))
 
     def assertEveryoneIsTold(self):
@@ -210,9 +200,7 @@ class KilledTests(RaceTestCase):
             kinds = {kind for to, kind in told if to == row.email}
             self.assertIn("registration_confirm", kinds)
             if row.confirmed_at:
-                self.assertTrue(
-                    kinds & {"registration_confirmed", "registration_waiting"}
-                )
+                self.assertTrue(kinds & {"registration_confirmed", "registration_waiting"})
             if row.promoted_at and not {"registration_confirmed"} & kinds:
                 self.assertIn("registration_promoted", kinds)
             if row.status == Registration.Status.CANCELLED:

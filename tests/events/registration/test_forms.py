@@ -57,9 +57,7 @@ class PersonTests(Forms):
             "hanako@people。example",
         ):
             with self.subTest(typed):
-                self.assertEqual(
-                    self.party(email=typed)["email"], "hanako@people.example"
-                )
+                self.assertEqual(self.party(email=typed)["email"], "hanako@people.example")
 
     def test_email_that_is_none(self):
         self.assertRefused("email", self.form(email=""), "メールアドレスを入力")
@@ -89,9 +87,7 @@ class PersonTests(Forms):
 
     def test_phone_is_optional_and_taken_in_any_width(self):
         self.assertEqual(self.party()["phone"], "")
-        self.assertEqual(
-            self.party(phone="（０７６）２２０−２１１１")["phone"], "076-220-2111"
-        )
+        self.assertEqual(self.party(phone="（０７６）２２０−２１１１")["phone"], "076-220-2111")
         self.assertRefused("phone", self.form(phone="12"))
 
     def test_language_of_mails(self):
@@ -109,9 +105,7 @@ class PersonTests(Forms):
 class CompanionTests(Forms):
     def test_bands_in_any_width(self):
         party = self.party(adults="１", children="2", infants="")
-        self.assertEqual(
-            (party["adults"], party["children"], party["infants"]), (1, 2, 0)
-        )
+        self.assertEqual((party["adults"], party["children"], party["infants"]), (1, 2, 0))
 
     def test_what_is_no_count(self):
         for typed in ("-1", "−１", "1.5", "二", "1e3", "9" * 5000):
@@ -155,10 +149,16 @@ class QuestionTests(Forms):
     def setUp(self):
         self.event = make_event()
         self.choice = EventQuestion.objects.create(
-            event=self.event, order=1, kind="choice", is_required=True, keep_days=12,
-            label_ja="どちらに", label_en="Which", options_ja="歩く\n会場だけ",
+            event=self.event,
+            order=1,
+            kind="choice",
+            is_required=True,
+            keep_days=12,
+            label_ja="どちらに",
+            label_en="Which",
+            options_ja="歩く\n会場だけ",
             options_en="Walk\nHall only",
-        )  # fmt: skip
+        )
         self.text = EventQuestion.objects.create(
             event=self.event, order=2, label_ja="ひとこと", label_en="A word"
         )
@@ -170,12 +170,8 @@ class QuestionTests(Forms):
         choice, text = self.names()
         for language in ("ja", "en"):
             with self.subTest(language):
-                party = self.party(
-                    self.event, language, **{choice: "会場だけ", text: "よろしく"}
-                )
-                self.assertEqual(
-                    party["answers"], {self.choice: "会場だけ", self.text: "よろしく"}
-                )
+                party = self.party(self.event, language, **{choice: "会場だけ", text: "よろしく"})
+                self.assertEqual(party["answers"], {self.choice: "会場だけ", self.text: "よろしく"})
         english = self.form(self.event, "en").fields[choice].choices
         self.assertEqual(english, [("歩く", "Walk"), ("会場だけ", "Hall only")])
 
@@ -212,9 +208,7 @@ class ChangeFormTests(Forms):
         with translation.override(language):
             form = ChangeForm(registration=registration)
             data = {
-                field.name: field.value()
-                for field in form
-                if field.value() not in (None, False)
+                field.name: field.value() for field in form if field.value() not in (None, False)
             }
             form = ChangeForm({**data, **changes}, registration=registration)
             self.assertEqual(form.errors, {})

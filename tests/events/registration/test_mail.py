@@ -15,9 +15,7 @@ from ...factories import make_event, make_office, make_venue, tokyo
 
 LANGUAGES = ("ja", "en")
 OF_A_PERSON = [
-    what
-    for what in registration_mail.KINDS
-    if what != "links" and not what.startswith("group_")
+    what for what in registration_mail.KINDS if what != "links" and not what.startswith("group_")
 ]
 ONLINE = "https://meet.example/room"
 MANAGE = "http://testserver/ja/registrations/key/"
@@ -95,18 +93,23 @@ class EveryMailTests(WritingCase):
                 yield what, language, made, self.write(what, made)
             for what in ("group_received", "group_declined"):
                 yield (
-                    what, language, None,
+                    what,
+                    language,
+                    None,
                     registration_mail.write(
-                        what, language=language, event=self.event, group=Group,
+                        what,
+                        language=language,
+                        event=self.event,
+                        group=Group,
                         reason="会場が小さいためです。",
                     ),
-                )  # fmt: skip
+                )
 
     def test_each_says_what_when_where_and_how_it_stands(self):
         words = {
             "ja": ("用水のまち", "2031年6月19日（木）18:30–20:30", "しいのき迎賓館", "受付中"),
             "en": ("Walking the", "Thursday 19 June 2031", "Shiinoki", "Open"),
-        }  # fmt: skip
+        }
         for what, language, made, written in self.all_mails():
             for part, word in product((written.text, written.html), words[language]):
                 self.assertIn(word, part, what)
@@ -124,9 +127,7 @@ class EveryMailTests(WritingCase):
 
     def test_subjects_are_short_and_end_in_the_day(self):
         for what, language, _made, written in self.all_mails():
-            self.assertLessEqual(
-                registration_mail.width(written.subject), 60, written.subject
-            )
+            self.assertLessEqual(registration_mail.width(written.subject), 60, written.subject)
             self.assertNotIn("\n", written.subject)
             if language == "ja":
                 self.assertRegex(written.subject, r"^【[^】]+】用水", what)
@@ -172,12 +173,10 @@ class SubjectTests(WritingCase):
     def test_a_number_in_the_series_stands_for_the_title(self):
         self.event.number = 48
         self.assertEqual(
-            self.subject("confirmed"),
-            "【参加が決まりました】SDGsカフェ 第48回（6月19日）",
+            self.subject("confirmed"), "【参加が決まりました】SDGsカフェ 第48回（6月19日）"
         )
         self.assertEqual(
-            self.subject("waiting", "en"),
-            "You are on the waiting list: SDGs Café No. 48 (19 June)",
+            self.subject("waiting", "en"), "You are on the waiting list: SDGs Café No. 48 (19 June)"
         )
 
     def test_a_sample_says_so_first(self):
@@ -185,9 +184,7 @@ class SubjectTests(WritingCase):
         self.assertTrue(self.subject("confirmed").startswith("【見本】【参加が"))
         self.assertTrue(self.subject("confirmed", "en").startswith("[Sample] "))
         for what, language in product(registration_mail.KINDS, LANGUAGES):
-            self.assertLessEqual(
-                registration_mail.width(self.subject(what, language)), 60, what
-            )
+            self.assertLessEqual(registration_mail.width(self.subject(what, language)), 60, what)
         for language in LANGUAGES:
             made = self.registration(language)
             made.event = self.event
@@ -219,9 +216,12 @@ class VisitorsWordsTests(WritingCase):
 
     def test_staffs_reason_is_escaped_in_html(self):
         written = registration_mail.write(
-            "group_declined", language="ja", event=self.event, group=Group,
+            "group_declined",
+            language="ja",
+            event=self.event,
+            group=Group,
             reason="満席 <25人> https://example.test/other のため",
-        )  # fmt: skip
+        )
         self.assertIn("満席 <25人>", written.text)
         self.assertIn("満席 &lt;25人&gt;", written.html)
         self.assertIn('<a href="https://example.test/other"', written.html)
@@ -274,9 +274,7 @@ class PlaceTests(WritingCase):
         self.event.contact_name_ja = "里山の会"
         self.event.contact_phone = "076-111-1111"
         self.event.save()
-        self.assertRegex(
-            self.write("confirmed").text, "お問い合わせ：里山の会.*076-111"
-        )
+        self.assertRegex(self.write("confirmed").text, "お問い合わせ：里山の会.*076-111")
 
 
 class WordsOfKindsTests(WritingCase):
@@ -285,9 +283,7 @@ class WordsOfKindsTests(WritingCase):
         for what in ("confirm", "nudge", "changed", "postponed", "go_nogo"):
             written = self.write(what, unconfirmed)
             self.assertNotIn("決まりました", written.text + written.html, what)
-        self.assertIn(
-            "まだ申込みは終わっていません", self.write("confirm", unconfirmed).text
-        )
+        self.assertIn("まだ申込みは終わっていません", self.write("confirm", unconfirmed).text)
 
     def test_confirm_names_the_end_of_the_hold(self):
         made = self.registration(confirmed=False)
@@ -313,10 +309,7 @@ class WordsOfKindsTests(WritingCase):
         made.event.starts_at = tokyo(2031, 6, 26, 18, 0)
         made.event.ends_at = tokyo(2031, 6, 26, 20, 0)
         text = self.write("changed", made, before=before).text
-        self.assertIn(
-            "日時：2031年6月19日（木）18:30–20:30 → 2031年6月26日（木）18:00–20:00",
-            text,
-        )
+        self.assertIn("日時：2031年6月19日（木）18:30–20:30 → 2031年6月26日（木）18:00–20:00", text)
         self.assertNotIn("場所：しいのき迎賓館 → ", text)
 
     def test_postponed_without_and_with_a_date(self):

@@ -65,9 +65,7 @@ class LinkTests(OwnPages):
         one, other = register(event, 1), register(event, 2)
         self.assertNotIn("p1@people.example", self.text(other))
         swapped = tokens.make(notifications.TOKEN_PURPOSE, one.pk, other.manage_nonce)
-        self.assertEqual(
-            self.client.get(f"/ja/registrations/{swapped}/").status_code, 404
-        )
+        self.assertEqual(self.client.get(f"/ja/registrations/{swapped}/").status_code, 404)
 
     def test_a_new_nonce_revokes_the_link(self):
         mine = register(make_event())
@@ -105,9 +103,7 @@ class LinkTests(OwnPages):
     @override_settings(LIMITS={"manage": (3, 3600)})
     def test_guessing_is_limited(self):
         for status in (404, 404, 404, 429):
-            self.assertEqual(
-                self.client.get("/ja/registrations/guess/").status_code, status
-            )
+            self.assertEqual(self.client.get("/ja/registrations/guess/").status_code, status)
 
     def test_queries(self):
         event = make_event(max_companions=3)
@@ -131,9 +127,7 @@ class ConfirmTests(OwnPages):
             html = self.text(mine, "", language)
             with self.subTest(language):
                 self.assertIn(heading, html)
-                self.assertEqual(
-                    len(re.findall('<button type="submit" class', html)), 1
-                )
+                self.assertEqual(len(re.findall('<button type="submit" class', html)), 1)
                 self.assertIn(button, html)
                 self.assertIn(own_url(mine, "confirm/", language), html)
 
@@ -159,10 +153,7 @@ class ConfirmTests(OwnPages):
         self.assertShows(mine, "キャンセル待ちの1番目です")
 
     def test_late_takes_a_free_seat_or_the_end_of_the_queue(self):
-        for capacity, words in (
-            (2, "参加が決まりました"),
-            (1, "キャンセル待ちの1番目"),
-        ):
+        for capacity, words in ((2, "参加が決まりました"), (1, "キャンセル待ちの1番目")):
             event = make_event(capacity=capacity)
             mine = register(event, confirmed=False)
             Registration.objects.filter(pk=mine.pk).update(
@@ -208,17 +199,35 @@ class ManageTests(OwnPages):
     def test_what_was_told_is_shown(self):
         event = make_event(max_companions=3, offered_needs=["childcare"])
         question = EventQuestion.objects.create(
-            event=event, kind="choice", label_ja="どちらに", label_en="Which",
-            options_ja="歩く\n会場", options_en="Walk\nHall",
-        )  # fmt: skip
+            event=event,
+            kind="choice",
+            label_ja="どちらに",
+            label_en="Which",
+            options_ja="歩く\n会場",
+            options_en="Walk\nHall",
+        )
         mine = register(
-            event, kana="ミホン", phone="076-000-0000", adults=1, infants=1,
-            needs=["childcare"], needs_text="<i>席</i>", answers={question: "歩く"},
-        )  # fmt: skip
+            event,
+            kana="ミホン",
+            phone="076-000-0000",
+            adults=1,
+            infants=1,
+            needs=["childcare"],
+            needs_text="<i>席</i>",
+            answers={question: "歩く"},
+        )
         self.assertShows(
-            mine, "参加者1", "ミホン", "076-000-0000", "3人", "託児",
-            "&lt;i&gt;席&lt;/i&gt;", "歩く", "写りたくない", "p1@people.example",
-        )  # fmt: skip
+            mine,
+            "参加者1",
+            "ミホン",
+            "076-000-0000",
+            "3人",
+            "託児",
+            "&lt;i&gt;席&lt;/i&gt;",
+            "歩く",
+            "写りたくない",
+            "p1@people.example",
+        )
         self.assertIn("Walk", self.text(mine, "", "en"))
 
     def test_the_online_address_only_with_a_confirmed_seat(self):
@@ -245,9 +254,7 @@ class ManageTests(OwnPages):
             has_reception = False
         self.assertEqual('class="qr"' in self.text(seated), has_reception)
         self.assertNotIn('class="qr"', self.text(waiting))
-        with mock.patch(
-            "events.registration.manage_views.reverse", side_effect=self._reverse
-        ):
+        with mock.patch("events.registration.manage_views.reverse", side_effect=self._reverse):
             html = self.text(seated)
         self.assertIn('class="qr"', html)
         self.assertNotIn(seated.reception_code, html)
@@ -299,9 +306,7 @@ class ManageTests(OwnPages):
 
     def test_registered_by_phone_has_no_address_to_show(self):
         event = make_event()
-        mine = desk_services.enter(
-            event, name="見本 電話", phone="0760000001", by=self.editor
-        )
+        mine = desk_services.enter(event, name="見本 電話", phone="0760000001", by=self.editor)
         self.assertShows(mine, "見本 電話", "参加が決まりました")
 
     def test_calendar_file_is_the_persons_own(self):
@@ -318,9 +323,7 @@ class EditTests(OwnPages):
         response = self.post(
             mine,
             "edit/",
-            **self.fields(
-                mine, name="髙橋 花", adults="2", needs=[], photo_consent="on"
-            ),
+            **self.fields(mine, name="髙橋 花", adults="2", needs=[], photo_consent="on"),
         )
         self.assertRedirects(response, own_url(mine))
         mine.refresh_from_db()
@@ -349,9 +352,7 @@ class EditTests(OwnPages):
     def test_more_people_than_seats_keeps_everything(self):
         event = make_event(capacity=2, max_companions=3)
         mine = register(event, kana="ミホン")
-        response = self.post(
-            mine, "edit/", **self.fields(mine, name="新しい名前", adults="3")
-        )
+        response = self.post(mine, "edit/", **self.fields(mine, name="新しい名前", adults="3"))
         self.assertContains(response, "あと1席", status_code=422)
         self.assertContains(response, 'value="新しい名前"', status_code=422)
         mine.refresh_from_db()
@@ -365,9 +366,7 @@ class EditTests(OwnPages):
 
     def test_editing_in_english_keeps_the_reading(self):
         mine = register(make_event(), kana="ミホン")
-        self.client.post(
-            own_url(mine, "edit/", "en"), {"name": "Hanako", "language": "en"}
-        )
+        self.client.post(own_url(mine, "edit/", "en"), {"name": "Hanako", "language": "en"})
         mine.refresh_from_db()
         self.assertEqual((mine.name, mine.kana), ("Hanako", "ミホン"))
 

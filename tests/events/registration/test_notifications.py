@@ -87,9 +87,7 @@ class HowOftenTests(ClockCase):
             self.assertGreaterEqual(due[index + 3] - due[index], 60)
 
     def test_other_addresses_and_the_persons_own_doing_do_not_count(self):
-        made = [
-            self.register(event=self.make_event(), confirmed=False) for _n in range(3)
-        ]
+        made = [self.register(event=self.make_event(), confirmed=False) for _n in range(3)]
         self.register(2, confirmed=False)
         self.assertEqual(self.due("p2@people.example"), [0])
         registration_services.confirm(made[0])
@@ -109,9 +107,15 @@ class HowOftenTests(ClockCase):
     def test_groups_count_too(self):
         for headcount in range(2, 8):
             registration_services.ask_for_group(
-                self.event, organisation="学校", name="先生", phone="076", message="",
-                email="p1@people.example", headcount=headcount, language="ja",
-            )  # fmt: skip
+                self.event,
+                organisation="学校",
+                name="先生",
+                phone="076",
+                message="",
+                email="p1@people.example",
+                headcount=headcount,
+                language="ja",
+            )
         self.assertEqual(self.due(), [0, 0, 0, 60, 60, 60])
 
 
@@ -122,14 +126,10 @@ class WhichMailTests(ClockCase):
             if what == "links" or what.startswith("group_"):
                 continue
             notifications.tell(made, what, occasion="test")
-            row = OutgoingMail.objects.get(
-                dedupe_key=f"registration:{made.pk}:{what}:test"
-            )
+            row = OutgoingMail.objects.get(dedupe_key=f"registration:{made.pk}:{what}:test")
             self.assertEqual(
                 row.calendar_reference,
-                f"registration:{made.pk}"
-                if what in notifications.WITH_CALENDAR
-                else "",
+                f"registration:{made.pk}" if what in notifications.WITH_CALENDAR else "",
             )
             has_words = "event.ics" in row.text
             self.assertLessEqual(has_words, what in notifications.WITH_CALENDAR, what)
@@ -172,9 +172,7 @@ class WhichMailTests(ClockCase):
         waiting = self.register("w")
         gone = self.register("c")
         registration_services.cancel(gone)
-        told = notifications.tell_everyone(
-            self.event, "changed", at=timezone.now(), occasion="v9"
-        )
+        told = notifications.tell_everyone(self.event, "changed", at=timezone.now(), occasion="v9")
         self.assertEqual(told, 11)
         for one in (unconfirmed, waiting):
             self.assertEqual(self.mails_to(one)[-1], "changed")
@@ -258,9 +256,7 @@ class ChangeTests(ChangeCase):
 
     def test_a_draft_mails_nobody(self):
         event = self.make_event(published=False)
-        change_event(
-            event, changes={"starts_at": LATER, "ends_at": None}, by=self.editor
-        )
+        change_event(event, changes={"starts_at": LATER, "ends_at": None}, by=self.editor)
         self.assertEqual(self.outbox(), [])
 
     def test_the_calendar_hears_of_it(self):
@@ -275,12 +271,7 @@ class StateTests(ChangeCase):
     def test_postponed_without_a_date_keeps_seats(self):
         postpone_event(self.event, by=self.editor, note_ja="台風のため")
         self.assertEqual(self.told(), {"postponed"})
-        for word in (
-            "まだ決まっていません",
-            "台風のため",
-            "お返事は要りません",
-            "延期",
-        ):
+        for word in ("まだ決まっていません", "台風のため", "お返事は要りません", "延期"):
             self.assertIn(word, self.text())
         self.assertAt(self.made, Status.CONFIRMED, Place.SEAT)
         self.go_to(LATER)
@@ -290,16 +281,12 @@ class StateTests(ChangeCase):
 
     def test_and_its_new_date_is_told_again(self):
         postpone_event(self.event, by=self.editor, note_ja="台風のため")
-        postpone_event(
-            self.event, by=self.editor, note_ja="台風のため", starts_at=LATER
-        )
+        postpone_event(self.event, by=self.editor, note_ja="台風のため", starts_at=LATER)
         self.assertEqual(len(self.outbox()), 4)
         self.assertIn("→ 2031年7月3日（木）18:30–20:30", self.text())
 
     def test_no_answer_keeps_the_seat_and_the_link_releases_it(self):
-        postpone_event(
-            self.event, by=self.editor, note_ja="台風のため", starts_at=LATER
-        )
+        postpone_event(self.event, by=self.editor, note_ja="台風のため", starts_at=LATER)
         self.assertIn("/ja/registrations/", self.text())
         registration_services.cancel(self.made)
         self.assertAt(self.made, Status.CANCELLED, Place.SEAT)
@@ -321,9 +308,7 @@ class StateTests(ChangeCase):
         self.assertEqual(len(self.outbox()), 2)
 
     def test_held_in_spite_of_the_weather(self):
-        confirm_it_takes_place(
-            self.event, by=self.editor, note_ja="雪は少ない見込みです"
-        )
+        confirm_it_takes_place(self.event, by=self.editor, note_ja="雪は少ない見込みです")
         self.assertEqual(self.told(), {"go_nogo"})
         self.assertIn("予定どおり", self.text())
         self.assertIn("雪は少ない見込みです", self.text())
@@ -339,10 +324,6 @@ class StateTests(ChangeCase):
     def test_nothing_of_a_change_that_fails_is_told(self):
         with self.assertRaises(EventError):
             postpone_event(
-                self.event,
-                by=self.editor,
-                note_ja="台風",
-                starts_at=EVENING,
-                version=99,
+                self.event, by=self.editor, note_ja="台風", starts_at=EVENING, version=99
             )
         self.assertEqual(self.outbox(), [])

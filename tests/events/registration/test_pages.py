@@ -40,9 +40,7 @@ class FormPageTests(Pages):
         purpose = html.index("受付と連絡にだけ使い、終了後90日で消します")
         self.assertLess(purpose, html.index("担当：", purpose))
         self.assertLess(html.index("担当：", purpose), html.index("</button>", purpose))
-        self.assertIn(
-            'href="/ja/privacy/"', html[purpose : html.index("</button>", purpose)]
-        )
+        self.assertIn('href="/ja/privacy/"', html[purpose : html.index("</button>", purpose)])
         self.assertEqual(html.count('type="checkbox"'), 1)
         self.assertNotIn("checked", html)
 
@@ -61,8 +59,7 @@ class FormPageTests(Pages):
         self.assertContains(response, "キャンセル待ちの受付も終わりました")
         self.assertNotContains(response, 'name="email"')
         self.assertContains(
-            self.client.get(f"/ja/events/{event.slug}/"),
-            "キャンセル待ちの受付も終わりました",
+            self.client.get(f"/ja/events/{event.slug}/"), "キャンセル待ちの受付も終わりました"
         )
 
     def test_a_fee_is_not_called_free(self):
@@ -97,9 +94,7 @@ class WhereNothingIsRegisteredTests(Pages):
             self.assertEqual(self.post(event).status_code, 404)
 
     def test_what_is_not_public_has_no_form(self):
-        self.assertEqual(
-            self.client.get(form_url(make_event(published=False))).status_code, 404
-        )
+        self.assertEqual(self.client.get(form_url(make_event(published=False))).status_code, 404)
         gone = make_event(publishing_state=Event.State.WITHDRAWN)
         self.assertEqual(self.client.get(form_url(gone)).status_code, 410)
 
@@ -108,10 +103,7 @@ class WhereNothingIsRegisteredTests(Pages):
         yield make_event(state="cancelled"), "中止"
         yield make_event(state="postponed"), "延期"
         yield make_event(starts_at=in_days(-3)), "終わっています"
-        yield (
-            make_event(registration_closes_at=now - timedelta(hours=1)),
-            "終わりました",
-        )
+        yield (make_event(registration_closes_at=now - timedelta(hours=1)), "終わりました")
         yield make_event(registration_opens_at=now + timedelta(hours=1)), "まだ"
 
     def test_a_sentence_instead_of_the_form(self):
@@ -179,10 +171,7 @@ class RegisteringTests(Pages):
                 for stamp in [filled()["stamp"]]
             ]
             with self.subTest(event):
-                known, new = (
-                    re.sub(r'value="[^"]*"', "", page.content.decode())
-                    for page in pages
-                )
+                known, new = (re.sub(r'value="[^"]*"', "", page.content.decode()) for page in pages)
                 self.assertEqual([page.status_code for page in pages], [422, 422])
                 self.assertEqual(known, new)
         self.assertEqual(len(self.outbox()), before)
@@ -227,9 +216,7 @@ class BadInputTests(Pages):
                 html = response.content.decode()
                 self.assertEqual(response.status_code, 422)
                 self.assertTrue(
-                    re.search(r"<title>(.*?)</title>", html)[1].startswith(
-                        prefix.strip("</")
-                    )
+                    re.search(r"<title>(.*?)</title>", html)[1].startswith(prefix.strip("</"))
                 )
                 for field in ("name", "email", "phone", "adults"):
                     self.assertIn(f'href="#id_{field}"', html)

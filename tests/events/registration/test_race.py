@@ -70,9 +70,7 @@ class RegisteringTests(Crowd):
             self.run_threads(CROWD, lambda i: register(event, i))
         seated = event.registrations.seated().count()
         numbers = list(event.registrations.values_list("number", flat=True))
-        self.assertTrue(
-            seated > 30 or len(numbers) < CROWD, f"{seated} seats, {len(numbers)} rows"
-        )
+        self.assertTrue(seated > 30 or len(numbers) < CROWD, f"{seated} seats, {len(numbers)} rows")
 
     def test_five_identical_sends_are_one_registration(self):
         event = make_event(capacity=30)
@@ -105,9 +103,7 @@ class LeavingTests(Crowd):
         first = registration_services.confirm(register(event, 0))
         for number in range(1, 7):
             registration_services.confirm(register(event, number))
-        _results, errors = self.run_threads(
-            6, lambda i: registration_services.cancel(first)
-        )
+        _results, errors = self.run_threads(6, lambda i: registration_services.cancel(first))
         self.assertEqual(errors, [])
         self.assertSeatsAddUp(event)
         self.assertEqual(event.seats_held, 2)
@@ -117,15 +113,11 @@ class LeavingTests(Crowd):
     def test_two_cancellations_promote_two(self):
         event = make_event(capacity=2)
         people = [registration_services.confirm(register(event, i)) for i in range(5)]
-        _results, errors = self.run_threads(
-            2, lambda i: registration_services.cancel(people[i])
-        )
+        _results, errors = self.run_threads(2, lambda i: registration_services.cancel(people[i]))
         self.assertEqual(errors, [])
         self.assertSeatsAddUp(event)
         self.assertEqual(list(event.registrations.seated().order_by("pk")), people[2:4])
-        self.assertEqual(
-            OutgoingMail.objects.filter(kind="registration_promoted").count(), 2
-        )
+        self.assertEqual(OutgoingMail.objects.filter(kind="registration_promoted").count(), 2)
 
     def test_capacity_raised_while_people_register(self):
         event = make_event(capacity=5)
@@ -190,10 +182,6 @@ class StaffTests(Crowd):
         results, errors = self.run_threads(6, act)
         self.assertEqual(len(results), 1)
         self.assertTrue(
-            all(
-                isinstance(error, registration_transitions.EventFull)
-                for error in errors
-            ),
-            errors,
+            all(isinstance(error, registration_transitions.EventFull) for error in errors), errors
         )
         self.assertSeatsAddUp(event)

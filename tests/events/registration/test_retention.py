@@ -32,9 +32,7 @@ RULES = ("access needs", "answers", "registrations", "group requests", "calls ma
 class PurgeCase(ClockCase):
     def setUp(self):
         super().setUp()
-        question = EventQuestion.objects.create(
-            event=self.event, label_ja="質問", keep_days=30
-        )
+        question = EventQuestion.objects.create(event=self.event, label_ja="質問", keep_days=30)
         self.made = self.register(
             adults=2, kana="みほん", needs_text="段差", answers={question: "答え"}
         )
@@ -43,9 +41,15 @@ class PurgeCase(ClockCase):
         )
         notifications.tell(self.phoned, "changed")
         self.request = registration_services.ask_for_group(
-            self.event, organisation="小学校", name="先生", email="s@example.test",
-            phone="076", message="", headcount=3, language="ja",
-        )  # fmt: skip
+            self.event,
+            organisation="小学校",
+            name="先生",
+            email="s@example.test",
+            phone="076",
+            message="",
+            headcount=3,
+            language="ja",
+        )
 
     def after(self, **age):
         return self.go_to(OVER + timedelta(**age))
@@ -142,15 +146,12 @@ class PostponedTests(PurgeCase):
 
     def test_a_new_date_counts_instead_of_the_old_one(self):
         postpone_event(
-            self.event, by=self.editor, note_ja="台風",
-            starts_at=EVENING + timedelta(days=60),
-        )  # fmt: skip
+            self.event, by=self.editor, note_ja="台風", starts_at=EVENING + timedelta(days=60)
+        )
         self.after(days=60 + 6)
         self.assertEqual(self.counts(dry_run=False)[0], 0)
         self.after(days=60 + 7)
-        self.assertEqual(
-            registration_retention.purge_needs(timezone.now(), dry_run=False), 1
-        )
+        self.assertEqual(registration_retention.purge_needs(timezone.now(), dry_run=False), 1)
 
 
 class EraseTests(ClockCase):
@@ -189,15 +190,20 @@ class EraseTests(ClockCase):
 
     def test_the_request_of_a_group_goes_with_it(self):
         request = registration_services.ask_for_group(
-            self.event, organisation="小学校", name="先生", email="s@example.test",
-            phone="076", headcount=5, message="車いす1人", language="ja",
-        )  # fmt: skip
+            self.event,
+            organisation="小学校",
+            name="先生",
+            email="s@example.test",
+            phone="076",
+            headcount=5,
+            message="車いす1人",
+            language="ja",
+        )
         made = group_requests.seat_group(request, by=self.editor)
         registration_services.erase(made, by=self.editor)
         request.refresh_from_db()
         self.assertEqual(
-            (request.organisation, request.name, request.email, request.message),
-            ("", "", "", ""),
+            (request.organisation, request.name, request.email, request.message), ("", "", "", "")
         )
 
 
@@ -207,18 +213,14 @@ class FindTests(ClockCase):
         other = self.register(event=self.make_event(title_ja="別の催し"))
         cancelled = self.register(event=self.make_event())
         registration_services.cancel(cancelled)
-        self.assertEqual(
-            registration_services.find(email="P1@people.example", language="ja"), 2
-        )
+        self.assertEqual(registration_services.find(email="P1@people.example", language="ja"), 2)
         text = OutgoingMail.objects.get(kind="registration_links").text
         for registration in (first, other):
             self.assertIn(notifications.manage_url(registration), text)
         self.assertNotIn(notifications.token_of(cancelled), text)
 
     def test_nothing_is_mailed_to_a_stranger(self):
-        self.assertEqual(
-            registration_services.find(email="x@example.test", language="ja"), 0
-        )
+        self.assertEqual(registration_services.find(email="x@example.test", language="ja"), 0)
         self.assertFalse(OutgoingMail.objects.exists())
 
     def test_registrations_of_people_without_address_are_nobodys(self):
@@ -229,9 +231,7 @@ class FindTests(ClockCase):
         self.register()
         postpone_event(self.event, by=self.editor, note_ja="台風")
         self.go_to(EVENING + timedelta(days=5))
-        self.assertEqual(
-            registration_services.find(email="p1@people.example", language="ja"), 1
-        )
+        self.assertEqual(registration_services.find(email="p1@people.example", language="ja"), 1)
 
 
 class GroupTests(ClockCase):
@@ -239,11 +239,16 @@ class GroupTests(ClockCase):
         return registration_services.ask_for_group(
             self.event,
             **{
-                "organisation": "見本小学校", "name": "先生", "phone": "0760000000",
-                "email": "school@example.test", "headcount": 6, "message": "",
-                "language": "ja", **fields,
+                "organisation": "見本小学校",
+                "name": "先生",
+                "phone": "0760000000",
+                "email": "school@example.test",
+                "headcount": 6,
+                "message": "",
+                "language": "ja",
+                **fields,
             },
-        )  # fmt: skip
+        )
 
     def test_asked_twice_is_one_request_and_one_mail(self):
         self.assertEqual(self.ask(), self.ask())
@@ -304,9 +309,7 @@ class WithoutEmailTests(ClockCase):
         both = {self.seated.pk, self.waiting.pk}
         self.assertEqual(self.calls(), {(pk, "postponed") for pk in both})
         cancel_event(self.event, by=self.editor, note_ja="台風")
-        self.assertEqual(
-            {pk for pk, reason in self.calls() if reason == "event_cancelled"}, both
-        )
+        self.assertEqual({pk for pk, reason in self.calls() if reason == "event_cancelled"}, both)
 
     def test_one_open_call_a_reason_and_a_new_one_after_it_is_done(self):
         notifications.tell(self.seated, "changed", occasion="1")

@@ -146,9 +146,8 @@ class PromotionTests(ClockCase):
         self.assertAt(waiting, Status.CONFIRMED, Place.QUEUE)
         self.assertSeats(9)
         postpone_event(
-            self.event, by=self.editor, note_ja="台風",
-            starts_at=EVENING + timedelta(days=14),
-        )  # fmt: skip
+            self.event, by=self.editor, note_ja="台風", starts_at=EVENING + timedelta(days=14)
+        )
         self.assertAt(waiting, Status.CONFIRMED, Place.SEAT)
 
     def test_reserved_seats_are_not_the_publics(self):
@@ -176,9 +175,7 @@ class CapacityTests(ClockCase):
         self.fill()
         waiting = [self.register(number) for number in range(3)]
         change_event(self.event, changes={"capacity": 12}, by=self.editor)
-        self.assertEqual(
-            [self.again(one).place for one in waiting], ["seat", "seat", "queue"]
-        )
+        self.assertEqual([self.again(one).place for one in waiting], ["seat", "seat", "queue"])
         self.assertSeats(12)
 
     def test_never_below_what_is_taken(self):
@@ -227,9 +224,7 @@ class SeatsLeftTests(ClockCase):
     def test_a_lapsed_full_event_is_open_again(self):
         for number in range(10):
             self.register(number, confirmed=False)
-        self.assertEqual(
-            status_of(Event.objects.get(pk=self.event.pk)).status, Word.FULL
-        )
+        self.assertEqual(status_of(Event.objects.get(pk=self.event.pk)).status, Word.FULL)
         self.wait(hours=24)
         self.assertEqual(self.seats_left(), 10)
         made = self.register("new", confirmed=False)

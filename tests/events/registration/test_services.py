@@ -6,12 +6,7 @@ from django.utils import timezone
 
 from events.desk import services as desk_services
 from events.editing.services import cancel_event, postpone_event
-from events.models import (
-    Answer,
-    EventQuestion,
-    Registration,
-    RegistrationNeeds,
-)
+from events.models import Answer, EventQuestion, Registration, RegistrationNeeds
 from events.registration import services as registration_services
 from events.registration.transitions import (
     TRANSITIONS,
@@ -38,9 +33,7 @@ class TransitionTests(ClockCase):
                     legal = status in step.sources and actor in step.actors
                     with self.subTest(move=name, status=status, actor=actor):
                         if legal:
-                            registration_services.move(
-                                row, name, actor=actor, at=timezone.now()
-                            )
+                            registration_services.move(row, name, actor=actor, at=timezone.now())
                         else:
                             with self.assertRaises(RegistrationError):
                                 registration_services.move(
@@ -107,9 +100,7 @@ class RegisterTests(ClockCase):
     def test_addresses_are_compared_in_their_normal_form(self):
         first = self.register(email="Hanako@Example.test")
         self.wait(minutes=10)
-        self.assertEqual(
-            self.register(email="ｈａｎａｋｏ@example.test", confirmed=False), first
-        )
+        self.assertEqual(self.register(email="ｈａｎａｋｏ@example.test", confirmed=False), first)
 
     def test_a_cancelled_address_may_register_again(self):
         first = self.register()
@@ -121,9 +112,7 @@ class RegisterTests(ClockCase):
 
     def test_needs_and_answers_are_kept_apart(self):
         question = EventQuestion.objects.create(event=self.event, label_ja="質問")
-        made = self.register(
-            needs=["wheelchair"], needs_text="段差", answers={question: "答え"}
-        )
+        made = self.register(needs=["wheelchair"], needs_text="段差", answers={question: "答え"})
         self.assertEqual(made.needs.choices, ["wheelchair"])
         self.assertEqual(made.answers.get().text, "答え")
         self.assertFalse(RegistrationNeeds.objects.exclude(registration=made).exists())
@@ -329,9 +318,7 @@ class ChangeTests(ClockCase):
             registration_services.change_registration(made, changes={"adults": 6})
         self.go_to(EVENING)
         with self.assertRaises(RegistrationClosed):
-            registration_services.change_registration(
-                made, changes={"name": "新しい名"}
-            )
+            registration_services.change_registration(made, changes={"name": "新しい名"})
         registration_services.cancel(made, by=self.editor)
         with self.assertRaises(RegistrationError):
             registration_services.change_registration(
@@ -344,10 +331,13 @@ class ChangeTests(ClockCase):
         registration_services.change_registration(
             made,
             changes={
-                "name": "新しい名", "language": "en", "needs": [], "needs_text": "",
+                "name": "新しい名",
+                "language": "en",
+                "needs": [],
+                "needs_text": "",
                 "answers": {question: ""},
             },
-        )  # fmt: skip
+        )
         made = self.again(made)
         self.assertEqual((made.name, made.language), ("新しい名", "en"))
         self.assertFalse(RegistrationNeeds.objects.exists())

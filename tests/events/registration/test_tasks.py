@@ -45,13 +45,10 @@ class SettleTests(ClockCase):
 class NudgeTests(ClockCase):
     def test_once_at_half_of_the_hold(self):
         made = self.register(confirmed=False)
-        self.assertEqual(
-            registration_tasks.nudge_due(self.wait(hours=11, minutes=59)), 0
-        )
+        self.assertEqual(registration_tasks.nudge_due(self.wait(hours=11, minutes=59)), 0)
         now = self.wait(minutes=1)
         self.assertEqual(
-            [registration_tasks.nudge_due(now), registration_tasks.nudge_due(now)],
-            [1, 0],
+            [registration_tasks.nudge_due(now), registration_tasks.nudge_due(now)], [1, 0]
         )
         self.assertEqual(self.mails_to(made), ["confirm", "nudge"])
         self.assertEqual(registration_tasks.nudge_due(self.wait(hours=6)), 0)
@@ -113,8 +110,7 @@ class ReminderTests(ClockCase):
         self.assertEqual(registration_tasks.remind_due(day), 1)
         self.run_until(EVENING + timedelta(hours=1))
         self.assertEqual(
-            self.mails_to(made),
-            ["confirm", "confirmed", "reminder_week", "reminder_day"],
+            self.mails_to(made), ["confirm", "confirmed", "reminder_week", "reminder_day"]
         )
 
     def test_late_registrants_once_each_and_not_at_once(self):
@@ -143,9 +139,7 @@ class ReminderTests(ClockCase):
         self.assertEqual(registration_tasks.remind_due(timezone.now()), 9)
         registration_tasks.settle_due(timezone.now())
         self.assertAt(waiting, Status.CONFIRMED, Place.SEAT)
-        self.assertEqual(
-            registration_tasks.remind_due(timezone.now()), 0
-        )  # has just been told
+        self.assertEqual(registration_tasks.remind_due(timezone.now()), 0)  # has just been told
         self.assertEqual(registration_tasks.remind_due(self.wait(hours=1)), 1)
 
     def test_a_moved_event_reminds_of_its_new_date_only(self):
@@ -153,9 +147,8 @@ class ReminderTests(ClockCase):
         self.go_to(EVENING - timedelta(days=7))
         registration_tasks.remind_due(timezone.now())
         postpone_event(
-            self.event, by=self.editor, note_ja="台風",
-            starts_at=EVENING + timedelta(days=14),
-        )  # fmt: skip
+            self.event, by=self.editor, note_ja="台風", starts_at=EVENING + timedelta(days=14)
+        )
         # It was not on its way yet: it is not sent at all.
         self.assertEqual(self.mails_to(made), ["confirm", "confirmed", "postponed"])
         self.run_until(EVENING + timedelta(days=15), timedelta(hours=6))
@@ -176,9 +169,7 @@ class ReminderTests(ClockCase):
                 by=self.editor,
             )
         registration_tasks.remind_due(timezone.now())
-        self.assertEqual(
-            self.mails_to(made, "reminder_week"), ["reminder_week"], "told already"
-        )
+        self.assertEqual(self.mails_to(made, "reminder_week"), ["reminder_week"], "told already")
 
     def test_postponed_and_cancelled_events_remind_nobody(self):
         other = self.make_event()

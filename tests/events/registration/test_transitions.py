@@ -11,13 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-)
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from events.desk import services as desk_services
 from events.editing.services import EventError, change_event
@@ -58,10 +52,13 @@ class Seats(RuleBasedStateMachine):
         self.time = self.clock.start()
         self.clerk = make_person("editor")
         self.event = make_event(
-            starts_at=EVENING, capacity=capacity, waiting_capacity=waiting,
-            pass_over_groups=passing, reserved_seats=min(reserved, capacity),
+            starts_at=EVENING,
+            capacity=capacity,
+            waiting_capacity=waiting,
+            pass_over_groups=passing,
+            reserved_seats=min(reserved, capacity),
             max_companions=3,
-        )  # fmt: skip
+        )
         self.people = 0
         self.order = []  # who waits, as of the last look
 
@@ -82,24 +79,25 @@ class Seats(RuleBasedStateMachine):
     @rule(target=parties, companions=st.integers(0, 3))
     def register(self, companions):
         self.people += 1
-        return self.attempt(
-            register, self.event, self.people, confirmed=False, adults=companions
-        )
+        return self.attempt(register, self.event, self.people, confirmed=False, adults=companions)
 
     @rule(target=parties, companions=st.integers(0, 2), again=st.integers(1, 8))
     def register_known(self, companions, again):
         return self.attempt(
-            register, self.event, again, confirmed=False, adults=companions,
-            name="もう一度",
-        )  # fmt: skip
+            register, self.event, again, confirmed=False, adults=companions, name="もう一度"
+        )
 
     @rule(target=parties, companions=st.integers(0, 3))
     def phone(self, companions):
         self.people += 1
         return self.attempt(
-            desk_services.enter, self.event, name="電話", adults=companions,
-            phone=f"076{self.people:07}", by=self.clerk,
-        )  # fmt: skip
+            desk_services.enter,
+            self.event,
+            name="電話",
+            adults=companions,
+            phone=f"076{self.people:07}",
+            by=self.clerk,
+        )
 
     @rule(party=parties)
     def confirm(self, party):
@@ -115,9 +113,7 @@ class Seats(RuleBasedStateMachine):
     def change(self, party, companions):
         if party:
             self.attempt(
-                registration_services.change_registration,
-                party,
-                changes={"adults": companions},
+                registration_services.change_registration, party, changes={"adults": companions}
             )
 
     @rule(party=parties)
@@ -138,9 +134,11 @@ class Seats(RuleBasedStateMachine):
     @rule(capacity=st.integers(1, 8), reserved=st.integers(0, 2))
     def change_seats(self, capacity, reserved):
         self.attempt(
-            change_event, self.event, by=self.clerk,
+            change_event,
+            self.event,
+            by=self.clerk,
             changes={"capacity": capacity, "reserved_seats": reserved},
-        )  # fmt: skip
+        )
 
     @rule(hours=st.sampled_from([1, 3, 13, 25, 24 * 7]))
     def wait(self, hours):
@@ -205,14 +203,11 @@ class Seats(RuleBasedStateMachine):
     def everyone_who_moved_up_was_told(self):
         if not hasattr(self, "event"):
             return
-        moved = self.event.registrations.filter(
-            promoted_at__isnull=False, erased_at__isnull=True
-        )
+        moved = self.event.registrations.filter(promoted_at__isnull=False, erased_at__isnull=True)
         for row in moved:
             if row.email:
                 told = OutgoingMail.objects.filter(
-                    to=row.email,
-                    kind__in=["registration_promoted", "registration_confirmed"],
+                    to=row.email, kind__in=["registration_promoted", "registration_confirmed"]
                 )
             elif row.promoted_at == row.confirmed_at:
                 continue  # was still on the phone

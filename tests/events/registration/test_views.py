@@ -60,9 +60,7 @@ class FindTests(Pages):
         register(make_event(), email=ANNA["email"], confirmed=False)
         for minute in range(30):
             registration_services.find(
-                email=ANNA["email"],
-                language="ja",
-                now=timezone.now() + timedelta(minutes=minute),
+                email=ANNA["email"], language="ja", now=timezone.now() + timedelta(minutes=minute)
             )
         soon = timezone.now() + timedelta(minutes=45)
         mails = OutgoingMail.objects.filter(to=ANNA["email"])
@@ -73,9 +71,7 @@ class FindTests(Pages):
         for language in ("ja", "en"):
             response = self.find(language, email="nobody")
             self.assertContains(response, 'value="nobody"', status_code=422)
-            self.assertEqual(
-                self.client.get(f"/{language}/registrations/find/").status_code, 200
-            )
+            self.assertEqual(self.client.get(f"/{language}/registrations/find/").status_code, 200)
 
 
 class EventPageTests(Pages):

@@ -35,9 +35,7 @@ class MaterialCase(ReportCase):
 
     def kept(self):
         storage = private_storage()
-        return set(
-            storage.listdir("materials")[1] if storage.exists("materials") else ()
-        )
+        return set(storage.listdir("materials")[1] if storage.exists("materials") else ())
 
 
 class Keeping(MaterialCase):
@@ -58,10 +56,7 @@ class Keeping(MaterialCase):
         for changes, sentence in (
             ({}, "アドレスを入力するか、PDFを選んで"),
             (
-                {
-                    "materials-0-url": "https://host.example/",
-                    "materials-0-file": upload(pdf()),
-                },
+                {"materials-0-url": "https://host.example/", "materials-0-file": upload(pdf())},
                 "どちらか一方",
             ),
         ):
@@ -123,9 +118,11 @@ class Keeping(MaterialCase):
     def test_the_database_knows_either_or(self):
         report = self.with_pdf()
         for fields in (
-            {}, {"url": "https://host.example/", "file": "materials/x.pdf", "size": 1},
-            {"file": "materials/x.pdf"}, {"url": "https://host.example/", "size": 1},
-        ):  # fmt: skip
+            {},
+            {"url": "https://host.example/", "file": "materials/x.pdf", "size": 1},
+            {"file": "materials/x.pdf"},
+            {"url": "https://host.example/", "size": 1},
+        ):
             with self.assertRaises(IntegrityError), transaction.atomic():
                 ReportMaterial.objects.create(report=report, label_ja="資料", **fields)
 
@@ -181,10 +178,11 @@ class Reading(MaterialCase):
         self.client.sign_in(None)
         good = self.path(row)
         for path in (
-            good.replace(self.event.slug, "other"), self.path(link),
+            good.replace(self.event.slug, "other"),
+            self.path(link),
             good.replace(f"/{row.pk}/", "/999999/"),
             good.replace(f"/{row.pk}/", f"/{'9' * 30}/"),
-        ):  # fmt: skip
+        ):
             self.assertEqual(self.client.get(path).status_code, 404, path)
         self.assertEqual(self.client.post(good).status_code, 405)
 

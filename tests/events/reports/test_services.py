@@ -67,9 +67,8 @@ class Writing(ReportCase):
             self.client.get(url, {"event": self.event.pk}),
         ):
             self.assertRedirects(
-                answer, self.address(Report, "change", report.pk),
-                fetch_redirect_response=False,
-            )  # fmt: skip
+                answer, self.address(Report, "change", report.pk), fetch_redirect_response=False
+            )
         self.assertEqual(Report.objects.count(), 1)
         for broken in ("abc", "9" * 30, "-1", "０"):
             self.assertEqual(self.client.get(url, {"event": broken}).status_code, 200)
@@ -105,9 +104,7 @@ class Writing(ReportCase):
         future = self.make_event(starts_at=EVENING + timedelta(days=30))
         with self.assertRaises(Exception) as refused:
             move(
-                Report.objects.create(event=future, summary_ja="先の話"),
-                "publish",
-                by=self.editor,
+                Report.objects.create(event=future, summary_ja="先の話"), "publish", by=self.editor
             )
         self.assertIn("まだ開かれていません", str(refused.exception))
 
@@ -125,12 +122,8 @@ class Writing(ReportCase):
 class OnThePage(ReportCase):
     def test_a_stranger_reads_it_once_it_is_out(self):
         partner = make_partner()
-        report = self.write(
-            summary_en="We walked along the river.", partners=[partner.pk]
-        )
-        Quote.objects.create(
-            report=report, text_ja="また来ます", said_by_ja="学生", is_shown=True
-        )
+        report = self.write(summary_en="We walked along the river.", partners=[partner.pk])
+        Quote.objects.create(report=report, text_ja="また来ます", said_by_ja="学生", is_shown=True)
         Quote.objects.create(report=report, text_ja="読まれていない声")
         ReportMaterial.objects.create(
             report=report, label_ja="資料", url="https://host.example/a.pdf"
@@ -139,10 +132,7 @@ class OnThePage(ReportCase):
         self.assertNotContains(self.page(), "川を歩きました")
         move(report, "publish", by=self.editor)
         for language, words in (
-            (
-                "ja",
-                ["川を歩きました", "5", "また来ます", "学生", partner.name_ja, "資料"],
-            ),
+            ("ja", ["川を歩きました", "5", "また来ます", "学生", partner.name_ja, "資料"]),
             ("en", ["We walked along the river.", 'lang="ja"', partner.name_en]),
         ):
             page = self.page(language)
@@ -192,9 +182,7 @@ class OnThePage(ReportCase):
 
         def add():
             for number in range(9):
-                Quote.objects.create(
-                    report=report, text_ja=f"声{number}", is_shown=True
-                )
+                Quote.objects.create(report=report, text_ja=f"声{number}", is_shown=True)
                 ReportMaterial.objects.create(
                     report=report, label_ja="資料", url="https://host.example/"
                 )
@@ -209,9 +197,11 @@ class OnThePage(ReportCase):
             for number in range(5):
                 event = self.make_event(starts_at=EVENING - timedelta(days=number + 2))
                 Report.objects.create(
-                    event=event, summary_ja="報告", publishing_state="approved",
+                    event=event,
+                    summary_ja="報告",
+                    publishing_state="approved",
                     publish_at=self.wait(),
-                )  # fmt: skip
+                )
 
         self.assertQueriesSame(lambda: self.client.get("/ja/events/past/"), add)
         self.assertQueriesSame(

@@ -108,9 +108,7 @@ class AccessTests(PortalTestCase):
         self.assertEqual(walked, 7 * 4)
 
     def test_a_withdrawn_session_says_why(self):
-        make_meeting(
-            number=5, publishing_state="withdrawn", withdrawal_reason="日付の誤り<b>"
-        )
+        make_meeting(number=5, publishing_state="withdrawn", withdrawal_reason="日付の誤り<b>")
         response = self.client.get("/ja/meetings/5/")
         self.assertContains(response, "日付の誤り&lt;b&gt;", status_code=410)
 
@@ -122,7 +120,7 @@ class AccessTests(PortalTestCase):
         self.assertContains(response, '<meta name="robots" content="noindex">')
 
     def test_a_number_nobody_has_is_a_404_of_its_language(self):
-        for number in ("4", "32768", "99999999999999999999", "9" * 5000, "-1", "1.5", "１", "x"):  # fmt: skip
+        for number in ("4", "32768", "99999999999999999999", "9" * 5000, "-1", "1.5", "１", "x"):
             for language in BOTH:
                 with self.subTest(number[:30], language=language):
                     response = self.client.get(f"/{language}/meetings/{number}/")
@@ -155,9 +153,7 @@ class DetailTests(PortalTestCase):
 
     def test_the_description_holds_with_and_without_a_place(self):
         meeting = make_meeting(number=5, held_on=date(2019, 6, 13))
-        start = (
-            'name="description" content="SDG’s Meeting No. 5, held on Thu 13 June 2019'
-        )
+        start = 'name="description" content="SDG’s Meeting No. 5, held on Thu 13 June 2019'
         self.assertContains(self.page(meeting, "en"), f'{start}."')
         meeting.venue = make_venue(name_en='The "Old" Hall')
         meeting.save()
@@ -187,12 +183,10 @@ class DetailTests(PortalTestCase):
 
     def test_text_is_text_in_every_field(self):
         for language in BOTH:
-            texts = {f"{name}_{language}": f"{SCRIPT}{name}\"'&" for name in ("title", "summary")}  # fmt: skip
-            places = {f"{name}_{language}": f"{SCRIPT}{name}" for name in ("name", "address")}  # fmt: skip
-            meeting = make_meeting(
-                **texts, venue=make_venue(**places), source_name=SCRIPT
-            )
-            for shown in (self.page(meeting, language), self.client.get(LIST.format(language))):  # fmt: skip
+            texts = {f"{name}_{language}": f"{SCRIPT}{name}\"'&" for name in ("title", "summary")}
+            places = {f"{name}_{language}": f"{SCRIPT}{name}" for name in ("name", "address")}
+            meeting = make_meeting(**texts, venue=make_venue(**places), source_name=SCRIPT)
+            for shown in (self.page(meeting, language), self.client.get(LIST.format(language))):
                 self.assertNotContains(shown, SCRIPT)
                 self.assertContains(shown, escape(f"{SCRIPT}title\"'&"))
 
@@ -226,13 +220,15 @@ class DocumentedSessionTests(PortalTestCase):
         for language in BOTH:
             listed = self.client.get(LIST.format(language))
             for number, day, place in SESSIONS:
-                name = {"ja": f"SDGsミーティング No.{number}", "en": f"SDG’s Meeting No. {number}"}[language]  # fmt: skip
+                name = {"ja": f"SDGsミーティング No.{number}", "en": f"SDG’s Meeting No. {number}"}[
+                    language
+                ]
                 with self.subTest(name):
                     response = self.client.get(f"/{language}/meetings/{number}/")
                     self.assertContains(response, f"<h1>{name}</h1>")
                     self.assertContains(response, f">{day[language]}</time>")
                     self.assertContains(response, f"<dd>{place[language]}")
-                    self.assertContains(listed, f'/{language}/meetings/{number}/">{name}</a>')  # fmt: skip
+                    self.assertContains(listed, f'/{language}/meetings/{number}/">{name}</a>')
                     self.assertNotContains(response, 'class="sample"')
 
     def test_nothing_more_is_claimed_of_them(self):

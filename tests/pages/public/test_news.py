@@ -19,8 +19,7 @@ class NewsTests(PageTestCase):
                 publish_at=now - timezone.timedelta(days=number + 1),
             )
         first, second = (
-            self.client.get(address("topic_list"), {"page": n}).content.decode()
-            for n in (1, 2)
+            self.client.get(address("topic_list"), {"page": n}).content.decode() for n in (1, 2)
         )
         self.assertLess(first.index("知らせ00"), first.index("知らせ09"))
         self.assertNotIn("知らせ10", first)
@@ -37,9 +36,7 @@ class NewsTests(PageTestCase):
 
     def test_withdrawn_news_is_gone_with_its_reason(self):
         topic = make_topic()
-        publishing.move(
-            topic, "withdraw", by=self.editor, reason="内容に誤りがありました"
-        )
+        publishing.move(topic, "withdraw", by=self.editor, reason="内容に誤りがありました")
         for language in LANGUAGES:
             html = self.page("topic_detail", topic.slug, language=language, status=410)
             self.assertIn("内容に誤りがありました", html)

@@ -66,9 +66,7 @@ class SitemapTests(PortalTestCase):
         make_event(slug="hidden-draft", published=False)
         make_event(slug="hidden-sample", is_sample=True)
         make_topic(slug="hidden-news", is_sample=True)
-        make_topic(
-            slug="hidden-later", publishing_state="approved", publish_at=tomorrow
-        )
+        make_topic(slug="hidden-later", publishing_state="approved", publish_at=tomorrow)
         make_partner(slug="hidden-partner", published=False)
         make_partner(slug="hidden-partner-sample", is_sample=True)
         make_meeting(number=901, published=False)

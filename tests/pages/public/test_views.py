@@ -125,9 +125,7 @@ class NotFoundTests(PageTestCase):
     def test_an_unknown_page_number_gives_a_page(self):
         make_topic()
         for value in ("0", "-1", "99", "x", "", "1e9", "９"):
-            response = self.client.get(
-                address("topic_list"), {"page": value}, follow=True
-            )
+            response = self.client.get(address("topic_list"), {"page": value}, follow=True)
             self.assertEqual(response.status_code, 200, value)
 
 
@@ -227,9 +225,7 @@ class StandingPageTests(PageTestCase):
         with override_settings(ACCESSIBILITY_STANDARD="JIS X 8341-3:2099"):
             for name in ("accessibility", "accessibility_results"):
                 for language in LANGUAGES:
-                    self.assertIn(
-                        "JIS X 8341-3:2099", self.page(name, language=language)
-                    )
+                    self.assertIn("JIS X 8341-3:2099", self.page(name, language=language))
 
     def test_facebook_only_where_there_is_one_and_in_japanese_only(self):
         make_site_page("contact")
@@ -250,9 +246,7 @@ class ContactTests(PageTestCase):
 
     def test_a_filled_office_is_a_card(self):
         make_site_page("contact")
-        make_office(
-            hours_ja="平日 9:00–17:45", postal_code="920-0000", address_ja="金沢市"
-        )
+        make_office(hours_ja="平日 9:00–17:45", postal_code="920-0000", address_ja="金沢市")
         html = self.page("contact").split("<main")[1]
         for part in ("076-000-0000", "tel:0760000000", "mailto:", "〒920-0000"):
             self.assertIn(part, html)

@@ -10,10 +10,15 @@ from ...factories import make_member, make_partner
 from ...people import make_person
 
 WORDS = {
-    "kind": "can", "title_ja": "落ち葉を引き取ります", "title_en": "We take leaves",
-    "text_ja": "月に2回まで。", "text_en": "Up to twice a month.", "months": 6,
-    "courses": [1, 2], "goals": [11],
-}  # fmt: skip
+    "kind": "can",
+    "title_ja": "落ち葉を引き取ります",
+    "title_en": "We take leaves",
+    "text_ja": "月に2回まで。",
+    "text_en": "Up to twice a month.",
+    "months": 6,
+    "courses": [1, 2],
+    "goals": [11],
+}
 FORM = {**WORDS, "months": "6", "courses": ["1", "2"], "goals": ["11"]}
 
 
@@ -28,14 +33,10 @@ def make_entry(partner=None, *, by=None, state="published", now=None, **words):
     now = now or timezone.now()
     entry = board_services.post_entry(partner, values=values(**words), by=by, now=now)
     if state in ("published", "expired"):
-        entry = board_services.decide(
-            entry, "approve", by=make_person("reviewer"), now=now
-        )
+        entry = board_services.decide(entry, "approve", by=make_person("reviewer"), now=now)
     elif state == "returned":
         reviewer = make_person("reviewer")
-        entry = board_services.decide(
-            entry, "return", by=reviewer, reason="もう少し", now=now
-        )
+        entry = board_services.decide(entry, "return", by=reviewer, reason="もう少し", now=now)
     elif state == "closed":
         entry = board_services.close(entry, by=by, now=now)
     if state == "expired":

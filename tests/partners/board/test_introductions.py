@@ -25,14 +25,10 @@ DAY = timedelta(days=1)
 class IntroductionCase(PortalTestCase):
     def setUp(self):
         self.theirs = make_partner(name_ja="畑の会", name_en="Field")
-        self.author = make_member(
-            self.theirs, email="field@example.test", language="en"
-        )
+        self.author = make_member(self.theirs, email="field@example.test", language="en")
         self.entry = make_entry(self.theirs, by=self.author)
         self.ours = make_partner(name_ja="庭の会", name_en="Garden")
-        self.asker = make_member(
-            self.ours, email="garden@example.test", name="庭 みどり"
-        )
+        self.asker = make_member(self.ours, email="garden@example.test", name="庭 みどり")
 
     def ask(self, **more) -> Introduction:
         return make_request(self.entry, by=self.asker, **more)
@@ -49,13 +45,9 @@ class AskTests(IntroductionCase):
             with self.subTest(person):
                 self.assertEqual(may_ask(person, self.entry), [])
                 with self.assertRaises(PermissionDenied):
-                    introductions.ask(
-                        self.entry, partner=self.ours, message="x", by=person
-                    )
+                    introductions.ask(self.entry, partner=self.ours, message="x", by=person)
         with self.assertRaises(PermissionDenied):
-            introductions.ask(
-                self.entry, partner=make_partner(), message="x", by=self.asker
-            )
+            introductions.ask(self.entry, partner=make_partner(), message="x", by=self.asker)
 
     def test_asked_twice_is_asked_once(self):
         self.assertEqual(self.ask().pk, self.ask(message="もう一度").pk)
@@ -96,9 +88,7 @@ class DecideTests(IntroductionCase):
         self.assertNotIn("<b>落ち葉", to_them.html)
         self.assertIn("field@example.test", mails["garden@example.test"].text)
         asked.refresh_from_db()
-        self.assertEqual(
-            (asked.status, asked.decided_by), ("introduced", self.reviewer)
-        )
+        self.assertEqual((asked.status, asked.decided_by), ("introduced", self.reviewer))
         for name in ("introduce", "decline"):
             with self.subTest(name), self.assertRaises(BoardError):
                 decide(asked, name, by=self.reviewer, reason="x")
@@ -237,6 +227,4 @@ class StaffDeskTests(StaffDesk, IntroductionCase):
                 for _number in range(6):
                     make_request(make_entry())
 
-            self.assertQueriesSame(
-                lambda url=url: self.client.get(url), more, at_most=16
-            )
+            self.assertQueriesSame(lambda url=url: self.client.get(url), more, at_most=16)

@@ -61,9 +61,12 @@ class ListTests(BoardPageCase):
         self.entry(kind="seek", courses=[3], goals=[4], title_ja="さがす掲示")
         self.entry(kind="can", courses=[1], goals=[11], title_ja="できる掲示")
         for query, found in (
-            ("?kind=seek", "さがす"), ("?course=1", "できる"), ("?goal=4", "さがす"),
-            ("?q=できる", "できる"), ("?kind=x&course=99&goal=a", "できる"),
-        ):  # fmt: skip
+            ("?kind=seek", "さがす"),
+            ("?course=1", "できる"),
+            ("?goal=4", "さがす"),
+            ("?q=できる", "できる"),
+            ("?kind=x&course=99&goal=a", "できる"),
+        ):
             with self.subTest(query):
                 self.assertContains(self.page(query), f"{found}掲示")
         self.assertNotContains(self.page("?kind=seek"), "できる掲示")
@@ -116,9 +119,7 @@ class EntryTests(BoardPageCase):
         page = self.get(entry)
         self.assertContains(page, "畑をさがす")
         self.assertContains(page, "どちらも：方向性2、目標11")
-        self.assertContains(
-            self.get(other, language="en"), "Both: course of action 2, goal 11"
-        )
+        self.assertContains(self.get(other, language="en"), "Both: course of action 2, goal 11")
         for client in (self.visitor(), self.visitor(make_member(make_partner()))):
             page = self.get(entry, client)
             self.assertNotContains(page, self.owner.email)
@@ -126,9 +127,7 @@ class EntryTests(BoardPageCase):
         self.assertNotContains(page, 'name="robots"')
 
     def test_what_is_not_live_is_its_members_and_the_offices(self):
-        others = (
-            None, make_person("partner"), make_member(make_partner()), self.reception,
-        )  # fmt: skip
+        others = (None, make_person("partner"), make_member(make_partner()), self.reception)
         for state in ("submitted", "returned", "expired", "closed"):
             entry = self.entry(state, title_ja=f"題{state}")
             with self.subTest(state):
@@ -244,12 +243,7 @@ class WriteTests(BoardPageCase):
         late = {**FORM, "title_ja": "後の題", "kind": "try", "goals": ["4"]}
         page = self.post("board_edit", entry.pk, **shown, **late)
         self.assertEqual(page.status_code, 409)
-        for words in (
-            "後の題",
-            "先の題",
-            "「住み続けられるまちづくりを」",
-            "「できます」",
-        ):
+        for words in ("後の題", "先の題", "「住み続けられるまちづくりを」", "「できます」"):
             self.assertContains(page, words, status_code=409)
         version = re.search(rb'name="version" value="(\d+)"', page.content)[1].decode()
         self.post("board_edit", entry.pk, version=version, **late)
@@ -261,9 +255,7 @@ class WriteTests(BoardPageCase):
         self.assertContains(self.client.get("/ja/my/"), "延長する")
         self.post("board_renew", entry.pk)
         self.assertTrue(BoardEntry.objects.live().filter(pk=entry.pk).exists())
-        self.assertEqual(
-            self.client.get(address("board_close", entry.pk)).status_code, 200
-        )
+        self.assertEqual(self.client.get(address("board_close", entry.pk)).status_code, 200)
         self.assertTrue(BoardEntry.objects.live().exists())
         for _twice in range(2):
             response = self.post("board_close", entry.pk)
@@ -288,10 +280,7 @@ class WriteTests(BoardPageCase):
         self.assertEqual(self.post("board_close", own.pk).status_code, 404)
 
     def test_who_acts_for_no_listed_partner_is_told_the_way(self):
-        for person in (
-            make_person("partner"),
-            make_member(make_partner(status="left")),
-        ):
+        for person in (make_person("partner"), make_member(make_partner(status="left"))):
             client = self.visitor(person)
             page = client.get(address("board_new"))
             self.assertContains(page, "パートナーの方のページです")

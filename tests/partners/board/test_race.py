@@ -18,8 +18,7 @@ class BoardRaceTests(RaceTestCase):
         partner = make_partner()
         member = make_member(partner)
         _results, errors = self.run_threads(
-            TIMES,
-            lambda n: board_services.post_entry(partner, values=values(), by=member),
+            TIMES, lambda n: board_services.post_entry(partner, values=values(), by=member)
         )
         self.assertEqual(errors, [])
         self.assertEqual(BoardEntry.objects.count(), 1)
@@ -58,10 +57,7 @@ class BoardRaceTests(RaceTestCase):
         entry, partner = make_entry(), make_partner()
         people = [make_member(partner) for _ in range(TIMES)]
         _results, errors = self.run_threads(
-            TIMES,
-            lambda n: introductions.ask(
-                entry, partner=partner, message="x", by=people[n]
-            ),
+            TIMES, lambda n: introductions.ask(entry, partner=partner, message="x", by=people[n])
         )
         self.assertEqual(errors, [])
         self.assertEqual(Introduction.objects.count(), 1)
@@ -70,8 +66,6 @@ class BoardRaceTests(RaceTestCase):
     def test_workers_that_meet_warn_once(self):
         entry = make_entry(months=1)
         near = entry.expires_at - board_services.WARNING
-        _results, errors = self.run_threads(
-            4, lambda n: board_services.look_after_the_board(near)
-        )
+        _results, errors = self.run_threads(4, lambda n: board_services.look_after_the_board(near))
         self.assertEqual(errors, [])
         self.assertEqual(len(self.outbox("partner.board_runs_out")), 1)

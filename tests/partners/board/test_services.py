@@ -33,9 +33,7 @@ class BoardCase(PortalTestCase):
         self.outsider = make_member(make_partner())
 
     def post(self, **words) -> BoardEntry:
-        return board_services.post_entry(
-            self.partner, values=values(**words), by=self.owner
-        )
+        return board_services.post_entry(self.partner, values=values(**words), by=self.owner)
 
     def entry(self, state="published", **words) -> BoardEntry:
         return make_entry(self.partner, by=self.owner, state=state, **words)
@@ -49,9 +47,7 @@ class MoveTests(BoardCase):
         """What the table does not name is refused, and changes nothing."""
         acts = {
             "approve": lambda e: board_services.decide(e, "approve", by=self.reviewer),
-            "return": lambda e: board_services.decide(
-                e, "return", by=self.reviewer, reason="x"
-            ),
+            "return": lambda e: board_services.decide(e, "return", by=self.reviewer, reason="x"),
             "take_down": lambda e: board_services.decide(
                 e, "take_down", by=self.reviewer, reason="x"
             ),
@@ -92,9 +88,7 @@ class MoveTests(BoardCase):
                 with self.assertRaises(PermissionDenied):
                     board_services.post_entry(self.partner, values=WORDS, by=person)
                 with self.assertRaises(PermissionDenied):
-                    board_services.change_entry(
-                        entry, values=WORDS, version=1, by=person
-                    )
+                    board_services.change_entry(entry, values=WORDS, version=1, by=person)
                 with self.assertRaises(PermissionDenied):
                     board_services.renew(entry, by=person)
                 with self.assertRaises(PermissionDenied):
@@ -104,13 +98,11 @@ class MoveTests(BoardCase):
     def test_the_buttons_of_staff_are_the_moves_they_may_make(self):
         entry = self.entry("submitted")
         self.assertEqual(
-            [m.name for m in board_services.moves_for(entry, self.reviewer)],
-            ["approve", "return"],
+            [m.name for m in board_services.moves_for(entry, self.reviewer)], ["approve", "return"]
         )
         self.assertEqual(board_services.moves_for(entry, self.editor), [])
         self.assertEqual(
-            [m.name for m in board_services.moves_for(self.entry(), self.reviewer)],
-            ["take_down"],
+            [m.name for m in board_services.moves_for(self.entry(), self.reviewer)], ["take_down"]
         )
 
     def test_a_reason_is_needed_to_return_or_take_down(self):
@@ -152,14 +144,10 @@ class MoveTests(BoardCase):
         )
         for version in (entry.version, "", "x"):
             with self.subTest(version), self.assertRaises(StaleItem):
-                board_services.change_entry(
-                    entry, values=WORDS, version=version, by=self.owner
-                )
+                board_services.change_entry(entry, values=WORDS, version=version, by=self.owner)
         # Staff who opened the old words do not put up the new ones unread.
         with self.assertRaises(StaleItem):
-            board_services.decide(
-                entry, "approve", by=self.reviewer, version=entry.version
-            )
+            board_services.decide(entry, "approve", by=self.reviewer, version=entry.version)
         self.assertEqual(self.fresh(entry).title_ja, "先")
 
 
@@ -189,14 +177,14 @@ class WordsTests(BoardCase):
     def test_what_the_database_itself_refuses(self):
         entry = self.entry()
         for fields in (
-            {"title_ja": "", "title_en": ""}, {"text_ja": "", "text_en": ""},
-            {"months": 0}, {"months": 13}, {"expires_at": None},
+            {"title_ja": "", "title_en": ""},
+            {"text_ja": "", "text_en": ""},
+            {"months": 0},
+            {"months": 13},
+            {"expires_at": None},
             {"status": "closed", "ended_at": None},
-        ):  # fmt: skip
-            with (
-                self.subTest(fields), self.assertRaises(IntegrityError),
-                transaction.atomic(),
-            ):  # fmt: skip
+        ):
+            with self.subTest(fields), self.assertRaises(IntegrityError), transaction.atomic():
                 BoardEntry.objects.filter(pk=entry.pk).update(**fields)
 
     def test_samples_stay_samples(self):
@@ -288,10 +276,7 @@ class ClockTests(BoardCase):
 class MatchTests(BoardCase):
     def matches(self, entry, language="en"):
         with translation.override(language):
-            return [
-                (match.entry.pk, match.reason)
-                for match in matches_of(entry, Tags.load())
-            ]
+            return [(match.entry.pk, match.reason) for match in matches_of(entry, Tags.load())]
 
     def test_read_both_ways_it_says_the_same(self):
         for kind, others in FITTING.items():
@@ -301,14 +286,8 @@ class MatchTests(BoardCase):
     def test_shown_with_the_reason_in_both_languages(self):
         entry = self.entry(kind="can", courses=[1, 2], goals=[4, 11, 12])
         seek = make_entry(kind="seek", courses=[2, 5], goals=[11, 12])
-        self.assertEqual(
-            self.matches(entry),
-            [(seek.pk, "Both: course of action 2, goals 11, 12")],
-        )
-        self.assertEqual(
-            self.matches(seek, "ja"),
-            [(entry.pk, "どちらも：方向性2、目標11・12")],
-        )
+        self.assertEqual(self.matches(entry), [(seek.pk, "Both: course of action 2, goals 11, 12")])
+        self.assertEqual(self.matches(seek, "ja"), [(entry.pk, "どちらも：方向性2、目標11・12")])
 
     def test_one_shared_thing_is_enough_and_the_most_comes_first(self):
         entry = self.entry(kind="try", courses=[], goals=[4, 11])
@@ -316,7 +295,7 @@ class MatchTests(BoardCase):
         two = make_entry(kind="try", courses=[1], goals=[4, 11])
         self.assertEqual(
             self.matches(entry), [(two.pk, "Both: goals 4, 11"), (one.pk, "Both: goal 11")]
-        )  # fmt: skip
+        )
         only = self.entry(kind="can", courses=[1], goals=[], title_ja="方向性だけ")
         self.assertEqual(self.matches(only), [(two.pk, "Both: course of action 1")])
 

@@ -14,31 +14,35 @@ What = CommitmentChange.What
 START = tokyo(2026, 5, 10, 9)
 NOW = tokyo(2027, 6, 1, 9)
 TERMS = {
-    "text_ja": "食べ残しを減らします。", "text_en": "We waste less food.",
-    "indicator_ja": "捨てた食品", "indicator_en": "food thrown away",
-    "unit_ja": "kg", "unit_en": "kg",
-    "start": "120", "target": "60", "year": 2030,
-}  # fmt: skip
+    "text_ja": "食べ残しを減らします。",
+    "text_en": "We waste less food.",
+    "indicator_ja": "捨てた食品",
+    "indicator_en": "food thrown away",
+    "unit_ja": "kg",
+    "unit_en": "kg",
+    "start": "120",
+    "target": "60",
+    "year": 2030,
+}
 REPORT = {
-    "year": 2027, "value": "100", "note_ja": "量り売りを始めました。",
+    "year": 2027,
+    "value": "100",
+    "note_ja": "量り売りを始めました。",
     "note_en": "We began to sell by weight.",
-}  # fmt: skip
+}
 
 
 def version(partner, aspect="environment", what=What.TERMS) -> str:
     """What a form opened now carries."""
-    return commitment_services.form_version(
-        commitment_services.last_sent(partner, aspect, what)
-    )
+    return commitment_services.form_version(commitment_services.last_sent(partner, aspect, what))
 
 
 def send(partner, by, aspect="environment", what=What.TERMS, *, now=None, **other):
     """Send a commitment or a report as a member; `other` replaces single values."""
     values = {**(TERMS if what == What.TERMS else REPORT), **other}
     return commitment_services.send(
-        partner, aspect, what, values=values, by=by, now=now,
-        version=version(partner, aspect, what),
-    )  # fmt: skip
+        partner, aspect, what, values=values, by=by, now=now, version=version(partner, aspect, what)
+    )
 
 
 def make_commitment(partner, by, aspect="environment", *, now=None, **other):

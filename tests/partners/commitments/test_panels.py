@@ -67,9 +67,7 @@ class DeskTests(StaffDesk, PagesCase):
         desk = self.client.get("/admin/")
         self.assertContains(desk, f"約束：{self.partner}（環境）")
         self.assertContains(desk, "今年の報告がない約束（1件）")
-        listed = reverse(
-            "admin:partners_commitment_changelist", query={"report": "awaited"}
-        )
+        listed = reverse("admin:partners_commitment_changelist", query={"report": "awaited"})
         self.assertContains(self.client.get(listed), "捨てた食品")
         make_report(self.partner, self.owner)
         self.assertNotContains(self.client.get(listed), "捨てた食品")
@@ -87,6 +85,4 @@ class DeskTests(StaffDesk, PagesCase):
         for name in ("commitment", "commitmentchange"):
             url = reverse(f"admin:partners_{name}_changelist")
             with translation.override("ja"):
-                self.assertQueriesSame(
-                    lambda url=url: self.client.get(url), more, at_most=16
-                )
+                self.assertQueriesSame(lambda url=url: self.client.get(url), more, at_most=16)

@@ -20,14 +20,11 @@ class CommitmentRaceTests(RaceTestCase):
 
     def send(self, what, values):
         return commitment_services.send(
-            self.partner, "environment", what, values=values, version="0",
-            by=self.member,
-        )  # fmt: skip
+            self.partner, "environment", what, values=values, version="0", by=self.member
+        )
 
     def test_one_text_sent_many_times_waits_once(self):
-        _results, errors = self.run_threads(
-            TIMES, lambda n: self.send(What.TERMS, TERMS)
-        )
+        _results, errors = self.run_threads(TIMES, lambda n: self.send(What.TERMS, TERMS))
         self.assertEqual(errors, [])
         self.assertEqual(CommitmentChange.objects.get().version, 1)
         self.assertEqual(len(self.outbox("partner.commitment_received")), 1)
@@ -44,8 +41,7 @@ class CommitmentRaceTests(RaceTestCase):
         change = send(self.partner, self.member)
         reviewers = [make_person("reviewer") for _ in range(TIMES)]
         results, errors = self.run_threads(
-            TIMES,
-            lambda n: commitment_services.decide(change, "approve", by=reviewers[n]),
+            TIMES, lambda n: commitment_services.decide(change, "approve", by=reviewers[n])
         )
         self.assertEqual(len(results), 1)
         self.assertEqual({type(error) for error in errors}, {CommitmentError})
@@ -62,9 +58,13 @@ class CommitmentRaceTests(RaceTestCase):
             if number % 2:
                 return commitment_services.decide(change, "approve", by=reviewer)
             return commitment_services.send(
-                self.partner, "environment", What.PROGRESS, version=version,
-                values={**REPORT, "value": str(number)}, by=self.member,
-            )  # fmt: skip
+                self.partner,
+                "environment",
+                What.PROGRESS,
+                version=version,
+                values={**REPORT, "value": str(number)},
+                by=self.member,
+            )
 
         results, errors = self.run_threads(TIMES, act)
         self.assertLessEqual({type(e) for e in errors}, {CommitmentError, StaleItem})

@@ -25,24 +25,50 @@ from .factories import START, TERMS, What, make_commitment, make_report, send, v
 class FigureTests(SimpleTestCase):
     def test_figures_as_people_type_them(self):
         for typed, value in {
-            "0": "0", "1234.5": "1234.5", "１，２３４．５０": "1234.5", "1,234,567": "1234567",
-            "1 234": "1234", " ０１２ ": "12", "+5": "5", "5.": "5", "1、234": "1234",
-            "9,999,999,999.99": "9999999999.99", "0.10": "0.1",
-        }.items():  # fmt: skip
+            "0": "0",
+            "1234.5": "1234.5",
+            "１，２３４．５０": "1234.5",
+            "1,234,567": "1234567",
+            "1 234": "1234",
+            " ０１２ ": "12",
+            "+5": "5",
+            "5.": "5",
+            "1、234": "1234",
+            "9,999,999,999.99": "9999999999.99",
+            "0.10": "0.1",
+        }.items():
             with self.subTest(typed):
                 self.assertEqual(plain_figure(read_figure(typed)), value)
 
     def test_what_is_no_figure_is_refused_with_a_sentence(self):
         with translation.override("en"):
             for typed, words in {
-                "-5": "minus", "−５": "minus", "▲5": "minus", "△ 5": "minus", "(5)": "minus",
-                "ー5": "minus", "約100": "digits", "120kg": "digits", "1万": "digits",
-                "1,5": "digits", "12,34": "digits", "1e5": "digits", "NaN": "digits",
-                "Infinity": "digits", "٣": "digits", ".": "digits", "1.2.3": "digits",
-                "½": "digits", "1_000": "digits", "0x1F": "digits", "<b>1</b>": "digits",
-                "1.234": "two digits", "10,000,000,000": "ten billion",
-                "9" * 39: "ten billion", "9" * 5000: "digits",
-            }.items():  # fmt: skip
+                "-5": "minus",
+                "−５": "minus",
+                "▲5": "minus",
+                "△ 5": "minus",
+                "(5)": "minus",
+                "ー5": "minus",
+                "約100": "digits",
+                "120kg": "digits",
+                "1万": "digits",
+                "1,5": "digits",
+                "12,34": "digits",
+                "1e5": "digits",
+                "NaN": "digits",
+                "Infinity": "digits",
+                "٣": "digits",
+                ".": "digits",
+                "1.2.3": "digits",
+                "½": "digits",
+                "1_000": "digits",
+                "0x1F": "digits",
+                "<b>1</b>": "digits",
+                "1.234": "two digits",
+                "10,000,000,000": "ten billion",
+                "9" * 39: "ten billion",
+                "9" * 5000: "digits",
+            }.items():
                 with self.subTest(typed[:20]), self.assertRaises(ValidationError) as at:
                     read_figure(typed)
                 with self.subTest(typed[:20]):
@@ -50,9 +76,14 @@ class FigureTests(SimpleTestCase):
 
     def test_years_of_both_calendars(self):
         for typed, year in {
-            "2030": 2030, "２０３０年": 2030, "2030年度": 2030, "令和12年": 2030, "Ｒ１２": 2030,
-            "令和元年": 2019, " 2030 ": 2030,
-        }.items():  # fmt: skip
+            "2030": 2030,
+            "２０３０年": 2030,
+            "2030年度": 2030,
+            "令和12年": 2030,
+            "Ｒ１２": 2030,
+            "令和元年": 2019,
+            " 2030 ": 2030,
+        }.items():
             with self.subTest(typed):
                 self.assertEqual(read_year(typed), year)
         for typed in ("30", "20300", "-2030", "soon", "平成30年", "2030.5", "٢٠٣٠"):
@@ -61,16 +92,17 @@ class FigureTests(SimpleTestCase):
 
     def test_figures_as_pages_print_them(self):
         for value, words in {
-            "1234.50": "1,234.5", "0.00": "0", "1000": "1,000", "9999999999.99": "9,999,999,999.99",
-        }.items():  # fmt: skip
+            "1234.50": "1,234.5",
+            "0.00": "0",
+            "1000": "1,000",
+            "9999999999.99": "9,999,999,999.99",
+        }.items():
             self.assertEqual(figure(Decimal(value)), words)
 
 
 class StandingTests(SimpleTestCase):
     def stands(self, start, value, target, *, today=date(2027, 1, 1), reported=True):
-        return Standing(
-            Decimal(start), Decimal(value), Decimal(target), 2030, reported, today
-        )
+        return Standing(Decimal(start), Decimal(value), Decimal(target), 2030, reported, today)
 
     def words(self, *figures, **options) -> tuple[str, str]:
         with translation.override("en"):
@@ -150,8 +182,9 @@ class SendTests(CommitmentCase):
         self.assertEqual(mails, {self.owner.email: "ja", self.writer.email: "en"})
         commitment_services.decide(change, "approve", by=self.reviewer)
         row = self.public()
-        self.assertEqual((row.text_en, row.start, row.target, row.year),
-            ("We waste less food.", 120, 60, 2030))  # fmt: skip
+        self.assertEqual(
+            (row.text_en, row.start, row.target, row.year), ("We waste less food.", 120, 60, 2030)
+        )
         self.assertEqual(len(self.outbox("partner.commitment_decided")), 2)
 
     def test_only_members_of_a_listed_partner_send(self):
@@ -166,9 +199,8 @@ class SendTests(CommitmentCase):
     def test_a_second_click_and_no_change_send_nothing(self):
         change = send(self.partner, self.owner)
         again = commitment_services.send(
-            self.partner, "environment", What.TERMS, values=TERMS, version="0",
-            by=self.owner,
-        )  # fmt: skip
+            self.partner, "environment", What.TERMS, values=TERMS, version="0", by=self.owner
+        )
         self.assertEqual((again.pk, again.version), (change.pk, 1))
         self.assertEqual(len(self.outbox("partner.commitment_received")), 2)
         commitment_services.decide(change, "approve", by=self.reviewer)
@@ -180,14 +212,16 @@ class SendTests(CommitmentCase):
         send(self.partner, self.owner, target="50")
         for change in (None, "approve"):
             if change:
-                commitment_services.decide(
-                    CommitmentChange.objects.get(), change, by=self.reviewer
-                )
+                commitment_services.decide(CommitmentChange.objects.get(), change, by=self.reviewer)
             with self.assertRaises(StaleItem) as refusal:
                 commitment_services.send(
-                    self.partner, "environment", What.TERMS, values=TERMS,
-                    version=first, by=self.writer,
-                )  # fmt: skip
+                    self.partner,
+                    "environment",
+                    What.TERMS,
+                    values=TERMS,
+                    version=first,
+                    by=self.writer,
+                )
             self.assertEqual(refusal.exception.current.values["target"], "50")
 
     def test_a_report_and_a_new_target_wait_beside_each_other(self):
@@ -218,9 +252,7 @@ class DecisionTests(CommitmentCase):
 
     def test_returning_wants_a_reason_and_keeps_the_text(self):
         with self.assertRaises(CommitmentError):
-            commitment_services.decide(
-                self.change, "return", by=self.reviewer, reason=" "
-            )
+            commitment_services.decide(self.change, "return", by=self.reviewer, reason=" ")
         change = commitment_services.decide(
             self.change, "return", by=self.reviewer, reason="単位は？"
         )
@@ -238,14 +270,10 @@ class DecisionTests(CommitmentCase):
         shown = self.change.version
         send(self.partner, self.writer, target="10")
         with self.assertRaises(StaleItem):
-            commitment_services.decide(
-                self.change, "approve", by=self.reviewer, version=shown
-            )
+            commitment_services.decide(self.change, "approve", by=self.reviewer, version=shown)
         commitment_services.decide(self.change, "approve", by=self.reviewer)
         with self.assertRaises(CommitmentError):
-            commitment_services.decide(
-                self.change, "return", by=self.reviewer, reason="x"
-            )
+            commitment_services.decide(self.change, "return", by=self.reviewer, reason="x")
         self.assertEqual(self.public().target, 10)
 
     def test_nothing_goes_live_for_a_suspended_partner(self):
@@ -278,12 +306,8 @@ class DecisionTests(CommitmentCase):
         with self.assertRaises(CommitmentError):
             commitment_services.move_commitment(row, "withdraw", by=self.reviewer)
         with self.assertRaises(PermissionDenied):
-            commitment_services.move_commitment(
-                row, "withdraw", by=self.editor, reason="x"
-            )
-        commitment_services.move_commitment(
-            row, "withdraw", by=self.reviewer, reason="誤り"
-        )
+            commitment_services.move_commitment(row, "withdraw", by=self.editor, reason="x")
+        commitment_services.move_commitment(row, "withdraw", by=self.reviewer, reason="誤り")
         self.assertIn("誤り", self.outbox("partner.commitment_moved")[0].text)
         self.assertEqual(commitment_services.shown(self.partner), [])
         with self.assertRaises(CommitmentError):
@@ -291,9 +315,7 @@ class DecisionTests(CommitmentCase):
         commitment_services.move_commitment(row, "restore", by=self.reviewer)
         (shown,) = commitment_services.shown(self.partner)
         self.assertEqual(len(shown.notes), 1)
-        commitment_services.move_commitment(
-            row, "withdraw", by=self.reviewer, reason="誤り"
-        )
+        commitment_services.move_commitment(row, "withdraw", by=self.reviewer, reason="誤り")
         self.change = send(self.partner, self.owner)
         commitment_services.decide(self.change, "approve", by=self.reviewer)
         self.assertEqual(self.public().reason, "")
@@ -329,9 +351,7 @@ class ReportTests(CommitmentCase):
         commitment_services.decide(change, "approve", by=self.reviewer, now=april)
         self.assertFalse(awaited(tokyo(2027, 12, 31, 23, 59)))
         self.assertTrue(awaited(tokyo(2028, 1, 1)))
-        make_report(
-            self.partner, self.owner, now=tokyo(2031, 1, 9), year=2030, value=60
-        )
+        make_report(self.partner, self.owner, now=tokyo(2031, 1, 9), year=2030, value=60)
         self.assertFalse(awaited(tokyo(2032, 1, 1)))
         Progress.objects.all().delete()
         self.assertTrue(awaited(april))
@@ -349,20 +369,17 @@ class ReportTests(CommitmentCase):
 
     def test_the_database_refuses_what_cannot_be(self):
         row = self.public()
-        for wrong in ({"aspect": "money"}, {"year": 1900}, {"start": -1},
-            {"text_ja": "", "text_en": ""}, {"withdrawn_at": START}):  # fmt: skip
-            with (
-                self.subTest(wrong),
-                transaction.atomic(),
-                self.assertRaises(IntegrityError),
-            ):
+        for wrong in (
+            {"aspect": "money"},
+            {"year": 1900},
+            {"start": -1},
+            {"text_ja": "", "text_en": ""},
+            {"withdrawn_at": START},
+        ):
+            with self.subTest(wrong), transaction.atomic(), self.assertRaises(IntegrityError):
                 Commitment.objects.filter(pk=row.pk).update(**wrong)
         for wrong in ({"value": -1}, {"year": 2090}, {"note_ja": "", "note_en": ""}):
-            with (
-                self.subTest(wrong),
-                transaction.atomic(),
-                self.assertRaises(IntegrityError),
-            ):
+            with self.subTest(wrong), transaction.atomic(), self.assertRaises(IntegrityError):
                 values = {"year": 2027, "value": 1, "note_ja": "x", **wrong}
                 Progress.objects.create(
                     commitment=row, reported_at=START + timedelta(days=1), **values

@@ -30,10 +30,7 @@ SCRIPT = "<script>alert(1)</script>"
 class WritingTests(PagesCase):
     def test_written_in_any_width_and_kept_as_figures(self):
         response = self.post(
-            text_ja="  節電\r\n します ",
-            start="１，２３４．５",
-            target="1,000",
-            year="令和12年",
+            text_ja="  節電\r\n します ", start="１，２３４．５", target="1,000", year="令和12年"
         )
         self.assertRedirects(response, self.url("commitment_list", None))
         values = CommitmentChange.objects.get().values
@@ -49,14 +46,19 @@ class WritingTests(PagesCase):
 
     def test_what_is_missing_or_wrong_is_said_at_its_field_and_kept(self):
         wrong = {
-            "text_ja": "", "text_en": " ", "indicator_ja": "", "indicator_en": "",
-            "unit_ja": "x" * 21, "start": "-3", "target": "約100", "year": "2026",
-        }  # fmt: skip
+            "text_ja": "",
+            "text_en": " ",
+            "indicator_ja": "",
+            "indicator_en": "",
+            "unit_ja": "x" * 21,
+            "start": "-3",
+            "target": "約100",
+            "year": "2026",
+        }
         response = self.post(**wrong)
         errors = self.errors(response)
         self.assertEqual(
-            set(errors),
-            {"text_ja", "indicator_ja", "unit_ja", "start", "target", "year"},
+            set(errors), {"text_ja", "indicator_ja", "unit_ja", "start", "target", "year"}
         )
         self.assertIn("0以上", errors["start"])
         self.assertIn("数字を一つだけ", errors["target"])
@@ -71,23 +73,13 @@ class WritingTests(PagesCase):
     def test_an_empty_and_a_forged_form(self):
         response = self.client.post(self.url(), {})
         self.assertEqual(
-            set(self.errors(response)),
-            {"text_ja", "indicator_ja", "start", "target", "year"},
+            set(self.errors(response)), {"text_ja", "indicator_ja", "start", "target", "year"}
         )
-        odd = {
-            "start": "9" * 9000,
-            "target": "∞",
-            "year": "٢٠٣٠",
-            "text_ja": "x" * 501,
-        }
-        self.assertLessEqual(
-            set(odd), set(self.errors(self.post(**odd, version="<b>")))
-        )
+        odd = {"start": "9" * 9000, "target": "∞", "year": "٢٠٣٠", "text_ja": "x" * 501}
+        self.assertLessEqual(set(odd), set(self.errors(self.post(**odd, version="<b>"))))
 
     def test_one_language_is_enough_and_says_so_in_the_other(self):
-        make_commitment(
-            self.partner, self.owner, text_en="", indicator_en="", unit_en=""
-        )
+        make_commitment(self.partner, self.owner, text_en="", indicator_en="", unit_en="")
         page = self.profile("en")
         self.assertContains(page, '<span lang="ja">食べ残しを減らします。</span>')
         self.assertContains(page, '<b>120</b> <span lang="ja">kg</span>')
@@ -107,9 +99,7 @@ class WritingTests(PagesCase):
         self.assertContains(response, "別の人の文", status_code=409)
         self.assertEqual(CommitmentChange.objects.get().values["target"], "50")
         version = response.context["version"]
-        self.assertEqual(
-            self.post(version=version, text_ja="別の人の文").status_code, 302
-        )
+        self.assertEqual(self.post(version=version, text_ja="別の人の文").status_code, 302)
         self.assertEqual(CommitmentChange.objects.get().values["text_ja"], "別の人の文")
 
     def test_a_tab_that_was_open_while_staff_decided(self):
@@ -142,9 +132,7 @@ class WritingTests(PagesCase):
     def test_what_was_typed_when_the_session_ended_is_kept(self):
         self.client.logout()
         url = self.url()
-        response = self.client.post(
-            url, {"version": "0", **TERMS, "text_ja": "消えない"}
-        )
+        response = self.client.post(url, {"version": "0", **TERMS, "text_ja": "消えない"})
         self.assertEqual(response.status_code, 302)
         session = self.client.session
         kept_forms = session["kept_forms"]
@@ -169,9 +157,7 @@ class WritingTests(PagesCase):
                 url = self.url(name, aspect)
                 self.assertEqual(stranger.get(url).status_code, 404)
                 self.assertEqual(stranger.post(url, TERMS).status_code, 404)
-        self.assertEqual(
-            stranger.get(self.url("commitment_list", None)).status_code, 404
-        )
+        self.assertEqual(stranger.get(self.url("commitment_list", None)).status_code, 404)
         self.assertEqual(self.client.get(self.url(aspect="money")).status_code, 404)
         self.assertFalse(CommitmentChange.objects.exists())
 
@@ -187,9 +173,7 @@ class ReportingTests(PagesCase):
         response = self.post("commitment_report", value="９９．５", year="2027年")
         self.assertRedirects(response, self.url("commitment_list", None))
         change = CommitmentChange.objects.get(what=What.PROGRESS)
-        self.assertEqual(
-            (change.values["value"], change.values["year"]), ("99.5", 2027)
-        )
+        self.assertEqual((change.values["value"], change.values["year"]), ("99.5", 2027))
         self.assertNotContains(self.profile(), "量り売り")
 
     def test_years_before_the_commitment_and_to_come_are_refused(self):
@@ -205,20 +189,13 @@ class ReportingTests(PagesCase):
             self.assertRedirects(response, self.url("commitment_list", None))
 
     def test_the_members_page_asks_for_it(self):
-        for language, words in (
-            ("ja", "今年の報告をお願いします"),
-            ("en", "A yearly report"),
-        ):
+        for language, words in (("ja", "今年の報告をお願いします"), ("en", "A yearly report")):
             self.assertContains(self.client.get(f"/{language}/my/"), words)
         change = send(self.partner, self.owner, what=What.PROGRESS)
         self.assertNotContains(self.client.get("/ja/my/"), "今年の報告")
-        commitment_services.decide(
-            change, "return", by=self.reviewer, reason="出典は？"
-        )
+        commitment_services.decide(change, "return", by=self.reviewer, reason="出典は？")
         self.assertContains(self.client.get("/ja/my/"), "約束の修正のお願い")
-        self.assertContains(
-            self.client.get(self.url("commitment_list", None)), "出典は？"
-        )
+        self.assertContains(self.client.get(self.url("commitment_list", None)), "出典は？")
         form = self.form("commitment_report")["form"]
         self.assertEqual(form["note_ja"].value(), REPORT["note_ja"])
 
@@ -233,11 +210,17 @@ class ProfileTests(PagesCase):
         places = [html.index(f'id="{aspect}"') for aspect in Aspect.values]
         self.assertEqual(places, sorted(places))
         for words in (
-            "Start (2026): 120 kg", "Now (2027): 100 kg", "Target (2030): 200 kg",
-            "It is now further from the target", "The value is to stay as it is.",
-            "Less is better", "Last report less than a year ago", "No report yet",
-            "We began to sell by weight.", "1 report so far",
-        ):  # fmt: skip
+            "Start (2026): 120 kg",
+            "Now (2027): 100 kg",
+            "Target (2030): 200 kg",
+            "It is now further from the target",
+            "The value is to stay as it is.",
+            "Less is better",
+            "Last report less than a year ago",
+            "No report yet",
+            "We began to sell by weight.",
+            "1 report so far",
+        ):
             self.assertContains(page, words)
         self.assertContains(self.profile("ja"), "目標（2030年）：200kg")
         self.assertContains(self.profile("ja"), "これまでの報告（1件）")
@@ -257,9 +240,7 @@ class ProfileTests(PagesCase):
     def test_nothing_is_shown_of_withdrawn_suspended_and_gone(self):
         row = make_commitment(self.partner, self.owner)
         self.assertContains(self.profile(), "食べ残し")
-        commitment_services.move_commitment(
-            row, "withdraw", by=self.reviewer, reason="誤記"
-        )
+        commitment_services.move_commitment(row, "withdraw", by=self.reviewer, reason="誤記")
         self.assertNotContains(self.profile(), "食べ残し")
         self.assertContains(self.client.get(self.url("commitment_list", None)), "誤記")
         commitment_services.move_commitment(row, "restore", by=self.reviewer)
@@ -268,9 +249,7 @@ class ProfileTests(PagesCase):
             self.assertEqual(self.profile().status_code, 404)
 
     def test_stored_text_never_executes(self):
-        texts = {
-            name: f"{SCRIPT}{name}" for name in TERMS if name[-3:] in ("_ja", "_en")
-        }
+        texts = {name: f"{SCRIPT}{name}" for name in TERMS if name[-3:] in ("_ja", "_en")}
         texts |= {"unit_ja": "<b>kg", "unit_en": "<b>kg"}
         make_commitment(self.partner, self.owner, **texts)
         notes = {"note_ja": f"{SCRIPT}\nja", "note_en": f"{SCRIPT}\nen"}
@@ -301,9 +280,12 @@ class ProfileTests(PagesCase):
             for commitment in Commitment.objects.all():
                 for year in range(2028, 2050):
                     Progress.objects.create(
-                        commitment=commitment, year=year, value=Decimal(year), note_ja="x",
+                        commitment=commitment,
+                        year=year,
+                        value=Decimal(year),
+                        note_ja="x",
                         reported_at=START,
-                    )  # fmt: skip
+                    )
 
         self.assertQueriesSame(self.profile, more)
         self.assertLess(len(self.profile().content), 60_000)

@@ -41,9 +41,7 @@ class ReadingTests(PortalTestCase):
 
 class AnyAddressTests(Checks, HypothesisTestCase):
     @settings(max_examples=60)
-    @given(
-        st.dictionaries(st.sampled_from(["kind", "course", "goal", "q", "page"]), SENT)
-    )
+    @given(st.dictionaries(st.sampled_from(["kind", "course", "goal", "q", "page"]), SENT))
     def test_any_address_gives_a_page(self, params):
         """A page, or a redirect to the address without what was blank or too far."""
         response = self.client.get("/en/partners/", params)
@@ -55,12 +53,8 @@ class AnyAddressTests(Checks, HypothesisTestCase):
 class ApplyingTests(PortalTestCase):
     @classmethod
     def setUpTestData(cls):
-        cls.school = make_partner(
-            kind="school", courses=(1, 3), goals=(4, 11), name_ja="川の学校"
-        )
-        cls.company = make_partner(
-            kind="company", courses=(3,), goals=(11,), name_ja="川の会社"
-        )
+        cls.school = make_partner(kind="school", courses=(1, 3), goals=(4, 11), name_ja="川の学校")
+        cls.company = make_partner(kind="company", courses=(3,), goals=(11,), name_ja="川の会社")
 
     def found(self, query):
         return set(read(query).apply(Partner.objects.all()))
@@ -89,12 +83,8 @@ class ApplyingTests(PortalTestCase):
         wanted = read("course=1&kind=company")
         active = wanted.active(Tags.load())
         ways = wanted.ways_out(Partner.objects.all(), active)
-        self.assertEqual(
-            [(way.name, n) for way, n in ways], [("kind", 1), ("course", 1)]
-        )
-        self.assertEqual(
-            [way.query_without for way, _ in ways], ["?course=1", "?kind=company"]
-        )
+        self.assertEqual([(way.name, n) for way, n in ways], [("kind", 1), ("course", 1)])
+        self.assertEqual([way.query_without for way, _ in ways], ["?course=1", "?kind=company"])
 
     def test_a_way_that_leads_nowhere_is_not_offered(self):
         wanted = read("goal=17&q=nobody")

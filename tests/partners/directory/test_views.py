@@ -9,14 +9,7 @@ from django.utils.html import escape
 from partners.models import Partner
 
 from ...base import PortalTestCase
-from ...factories import (
-    ODD_NAME,
-    in_days,
-    make_event,
-    make_office,
-    make_partner,
-    make_past_event,
-)
+from ...factories import ODD_NAME, in_days, make_event, make_office, make_partner, make_past_event
 from ...people import STAFF_ROLES
 
 LIST = "/{}/partners/"
@@ -47,9 +40,7 @@ class DirectoryTests(PortalTestCase):
 
     def test_only_approved_partners_are_listed_for_everybody(self):
         for status in Partner.Status.values:
-            make_partner(
-                status=status, name_ja=f"その{status}", name_en=f"The {status}"
-            )
+            make_partner(status=status, name_ja=f"その{status}", name_en=f"The {status}")
         for person in (None, self.editor):
             self.client.sign_in(person)
             response = self.page("en")
@@ -87,9 +78,7 @@ class DirectoryTests(PortalTestCase):
 
     def test_a_page_that_is_gone_leads_to_the_list(self):
         response = self.client.get(LIST.format("en"), {"page": "9", "q": "water"})
-        self.assertRedirects(
-            response, "/en/partners/?q=water", fetch_redirect_response=False
-        )
+        self.assertRedirects(response, "/en/partners/?q=water", fetch_redirect_response=False)
 
     def test_fields_nobody_filled_leave_the_address(self):
         response = self.client.get("/ja/partners/?kind=&course=2&goal=&q=")
@@ -160,9 +149,7 @@ class ProfileAccessTests(PortalTestCase):
         make_partner(slug="waiting", status="applied")
         self.client.sign_in(self.reviewer)
         response = self.client.get("/en/partners/waiting/")
-        self.assertContains(
-            response, "only its members and the office see this profile"
-        )
+        self.assertContains(response, "only its members and the office see this profile")
         self.assertContains(response, '<meta name="robots" content="noindex">')
 
     def test_an_address_nobody_has_is_a_404_of_its_language(self):
@@ -189,10 +176,7 @@ class ProfileTests(PortalTestCase):
         }
         partner = make_partner(**private)
         for language in BOTH:
-            pages = [
-                self.page(partner, language),
-                self.client.get(LIST.format(language)),
-            ]
+            pages = [self.page(partner, language), self.client.get(LIST.format(language))]
             for response in pages:
                 for value in private.values():
                     self.assertNotContains(response, value)
@@ -249,7 +233,7 @@ class ProfileTests(PortalTestCase):
                 contact_is_public=True,
                 representative_is_public=True,
             )
-            for shown in (self.page(partner, language), self.client.get(LIST.format(language))):  # fmt: skip
+            for shown in (self.page(partner, language), self.client.get(LIST.format(language))):
                 self.assertNotContains(shown, SCRIPT)
                 self.assertContains(shown, escape(f"{SCRIPT}name\"'&"))
 
@@ -275,13 +259,10 @@ class ProfileTests(PortalTestCase):
     def test_the_description_is_in_the_language_of_the_page_or_the_other(self):
         partner = make_partner(name_en="Garden", tagline_ja="庭を守ります。")
         self.assertContains(
-            self.page(partner, "en"),
-            'name="description" content="Garden: 庭を守ります。"',
+            self.page(partner, "en"), 'name="description" content="Garden: 庭を守ります。"'
         )
         Partner.objects.update(tagline_ja="")
-        self.assertContains(
-            self.page(partner, "en"), "Garden, a partner of IMAGINE KANAZAWA 2030"
-        )
+        self.assertContains(self.page(partner, "en"), "Garden, a partner of IMAGINE KANAZAWA 2030")
 
     def test_nothing_is_shown_as_an_empty_heading(self):
         response = self.page(make_partner(), "en")

@@ -149,9 +149,7 @@ class RoleTests(MemberCase):
         for path in paths:
             with self.subTest(path):
                 self.assertEqual(left.get(path).status_code, 404)
-                self.assertIn(
-                    left.post(path, {"action": "draft"}).status_code, (404, 405)
-                )
+                self.assertIn(left.post(path, {"action": "draft"}).status_code, (404, 405))
         self.assertEqual(left.post(address("partner_edit", "ours")).status_code, 404)
         self.assertNotContains(left.get("/ja/my/"), self.partner.name_ja)
         self.assertEqual(self.outbox("partner.ended")[0].to, self.writer.email)
@@ -208,17 +206,20 @@ class LostOwnerTests(MemberCase):
         desk = self.client_class().sign_in(data.pop("by", self.reviewer))
         url = reverse("admin:partners_partner_owner", args=[self.partner.pk])
         self.page = desk.get(url)
-        form = {"email": "next@example.test", "language": "ja", "called": "on",
-                "note": "6月1日 庶務の川辺さん", **data}  # fmt: skip
+        form = {
+            "email": "next@example.test",
+            "language": "ja",
+            "called": "on",
+            "note": "6月1日 庶務の川辺さん",
+            **data,
+        }
         return desk.post(url, form)
 
     def test_the_owner_goes_and_a_new_one_is_invited(self):
         self.assertEqual(self.replace().status_code, 302)
         self.assertContains(self.page, "076-220-2111")
         self.assertEqual(self.members(), {self.writer})
-        self.assertEqual(
-            self.client.get(address("partner_members", "ours")).status_code, 404
-        )
+        self.assertEqual(self.client.get(address("partner_members", "ours")).status_code, 404)
         self.assertEqual(Invitation.objects.get().role, OWNER)
         line = MembershipMove.objects.get(what="replaced")
         self.assertEqual((line.by, line.note), (self.reviewer, "6月1日 庶務の川辺さん"))
@@ -242,6 +243,5 @@ class LostOwnerTests(MemberCase):
         self.assertEqual(self.replace(by=self.editor).status_code, 403)
         with self.assertRaises(PermissionDenied):
             membership_services.replace_owners(
-                self.partner, email="x@example.test", language="ja", note="x",
-                by=self.editor,
-            )  # fmt: skip
+                self.partner, email="x@example.test", language="ja", note="x", by=self.editor
+            )

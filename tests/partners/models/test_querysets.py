@@ -46,11 +46,11 @@ class OrderTests(PortalTestCase):
             return [p.slug for p in Partner.objects.in_reading_order()]
 
     def test_by_kana_in_japanese_and_by_alphabet_in_english(self):
-        make_partner(
-            slug="a", name_ja="雪の会", name_kana="ゆきのかい", name_en="Aspen"
-        )
+        make_partner(slug="a", name_ja="雪の会", name_kana="ゆきのかい", name_en="Aspen")
         make_partner(slug="b", name_ja="青空", name_kana="アオゾラ", name_en="The Zoo")
-        make_partner(slug="c", name_ja="株式会社加賀", name_kana="カブシキガイシャカガ", name_en="éclair")  # fmt: skip
+        make_partner(
+            slug="c", name_ja="株式会社加賀", name_kana="カブシキガイシャカガ", name_en="éclair"
+        )
         self.assertEqual(self.names("ja"), ["b", "c", "a"])
         self.assertEqual(self.names("en"), ["a", "c", "b"])
 

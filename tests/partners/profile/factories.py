@@ -64,9 +64,7 @@ class FillsForms:
         if version is None:
             version = self.version(change, slug)
         data = {"version": version, "action": "next", **answers}
-        return self.client.post(
-            address("change_step", change.pk, slug, language=language), data
-        )
+        return self.client.post(address("change_step", change.pk, slug, language=language), data)
 
     def version(self, change, slug) -> str:
         fresh = PartnerChange.objects.get(pk=change.pk)

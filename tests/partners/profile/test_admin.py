@@ -32,25 +32,32 @@ class PartnerDesk(StaffDesk, PortalTestCase):
 
     def test_a_new_partner_gets_its_address_from_the_english_name(self):
         response = self.add(
-            Partner, name_ja="会社", name_en="Kanazawa Tea Co.", kind="company",
-            joined_year="２０２０", contact_phone="０７６２２０２１１１",
-        )  # fmt: skip
+            Partner,
+            name_ja="会社",
+            name_en="Kanazawa Tea Co.",
+            kind="company",
+            joined_year="２０２０",
+            contact_phone="０７６２２０２１１１",
+        )
         self.assertEqual(response.status_code, 302)
         partner = Partner.objects.get()
         self.assertEqual((partner.slug, partner.joined_year), ("kanazawa-tea-co", 2020))
-        self.assertEqual(
-            (partner.status, partner.contact_phone), ("applied", "0762202111")
-        )
+        self.assertEqual((partner.status, partner.contact_phone), ("applied", "0762202111"))
 
     def test_bad_input_names_the_field_and_keeps_the_rest(self):
         make_partner(slug="taken")
         good = {"name_ja": "残る名前", "kind": "company", "slug": "fine"}
         for field, typed in {
-            "name_ja": {"name_ja": ""}, "slug": {"slug": "board"}, "kind": {"kind": "x"},
-            "joined_year": {"joined_year": "1999"}, "crest": {"crest": "二字"},
-            "website": {"website": "not an address"}, "name_en": {"name_en": "x" * 151},
-            "contact_email": {"contact_email": "x@"}, "goals": {"goals": ["9" * 23]},
-        }.items():  # fmt: skip
+            "name_ja": {"name_ja": ""},
+            "slug": {"slug": "board"},
+            "kind": {"kind": "x"},
+            "joined_year": {"joined_year": "1999"},
+            "crest": {"crest": "二字"},
+            "website": {"website": "not an address"},
+            "name_en": {"name_en": "x" * 151},
+            "contact_email": {"contact_email": "x@"},
+            "goals": {"goals": ["9" * 23]},
+        }.items():
             with self.subTest(field):
                 response = self.add(Partner, **{**good, **typed})
                 self.assertIn(field, self.errors_of(response))
@@ -100,8 +107,10 @@ class PartnerDesk(StaffDesk, PortalTestCase):
         page = self.address(Partner, "change", partner.pk)
         approve = self.address(Partner, "move", partner.pk, "approve")
         for role, (looks, approves) in {
-            "reception": (403, 403), "editor": (200, 302), "approver": (200, 302),
-        }.items():  # fmt: skip
+            "reception": (403, 403),
+            "editor": (200, 302),
+            "approver": (200, 302),
+        }.items():
             self.client.sign_in(self.person(role))
             self.assertEqual(self.client.get(page).status_code, looks, role)
             self.assertEqual(self.client.post(approve).status_code, approves, role)
@@ -114,13 +123,13 @@ class PartnerDesk(StaffDesk, PortalTestCase):
 
     def test_what_was_in_the_directory_is_not_deleted(self):
         kept, applied, sample = (
-            make_partner(), make_partner(published=False), make_partner(is_sample=True),
-        )  # fmt: skip
+            make_partner(),
+            make_partner(published=False),
+            make_partner(is_sample=True),
+        )
         type(self.administrator).objects.update(is_superuser=True)
         for partner, goes in ((kept, False), (applied, True), (sample, True)):
-            self.client.post(
-                self.address(Partner, "delete", partner.pk), {"post": "yes"}
-            )
+            self.client.post(self.address(Partner, "delete", partner.pk), {"post": "yes"})
             self.assertEqual(Partner.objects.filter(pk=partner.pk).exists(), not goes)
 
     def test_a_host_of_an_event_stays(self):
@@ -135,7 +144,5 @@ class PartnerDesk(StaffDesk, PortalTestCase):
         text = self.client.get(self.address(Partner, "export", "csv")).content.decode()
         self.assertIn("'＝1+1", text)
         self.assertIn("a@example.test", text)
-        broken = self.client.get(
-            self.address(Partner, "export", "csv") + "?p=x&status=9"
-        )
+        broken = self.client.get(self.address(Partner, "export", "csv") + "?p=x&status=9")
         self.assertLess(broken.status_code, 500)

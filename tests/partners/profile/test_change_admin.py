@@ -49,9 +49,8 @@ class ChangeCase(StaffDesk, FillsForms, PortalTestCase):
         }
         change = profile_drafts.save_step(change, CHANGE[1], typed=typed, version=None)
         return changes.submit_change(
-            change, values={**change.before, **wanted}, version=change.version,
-            by=self.writer,
-        )  # fmt: skip
+            change, values={**change.before, **wanted}, version=change.version, by=self.writer
+        )
 
     def page(self):
         return self.client.get(self.address(PartnerChange, "change", self.change.pk))
@@ -93,12 +92,8 @@ class DecisionTests(ChangeCase):
         self.assertContains(member.get("/ja/my/"), "修正のお願い")
 
     def test_what_staff_changed_meanwhile_is_kept_and_pointed_out(self):
-        change_partner(
-            self.partner, changes={"tagline_ja": "職員が直した"}, by=self.administrator
-        )
-        change_partner(
-            self.partner, changes={"practice_ja": "職員の活動"}, by=self.administrator
-        )
+        change_partner(self.partner, changes={"tagline_ja": "職員が直した"}, by=self.administrator)
+        change_partner(self.partner, changes={"practice_ja": "職員の活動"}, by=self.administrator)
         self.assertContains(self.page(), "申請のあとに紹介ページが変わっています")
         changes.decide(self.change, "approve", by=self.reviewer)
         self.partner.refresh_from_db()
@@ -133,14 +128,10 @@ class DecisionTests(ChangeCase):
         changes.take_back(self.change)
         new = logo()
         images.store_image(new, prefix="partners")
-        change = profile_drafts.save_step(
-            self.change, CHANGE[1], typed={}, version=None, logo=new
-        )
+        change = profile_drafts.save_step(self.change, CHANGE[1], typed={}, version=None, logo=new)
         url = change.logo.url
         self.assertEqual(self.client.get(url).status_code, 404)
-        changes.submit_change(
-            change, values=change.before, version=change.version, by=self.writer
-        )
+        changes.submit_change(change, values=change.before, version=change.version, by=self.writer)
         self.assertContains(self.page(), url)
         self.assertEqual(self.client.get(url).status_code, 200)
         stranger = self.client_class()
@@ -173,10 +164,13 @@ class DecisionTests(ChangeCase):
             for _number in range(15):
                 partner = make_partner()
                 PartnerChange.objects.create(
-                    partner=partner, status="submitted", values={"tagline_ja": "x"},
+                    partner=partner,
+                    status="submitted",
+                    values={"tagline_ja": "x"},
                     submitted_at=self.change.submitted_at,
-                    edited_at=self.change.edited_at, author=self.owner,
-                )  # fmt: skip
+                    edited_at=self.change.edited_at,
+                    author=self.owner,
+                )
 
         url = reverse("admin:partners_partnerchange_changelist")
         self.assertQueriesSame(lambda: self.client.get(url), more, at_most=16)
@@ -201,13 +195,7 @@ class MyPageTests(ChangeCase):
 
     def test_an_invitation_waits(self):
         person = make_person("partner")
-        invite(
-            self.partner,
-            email=person.email,
-            role="editor",
-            language="ja",
-            by=self.owner,
-        )
+        invite(self.partner, email=person.email, role="editor", language="ja", by=self.owner)
         page = self.client_class().sign_in(person).get("/ja/my/")
         self.assertContains(page, "招待が1件届いています")
 
@@ -228,9 +216,10 @@ class StructuredDataTests(PortalTestCase):
 
     def test_a_public_profile_says_who_it_is(self):
         partner = make_partner(
-            name_ja="</script><b>", website="https://ours.example/",
+            name_ja="</script><b>",
+            website="https://ours.example/",
             contact_email="secret@example.test",
-        )  # fmt: skip
+        )
         data = self.data(partner)
         self.assertIn('"@type":"Organization"', data)
         self.assertIn("https://ours.example/", data)

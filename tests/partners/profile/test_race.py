@@ -15,9 +15,13 @@ from ...factories import make_member, make_partner
 from ...people import make_person
 
 VALUES = {
-    "kind": "group", "name_ja": "川の会", "name_en": "River", "name_kana": "カワノカイ",
-    "courses": [1], "goals": [],
-}  # fmt: skip
+    "kind": "group",
+    "name_ja": "川の会",
+    "name_en": "River",
+    "name_kana": "カワノカイ",
+    "courses": [1],
+    "goals": [],
+}
 TIMES = 8
 
 
@@ -55,9 +59,8 @@ class PartnerRaceTests(RaceTestCase):
             change, CHANGE[0], typed={"tagline_ja": "後"}, version=None
         )
         change = changes.submit_change(
-            change, values={**change.before, "tagline_ja": "後"},
-            version=change.version, by=member,
-        )  # fmt: skip
+            change, values={**change.before, "tagline_ja": "後"}, version=change.version, by=member
+        )
         reviewers = [make_person("reviewer") for _ in range(TIMES)]
 
         def decide(number):
@@ -76,9 +79,7 @@ class PartnerRaceTests(RaceTestCase):
         partner = make_partner()
         owners = [make_member(partner) for _ in range(TIMES)]
         rows = [Membership.objects.get(user=owner) for owner in owners]
-        self.run_threads(
-            TIMES, lambda n: membership_services.end(rows[n], by=owners[n])
-        )
+        self.run_threads(TIMES, lambda n: membership_services.end(rows[n], by=owners[n]))
         self.assertEqual(partner.memberships.filter(role="owner").count(), 1)
 
     def test_an_invitation_is_used_once_and_a_draft_begun_once(self):
@@ -96,8 +97,7 @@ class PartnerRaceTests(RaceTestCase):
             TIMES, lambda n: profile_drafts.start_application(by=person, language="ja")
         )
         self.run_threads(
-            TIMES,
-            lambda n: profile_drafts.open_change(partner, by=owner, language="ja"),
+            TIMES, lambda n: profile_drafts.open_change(partner, by=owner, language="ja")
         )
         begun = PartnerChange.objects.filter(edited_at__lte=timezone.now())
         self.assertEqual(begun.filter(partner=None).count(), 1)

@@ -21,10 +21,12 @@ from ...factories import make_partner
 class Moves(PortalTestCase):
     def test_the_table(self):
         expected = {
-            "applied": ["approve", "return"], "returned": ["approve"],
-            "approved": ["suspend", "leave"], "suspended": ["reinstate", "leave"],
+            "applied": ["approve", "return"],
+            "returned": ["approve"],
+            "approved": ["suspend", "leave"],
+            "suspended": ["reinstate", "leave"],
             "left": [],
-        }  # fmt: skip
+        }
         for status, names in expected.items():
             partner = make_partner(status=status)
             self.assertEqual([m.name for m in moves_for(partner, self.reviewer)], names)
@@ -37,10 +39,7 @@ class Moves(PortalTestCase):
             for status in set(Partner.Status.values) - set(step.sources):
                 with self.assertRaises(PartnerError):
                     move_partner(
-                        make_partner(status=status),
-                        step.name,
-                        by=self.reviewer,
-                        reason="x",
+                        make_partner(status=status), step.name, by=self.reviewer, reason="x"
                     )
         self.assertFalse(PartnerMove.objects.exists())
 
@@ -62,9 +61,7 @@ class Moves(PortalTestCase):
 
     def test_staff_do_not_send_again_what_is_a_members_to_send(self):
         with self.assertRaises(PermissionDenied):
-            move_partner(
-                make_partner(status="returned"), "resubmit", by=self.administrator
-            )
+            move_partner(make_partner(status="returned"), "resubmit", by=self.administrator)
 
     def test_a_second_click_leaves_no_second_line(self):
         partner = make_partner(published=False)
@@ -85,22 +82,16 @@ class Changes(PortalTestCase):
 
     def test_a_new_reading_sorts_anew(self):
         partner = make_partner(name_kana="あさひ")
-        changed = change_partner(
-            partner, changes={"name_kana": "わかば"}, by=self.editor
-        )
+        changed = change_partner(partner, changes={"name_kana": "わかば"}, by=self.editor)
         self.assertTrue(changed.sort_ja.startswith("わ"))
 
     def test_an_old_form_is_refused_but_no_second_click(self):
         partner = make_partner()
         opened = version_of(partner)
         for _click in range(2):
-            change_partner(
-                partner, changes={"tagline_ja": "後"}, by=self.editor, version=opened
-            )
+            change_partner(partner, changes={"tagline_ja": "後"}, by=self.editor, version=opened)
         with self.assertRaises(StaleItem):
-            change_partner(
-                partner, changes={"tagline_ja": "別"}, by=self.editor, version=opened
-            )
+            change_partner(partner, changes={"tagline_ja": "別"}, by=self.editor, version=opened)
 
     def test_an_address_once_in_the_directory_stays(self):
         applied = make_partner(published=False)

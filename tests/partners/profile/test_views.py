@@ -39,16 +39,10 @@ class ApplyTests(FormCase):
         partner = Partner.objects.get()
         self.assertEqual(
             (partner.status, partner.slug, partner.name_kana, partner.website),
-            (
-                "applied",
-                "asano-walkers",
-                "アサノガワヲアルクカイ",
-                "https://asano.example",
-            ),
+            ("applied", "asano-walkers", "アサノガワヲアルクカイ", "https://asano.example"),
         )
         self.assertEqual(
-            (partner.contact_email, partner.contact_phone),
-            ("info@asano.example", "076-220-2111"),
+            (partner.contact_email, partner.contact_phone), ("info@asano.example", "076-220-2111")
         )
         self.assertFalse(partner.contact_is_public or partner.representative_is_public)
         self.assertEqual(partner.practice_ja, "毎月歩きます。\n\n- 春\n- 秋")
@@ -75,9 +69,7 @@ class ApplyTests(FormCase):
         change = self.begin("en")
         for language in ("ja", "en"):
             for slug in ANSWERS:
-                page = self.client.get(
-                    address("change_step", change.pk, slug, language=language)
-                )
+                page = self.client.get(address("change_step", change.pk, slug, language=language))
                 self.assertEqual(page.status_code, 200)
                 self.assertIn("no-store", page["Cache-Control"])
             for name in ("change_check", "change_detail", "change_discard"):
@@ -104,9 +96,7 @@ class ApplyTests(FormCase):
 
     def test_what_is_not_right_is_said_and_kept(self):
         change = self.begin()
-        response = self.step(
-            change, "organisation", kind="", name_ja="", name_en="", website="x y"
-        )
+        response = self.step(change, "organisation", kind="", name_ja="", name_en="", website="x y")
         self.assertContains(response, "エラー：", status_code=422)
         self.assertContains(response, "種類を選んでください", status_code=422)
         self.assertContains(response, "x y", status_code=422)
@@ -146,10 +136,7 @@ class ApplyTests(FormCase):
         change = self.begin()
         response = self.step(change, "contact", **ANSWERS["contact"])
         self.assertRedirects(
-            response,
-            address("change_check", change.pk),
-            status_code=302,
-            target_status_code=200,
+            response, address("change_check", change.pk), status_code=302, target_status_code=200
         )
         url = address("change_step", change.pk, "nothing")
         self.assertEqual(self.client.get(url).status_code, 404)
@@ -182,9 +169,7 @@ class ApplyTests(FormCase):
         self.assertIn("活動を詳しく", self.outbox("partner.return")[0].text)
         page = self.client.get(address("change_detail", change.pk))
         self.assertContains(page, "活動を詳しく")
-        self.step(
-            change, "practice", **{**ANSWERS["practice"], "practice_ja": "毎週です"}
-        )
+        self.step(change, "practice", **{**ANSWERS["practice"], "practice_ja": "毎週です"})
         self.assertEqual(self.send(change).status_code, 302)
         partner = Partner.objects.get()
         self.assertEqual((partner.status, partner.practice_ja), ("applied", "毎週です"))
@@ -208,9 +193,7 @@ class TwoTabsTests(FormCase):
     def test_the_second_save_of_one_step_warns_and_shows_both(self):
         change = self.begin()
         opened = self.version(change, "organisation")
-        self.step(
-            change, "organisation", version=opened, name_ja="一つめ", action="draft"
-        )
+        self.step(change, "organisation", version=opened, name_ja="一つめ", action="draft")
         response = self.step(
             change, "organisation", version=opened, name_ja="二つめ", action="draft"
         )
@@ -218,20 +201,14 @@ class TwoTabsTests(FormCase):
         self.assertContains(response, "一つめ", status_code=409)
         self.assertEqual(self.stored(change).data["name_ja"], "一つめ")
         again = response.context["version"]
-        self.step(
-            change, "organisation", version=again, name_ja="二つめ", action="draft"
-        )
+        self.step(change, "organisation", version=again, name_ja="二つめ", action="draft")
         self.assertEqual(self.stored(change).data["name_ja"], "二つめ")
 
     def test_two_steps_in_two_tabs_are_no_conflict(self):
         change = self.begin()
         first, second = (self.version(change, s) for s in ("organisation", "practice"))
-        self.step(
-            change, "organisation", version=first, action="draft", name_ja="川の会"
-        )
-        self.step(
-            change, "practice", version=second, action="draft", practice_ja="歩く"
-        )
+        self.step(change, "organisation", version=first, action="draft", name_ja="川の会")
+        self.step(change, "practice", version=second, action="draft", practice_ja="歩く")
         data = self.stored(change).data
         self.assertEqual((data["name_ja"], data["practice_ja"]), ("川の会", "歩く"))
 
@@ -261,9 +238,12 @@ class LogoTests(FormCase):
                 with self.subTest(name, action=action):
                     change = self.begin()
                     response = self.step(
-                        change, "practice", action=action, practice_ja="残る言葉",
+                        change,
+                        "practice",
+                        action=action,
+                        practice_ja="残る言葉",
                         logo=SimpleUploadedFile(name, content, "image/png"),
-                    )  # fmt: skip
+                    )
                     self.assertEqual(response.status_code, 422)
                     self.assertIn("logo", response.context["form"].errors)
                     change = self.stored(change)
@@ -293,9 +273,7 @@ class LogoTests(FormCase):
         self.step(change, "practice", logo=picture(), action="draft")
         response = self.step(change, "practice", **ANSWERS["practice"])
         self.assertIn("logo_alt_ja", response.context["form"].errors)
-        response = self.step(
-            change, "practice", **ANSWERS["practice"], logo_removed="on"
-        )
+        response = self.step(change, "practice", **ANSWERS["practice"], logo_removed="on")
         self.assertEqual(response.status_code, 302)
         self.assertFalse(self.stored(change).logo)
 
@@ -303,9 +281,7 @@ class LogoTests(FormCase):
     def test_too_many_uploads_are_refused_and_the_words_kept(self):
         change = self.begin()
         for words in ("一", "二"):
-            self.step(
-                change, "practice", practice_ja=words, logo=picture(), action="draft"
-            )
+            self.step(change, "practice", practice_ja=words, logo=picture(), action="draft")
         self.assertEqual(self.stored(change).data["practice_ja"], "二")
 
 
@@ -313,9 +289,13 @@ class ChangeTests(FormCase):
     def setUp(self):
         super().setUp()
         self.partner = make_partner(
-            courses=[1], goals=[11], practice_ja="前の活動", contact_name="担当",
-            contact_email="a@example.test", contact_phone="076-220-2111",
-        )  # fmt: skip
+            courses=[1],
+            goals=[11],
+            practice_ja="前の活動",
+            contact_name="担当",
+            contact_email="a@example.test",
+            contact_phone="076-220-2111",
+        )
         self.applicant = make_member(self.partner, Membership.Role.EDITOR)
         self.client.sign_in(self.applicant)
 
@@ -331,9 +311,7 @@ class ChangeTests(FormCase):
         self.step(change, "practice", **data)
         self.assertEqual(self.send(change).status_code, 302)
         change = self.stored(change)
-        self.assertEqual(
-            change.values, {"practice_ja": "新しい活動", "courses": [1, 2]}
-        )
+        self.assertEqual(change.values, {"practice_ja": "新しい活動", "courses": [1, 2]})
         profile = self.partner.get_absolute_url()
         self.assertNotContains(self.client.get(profile), "新しい活動")
         for language in ("ja", "en"):
@@ -363,9 +341,7 @@ class ChangeTests(FormCase):
         self.assertFalse(PartnerChange.objects.exists())
 
     def test_stored_text_never_executes(self):
-        fields = [
-            f for slug in ("organisation", "practice", "contact") for f in ANSWERS[slug]
-        ]
+        fields = [f for slug in ("organisation", "practice", "contact") for f in ANSWERS[slug]]
         texts = {f: SCRIPT for f in fields if f.endswith(("_ja", "_en"))}
         change = self.apply(make_person("partner"), **texts, contact_name=SCRIPT)
         for name in ("change_detail",):

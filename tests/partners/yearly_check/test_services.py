@@ -23,9 +23,7 @@ APRIL = tokyo(2027, 4, 1, 9)
 class YearlyCheckTests(PortalTestCase):
     def setUp(self):
         make_office()
-        self.partner = make_partner(
-            contact_email="office@ours.example", tagline_ja="歩く"
-        )
+        self.partner = make_partner(contact_email="office@ours.example", tagline_ja="歩く")
 
     def link(self) -> str:
         mail = self.outbox("partner.yearly")[-1]
@@ -39,9 +37,7 @@ class YearlyCheckTests(PortalTestCase):
             self.assertEqual(yearly_check_services.ask_everybody(when), 0)
         self.assertEqual(yearly_check_services.ask_everybody(APRIL), 2)
         for day in (0, 1, 20):
-            self.assertEqual(
-                yearly_check_services.ask_everybody(APRIL + timedelta(days=day)), 0
-            )
+            self.assertEqual(yearly_check_services.ask_everybody(APRIL + timedelta(days=day)), 0)
         self.assertEqual(
             {m.to: m.language for m in self.outbox("partner.yearly")},
             {"office@ours.example": "ja", member.email: "en"},
@@ -66,32 +62,22 @@ class YearlyCheckTests(PortalTestCase):
         check = YearlyCheck.objects.get()
         self.client.post(link)
         self.assertEqual(YearlyCheck.objects.get().answered_at, check.answered_at)
-        self.assertContains(
-            self.client.get(self.partner.get_absolute_url()), "内容の確認"
-        )
+        self.assertContains(self.client.get(self.partner.get_absolute_url()), "内容の確認")
         for token in ("x", "a~b", "1.x~y"):
-            self.assertEqual(
-                self.client.get(address("yearly_check", token)).status_code, 404
-            )
+            self.assertEqual(self.client.get(address("yearly_check", token)).status_code, 404)
         Partner.objects.update(status="left")
         self.assertEqual(self.client.get(link).status_code, 404)
 
     def test_no_answer_means_a_call_and_nobody_is_taken_off(self):
         yearly_check_services.ask_everybody(APRIL)
-        self.assertFalse(
-            yearly_check_services.to_call(APRIL + timedelta(days=27)).exists()
-        )
+        self.assertFalse(yearly_check_services.to_call(APRIL + timedelta(days=27)).exists())
         with time_machine.travel(APRIL + timedelta(days=29)):
-            self.assertEqual(
-                yearly_check_services.to_call().get().partner, self.partner
-            )
+            self.assertEqual(yearly_check_services.to_call().get().partner, self.partner)
             self.client.sign_in(self.reviewer)
             self.assertContains(self.client.get("/admin/"), "電話をかける相手（1件）")
             listed = reverse("admin:partners_yearlycheck_changelist") + "?call=yes"
             self.assertContains(self.client.get(listed), "電話を記録する")
-            url = reverse(
-                "admin:partners_yearlycheck_called", args=[YearlyCheck.objects.get().pk]
-            )
+            url = reverse("admin:partners_yearlycheck_called", args=[YearlyCheck.objects.get().pk])
             self.assertEqual(self.client.post(url, {"note": ""}).status_code, 200)
             self.client.post(url, {"note": "変わりなし"})
             self.assertFalse(yearly_check_services.to_call().exists())

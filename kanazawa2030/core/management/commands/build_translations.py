@@ -16,11 +16,7 @@ def build(folders, *, force: bool = False) -> list[Path]:
     written = []
     for source in sorted(po for folder in folders for po in Path(folder).rglob("*.po")):
         target = source.with_suffix(".mo")
-        if (
-            not force
-            and target.exists()
-            and target.stat().st_mtime_ns > source.stat().st_mtime_ns
-        ):
+        if not force and target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
             continue
         part = target.with_name(f"{target.name}.{os.getpid()}")
         polib.pofile(str(source)).save_as_mofile(str(part))

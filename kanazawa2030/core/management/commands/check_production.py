@@ -48,9 +48,7 @@ def settings_findings() -> list[str]:
         "DEFAULT_FROM_EMAIL is an example: mails could not be answered.": (
             not sender or _is_example(sender)
         ),
-        "Mails are not sent by SMTP: set EMAIL_URL.": not transport.endswith(
-            "smtp.EmailBackend"
-        ),
+        "Mails are not sent by SMTP: set EMAIL_URL.": not transport.endswith("smtp.EmailBackend"),
         "Staff sign in without a second factor.": not settings.STAFF_SECOND_FACTOR,
         "Samples are shown in open data and feeds.": settings.SHOW_SAMPLES_IN_DATA,
         "TRUSTED_PROXY_COUNT is 0 behind a proxy: all visitors share its limits.": (
@@ -95,9 +93,7 @@ def office_findings() -> list[str]:
     """What is missing from the office every page and mail names."""
     office = Office.current()
     needed = ("department", "phone", "email", "reply_to")
-    return [
-        f"The office has no {name}." for name in needed if not getattr(office, name)
-    ]
+    return [f"The office has no {name}." for name in needed if not getattr(office, name)]
 
 
 def staff_findings() -> list[str]:
@@ -106,9 +102,7 @@ def staff_findings() -> list[str]:
     findings = []
     if not staff.filter(is_superuser=False, groups__isnull=False).exists():
         findings.append("Nobody on the staff works with the rights of a group.")
-    samples = [
-        person.pk for person in staff if _is_example(person.email.rpartition("@")[2])
-    ]
+    samples = [person.pk for person in staff if _is_example(person.email.rpartition("@")[2])]
     if samples:
         findings.append(f"{len(samples)} staff accounts have an example address.")
     return findings

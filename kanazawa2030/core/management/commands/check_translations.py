@@ -45,9 +45,7 @@ def problems(catalogue: polib.POFile) -> list[str]:
             if not text.strip():
                 found.append(f"empty: {name!r}")
                 continue
-            ours, theirs = (
-                Counter(PLACEHOLDER.findall(one)) for one in (english, text)
-            )
+            ours, theirs = (Counter(PLACEHOLDER.findall(one)) for one in (english, text))
             if ours != theirs:
                 odd = ", ".join(sorted(((ours - theirs) + (theirs - ours)).elements()))
                 found.append(f"placeholders differ ({odd}): {name!r}")
@@ -78,18 +76,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options):
-        paths = sorted(
-            path for folder in settings.LOCALE_PATHS for path in folder.rglob("*.po")
-        )
+        paths = sorted(path for folder in settings.LOCALE_PATHS for path in folder.rglob("*.po"))
         found, texts = [], 0
         for path in paths:
             if options["tidy"]:
                 tidy(path)
             catalogue = polib.pofile(str(path))
             texts += len(catalogue)
-            found += [
-                f"{path.parent.parent.name}: {text}" for text in problems(catalogue)
-            ]
+            found += [f"{path.parent.parent.name}: {text}" for text in problems(catalogue)]
         if found:
             raise CommandError("\n".join([*found, f"{len(found)} to put right."]))
         self.stdout.write(f"{texts} texts in {len(paths)} catalogues, all translated.")

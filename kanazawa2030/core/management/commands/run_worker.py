@@ -11,9 +11,7 @@ from ...worker.loop import Worker
 def _signals_set(stop: threading.Event):
     """SIGTERM and SIGINT set `stop` inside the block; then mean what they meant."""
     signals = (signal.SIGTERM, signal.SIGINT)
-    before = {
-        number: signal.signal(number, lambda *_args: stop.set()) for number in signals
-    }
+    before = {number: signal.signal(number, lambda *_args: stop.set()) for number in signals}
     try:
         yield
     finally:

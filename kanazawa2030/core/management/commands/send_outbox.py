@@ -31,8 +31,7 @@ class Command(BaseCommand):
                     )
         tally = deliver_due(limit=limit)
         self.stdout.write(
-            f"{tally.sent} sent, {tally.deferred} to be tried again, "
-            f"{tally.failed} failed"
+            f"{tally.sent} sent, {tally.deferred} to be tried again, {tally.failed} failed"
         )
         if tally.is_cut_off:
             raise CommandError("The mail server could not be reached.")

@@ -26,9 +26,7 @@ class Command(BaseCommand):
         counts = loading.load()
         if events:
             counts["events"] += loading.load_many(events)
-        self.stdout.write(
-            "Samples: " + ", ".join(f"{n} {kind}" for kind, n in counts.items())
-        )
+        self.stdout.write("Samples: " + ", ".join(f"{n} {kind}" for kind, n in counts.items()))
         for email, _name, roles in people.STAFF:
             self.stdout.write(f"  {email}  {people.PASSWORD}  ({', '.join(roles)})")
         self.stdout.write(f"  {members.EMAIL}  by a code from /dev/mail/  (partner)")

@@ -34,9 +34,7 @@ def make_draft(person, *, language="ja", full=False, **steps) -> Proposal:
         for key, changes in steps.items():
             typed[key] = {**typed[key], **changes}
         for key, values in typed.items():
-            draft = proposer_services.save_step(
-                draft, step=key, values=values, by=person
-            )
+            draft = proposer_services.save_step(draft, step=key, values=values, by=person)
     return draft
 
 
@@ -59,13 +57,9 @@ class ProposingMixin:
         draft = Proposal.objects.get(pk=draft.pk)
         seen = proposer_services.fingerprint(draft.data, key)
         values = answers()[key] if values is None else values
-        return self.client.post(
-            path, {"seen": seen, **values, "action": action, **more}
-        )
+        return self.client.post(path, {"seen": seen, **values, "action": action, **more})
 
     def send(self, draft, **more):
         """Press the button of the check page."""
         version = Proposal.objects.get(pk=draft.pk).version
-        return self.client.post(
-            url("proposal_check", draft.pk), {"version": version, **more}
-        )
+        return self.client.post(url("proposal_check", draft.pk), {"version": version, **more})

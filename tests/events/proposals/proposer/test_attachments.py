@@ -23,17 +23,12 @@ class FilesTests(ProposingMixin, PortalTestCase):
 
     def send_files(self, *uploads, action="add"):
         return self.step(
-            self.draft,
-            "attachments",
-            {"note": "", "files": list(uploads)},
-            action=action,
+            self.draft, "attachments", {"note": "", "files": list(uploads)}, action=action
         )
 
     def test_added_shown_downloaded_removed(self):
         response = self.send_files(upload(pdf(), "企画書.pdf"), upload(png(), "庭.png"))
-        self.assertRedirects(
-            response, url("proposal_step", self.draft.pk, "attachments")
-        )
+        self.assertRedirects(response, url("proposal_step", self.draft.pk, "attachments"))
         rows = list(self.draft.attachments.all())
         self.assertEqual([row.name for row in rows], ["企画書.pdf", "庭.webp"])
         page = self.client.get(url("proposal_step", self.draft.pk, "attachments"))

@@ -34,9 +34,7 @@ class NewTests(DraftingCase):
                 words = text_of(response)
                 self.assertIn(minutes, words)
                 self.assertIn(saving, words)
-                self.assertContains(
-                    response, f"?next=%2F{language}%2Fproposals%2Fnew%2F"
-                )
+                self.assertContains(response, f"?next=%2F{language}%2Fproposals%2Fnew%2F")
         self.assertEqual(self.client.post(url("proposal_new")).status_code, 302)
         self.assertFalse(Proposal.objects.exists())
 
@@ -96,15 +94,17 @@ class StepTests(DraftingCase):
                     response = self.client.get(path)
                     self.assertEqual(response.status_code, 200)
                     self.assertContains(response, "noindex")
-        self.assertEqual(
-            self.client.get(url("proposal_step", self.draft.pk, "x")).status_code, 404
-        )
+        self.assertEqual(self.client.get(url("proposal_step", self.draft.pk, "x")).status_code, 404)
 
     def test_a_draft_takes_anything(self):
         typed = {
-            "wish1_date": "来年の春", "wish1_from": "夕方", "wish1_to": "", "place": "moon",
-            "capacity": HOSTILE, "when_note": "y" * 9000,
-        }  # fmt: skip
+            "wish1_date": "来年の春",
+            "wish1_from": "夕方",
+            "wish1_to": "",
+            "place": "moon",
+            "capacity": HOSTILE,
+            "when_note": "y" * 9000,
+        }
         response = self.step(self.draft, "when", typed, action="draft")
         self.assertRedirects(response, url("proposal_detail", self.draft.pk))
         kept = self.data("when")
@@ -127,9 +127,7 @@ class StepTests(DraftingCase):
         self.assertEqual(self.data("idea")["what"], "本文はあります。")
 
     def test_unknown_fields_are_not_kept(self):
-        self.step(
-            self.draft, "idea", {**answers()["idea"], "evil": "x", "state": "accepted"}
-        )
+        self.step(self.draft, "idea", {**answers()["idea"], "evil": "x", "state": "accepted"})
         self.assertNotIn("evil", self.data("idea"))
         self.assertEqual(Proposal.objects.get().state, "draft")
 
@@ -144,12 +142,7 @@ class StepTests(DraftingCase):
         seen = proposer_services.fingerprint({}, "idea")
         first = {**answers()["idea"], "title": "はじめの題"}
         self.step(self.draft, "idea", first)
-        second = {
-            **answers()["idea"],
-            "title": "あとの題",
-            "seen": seen,
-            "action": "draft",
-        }
+        second = {**answers()["idea"], "title": "あとの題", "seen": seen, "action": "draft"}
         response = self.client.post(path, second)
         self.assertEqual(response.status_code, 409)
         words = text_of(response)
@@ -192,9 +185,7 @@ class StepTests(DraftingCase):
         self.client.get(url("proposal_step", self.draft.pk, "organisation"))
         for key in ORDER:
             queries = self.count_queries(
-                lambda key=key: self.client.get(
-                    url("proposal_step", self.draft.pk, key)
-                )
+                lambda key=key: self.client.get(url("proposal_step", self.draft.pk, key))
             )
             self.assertLessEqual(len(queries), 12, key)
 
@@ -215,18 +206,11 @@ class ExpiredSessionTests(DraftingCase):
         path = url("proposal_step", draft.pk, "idea")
         stranger = PortalClient()
         seen = proposer_services.fingerprint({}, "idea")
-        typed = {
-            **answers()["idea"],
-            "title": "長い文章",
-            "seen": seen,
-            "action": "next",
-        }
+        typed = {**answers()["idea"], "title": "長い文章", "seen": seen, "action": "next"}
         response = stranger.post(path, typed)
         self.assertEqual(response.status_code, 302)
         self.assertIn("next=", response["Location"])
-        self.assertIn(
-            "入力した文章は残っています", text_of(stranger.get(response["Location"]))
-        )
+        self.assertIn("入力した文章は残っています", text_of(stranger.get(response["Location"])))
         draft.refresh_from_db()
         self.assertEqual(draft.data, {}, "a stranger saves nothing")
         stranger.force_login(self.person)
@@ -280,9 +264,7 @@ class CheckTests(DraftingCase):
             ("ja", "変更", "未記入"),
             ("en", "Change", "Not filled in"),
         ):
-            response = self.client.get(
-                url("proposal_check", draft.pk, language=language)
-            )
+            response = self.client.get(url("proposal_check", draft.pk, language=language))
             words = text_of(response)
             self.assertIn(change, words)
             self.assertIn(blank, words)
@@ -305,9 +287,7 @@ class CheckTests(DraftingCase):
         draft = make_draft(self.person, full=True)
         version = draft.version
         self.step(draft, "idea", {**answers()["idea"], "title": "新しい題"})
-        response = self.client.post(
-            url("proposal_check", draft.pk), {"version": version}
-        )
+        response = self.client.post(url("proposal_check", draft.pk), {"version": version})
         self.assertEqual(response.status_code, 409)
         self.assertIn("新しい題", text_of(response))
         self.assertEqual(self.send(draft).status_code, 302)
@@ -322,9 +302,7 @@ class CheckTests(DraftingCase):
     def test_queries(self):
         draft = make_draft(self.person, full=True)
         self.client.get(url("proposal_check", draft.pk))
-        queries = self.count_queries(
-            lambda: self.client.get(url("proposal_check", draft.pk))
-        )
+        queries = self.count_queries(lambda: self.client.get(url("proposal_check", draft.pk)))
         self.assertLessEqual(len(queries), 12, "\n".join(queries))
 
     def test_stored_text_never_executes(self):

@@ -18,13 +18,7 @@ from .factories import COHOST, make_draft, make_member
 
 class FieldTests(SimpleTestCase):
     def test_days(self):
-        for typed in (
-            "2027-03-04",
-            "2027/3/4",
-            "2027年3月4日",
-            "２０２７．３．４",
-            " 2027-3-4 ",
-        ):
+        for typed in ("2027-03-04", "2027/3/4", "2027年3月4日", "２０２７．３．４", " 2027-3-4 "):
             self.assertEqual(iso_day(typed), "2027-03-04")
         for typed in ("秋ごろ", "2027-13-01", "3月4日", "2027-02-30"):
             self.assertEqual(iso_day(typed), typed)
@@ -68,18 +62,13 @@ class FormTests(StepCase):
                 again = steps.bound_form(key, self.draft, self.member, values)
                 self.assertTrue(again.is_valid(), again.errors)
                 self.assertEqual(
-                    {k: v for k, v in again.cleaned_data.items() if v is not None},
-                    values,
+                    {k: v for k, v in again.cleaned_data.items() if v is not None}, values
                 )
 
     def test_an_error_says_what_to_enter(self):
         with translation.override("ja"):
-            self.assertEqual(
-                self.error("idea", "title", title=" 　"), "題名を入力してください。"
-            )
-            self.assertEqual(
-                self.error("when", "place", place=""), "会場について選んでください。"
-            )
+            self.assertEqual(self.error("idea", "title", title=" 　"), "題名を入力してください。")
+            self.assertEqual(self.error("when", "place", place=""), "会場について選んでください。")
             self.assertEqual(
                 self.error("idea", "goals", goals=["1", "2", "3", "4"]),
                 "目標は3つまで選んでください。",
@@ -98,11 +87,7 @@ class FormTests(StepCase):
     def test_a_wish_is_a_day_ahead_with_hours_in_order(self):
         today = timezone.localdate()
         blank = {"wish1_from": "", "wish1_to": ""}
-        for day in (
-            "秋ごろ",
-            today.isoformat(),
-            (today + timedelta(days=2000)).isoformat(),
-        ):
+        for day in ("秋ごろ", today.isoformat(), (today + timedelta(days=2000)).isoformat()):
             with self.subTest(day):
                 self.error("when", "wish1_date", wish1_date=day, **blank)
         self.error("when", "wish1_to", wish1_from="18:00", wish1_to="17:00")
@@ -112,9 +97,7 @@ class FormTests(StepCase):
         self.error("when", "wish1_date", wish1_date="", **blank)
 
     def test_no_day_is_needed_where_words_say_when(self):
-        form = self.form(
-            "when", wish1_date="", wish1_from="", wish1_to="", when_note="秋の土曜日"
-        )
+        form = self.form("when", wish1_date="", wish1_from="", wish1_to="", when_note="秋の土曜日")
         self.assertEqual(form.errors, {})
 
     def test_numbers_in_any_width(self):
@@ -136,10 +119,7 @@ class FormTests(StepCase):
 
     def test_words_the_picker_cannot_show_stay_in_the_field(self):
         form = steps.bound_form(
-            "when",
-            self.draft,
-            self.member,
-            {"wish1_date": "秋ごろ", "wish2_date": "2030-01-02"},
+            "when", self.draft, self.member, {"wish1_date": "秋ごろ", "wish2_date": "2030-01-02"}
         )
         self.assertInHTML(
             '<input type="text" name="wish1_date" value="秋ごろ" id="id_wish1_date">',
@@ -172,9 +152,8 @@ class OrganisationTests(StepCase):
     def test_a_partner_is_asked_where_it_said_never_where_the_proposer_says(self):
         partner = make_partner(name_ja="川の会", contact_email="office@river.example")
         (cohost,) = self.cohosts(
-            cohost1_name="川の会", cohost1_email="me-too@example.test",
-            cohost1_role="cooperation",
-        )  # fmt: skip
+            cohost1_name="川の会", cohost1_email="me-too@example.test", cohost1_role="cooperation"
+        )
         self.assertEqual(cohost["email"], "office@river.example")
         self.assertEqual(cohost["partner"], partner)
 
@@ -185,69 +164,50 @@ class OrganisationTests(StepCase):
 
     def test_a_partner_nobody_can_ask(self):
         make_partner(name_ja="海の会")
-        self.error(
-            "organisation",
-            "cohost1_name",
-            cohost1_name="海の会",
-            cohost1_role="endorser",
-        )
+        self.error("organisation", "cohost1_name", cohost1_name="海の会", cohost1_role="endorser")
 
     def test_a_name_two_partners_have_is_neither(self):
         for _number in range(2):
             make_partner(name_ja="同じ会", contact_email="same@example.test")
-        self.error(
-            "organisation",
-            "cohost1_email",
-            cohost1_name="同じ会",
-            cohost1_role="endorser",
-        )
+        self.error("organisation", "cohost1_email", cohost1_name="同じ会", cohost1_role="endorser")
 
     def test_partners_that_are_not_public_are_not_found_out(self):
-        make_partner(
-            name_ja="隠れた会", contact_email="h@example.test", published=False
-        )
+        make_partner(name_ja="隠れた会", contact_email="h@example.test", published=False)
         self.error(
-            "organisation",
-            "cohost1_email",
-            cohost1_name="隠れた会",
-            cohost1_role="endorser",
+            "organisation", "cohost1_email", cohost1_name="隠れた会", cohost1_role="endorser"
         )
 
     def test_half_a_cohost(self):
         self.error("organisation", "cohost1_name", cohost1_email="x@example.test")
         self.error("organisation", "cohost1_email", cohost1_name="会")
         self.error(
-            "organisation",
-            "cohost1_role",
-            cohost1_name="会",
-            cohost1_email="x@example.test",
+            "organisation", "cohost1_role", cohost1_name="会", cohost1_email="x@example.test"
         )
-        self.error(
-            "organisation", "cohost1_role", **{**COHOST, "cohost1_role": "organiser"}
-        )
+        self.error("organisation", "cohost1_role", **{**COHOST, "cohost1_role": "organiser"})
 
     def test_oneself_and_the_same_twice(self):
-        self.error(
-            "organisation",
-            "cohost1_name",
-            **{**COHOST, "cohost1_email": "ME@example.test"},
-        )
+        self.error("organisation", "cohost1_name", **{**COHOST, "cohost1_email": "ME@example.test"})
         own = self.member.partner
         own.contact_email = "own@example.test"
         own.save()
         self.error(
-            "organisation", "cohost1_name", proposed_by=f"partner:{own.pk}",
-            cohost1_name=own.name_ja, cohost1_role="endorser",
-        )  # fmt: skip
+            "organisation",
+            "cohost1_name",
+            proposed_by=f"partner:{own.pk}",
+            cohost1_name=own.name_ja,
+            cohost1_role="endorser",
+        )
         twice = {k.replace("1", "2"): v for k, v in COHOST.items()}
         self.error("organisation", "cohost2_name", **COHOST, **twice)
 
     def test_only_the_proposer_says_for_whom_it_is(self):
         colleague = make_member(self.member.partner, role="editor")
         draft = Proposal.objects.create(
-            proposer=self.member, partner=self.member.partner,
-            created_at=timezone.now(), changed_at=timezone.now(),
-        )  # fmt: skip
+            proposer=self.member,
+            partner=self.member.partner,
+            created_at=timezone.now(),
+            changed_at=timezone.now(),
+        )
         form = steps.blank_form("organisation", draft, colleague)
         self.assertEqual(
             [value for value, _label in form.fields["proposed_by"].choices],
@@ -270,9 +230,7 @@ class FilesTests(StepCase):
         )
 
     def test_good_files_are_taken_beside_bad_ones(self):
-        form = self.form_with(
-            upload(pdf()), upload(b"<svg/>", "x.svg"), upload(png(), "p.png")
-        )
+        form = self.form_with(upload(pdf()), upload(b"<svg/>", "x.svg"), upload(png(), "p.png"))
         self.assertFalse(form.is_valid())
         self.assertEqual([one.label for one in form.documents], ["plan.pdf", "p.webp"])
         self.assertIn("x", form.errors["files"][0])
@@ -306,9 +264,7 @@ class ReadingTests(StepCase):
         data["organisation"].update(COHOST)
         rows = self.rows(data)
         self.assertEqual(rows["第1希望"], ["2027年3月14日（日） 18:30–20:00"])
-        self.assertEqual(
-            rows["関わるSDGsの目標（3つまで）"][0], "6 安全な水とトイレを世界中に"
-        )
+        self.assertEqual(rows["関わるSDGsの目標（3つまで）"][0], "6 安全な水とトイレを世界中に")
         self.assertEqual(rows["団体1"], ["町の図書室", "library@example.test", "共催"])
         self.assertNotIn("団体2", rows)
         english = self.rows(data, "en")
@@ -316,9 +272,7 @@ class ReadingTests(StepCase):
         self.assertEqual(english["Languages of the event"], ["Japanese"])
 
     def test_anything_typed_reads_as_it_was_typed(self):
-        rows = self.rows(
-            {"when": {"wish1_date": "秋", "place": "月"}, "idea": {"goals": ["x"]}}
-        )
+        rows = self.rows({"when": {"wish1_date": "秋", "place": "月"}, "idea": {"goals": ["x"]}})
         self.assertEqual(rows["第1希望"], ["秋"])
         self.assertEqual(rows["会場"], ["月"])
         self.assertEqual(rows["催しの題名"], [])

@@ -77,11 +77,7 @@ class StateTests(SentCase):
     def test_receipt_promise_and_address(self):
         proposal = make_proposal(by=self.person)
         words = self.words(proposal)
-        for part in (
-            str(proposal.number),
-            "までに、このページとメール",
-            self.person.email,
-        ):
+        for part in (str(proposal.number), "までに、このページとメール", self.person.email):
             self.assertIn(part, words)
 
     def test_messages_are_seen_notes_among_staff_never(self):
@@ -114,8 +110,10 @@ class StateTests(SentCase):
         Event.objects.filter(pk=event.pk).update(
             publishing_state=Publishable.State.APPROVED,
             publish_at=proposal.submitted_at,
-            registration_mode="here", capacity=30, seats_held=7,
-        )  # fmt: skip
+            registration_mode="here",
+            capacity=30,
+            seats_held=7,
+        )
         response = self.page(proposal)
         self.assertContains(response, event.get_absolute_url())
         self.assertIn("申込み 7人／定員30人", text_of(response))
@@ -126,17 +124,11 @@ class StateTests(SentCase):
 
         def more():
             for number in range(20):
-                comments.comment(
-                    proposal, by=reviewer, text=f"{number}", visibility="proposer"
-                )
-                CoHost.objects.create(
-                    proposal=proposal, name="会", email=f"{number}@example.test"
-                )
+                comments.comment(proposal, by=reviewer, text=f"{number}", visibility="proposer")
+                CoHost.objects.create(proposal=proposal, name="会", email=f"{number}@example.test")
 
         more_than_public = 14  # session and person, beside the twelve of a public page
-        self.assertQueriesSame(
-            lambda: self.page(proposal), more, at_most=more_than_public
-        )
+        self.assertQueriesSame(lambda: self.page(proposal), more, at_most=more_than_public)
         self.page(proposal, "proposal_print")
         queries = self.count_queries(lambda: self.page(proposal, "proposal_print"))
         self.assertLessEqual(len(queries), more_than_public)
@@ -162,9 +154,7 @@ class AccessTests(SentCase):
                         self.assertEqual(client.get(url(name, pk)).status_code, status)
                 for name in ("proposal_check", "proposal_answer", "proposal_withdraw"):
                     with self.subTest(who, posts=name, pk=pk):
-                        response = client.post(
-                            url(name, pk), {"text": "x", "version": "1"}
-                        )
+                        response = client.post(url(name, pk), {"text": "x", "version": "1"})
                         self.assertEqual(response.status_code, status)
                 path = url("proposal_step", pk, "idea")
                 for method in (client.get, client.post):
@@ -181,65 +171,47 @@ class AccessTests(SentCase):
                 wanted = 200 if is_read else 404
                 self.assertEqual(client.get(url(name, proposal.pk)).status_code, wanted)
                 self.assertEqual(client.get(url(name, draft.pk)).status_code, 404)
-        self.assertNotContains(
-            client.get(url("proposal_detail", proposal.pk)), "withdraw/"
-        )
+        self.assertNotContains(client.get(url("proposal_detail", proposal.pk)), "withdraw/")
 
     def test_reviewers_need_their_second_factor(self):
         proposal = make_proposal(by=self.person)
         client = PortalClient().sign_in(make_person("reviewer"), second_factor=False)
-        self.assertEqual(
-            client.get(url("proposal_detail", proposal.pk)).status_code, 404
-        )
+        self.assertEqual(client.get(url("proposal_detail", proposal.pk)).status_code, 404)
 
     def test_members_share_it_until_they_leave(self):
         member = make_member()
         proposal = make_proposal(by=member, partner=member.partner)
         colleague = make_member(member.partner, role="editor")
         client = PortalClient().sign_in(colleague)
-        self.assertEqual(
-            client.get(url("proposal_detail", proposal.pk)).status_code, 200
-        )
+        self.assertEqual(client.get(url("proposal_detail", proposal.pk)).status_code, 200)
         colleague.memberships.all().delete()
-        self.assertEqual(
-            client.get(url("proposal_detail", proposal.pk)).status_code, 404
-        )
+        self.assertEqual(client.get(url("proposal_detail", proposal.pk)).status_code, 404)
 
     def test_files_go_to_those_who_read_the_proposal(self):
         draft = make_draft(self.person)
-        attachments.add_attachments(
-            draft, [clean_document(upload(pdf()))], by=self.person
-        )
+        attachments.add_attachments(draft, [clean_document(upload(pdf()))], by=self.person)
         other = make_draft(self.person, idea={"title": "x"})
         row = draft.attachments.get()
         path = url("attachment", draft.pk, row.pk)
         self.assertEqual(self.client.get(path).status_code, 200)
-        self.assertEqual(
-            self.client.get(url("attachment", other.pk, row.pk)).status_code, 404
-        )
+        self.assertEqual(self.client.get(url("attachment", other.pk, row.pk)).status_code, 404)
         for who, client, status in self.people():
             with self.subTest(who):
                 self.assertEqual(client.get(path).status_code, status)
         reviewer = PortalClient().sign_in(make_person("reviewer"))
-        self.assertEqual(
-            reviewer.get(path).status_code, 404, "a draft is nobody else's"
-        )
+        self.assertEqual(reviewer.get(path).status_code, 404, "a draft is nobody else's")
 
     def test_no_form_acts_without_its_token(self):
         proposal = make_proposal(state="more_info", by=self.person)
         client = PortalClient(enforce_csrf_checks=True).sign_in(self.person)
         for name in ("proposal_answer", "proposal_message", "proposal_withdraw"):
-            self.assertEqual(
-                client.post(url(name, proposal.pk), {"text": "x"}).status_code, 403
-            )
+            self.assertEqual(client.post(url(name, proposal.pk), {"text": "x"}).status_code, 403)
 
 
 class PrintTests(SentCase):
     def test_what_was_handed_in_in_its_latest_version(self):
         proposal = make_proposal(state="more_info", by=self.person)
-        self.step(
-            proposal, "idea", {**answers()["idea"], "title": "まだ送っていない題"}
-        )
+        self.step(proposal, "idea", {**answers()["idea"], "title": "まだ送っていない題"})
         for language in ("ja", "en"):
             words = text_of(self.page(proposal, "proposal_print", language=language))
             self.assertIn(str(proposal.number), words)
@@ -253,15 +225,8 @@ class PrintTests(SentCase):
 class CohostPageTests(SentCase):
     def setUp(self):
         super().setUp()
-        asked = {
-            "name": HOSTILE,
-            "email": "c@example.test",
-            "role": "endorser",
-            "partner": None,
-        }
-        self.proposal = make_proposal(
-            by=self.person, cohosts=[asked], idea={"what": HOSTILE}
-        )
+        asked = {"name": HOSTILE, "email": "c@example.test", "role": "endorser", "partner": None}
+        self.proposal = make_proposal(by=self.person, cohosts=[asked], idea={"what": HOSTILE})
         self.cohost = self.proposal.cohosts.get()
         self.path = "/" + cohost_url(self.cohost).split("/", 3)[3]
         self.client.logout()
@@ -286,9 +251,7 @@ class CohostPageTests(SentCase):
 
     def test_when_it_is_over(self):
         proposer_services.withdraw(self.proposal, by=self.person)
-        self.assertNotContains(
-            self.client.get(self.path), '<button class="btn btn-primary'
-        )
+        self.assertNotContains(self.client.get(self.path), '<button class="btn btn-primary')
         response = self.client.post(self.path, {"answer": "yes"})
         self.assertEqual(response.status_code, 409)
         self.assertEqual(CoHost.objects.get().state, "asked")
@@ -318,9 +281,7 @@ class MyPageTests(SentCase):
             for part in ("落ち葉の会議", label, waits, str(asked.number)):
                 self.assertIn(part, words)
             self.assertNotIn("よその提案", words)
-            self.assertContains(
-                response, url("proposal_answer", asked.pk, language=language)
-            )
+            self.assertContains(response, url("proposal_answer", asked.pk, language=language))
 
     def test_queries(self):
         make_proposal(by=self.person)
@@ -341,7 +302,8 @@ class LinkTests(SentCase):
     def test_a_partner_is_not_asked_too_often(self):
         make_partner(name_ja="川の会", contact_email="river@example.test")
         draft = make_draft(
-            self.person, full=True,
+            self.person,
+            full=True,
             organisation={"cohost1_name": "川の会", "cohost1_role": "endorser"},
-        )  # fmt: skip
+        )
         self.assertEqual(self.send(draft).status_code, 429)

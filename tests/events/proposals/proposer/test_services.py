@@ -24,12 +24,7 @@ from ..factories import answers, make_proposal
 from .factories import make_draft, make_member
 
 State = Proposal.State
-ASKED = {
-    "name": "図書室",
-    "email": "library@example.test",
-    "role": "co_organiser",
-    "partner": None,
-}
+ASKED = {"name": "図書室", "email": "library@example.test", "role": "co_organiser", "partner": None}
 
 
 class DraftTests(PortalTestCase):
@@ -41,12 +36,8 @@ class DraftTests(PortalTestCase):
         again = proposer_services.begin(by=self.person, language="en")
         self.assertEqual(first.pk, again.pk)
         self.assertEqual(again.language, "en")
-        proposer_services.save_step(
-            first, step="idea", values={"title": "x"}, by=self.person
-        )
-        self.assertNotEqual(
-            proposer_services.begin(by=self.person, language="ja").pk, first.pk
-        )
+        proposer_services.save_step(first, step="idea", values={"title": "x"}, by=self.person)
+        self.assertNotEqual(proposer_services.begin(by=self.person, language="ja").pk, first.pk)
 
     def test_drafts_have_an_end(self):
         for _number in range(10):
@@ -57,9 +48,7 @@ class DraftTests(PortalTestCase):
     def test_anything_is_kept_and_the_title_made_fit(self):
         draft = make_draft(self.person)
         typed = {"title": "a\nb\t" + "c" * 400, "goals": ["none", "such"]}
-        draft = proposer_services.save_step(
-            draft, step="idea", values=typed, by=self.person
-        )
+        draft = proposer_services.save_step(draft, step="idea", values=typed, by=self.person)
         draft.refresh_from_db()
         self.assertEqual(draft.data["idea"], typed)
         self.assertEqual(draft.title, "a b " + "c" * 146)
@@ -68,24 +57,18 @@ class DraftTests(PortalTestCase):
         draft = make_draft(self.person)
         seen = proposer_services.fingerprint(draft.data, "idea")
         first = {"title": "はじめ"}
-        proposer_services.save_step(
-            draft, step="idea", values=first, by=self.person, seen=seen
-        )
+        proposer_services.save_step(draft, step="idea", values=first, by=self.person, seen=seen)
         with self.assertRaises(StaleProposal) as caught:
             proposer_services.save_step(
                 draft, step="idea", values={"title": "あと"}, by=self.person, seen=seen
             )
         self.assertEqual(caught.exception.current.data["idea"], first)
-        proposer_services.save_step(
-            draft, step="idea", values=first, by=self.person, seen=seen
-        )
+        proposer_services.save_step(draft, step="idea", values=first, by=self.person, seen=seen)
 
     def test_two_tabs_on_two_steps_are_no_conflict(self):
         draft = make_draft(self.person)
         seen = proposer_services.fingerprint(draft.data, "when")
-        proposer_services.save_step(
-            draft, step="idea", values={"title": "x"}, by=self.person
-        )
+        proposer_services.save_step(draft, step="idea", values={"title": "x"}, by=self.person)
         saved = proposer_services.save_step(
             draft, step="when", values={"place": "open"}, by=self.person, seen=seen
         )
@@ -94,9 +77,7 @@ class DraftTests(PortalTestCase):
     def test_a_stranger_does_nothing(self):
         draft, other = make_draft(self.person, full=True), make_person("proposer")
         for act in (
-            lambda: proposer_services.save_step(
-                draft, step="idea", values={}, by=other
-            ),
+            lambda: proposer_services.save_step(draft, step="idea", values={}, by=other),
             lambda: proposer_services.submit(draft, by=other, data=answers()),
             lambda: proposer_services.discard(draft, by=other),
             lambda: proposer_services.withdraw(draft, by=other),
@@ -187,23 +168,15 @@ class SubmitTests(PortalTestCase):
     def test_what_was_saved_since_is_not_sent_unread(self):
         draft = make_draft(self.person, full=True)
         version = draft.version
-        proposer_services.save_step(
-            draft, step="idea", values={"title": "x"}, by=self.person
-        )
+        proposer_services.save_step(draft, step="idea", values={"title": "x"}, by=self.person)
         with self.assertRaises(StaleProposal):
-            proposer_services.submit(
-                draft, by=self.person, data=answers(), version=version
-            )
+            proposer_services.submit(draft, by=self.person, data=answers(), version=version)
 
     def test_taken_back_it_stays_taken_back(self):
         sent = make_proposal(by=self.person)
         taken = proposer_services.withdraw(sent, by=self.person)
-        self.assertEqual(
-            proposer_services.withdraw(sent, by=self.person).state, taken.state
-        )
-        self.assertEqual(
-            proposer_services.submit(sent, by=self.person, data={}).state, "withdrawn"
-        )
+        self.assertEqual(proposer_services.withdraw(sent, by=self.person).state, taken.state)
+        self.assertEqual(proposer_services.submit(sent, by=self.person, data={}).state, "withdrawn")
 
 
 class AnswerTests(PortalTestCase):
@@ -308,9 +281,7 @@ class MembershipTests(PortalTestCase):
             draft, step="organisation", values={}, by=member, partner=member.partner
         )
         self.assertEqual(Proposal.objects.belonging_to(colleague).get(), draft)
-        self.assertFalse(
-            Proposal.objects.belonging_to(make_person("proposer")).exists()
-        )
+        self.assertFalse(Proposal.objects.belonging_to(make_person("proposer")).exists())
 
     def test_whoever_leaves_sees_it_no_more(self):
         member = make_member()
@@ -354,9 +325,11 @@ class WordsTests(PortalTestCase):
                 move="ask", from_state="screening", to_state="more_info", at=start
             )
             proposal.transitions.create(
-                move="answer_screening", from_state="more_info", to_state="screening",
+                move="answer_screening",
+                from_state="more_info",
+                to_state="screening",
                 at=start + timedelta(days=1),
-            )  # fmt: skip
+            )
         self.assertEqual(median_answer_days(), 1)
 
     def decided(self, sent_at, decided_at):

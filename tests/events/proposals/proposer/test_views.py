@@ -31,27 +31,21 @@ class AnswerTests(SentCase):
 
     def answer(self, **more):
         version = Proposal.objects.get(pk=self.proposal.pk).version
-        return self.client.post(
-            self.path, {"text": "秋です。", "version": version, **more}
-        )
+        return self.client.post(self.path, {"text": "秋です。", "version": version, **more})
 
     def test_what_is_asked_is_shown_changed_and_answered(self):
         self.assertIn("いつですか。", text_of(self.client.get(self.path)))
         idea = {**answers()["idea"], "title": "秋の用水"}
         response = self.step(self.proposal, "idea", idea, check="1")
         self.assertRedirects(
-            response,
-            url("proposal_check", self.proposal.pk),
-            fetch_redirect_response=False,
+            response, url("proposal_check", self.proposal.pk), fetch_redirect_response=False
         )
         self.assertRedirects(self.client.get(response["Location"]), self.path)
         for _again in range(2):
             response = self.answer()
             self.assertRedirects(response, url("proposal_detail", self.proposal.pk))
         self.proposal.refresh_from_db()
-        self.assertEqual(
-            (self.proposal.state, self.proposal.title), ("screening", "秋の用水")
-        )
+        self.assertEqual((self.proposal.state, self.proposal.title), ("screening", "秋の用水"))
         self.assertEqual(self.proposal.revisions.count(), 2)
         self.assertIn("秋です。", self.words(self.proposal))
 
@@ -88,8 +82,7 @@ class AnswerTests(SentCase):
     def test_when_nothing_is_asked_it_leads_back(self):
         sent = make_proposal(by=self.person)
         self.assertRedirects(
-            self.client.get(url("proposal_answer", sent.pk)),
-            url("proposal_detail", sent.pk),
+            self.client.get(url("proposal_answer", sent.pk)), url("proposal_detail", sent.pk)
         )
 
 
@@ -112,9 +105,7 @@ class MessageTests(SentCase):
     def test_too_late(self):
         proposal = make_proposal(state="declined", by=self.person)
         self.assertNotContains(self.page(proposal), "message/")
-        self.assertRedirects(
-            self.send(proposal, "でも"), url("proposal_detail", proposal.pk)
-        )
+        self.assertRedirects(self.send(proposal, "でも"), url("proposal_detail", proposal.pk))
         self.assertFalse(proposal.comments.exists())
 
 

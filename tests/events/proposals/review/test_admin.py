@@ -20,9 +20,16 @@ from ....staffdesk import sent_by
 from ..factories import LIST, RELEASE, TEXTS, bulk, make_proposal, page, prepare
 
 ROLES = (
-    "stranger", "proposer", "member", "other", "reception", "editor", "reviewer",
-    "approver", "administrator",
-)  # fmt: skip
+    "stranger",
+    "proposer",
+    "member",
+    "other",
+    "reception",
+    "editor",
+    "reviewer",
+    "approver",
+    "administrator",
+)
 
 
 class AccessTests(PortalTestCase):
@@ -31,12 +38,8 @@ class AccessTests(PortalTestCase):
     @classmethod
     def setUpTestData(cls):
         cls.partner = make_partner()
-        cls.proposer, cls.member, cls.other = (
-            make_person("account") for _n in range(3)
-        )
-        cls.proposal = make_proposal(
-            state="in_review", by=cls.proposer, partner=cls.partner
-        )
+        cls.proposer, cls.member, cls.other = (make_person("account") for _n in range(3))
+        cls.proposal = make_proposal(state="in_review", by=cls.proposer, partner=cls.partner)
         Membership.objects.create(user=cls.member, partner=cls.partner)
         Membership.objects.create(user=cls.other, partner=make_partner())
 
@@ -56,23 +59,23 @@ class AccessTests(PortalTestCase):
 
     def test_looking(self):
         prepare(self.proposal, by=self.reviewer)
-        for path in (
-            LIST,
-            page(self.proposal),
-            page(self.proposal, "decision"),
-            RELEASE,
-        ):
+        for path in (LIST, page(self.proposal), page(self.proposal, "decision"), RELEASE):
             self.walk(path, self.LOOK)
         self.walk(f"{LIST}add/", (302, 302, 302, 302, 403, 403, 403, 403, 403))
-        self.walk(
-            page(self.proposal, "delete"), (302, 302, 302, 302, 403, 403, 403, 403, 403)
-        )
+        self.walk(page(self.proposal, "delete"), (302, 302, 302, 302, 403, 403, 403, 403, 403))
 
     def test_every_address_that_acts(self):
         for end, *args in (
-            ("assign",), ("note",), ("message",), ("ask",), ("move", "review"),
-            ("decide", "accepted"), ("decide", "declined"), ("discard",), ("event",),
-        ):  # fmt: skip
+            ("assign",),
+            ("note",),
+            ("message",),
+            ("ask",),
+            ("move", "review"),
+            ("decide", "accepted"),
+            ("decide", "declined"),
+            ("discard",),
+            ("event",),
+        ):
             self.walk(page(self.proposal, end, *args), self.ACT)
 
     def test_who_may_not_act_changes_nothing_by_a_post(self):
@@ -88,14 +91,7 @@ class AccessTests(PortalTestCase):
             page(self.proposal, "event"): {"x": "1"},
         }
         mails = len(self.outbox())
-        for role in (
-            "stranger",
-            "proposer",
-            "other",
-            "reception",
-            "editor",
-            "approver",
-        ):
+        for role in ("stranger", "proposer", "other", "reception", "editor", "approver"):
             self.client.sign_in(self.who(role))
             for path, data in posts.items():
                 with self.subTest(path, role=role):
@@ -117,9 +113,7 @@ class AccessTests(PortalTestCase):
         for end in ("assign", "note", "message", "ask", "discard"):
             self.assertNotContains(response, f'"{page(self.proposal, end)}"')
         shown = self.client.get(page(self.proposal, "decision"))
-        self.client.post(
-            page(self.proposal, "decision"), sent_by(shown, "release_form")
-        )
+        self.client.post(page(self.proposal, "decision"), sent_by(shown, "release_form"))
         self.proposal.refresh_from_db()
         self.assertEqual(self.proposal.state, "accepted")
 
@@ -161,9 +155,13 @@ class QueueTests(PortalTestCase):
         for row in rows[:60]:
             prepare(row, by=self.reviewer)
             ProposalComment.objects.create(
-                proposal=row, visibility="proposer", is_from_staff=False, text="x",
-                author=row.proposer, at=timezone.now(),
-            )  # fmt: skip
+                proposal=row,
+                visibility="proposer",
+                is_from_staff=False,
+                text="x",
+                author=row.proposer,
+                at=timezone.now(),
+            )
         many = self.count_queries(self.rows)
         self.assertLessEqual(len(many), 15, "\n".join(many))
         self.assertLessEqual(len(many) - len(few), 1)
@@ -185,9 +183,8 @@ class QueueTests(PortalTestCase):
         [accepted] = bulk(1, state="accepted", decided_at=timezone.now())
         prepare(later, by=self.reviewer)
         comments.comment(
-            over, by=over.proposer, text="どうなりましたか", visibility="proposer",
-            from_staff=False,
-        )  # fmt: skip
+            over, by=over.proposer, text="どうなりましたか", visibility="proposer", from_staff=False
+        )
         for query, wanted in {
             "?queue=ours": [over, later],
             "?queue=theirs": [asked],
@@ -210,9 +207,7 @@ class QueueTests(PortalTestCase):
         }.items():
             with self.subTest(query):
                 if wanted is None:
-                    self.assertIn(
-                        self.client.get(f"{LIST}{query}").status_code, (200, 302, 400)
-                    )
+                    self.assertIn(self.client.get(f"{LIST}{query}").status_code, (200, 302, 400))
                     continue
                 self.assertEqual(self.rows(query), wanted)
 
@@ -231,20 +226,17 @@ class QueueTests(PortalTestCase):
         friday = timezone.datetime(2026, 7, 17).date()
         row = Proposal(
             state="in_review", submitted_at=timezone.now(), promised_on=friday + timedelta(days=5)
-        )  # fmt: skip
+        )
         self.assertEqual(promise_of(row, friday), ("soon", "あと2開庁日"))
         self.assertEqual(promise_of(row, row.promised_on).kind, "soon")
         self.assertEqual(
-            promise_of(row, row.promised_on + timedelta(days=2)),
-            ("over", "2開庁日超過"),
+            promise_of(row, row.promised_on + timedelta(days=2)), ("over", "2開庁日超過")
         )
         row.state, row.paused_on = "more_info", friday
         self.assertEqual(promise_of(row, friday + timedelta(days=60)).kind, "still")
         row.state = "declined"
         self.assertEqual(promise_of(row, friday).kind, "none")
-        row.submitted_at = timezone.datetime(
-            2026, 7, 17, 3, tzinfo=timezone.get_current_timezone()
-        )
+        row.submitted_at = timezone.datetime(2026, 7, 17, 3, tzinfo=timezone.get_current_timezone())
         self.assertEqual(age_of(row, friday + timedelta(days=5)), "2開庁日")
 
 
@@ -262,21 +254,15 @@ class DeskTests(PortalTestCase):
         prepare(later, by=self.reviewer)
         panels = self.panels(self.reviewer)
         waiting, ready = panels["お返事を待っている提案"], panels["お知らせできる決定"]
-        self.assertEqual(
-            [url for _label, url, _note in waiting["rows"]], [page(late), page(later)]
-        )
-        self.assertEqual(
-            [url for _l, url, _n in ready["rows"]], [page(later, "decision")]
-        )
+        self.assertEqual([url for _label, url, _note in waiting["rows"]], [page(late), page(later)])
+        self.assertEqual([url for _l, url, _n in ready["rows"]], [page(later, "decision")])
         self.assertEqual(list(self.panels(self.approver)), ["お知らせできる決定"])
         self.assertEqual(list(self.panels(self.editor)), ["これからの催し"])
 
     def test_the_desk_costs_the_same_for_many(self):
         bulk(1)
         self.client.sign_in(self.reviewer)
-        self.assertQueriesSame(
-            lambda: self.client.get("/admin/"), lambda: bulk(60), at_most=20
-        )
+        self.assertQueriesSame(lambda: self.client.get("/admin/"), lambda: bulk(60), at_most=20)
 
     def test_the_morning_mail_says_how_many_and_how_urgent(self):
         now = timezone.now()

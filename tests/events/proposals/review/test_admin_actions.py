@@ -12,15 +12,7 @@ from ....base import PortalTestCase
 from ....factories import make_partner
 from ....people import make_person
 from ....staffdesk import sent_by
-from ..factories import (
-    LIST,
-    RELEASE,
-    answers,
-    make_cohost,
-    make_proposal,
-    page,
-    prepare,
-)
+from ..factories import LIST, RELEASE, answers, make_cohost, make_proposal, page, prepare
 
 
 class PageTests(PortalTestCase):
@@ -39,17 +31,22 @@ class PageTests(PortalTestCase):
             self.reviewer.save()
             response = self.get()
             for text in (
-                "夜の用水を歩きます。", "18:30–20:00", "水野", "まだ答えていない会",
-                self.proposal.proposer.email, str(self.proposal.number),
-            ):  # fmt: skip
+                "夜の用水を歩きます。",
+                "18:30–20:00",
+                "水野",
+                "まだ答えていない会",
+                self.proposal.proposer.email,
+                str(self.proposal.number),
+            ):
                 self.assertContains(response, text)
 
     def test_stored_text_never_executes(self):
         evil = '<script>alert(1)</script>"><img src=x onerror=1>'
         proposal = make_proposal(
-            state="screening", reviewer=self.reviewer,
+            state="screening",
+            reviewer=self.reviewer,
             idea={"title": evil, "summary": evil, "what": evil},
-        )  # fmt: skip
+        )
         review_services.ask_for_more(proposal, by=self.reviewer, text=evil)
         proposer_services.answer(
             proposal, by=proposal.proposer, data=answers(what=f"{evil}!"), text=evil
@@ -58,30 +55,30 @@ class PageTests(PortalTestCase):
         prepare(proposal, by=self.reviewer, mail_ja=evil)
         make_cohost(proposal, name=evil)
         for path in (
-            page(proposal), page(proposal, "decision"), page(proposal, "decide", "accepted"),
-            LIST, RELEASE, "/admin/",
-        ):  # fmt: skip
+            page(proposal),
+            page(proposal, "decision"),
+            page(proposal, "decide", "accepted"),
+            LIST,
+            RELEASE,
+            "/admin/",
+        ):
             body = self.client.get(path).content.decode()
             self.assertNotIn("<script>alert", body)
             self.assertNotIn("<img src=x", body)
 
     def test_staff_read_what_was_handed_in_not_what_is_being_typed(self):
-        review_services.ask_for_more(
-            self.proposal, by=self.reviewer, text="いつですか。"
-        )
+        review_services.ask_for_more(self.proposal, by=self.reviewer, text="いつですか。")
         proposer_services.save_step(
-            self.proposal, step="idea", by=self.proposal.proposer,
+            self.proposal,
+            step="idea",
+            by=self.proposal.proposer,
             values={**answers()["idea"], "what": "まだ書きかけ"},
-        )  # fmt: skip
+        )
         self.assertNotContains(self.get(), "まだ書きかけ")
 
     def test_a_round_of_questions_shows_what_changed_side_by_side(self):
-        review_services.ask_for_more(
-            self.proposal, by=self.reviewer, text="いつですか。"
-        )
-        data = answers(
-            what="用水に沿って走り、水の音を聴きます。", audience="子どもと保護者"
-        )
+        review_services.ask_for_more(self.proposal, by=self.reviewer, text="いつですか。")
+        data = answers(what="用水に沿って走り、水の音を聴きます。", audience="子どもと保護者")
         proposer_services.answer(
             self.proposal, by=self.proposal.proposer, data=data, text="直しました"
         )
@@ -104,9 +101,7 @@ class PageTests(PortalTestCase):
                 response = self.client.post(page(self.proposal, end), {field: text})
                 self.assertEqual(response.status_code, 302)
         kinds = self.proposal.comments.values_list("visibility", "text")
-        self.assertEqual(
-            set(kinds), {("internal", "予算を確かめる"), ("proposer", "お電話します")}
-        )
+        self.assertEqual(set(kinds), {("internal", "予算を確かめる"), ("proposer", "お電話します")})
         self.assertEqual(len(self.outbox("proposal_comment")), 1)
         response = self.get()
         self.assertContains(response, 'class="word word--internal"')
@@ -127,31 +122,23 @@ class PageTests(PortalTestCase):
         review_services.assign(self.proposal, to=self.reviewer, by=self.administrator)
         other = make_person("reviewer")
         review_services.assign(self.proposal, to=other, by=self.administrator)
-        comments.comment(
-            self.proposal, by=self.reviewer, text="x", visibility="internal"
-        )
+        comments.comment(self.proposal, by=self.reviewer, text="x", visibility="internal")
         prepare(self.proposal, by=self.reviewer)
         review_services.ask_for_more(self.proposal, by=self.reviewer, text="いつ？")
-        proposer_services.answer(
-            self.proposal, by=self.proposal.proposer, data=answers()
-        )
+        proposer_services.answer(self.proposal, by=self.proposal.proposer, data=answers())
         said = [str(line["what"]) for line in self.get().context["history"]]
         self.assertEqual(len(said), 10)
         for word in ("提出", "内容の確認を始める", "担当にしました"):
             self.assertTrue(any(word in line for line in said), said)
         self.assertRedirects(
-            self.client.get(page(self.proposal, "history")),
-            f"{page(self.proposal)}#history",
+            self.client.get(page(self.proposal, "history")), f"{page(self.proposal)}#history"
         )
 
     def test_the_page_costs_the_same_however_much_was_said(self):
         def more():
             for number in range(30):
                 comments.comment(
-                    self.proposal,
-                    by=self.reviewer,
-                    text=f"{number}",
-                    visibility="internal",
+                    self.proposal, by=self.reviewer, text=f"{number}", visibility="internal"
                 )
                 make_cohost(self.proposal, partner=make_partner())
 
@@ -161,16 +148,19 @@ class PageTests(PortalTestCase):
         proposal = make_proposal()
         self.client.post(page(proposal, "move", "screen"))
         proposal.refresh_from_db()
-        self.assertEqual(
-            (proposal.state, proposal.assigned_to), ("screening", self.reviewer)
-        )
+        self.assertEqual((proposal.state, proposal.assigned_to), ("screening", self.reviewer))
         for _click in range(2):
             response = self.client.post(page(proposal, "move", "review"))
             self.assertRedirects(response, page(proposal))
         response = self.client.post(page(proposal, "move", "screen"))
         self.assertTrue(response.context["form"].non_field_errors())
-        for value, status in (("", 302), (str(self.administrator.pk), 302), ("9" * 23, 200),
-                              (str(self.editor.pk), 200), ("x", 200)):  # fmt: skip
+        for value, status in (
+            ("", 302),
+            (str(self.administrator.pk), 302),
+            ("9" * 23, 200),
+            (str(self.editor.pk), 200),
+            ("x", 200),
+        ):
             with self.subTest(value):
                 response = self.client.post(page(proposal, "assign"), {"to": value})
                 self.assertEqual(response.status_code, status)
@@ -180,9 +170,7 @@ class PageTests(PortalTestCase):
     def test_a_get_only_asks(self):
         prepare(self.proposal, by=self.reviewer)
         for end, *args in (("move", "review"), ("discard",), ("event",), ("decision",)):
-            self.assertEqual(
-                self.client.get(page(self.proposal, end, *args)).status_code, 200
-            )
+            self.assertEqual(self.client.get(page(self.proposal, end, *args)).status_code, 200)
         self.proposal.refresh_from_db()
         self.assertEqual(self.proposal.state, "in_review")
         self.assertIsNotNone(decisions.draft_decision(self.proposal))
@@ -195,9 +183,7 @@ class DecideTests(PortalTestCase):
         self.client.sign_in(self.reviewer)
 
     def opened(self, outcome="declined"):
-        return sent_by(
-            self.client.get(page(self.proposal, "decide", outcome)), "decision_form"
-        )
+        return sent_by(self.client.get(page(self.proposal, "decide", outcome)), "decision_form")
 
     def send(self, outcome="declined", **changes):
         data = {**self.opened(outcome), **changes}
@@ -213,17 +199,13 @@ class DecideTests(PortalTestCase):
         self.assertContains(shown, "場所がない")
         self.assertEqual(self.outbox("proposal_decision"), [])
         said = shown.context["mails"][0][0]
-        self.client.post(
-            page(self.proposal, "decision"), sent_by(shown, "release_form")
-        )
+        self.client.post(page(self.proposal, "decision"), sent_by(shown, "release_form"))
         [mail] = self.outbox("proposal_decision")
         self.assertEqual((mail.subject, mail.text), (said.subject, said.text))
 
     def test_no_without_reason_and_next_step_keeps_what_was_typed(self):
         response = self.send(mail_ja="残念ですが")
-        self.assertEqual(
-            set(response.context["form"].errors), {"reason_ja", "next_step_ja"}
-        )
+        self.assertEqual(set(response.context["form"].errors), {"reason_ja", "next_step_ja"})
         self.assertContains(response, "残念ですが")
         self.assertIsNone(decisions.draft_decision(self.proposal))
 
@@ -255,9 +237,7 @@ class DecideTests(PortalTestCase):
         self.assertEqual(len(list(response.context["messages"])), 1)
         self.assertEqual(self.outbox("proposal_decision"), [])
         for value in ("", "x", "9" * 30, str(decision.pk + 999)):
-            response = self.client.post(
-                page(self.proposal, "decision"), {"decision": value}
-            )
+            response = self.client.post(page(self.proposal, "decision"), {"decision": value})
             self.assertEqual(response.status_code, 302)
 
     def test_thrown_away(self):
@@ -273,9 +253,7 @@ class DecideTests(PortalTestCase):
         for _click in range(2):
             response = self.client.post(page(self.proposal, "event"))
             event = Event.objects.get(proposal=self.proposal)
-            self.assertRedirects(
-                response, reverse("admin:events_event_change", args=[event.pk])
-            )
+            self.assertRedirects(response, reverse("admin:events_event_change", args=[event.pk]))
         self.assertEqual(Event.objects.count(), 1)
 
 
@@ -292,9 +270,7 @@ class DraftOfEventTests(PortalTestCase):
         return reverse(f"admin:events_event_{end}", args=[self.event.pk])
 
     def test_it_is_not_deleted(self):
-        self.assertEqual(
-            self.client.post(self.url("delete"), {"post": "yes"}).status_code, 403
-        )
+        self.assertEqual(self.client.post(self.url("delete"), {"post": "yes"}).status_code, 403)
 
     def test_cancelled_it_closes_its_proposal(self):
         self.assertContains(self.client.get(self.url("change")), self.url("cancel"))

@@ -6,13 +6,7 @@ from django.db import IntegrityError, transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from events.models import (
-    PROPOSAL_MOVES,
-    Decision,
-    Event,
-    Proposal,
-    ProposalTransition,
-)
+from events.models import PROPOSAL_MOVES, Decision, Event, Proposal, ProposalTransition
 from events.proposals import transitions as proposal_transitions
 from events.proposals.proposer import services as proposer_services
 from events.proposals.review import decisions
@@ -45,15 +39,12 @@ class TableTests(PortalTestCase):
         }
         if name in decide:
             decision = Decision.objects.create(
-                proposal=proposal, outcome=decide[name], prepared_by=by, prepared_at=now,
-                **TEXTS,
-            )  # fmt: skip
+                proposal=proposal, outcome=decide[name], prepared_by=by, prepared_at=now, **TEXTS
+            )
             return decisions.release(decision, by=by)
         if name in ("finish", "close"):
             gone = Event.EventState.CANCELLED if name == "close" else "scheduled"
-            event = Event.objects.filter(proposal=proposal).first() or Event(
-                proposal=proposal
-            )
+            event = Event.objects.filter(proposal=proposal).first() or Event(proposal=proposal)
             event.state = gone
             proposal_transitions.follow_event(event)
             proposal.refresh_from_db()
@@ -61,28 +52,18 @@ class TableTests(PortalTestCase):
                 raise ProposalError("not moved")
             return None
         return {
-            "submit": lambda: proposer_services.submit(
-                proposal, by=owner, data=proposal.data
-            ),
-            "screen": lambda: review_services.begin_screening(
-                proposal, by=self.administrator
-            ),
-            "ask": lambda: review_services.ask_for_more(
-                proposal, by=self.administrator, text="?"
-            ),
+            "submit": lambda: proposer_services.submit(proposal, by=owner, data=proposal.data),
+            "screen": lambda: review_services.begin_screening(proposal, by=self.administrator),
+            "ask": lambda: review_services.ask_for_more(proposal, by=self.administrator, text="?"),
             "answer_screening": lambda: proposer_services.answer(
                 proposal, by=owner, data=proposal.data
             ),
             "answer_review": lambda: proposer_services.answer(
                 proposal, by=owner, data=proposal.data
             ),
-            "review": lambda: review_services.begin_review(
-                proposal, by=self.administrator
-            ),
+            "review": lambda: review_services.begin_review(proposal, by=self.administrator),
             "withdraw": lambda: proposer_services.withdraw(proposal, by=owner),
-            "schedule": lambda: review_services.make_event(
-                proposal, by=by, fields=event_fields()
-            ),
+            "schedule": lambda: review_services.make_event(proposal, by=by, fields=event_fields()),
         }[name]()
 
     def state_after(self, state, name):
@@ -102,8 +83,17 @@ class TableTests(PortalTestCase):
 
     def test_every_move_from_every_state(self):
         tried = 0
-        states = ("submitted", "screening", "more_info", "in_review", "accepted",
-                  "conditional", "declined", "withdrawn", "scheduled")  # fmt: skip
+        states = (
+            "submitted",
+            "screening",
+            "more_info",
+            "in_review",
+            "accepted",
+            "conditional",
+            "declined",
+            "withdrawn",
+            "scheduled",
+        )
         for state in states:
             for name, (sources, target) in PROPOSAL_MOVES.items():
                 if name == "answer_review":
@@ -117,12 +107,8 @@ class TableTests(PortalTestCase):
     def test_an_answer_leads_back_to_where_it_was_asked(self):
         for state in ("screening", "in_review"):
             proposal = make_proposal(state=state, reviewer=self.reviewer)
-            review_services.ask_for_more(
-                proposal, by=self.reviewer, text="いつですか。"
-            )
-            proposal = proposer_services.answer(
-                proposal, by=proposal.proposer, data=proposal.data
-            )
+            review_services.ask_for_more(proposal, by=self.reviewer, text="いつですか。")
+            proposal = proposer_services.answer(proposal, by=proposal.proposer, data=proposal.data)
             self.assertEqual(proposal.state, state)
 
     def test_the_database_takes_no_move_outside_the_table(self):
@@ -134,11 +120,7 @@ class TableTests(PortalTestCase):
             ("schedule", "declined", "scheduled"),
             ("cheat", "submitted", "accepted"),
         ):
-            with (
-                self.subTest(move),
-                self.assertRaises(IntegrityError),
-                transaction.atomic(),
-            ):
+            with self.subTest(move), self.assertRaises(IntegrityError), transaction.atomic():
                 ProposalTransition.objects.create(
                     **line, move=move, from_state=source, to_state=target
                 )
@@ -153,11 +135,7 @@ class TableTests(PortalTestCase):
             {"number": None},
             {"promised_on": None},
         ):
-            with (
-                self.subTest(changes),
-                self.assertRaises(IntegrityError),
-                transaction.atomic(),
-            ):
+            with self.subTest(changes), self.assertRaises(IntegrityError), transaction.atomic():
                 row.update(**changes)
 
     def test_the_database_holds_decisions_to_their_rules(self):
@@ -169,11 +147,7 @@ class TableTests(PortalTestCase):
             {"outcome": "declined", "voided_at": now},  # no reason
             {"outcome": "accepted", "voided_at": now, "released_at": now},
         ):
-            with (
-                self.subTest(fields),
-                self.assertRaises(IntegrityError),
-                transaction.atomic(),
-            ):
+            with self.subTest(fields), self.assertRaises(IntegrityError), transaction.atomic():
                 Decision.objects.create(proposal=proposal, prepared_at=now, **fields)
 
 
@@ -206,9 +180,14 @@ class PrepareTests(PortalTestCase):
 
     def prepare(self, **more):
         return decisions.prepare_decision(
-            **{"proposal": self.proposal, "by": self.reviewer, "outcome": "accepted",
-               "texts": TEXTS, **more}
-        )  # fmt: skip
+            **{
+                "proposal": self.proposal,
+                "by": self.reviewer,
+                "outcome": "accepted",
+                "texts": TEXTS,
+                **more,
+            }
+        )
 
     def test_nothing_moves_and_nobody_is_told(self):
         sent = len(self.outbox())
@@ -287,9 +266,7 @@ class ReleaseTests(PortalTestCase):
 
     def test_void_after_a_question_and_after_taking_back(self):
         asked = prepare(self.proposal, by=self.reviewer)
-        review_services.ask_for_more(
-            self.proposal, by=self.reviewer, text="いつですか。"
-        )
+        review_services.ask_for_more(self.proposal, by=self.reviewer, text="いつですか。")
         other = make_proposal(state="in_review")
         taken_back = prepare(other, by=self.reviewer)
         proposer_services.withdraw(other, by=other.proposer)
@@ -322,15 +299,11 @@ class ReleaseTests(PortalTestCase):
     def test_reviewers_release_unless_approval_is_required(self):
         for role in ("reception", "editor", "proposer"):
             with self.subTest(role), self.assertRaises(PermissionDenied):
-                decisions.release(
-                    prepare(self.proposal, by=self.reviewer), by=make_person(role)
-                )
+                decisions.release(prepare(self.proposal, by=self.reviewer), by=make_person(role))
         decisions.release(prepare(self.proposal, by=self.reviewer), by=self.approver)
 
     @override_settings(APPROVAL_REQUIRED=True)
-    def test_where_approval_is_required_an_approver_who_did_not_prepare_it_releases(
-        self,
-    ):
+    def test_where_approval_is_required_an_approver_who_did_not_prepare_it_releases(self):
         decision = prepare(self.proposal, by=self.administrator)
         with self.assertRaises(PermissionDenied):
             decisions.release(decision, by=self.reviewer)
@@ -342,8 +315,7 @@ class ReleaseTests(PortalTestCase):
 
     def test_many_at_once_say_what_became_of_each(self):
         good, before, void = (
-            prepare(make_proposal(state="in_review"), by=self.reviewer)
-            for _n in range(3)
+            prepare(make_proposal(state="in_review"), by=self.reviewer) for _n in range(3)
         )
         decisions.release(before, by=self.reviewer)
         proposer_services.withdraw(void.proposal, by=void.proposal.proposer)
@@ -366,9 +338,7 @@ class ReleaseManyTests(PortalTestCase):
 
     def test_fifty_chosen_in_the_list_are_fifty_mails_however_often(self):
         pks = [row.pk for row in self.rows]
-        shown = self.client.post(
-            LIST, {"action": "release_selected", ACTION_CHECKBOX_NAME: pks}
-        )
+        shown = self.client.post(LIST, {"action": "release_selected", ACTION_CHECKBOX_NAME: pks})
         data = sent_by(shown, "release_form")
         self.assertEqual(len(data["decision"]), 50)
         self.assertEqual(self.outbox("proposal_decision"), [])

@@ -6,10 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from events.editing import services as editing_services
-from events.models import (
-    Event,
-    HostRole,
-)
+from events.models import Event, HostRole
 from events.proposals import comments
 from events.proposals import transitions as proposal_transitions
 from events.proposals.proposer import services as proposer_services
@@ -30,9 +27,14 @@ class TalkTests(PortalTestCase):
 
     def say(self, **more):
         return comments.comment(
-            **{"proposal": self.proposal, "by": self.reviewer, "text": "こんにちは",
-               "visibility": "proposer", **more}
-        )  # fmt: skip
+            **{
+                "proposal": self.proposal,
+                "by": self.reviewer,
+                "text": "こんにちは",
+                "visibility": "proposer",
+                **more,
+            }
+        )
 
     def test_a_note_is_no_mail_a_message_is_one(self):
         self.say(visibility="internal", text="予算は？")
@@ -58,38 +60,32 @@ class TalkTests(PortalTestCase):
         owner = {"proposal": proposal, "by": proposal.proposer, "from_staff": False}
         self.say(**owner)
         now = timezone.now()
-        Event.objects.filter(proposal=proposal).update(
-            publishing_state="approved", publish_at=now
-        )
+        Event.objects.filter(proposal=proposal).update(publishing_state="approved", publish_at=now)
         with self.assertRaises(ProposalError):
             self.say(**owner, text="もう一つ")
 
     def test_a_question_asked_twice_is_one(self):
         for _click in range(2):
-            review_services.ask_for_more(
-                self.proposal, by=self.reviewer, text="いつですか。"
-            )
+            review_services.ask_for_more(self.proposal, by=self.reviewer, text="いつですか。")
         self.assertEqual(len(self.outbox("proposal_more_info")), 1)
         self.assertEqual(self.proposal.comments.count(), 1)
 
     def test_the_promise_stands_still_while_asked(self):
         asked_at = timezone.now()
         before = self.proposal.promised_on
-        review_services.ask_for_more(
-            self.proposal, by=self.reviewer, text="いつ？", now=asked_at
-        )
+        review_services.ask_for_more(self.proposal, by=self.reviewer, text="いつ？", now=asked_at)
         answered = proposer_services.answer(
-            self.proposal, by=self.proposal.proposer, data=self.proposal.data,
+            self.proposal,
+            by=self.proposal.proposer,
+            data=self.proposal.data,
             now=asked_at + timedelta(days=14),
-        )  # fmt: skip
+        )
         self.assertGreater(answered.promised_on, before + timedelta(days=10))
 
     def test_an_empty_word_is_refused_with_a_sentence(self):
         for call in (
             lambda: self.say(text="  "),
-            lambda: review_services.ask_for_more(
-                self.proposal, by=self.reviewer, text=" "
-            ),
+            lambda: review_services.ask_for_more(self.proposal, by=self.reviewer, text=" "),
         ):
             with self.assertRaises(ProposalError) as caught:
                 call()
@@ -104,14 +100,9 @@ class AssignTests(PortalTestCase):
     def test_to_who_may_review_and_to_nobody_else(self):
         other = make_person("reviewer")
         self.assertEqual(
-            review_services.assign(
-                self.proposal, to=other, by=self.reviewer
-            ).assigned_to,
-            other,
+            review_services.assign(self.proposal, to=other, by=self.reviewer).assigned_to, other
         )
-        gone = make_person(
-            "reviewer", access_until=timezone.localdate() - timedelta(days=1)
-        )
+        gone = make_person("reviewer", access_until=timezone.localdate() - timedelta(days=1))
         for person in (self.editor, make_person("proposer"), gone):
             with self.assertRaises(ProposalError):
                 review_services.assign(self.proposal, to=person, by=self.reviewer)
@@ -123,16 +114,13 @@ class AssignTests(PortalTestCase):
 
     def test_who_begins_has_it_unless_somebody_has(self):
         self.assertEqual(
-            review_services.begin_screening(
-                self.proposal, by=self.reviewer
-            ).assigned_to,
+            review_services.begin_screening(self.proposal, by=self.reviewer).assigned_to,
             self.reviewer,
         )
         other = make_proposal()
         review_services.assign(other, to=self.reviewer, by=self.administrator)
         self.assertEqual(
-            review_services.begin_screening(other, by=self.administrator).assigned_to,
-            self.reviewer,
+            review_services.begin_screening(other, by=self.administrator).assigned_to, self.reviewer
         )
 
     def test_the_yearly_transfer_hands_over_what_is_open(self):
@@ -155,9 +143,7 @@ class AssignTests(PortalTestCase):
 
 class EventTests(PortalTestCase):
     def make(self, proposal, **fields):
-        return review_services.make_event(
-            proposal, by=self.reviewer, fields=event_fields(**fields)
-        )
+        return review_services.make_event(proposal, by=self.reviewer, fields=event_fields(**fields))
 
     def test_one_draft_with_its_hosts_however_often(self):
         organiser, agreed, declined = (make_partner() for _n in range(3))
@@ -170,9 +156,7 @@ class EventTests(PortalTestCase):
         self.assertEqual(made, {event.pk})
         self.assertEqual(event.publishing_state, Event.State.DRAFT)
         roles = HostRole.objects.filter(event=event).values_list("partner", "role")
-        self.assertEqual(
-            set(roles), {(organiser.pk, "organiser"), (agreed.pk, "endorser")}
-        )
+        self.assertEqual(set(roles), {(organiser.pk, "organiser"), (agreed.pk, "endorser")})
         self.assertEqual(len(self.outbox("proposal_scheduled")), 1)
 
     def test_only_of_an_accepted_one_and_only_by_reviewers(self):
