@@ -1,5 +1,6 @@
 """The Japanese catalogue is whole: no text without it, none that does not fit."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from django.test import SimpleTestCase
 from kanazawa2030.core.management.commands.build_translations import build
 from kanazawa2030.core.management.commands.check_translations import problems, tidy
 
-from .test_architecture import ROOT
+from .test_architecture import HOUSE, ROOT, python_files
 
 CATALOGUE = Path("locale/ja/LC_MESSAGES/django.po")
 READ = ("kanazawa2030", "partners", "events", "meetings", "templates", "locale")
@@ -126,3 +127,48 @@ class BuildTests(SimpleTestCase):
             self.assertEqual(source.read_text(encoding="utf-8"), once)
             after = {key(e): e.msgstr for e in polib.pofile(str(source))}
             self.assertEqual(after, before)
+
+
+EAGER = {"gettext", "pgettext", "ngettext", "npgettext"}
+
+
+def translated_at_import(source: str) -> list[str]:
+    """Return the calls outside functions that translate before a language is known."""
+    tree = ast.parse(source)
+    eager = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in EAGER
+    }
+    found, waiting = [], [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += getattr(node, "decorator_list", [])
+            continue
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in eager:
+            found.append(f"line {node.lineno}: {ast.unparse(node)}")
+        waiting += ast.iter_child_nodes(node)
+    return found
+
+
+class LazyTests(SimpleTestCase):
+    def test_no_text_is_translated_when_its_module_is_imported(self):
+        """A text of a module or class is lazy, or it keeps the language of the first reader."""
+        eager, seen = [], 0
+        for package in HOUSE:
+            for path in python_files(package):
+                seen += 1
+                text = path.read_text(encoding="utf-8")
+                eager += [f"{path.relative_to(ROOT)} {one}" for one in translated_at_import(text)]
+        self.assertEqual(eager, [])
+        self.assertGreater(seen, 200)
+
+    def test_a_planted_one_is_seen(self):
+        head = "from django.utils.translation import gettext as _, gettext_lazy\n"
+        self.assertEqual(len(translated_at_import(head + "A = {'a': _('x')}")), 1)
+        self.assertEqual(len(translated_at_import(head + "class A:\n    b = _('x')")), 1)
+        self.assertEqual(translated_at_import(head + "def f():\n    return _('x')"), [])
+        self.assertEqual(translated_at_import(head + "A = gettext_lazy('x')"), [])

@@ -21,12 +21,12 @@ from ..models import Proposal, ProposalTransition
 WISHES = (1, 2, 3)
 
 ACCESS = {
-    "step_free": _("A place that wheelchairs get into"),
-    "sign": _("Sign language interpretation"),
-    "captions": _("Captions or a written summary"),
-    "loop": _("Hearing loop"),
-    "childcare": _("Childcare"),
-    "easy": _("Easy Japanese"),
+    "step_free": gettext_lazy("A place that wheelchairs get into"),
+    "sign": gettext_lazy("Sign language interpretation"),
+    "captions": gettext_lazy("Captions or a written summary"),
+    "loop": gettext_lazy("Hearing loop"),
+    "childcare": gettext_lazy("Childcare"),
+    "easy": gettext_lazy("Easy Japanese"),
 }
 
 State = Proposal.State
