@@ -11,8 +11,14 @@ MILESTONES = {
         "date": date(2018, 7, 13),
         "title_ja": "三者が協定を結ぶ",
         "title_en": "Three partners sign an agreement",
-        "text_ja": "金沢市、公益社団法人金沢青年会議所、国連大学OUIKが、SDGsの共同研究を始める協定を結びました。",
-        "text_en": "Kanazawa City, Junior Chamber International Kanazawa and UNU-IAS OUIK agree on joint research to improve the city’s work on the SDGs.",
+        "text_ja": (
+            "金沢市、公益社団法人金沢青年会議所、国連大学OUIKが、"
+            "SDGsの共同研究を始める協定を結びました。"
+        ),
+        "text_en": (
+            "Kanazawa City, Junior Chamber International Kanazawa and UNU-IAS OUIK agree on joint "
+            "research to improve the city’s work on the SDGs."
+        ),
         **CITY,
     },
     "declaration-2019": {
@@ -50,7 +56,10 @@ MILESTONES = {
         "title_ja": "SDGsミーティング No.0からNo.3",
         "title_en": "SDG’s Meeting No. 0 to No. 3",
         "text_ja": "43人が、2030年の金沢の姿と、金沢独自の評価軸を話し合いました。",
-        "text_en": "Forty-three people discuss the vision for Kanazawa in 2030 and the city’s own evaluation axes.",
+        "text_en": (
+            "Forty-three people discuss the vision for Kanazawa in 2030 and the city’s own "
+            "evaluation axes."
+        ),
         **CITY,
     },
     "mirai-scenario-2020": {

@@ -13,8 +13,12 @@ PARTNERS = {
         "name_en": "Kanazawa City",
         "name_kana": "かなざわし",
         "crest": "市",
-        "tagline_ja": "2018年の協定を結んだ三者のひとつです。いっしょにひらく連携企画を募集しています。",
-        "tagline_en": "One of the three signatories of the 2018 agreement. Calls for collaborative events.",
+        "tagline_ja": (
+            "2018年の協定を結んだ三者のひとつです。いっしょにひらく連携企画を募集しています。"
+        ),
+        "tagline_en": (
+            "One of the three signatories of the 2018 agreement. Calls for collaborative events."
+        ),
     },
     "jci-kanazawa": {
         "kind": "group",
@@ -23,16 +27,29 @@ PARTNERS = {
         "name_kana": "かなざわせいねんかいぎしょ",
         "crest": "青",
         "tagline_ja": "2018年に、金沢市、国連大学と共同研究の協定を結びました。",
-        "tagline_en": "Signed the 2018 agreement on joint research with Kanazawa City and the United Nations University.",
+        "tagline_en": (
+            "Signed the 2018 agreement on joint research with Kanazawa City and the United "
+            "Nations University."
+        ),
     },
     "unu-ias-ouik": {
         "kind": "research",
-        "name_ja": "国連大学サステイナビリティ高等研究所いしかわ・かなざわオペレーティング・ユニット",
-        "name_en": "United Nations University Institute for the Advanced Study of Sustainability Operating Unit Ishikawa/Kanazawa (UNU-IAS OUIK)",
-        "name_kana": "こくれんだいがくさすていなびりてぃこうとうけんきゅうじょいしかわかなざわおぺれーてぃんぐゆにっと",
+        "name_ja": (
+            "国連大学サステイナビリティ高等研究所いしかわ・かなざわオペレーティング・ユニット"
+        ),
+        "name_en": (
+            "United Nations University Institute for the Advanced Study of Sustainability "
+            "Operating Unit Ishikawa/Kanazawa (UNU-IAS OUIK)"
+        ),
+        "name_kana": (
+            "こくれんだいがくさすていなびりてぃこうとうけんきゅうじょ"
+            "いしかわかなざわおぺれーてぃんぐゆにっと"
+        ),
         "crest": "国",
         "tagline_ja": "2018年に、金沢市、金沢青年会議所と共同研究の協定を結びました。",
-        "tagline_en": "Signed the 2018 agreement on joint research with Kanazawa City and JCI Kanazawa.",
+        "tagline_en": (
+            "Signed the 2018 agreement on joint research with Kanazawa City and JCI Kanazawa."
+        ),
         "website": "https://ouik.unu.edu/",
     },
 }

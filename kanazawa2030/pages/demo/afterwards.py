@@ -57,20 +57,35 @@ REPORTS = {
     "sample-compost-start": {
         "after_days": 5,
         "attendance_place": 34,
-        "summary_ja": "12組が箱を組み立て、家に持ち帰りました。水気を切ること、毎日まぜることの二つを約束にしました。\n\nこの報告は見本です。",
-        "summary_en": "Twelve households built a box and took it home, and agreed on two things: drain the scraps, turn the heap every day.\n\nThis report is a sample.",
+        "summary_ja": (
+            "12組が箱を組み立て、家に持ち帰りました。水気を切ること、"
+            "毎日まぜることの二つを約束にしました。\n\nこの報告は見本です。"
+        ),
+        "summary_en": (
+            "Twelve households built a box and took it home, and agreed on two things: drain the "
+            "scraps, turn the heap every day.\n\nThis report is a sample."
+        ),
         "pdf": ("箱の作り方（見本）", "How to build the box (sample)"),
     },
     "sample-after-school-map": {
         "after_days": 6,
-        "summary_ja": "子どもと大人が同じ地図に、好きな場所とあるとよい場所を書き込みました。地図は会場に一か月飾ります。\n\nこの報告は見本です。",
-        "summary_en": "Children and adults wrote on one map the places they like and those they miss. It hangs in the hall for a month.\n\nThis report is a sample.",
+        "summary_ja": (
+            "子どもと大人が同じ地図に、好きな場所とあるとよい場所を書き込みました。"
+            "地図は会場に一か月飾ります。\n\nこの報告は見本です。"
+        ),
+        "summary_en": (
+            "Children and adults wrote on one map the places they like and those they miss. "
+            "It hangs in the hall for a month.\n\nThis report is a sample."
+        ),
     },
     "sample-sounds-of-town": {
         "after_days": 4,
         "attendance_place": 9,
         "summary_ja": "残したい町の音を持ち寄って聞きました。\n\nこの報告は見本です。",
-        "summary_en": "We brought the sounds of town we would like to keep, and listened.\n\nThis report is a sample.",
+        "summary_en": (
+            "We brought the sounds of town we would like to keep, and listened.\n\n"
+            "This report is a sample."
+        ),
     },
 }
 

@@ -28,7 +28,10 @@ ENTRIES = [
             "title_ja": "落ち葉を堆肥に使ってくれる畑をさがしています",
             "title_en": "A field that can use our fallen leaves as compost",
             "text_ja": "11月から12月に、軽トラック4台分ほど集まります。\n袋に入れて運べます。",
-            "text_en": "In November and December we gather about four small lorries full.\nWe can bag them and bring them.",
+            "text_en": (
+                "In November and December we gather about four small lorries full.\n"
+                "We can bag them and bring them."
+            ),
         },
     ),
     (
@@ -59,8 +62,13 @@ ENTRIES = [
             "months": 9,
             "title_ja": "用水の生き物を、4年生に教えてくれる人",
             "title_en": "Somebody to show our fourth-graders what lives in the canal",
-            "text_ja": "年に4回、用水を調べています。網の使い方と、生き物の名前を教えてほしいです。",
-            "text_en": "We study the canal four times a year and would like to learn to use nets and names.",
+            "text_ja": (
+                "年に4回、用水を調べています。網の使い方と、生き物の名前を教えてほしいです。"
+            ),
+            "text_en": (
+                "We study the canal four times a year and would like to learn to use nets and "
+                "names."
+            ),
         },
     ),
     (
@@ -76,7 +84,10 @@ ENTRIES = [
             "title_ja": "用水の草と生き物を、歩きながら案内できます",
             "title_en": "We can lead a walk along the canal: plants and small animals",
             "text_ja": "土曜の朝、1時間ほど。子どもは10人まで、網とバケツがあります。",
-            "text_en": "On Saturday mornings, for about an hour, with up to ten children. We have nets and buckets.",
+            "text_en": (
+                "On Saturday mornings, for about an hour, with up to ten children. "
+                "We have nets and buckets."
+            ),
         },
     ),
     (
@@ -124,7 +135,9 @@ ENTRIES = [
             "title_ja": "",
             "title_en": "People who read aloud with us for an hour a week",
             "text_ja": "",
-            "text_en": "In the evening, in Japanese, English or any other language you like to read in.",
+            "text_en": (
+                "In the evening, in Japanese, English or any other language you like to read in."
+            ),
         },
     ),
     (

@@ -10,10 +10,26 @@ EVENTS = [
         "title_ja": "用水のまちを歩いて考える、水と暮らしの2030年",
         "title_en": "Walking the canals: water and daily life in 2030",
         "summary_ja": "夕方の用水ぞいを30分歩き、守り方と楽しみ方を話し合います。",
-        "summary_en": "A thirty-minute walk along a canal at dusk, then a talk about how to look after it and enjoy it.",
-        "easy_summary": "ゆうがた、水の道（用水）をいっしょに歩きます。それから、みんなで話します。お金はいりません。だれでも来ることができます。",
-        "body_ja": "日が傾くころ、会場の前を流れる用水を30分歩きます。会場に戻ったら、小さな輪に分かれて話し合います。\n\n- 2030年の用水を、だれが守るか\n- どうすれば、もっと楽しめるか\n\n歩くのがむずかしい方には、会場で同じ道の映像を見る席があります。",
-        "body_en": "As the light fades we walk along the canal in front of the hall for thirty minutes. Back inside we talk in small circles:\n\n- Who will look after the canals in 2030?\n- How might we enjoy them more?\n\nIf walking is difficult, you can watch the same route on film in the hall.",
+        "summary_en": (
+            "A thirty-minute walk along a canal at dusk, then a talk about how to look after it "
+            "and enjoy it."
+        ),
+        "easy_summary": (
+            "ゆうがた、水の道（用水）をいっしょに歩きます。それから、みんなで話します。"
+            "お金はいりません。だれでも来ることができます。"
+        ),
+        "body_ja": (
+            "日が傾くころ、会場の前を流れる用水を30分歩きます。"
+            "会場に戻ったら、小さな輪に分かれて話し合います。\n\n- 2030年の用水を、だれが守るか\n"
+            "- どうすれば、もっと楽しめるか\n\n歩くのがむずかしい方には、"
+            "会場で同じ道の映像を見る席があります。"
+        ),
+        "body_en": (
+            "As the light fades we walk along the canal in front of the hall for thirty minutes. "
+            "Back inside we talk in small circles:\n\n- Who will look after the canals in 2030?\n"
+            "- How might we enjoy them more?\n\nIf walking is difficult, you can watch the same "
+            "route on film in the hall."
+        ),
         "bring_ja": "歩きやすい靴、雨具",
         "bring_en": "Comfortable shoes and rain gear",
         "access_note_ja": "手話通訳があります。",
@@ -56,9 +72,18 @@ EVENTS = [
         "title_ja": "子どもの声でつくる通学路",
         "title_en": "The way to school, in children’s words",
         "summary_ja": "小学生が調べた通学路の地図を見ながら、大人にできることを考えます。",
-        "summary_en": "Pupils show the map they made of their way to school; together we ask what adults can do.",
-        "body_ja": "子どもたちの地図には、大人の知らない「好きな場所」と「こわい場所」が描かれています。地図を見て、聞いて、できることを一つずつ出し合います。",
-        "body_en": "The children’s map shows favourite places and frightening ones that adults never noticed. We look, listen and each offer one thing we can do.",
+        "summary_en": (
+            "Pupils show the map they made of their way to school; together we ask what adults "
+            "can do."
+        ),
+        "body_ja": (
+            "子どもたちの地図には、大人の知らない「好きな場所」と「こわい場所」が描かれています。"
+            "地図を見て、聞いて、できることを一つずつ出し合います。"
+        ),
+        "body_en": (
+            "The children’s map shows favourite places and frightening ones that adults never "
+            "noticed. We look, listen and each offer one thing we can do."
+        ),
         "format": "hybrid",
         "venue": "hall",
         "online_url": "https://meet.example/way-to-school",
@@ -85,9 +110,18 @@ EVENTS = [
         "title_ja": "「もったいない」を仕事にする、食品ロスと小さな循環",
         "title_en": "Making a living from what would be wasted",
         "summary_ja": "畑に残る野菜を商売にした三つの店から、始め方とつまずきを聞きます。",
-        "summary_en": "Three shops that sell what used to stay in the fields tell how they began and where they stumbled.",
-        "body_ja": "後半は小さな輪になり、自分の店や職場で減らせる「もったいない」を一つ決めて持ち帰ります。",
-        "body_en": "In the second half we sit in small circles and each choose one thing to stop wasting at work.",
+        "summary_en": (
+            "Three shops that sell what used to stay in the fields tell how they began and where "
+            "they stumbled."
+        ),
+        "body_ja": (
+            "後半は小さな輪になり、"
+            "自分の店や職場で減らせる「もったいない」を一つ決めて持ち帰ります。"
+        ),
+        "body_en": (
+            "In the second half we sit in small circles and each choose one thing to stop wasting "
+            "at work."
+        ),
         "venue": "machiya",
         "capacity": 20,
         "waiting_capacity": 10,
@@ -111,7 +145,9 @@ EVENTS = [
         "title_ja": "工芸の素材はどこから来るのか",
         "title_en": "Where craft gets its materials",
         "summary_ja": "漆、土、金箔。材料の来た道をたどり、次の世代に渡す方法を考えます。",
-        "summary_en": "Lacquer, clay, gold leaf: we follow the materials back and ask how to hand them on.",
+        "summary_en": (
+            "Lacquer, clay, gold leaf: we follow the materials back and ask how to hand them on."
+        ),
         "venue": "machiya",
         "capacity": 24,
         "opens_in_days": 10,
@@ -203,8 +239,13 @@ EVENTS = [
         "to": "15:30",
         "series": "cafe",
         "then": "postpone",
-        "note_ja": "講師の体調のため延期します。新しい日程は、決まりしだいこのページでお知らせします。",
-        "note_en": "Postponed because the speaker is unwell. The new date will be given on this page once it is settled.",
+        "note_ja": (
+            "講師の体調のため延期します。新しい日程は、決まりしだいこのページでお知らせします。"
+        ),
+        "note_en": (
+            "Postponed because the speaker is unwell. The new date will be given on this page "
+            "once it is settled."
+        ),
         "title_ja": "雪の朝に、助け合う",
         "title_en": "Helping one another on snowy mornings",
         "summary_ja": "雪かきの頼み方、引き受け方を話し合います。",
@@ -264,7 +305,9 @@ EVENTS = [
         "title_ja": "英語とやさしい日本語で話す、金沢の暮らし",
         "title_en": "Living in Kanazawa: a talk in English and easy Japanese",
         "summary_ja": "引っ越して3年以内の人の「困った」と「うれしかった」を聞きます。",
-        "summary_en": "People who moved here within three years tell what was hard and what was lovely.",
+        "summary_en": (
+            "People who moved here within three years tell what was hard and what was lovely."
+        ),
         "easy_summary": "英語と、やさしい日本語で話します。家から、インターネットで参加できます。",
         "format": "online",
         "online_url": "https://meet.example/living",
@@ -451,38 +494,5 @@ EVENTS = [
         "courses": [1],
         "goals": [11],
         "hosts": [("sample-taro", "organiser")],
-    },
-]
-
-TOPICS = [
-    {
-        "slug": "sample-sign-language",
-        "days_ago": 2,
-        "title_ja": "用水を歩く催しに、手話通訳がつきます",
-        "title_en": "Sign language at the canal walk",
-        "summary_ja": "申込みのときにお知らせください。",
-        "summary_en": "Tell us when you register.",
-        "body_ja": "手話通訳を用意します。要約筆記が必要な方も、ご相談ください。\n\nこのお知らせは見本です。",
-        "body_en": "Sign language interpretation will be there. Please ask if you need captioning.\n\nThis is a sample.",
-    },
-    {
-        "slug": "sample-winter-hours",
-        "days_ago": 9,
-        "title_ja": "雪の日の催しについて",
-        "title_en": "Events on snowy days",
-        "summary_ja": "開催するかどうかは、前の日の18時に催しのページでお知らせします。",
-        "summary_en": "Whether an event takes place is said on its page at 18:00 the day before.",
-        "body_ja": "大雪や台風のときは、前の日の18時に催しのページの先頭でお知らせします。\n\nこのお知らせは見本です。",
-        "body_en": "In heavy snow or a typhoon, look at the top of the event’s page at 18:00 the day before.\n\nThis is a sample.",
-    },
-    {
-        "slug": "sample-new-partners",
-        "days_ago": 24,
-        "title_ja": "新しいパートナーが加わりました（見本）",
-        "title_en": "New partners have joined (sample)",
-        "summary_ja": "4団体のページができました。",
-        "summary_en": "Four profiles are new.",
-        "body_ja": "[パートナーの一覧](/ja/partners/)でご覧ください。\n\nこのお知らせは見本です。",
-        "body_en": "See the [partners](/en/partners/).\n\nThis is a sample.",
     },
 ]

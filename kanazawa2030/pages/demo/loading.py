@@ -24,7 +24,7 @@ from partners.models import BoardEntry, Partner
 from partners.profile.services import move_partner
 
 from ..models import Topic
-from . import board, commitments, events, members, people, proposing
+from . import board, commitments, events, members, people, proposing, topics
 from .afterwards import tell_what_came
 from .proposing import publish
 from .taking_part import keep_the_readers_mails, register_samples
@@ -49,7 +49,7 @@ def load(*, now=None) -> dict[str, int]:
         if not Event.objects.filter(slug=row["slug"]).exists():
             _event(row, venues=venues, crew=crew, now=now)
     proposing.load(crew=crew, now=now)
-    for row in events.TOPICS:
+    for row in topics.TOPICS:
         if not Topic.objects.filter(slug=row["slug"]).exists():
             _topic(row, crew=crew, now=now)
     return {

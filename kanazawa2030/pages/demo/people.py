@@ -15,8 +15,13 @@ VENUES = {
         "name_en": "Sample Townhouse Salon",
         "address_ja": "金沢市見本町1丁目1番1号",
         "address_en": "1-1-1 Mihon-machi, Kanazawa",
-        "directions_ja": "見本町バス停から歩いて3分です。自転車を10台とめられます。駐車場はありません。",
-        "directions_en": "Three minutes on foot from the Mihon-machi bus stop. Room for ten bicycles. No car park.",
+        "directions_ja": (
+            "見本町バス停から歩いて3分です。自転車を10台とめられます。駐車場はありません。"
+        ),
+        "directions_en": (
+            "Three minutes on foot from the Mihon-machi bus stop. Room for ten bicycles. "
+            "No car park."
+        ),
         "step_free": False,
         "accessible_toilet": False,
         "parking": False,
@@ -60,10 +65,19 @@ PARTNERS = [
         "name_kana": "ミホンニワトミズノカイ",
         "tagline_ja": "小さな庭と用水を、近所の手で守っています。",
         "tagline_en": "Neighbours who look after small gardens and the canals that feed them.",
-        "practice_ja": "月に2回、土曜の朝に集まります。草を刈り、泥を上げ、最後にお茶を飲みます。一度だけの参加も歓迎です。",
-        "practice_en": "We meet twice a month on Saturday mornings, cut the grass, clear the mud and end with tea. Coming just once is fine.",
+        "practice_ja": (
+            "月に2回、土曜の朝に集まります。草を刈り、泥を上げ、最後にお茶を飲みます。"
+            "一度だけの参加も歓迎です。"
+        ),
+        "practice_en": (
+            "We meet twice a month on Saturday mornings, cut the grass, clear the mud and end "
+            "with tea. Coming just once is fine."
+        ),
         "challenge_ja": "- 水の音を録る、音の地図づくり\n- 落ち葉を堆肥として使ってくれる畑さがし",
-        "challenge_en": "- A map of the sounds of water\n- Finding fields that can use our fallen leaves as compost",
+        "challenge_en": (
+            "- A map of the sounds of water\n- Finding fields that can use our fallen leaves as "
+            "compost"
+        ),
         "vision_2030_ja": "どの町内にも、水のそばで立ち話のできる場所がある。",
         "vision_2030_en": "Every neighbourhood has a place to stop and talk beside the water.",
         "website": "https://garden-water.example/",
@@ -88,9 +102,13 @@ PARTNERS = [
         "tagline_ja": "形のふぞろいな野菜を、店と食堂へ届けます。",
         "tagline_en": "Brings oddly shaped vegetables to shops and canteens.",
         "practice_ja": "畑に残る野菜を買い取り、その日のうちに町なかの店へ運びます。",
-        "practice_en": "We buy what is left in the fields and carry it to shops in town the same day.",
+        "practice_en": (
+            "We buy what is left in the fields and carry it to shops in town the same day."
+        ),
         "challenge_ja": "給食で使える量と曜日を、学校といっしょに考えたいです。",
-        "challenge_en": "We would like to work out with schools how much they could use, and on which days.",
+        "challenge_en": (
+            "We would like to work out with schools how much they could use, and on which days."
+        ),
         "joined_year": 2022,
         "courses": [2],
         "goals": [2, 12],
@@ -120,7 +138,10 @@ PARTNERS = [
         "tagline_ja": "通学路を、子どもの目で調べています。",
         "tagline_en": "Looks at the way to school through children’s eyes.",
         "practice_ja": "4年生が年に4回、用水の生き物と通学路を調べ、地図にしています。",
-        "practice_en": "Four times a year our fourth-graders study the canal’s wildlife and their way to school, and draw a map.",
+        "practice_en": (
+            "Four times a year our fourth-graders study the canal’s wildlife and their way to "
+            "school, and draw a map."
+        ),
         "joined_year": 2022,
         "courses": [3],
         "goals": [4, 11],
@@ -136,7 +157,9 @@ PARTNERS = [
         "tagline_en": "A classroom for people who learn again while they work.",
         "practice_ja": "読み書き、計算、パソコン。年齢も国籍も問いません。",
         "practice_en": "Reading, writing, sums and computers, at any age and from any country.",
-        "challenge_en": "We are looking for people who would read aloud with us for an hour a week.",
+        "challenge_en": (
+            "We are looking for people who would read aloud with us for an hour a week."
+        ),
         "joined_year": 2024,
         "courses": [4],
         "goals": [1, 4, 5, 8, 10],
@@ -151,7 +174,9 @@ PARTNERS = [
         "tagline_ja": "漆と金箔の端材から、新しい素材をつくります。",
         "tagline_en": "Makes new materials from offcuts of lacquer and gold leaf.",
         "practice_ja": "工房から出る端材を集め、成分を調べ、使い道をさがしています。",
-        "practice_en": "We collect offcuts from workshops, find out what is in them and look for uses.",
+        "practice_en": (
+            "We collect offcuts from workshops, find out what is in them and look for uses."
+        ),
         "representative_ja": "見本 漆太郎",
         "contact_email": "office@craft-lab.example",
         "challenge_ja": "素材を試してくれる若い作り手と組みたいです。",
@@ -170,7 +195,9 @@ PARTNERS = [
         "tagline_ja": "歩いて数えて、町の変わり方を調べます。",
         "tagline_en": "Walks and counts to learn how a town changes.",
         "practice_ja": "空き家、木陰、ベンチ。学生が町を歩いて数え、だれでも使える表にしています。",
-        "practice_en": "Empty houses, shade, benches: students walk, count and publish tables anyone may use.",
+        "practice_en": (
+            "Empty houses, shade, benches: students walk, count and publish tables anyone may use."
+        ),
         "joined_year": 2021,
         "courses": [1, 5],
         "goals": [11, 13, 17],
@@ -244,7 +271,9 @@ PARTNERS = [
         "tagline_ja": "屋根の上で電気をつくり、町内で使います。",
         "tagline_en": "Makes electricity on roofs and uses it in the neighbourhood.",
         "practice_ja": "集会所の屋根に小さな発電所を置き、つくった量を毎月貼り出しています。",
-        "practice_en": "We put small solar plants on meeting-house roofs and post the figures every month.",
+        "practice_en": (
+            "We put small solar plants on meeting-house roofs and post the figures every month."
+        ),
         "joined_year": 2023,
         "courses": [2, 5],
         "goals": [7, 13],

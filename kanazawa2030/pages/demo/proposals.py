@@ -15,11 +15,21 @@ USUAL = {
 
 DECLINED = {
     "reason_ja": "雪の多い時期に屋外で火を使うため、安全に行える場所が見つかりませんでした。",
-    "reason_en": "It needs open fire outdoors in the season of snow, and no safe place for that was found.",
+    "reason_en": (
+        "It needs open fire outdoors in the season of snow, and no safe place for that was found."
+    ),
     "next_step_ja": "屋内で行うかたち、または5月以降の日程を、窓口が一緒に考えます。",
-    "next_step_en": "The office is glad to think with you about an indoor form, or a day from May on.",
-    "mail_ja": "ご提案をありがとうございました。今回は見送りとなりましたが、次のかたちをご相談できればうれしく思います。",
-    "mail_en": "Thank you for your proposal. It could not be taken up this time; we would be glad to talk about another form of it.",
+    "next_step_en": (
+        "The office is glad to think with you about an indoor form, or a day from May on."
+    ),
+    "mail_ja": (
+        "ご提案をありがとうございました。今回は見送りとなりましたが、"
+        "次のかたちをご相談できればうれしく思います。"
+    ),
+    "mail_en": (
+        "Thank you for your proposal. It could not be taken up this time; we would be glad to "
+        "talk about another form of it."
+    ),
 }
 CONDITIONS = {
     "reason_ja": "会場の定員が24人のため、申込みの上限を24人とすることが条件です。",
@@ -27,11 +37,18 @@ CONDITIONS = {
     "next_step_ja": "窓口と会場の下見の日を決めてください。",
     "next_step_en": "Please agree with the office on a day to see the room.",
     "mail_ja": "ご提案を、条件つきで採用します。会場の下見からご一緒させてください。",
-    "mail_en": "Your proposal is accepted on a condition. Let us begin by seeing the room together.",
+    "mail_en": (
+        "Your proposal is accepted on a condition. Let us begin by seeing the room together."
+    ),
 }
 ACCEPTED = {
-    "mail_ja": "ご提案を採用します。催しのページの下書きを窓口が用意しますので、内容をご確認ください。",
-    "mail_en": "Your proposal is accepted. The office prepares a draft of the event’s page; please look through it.",
+    "mail_ja": (
+        "ご提案を採用します。催しのページの下書きを窓口が用意しますので、内容をご確認ください。"
+    ),
+    "mail_en": (
+        "Your proposal is accepted. The office prepares a draft of the event’s page; please look "
+        "through it."
+    ),
 }
 
 # `days`: how long ago it was handed in; `wish`: days from today of its first wish.
@@ -45,7 +62,9 @@ PROPOSALS = [
         "to": "held",
         "idea": {
             "summary": "用水から集めた落ち葉を、まちなかの小さな畑の土にかえします。",
-            "what": "午前に用水の落ち葉を集め、午後に堆肥の枠を組みます。道具は主催者が用意します。",
+            "what": (
+                "午前に用水の落ち葉を集め、午後に堆肥の枠を組みます。道具は主催者が用意します。"
+            ),
             "aim": "落ち葉を燃やさずに使う畑を、2030年までに町ごとに一つ持つこと。",
             "courses": ["1", "2"],
             "goals": ["11", "12", "15"],
@@ -58,13 +77,24 @@ PROPOSALS = [
         "in_english": {
             "title_en": "A day that turns canal leaves into soil",
             "summary_en": "Leaves gathered from the canals become soil for small fields in town.",
-            "body_en": "In the morning we gather leaves from the canal, in the afternoon we build compost frames. The tools are there.",
+            "body_en": (
+                "In the morning we gather leaves from the canal, in the afternoon we build "
+                "compost frames. The tools are there."
+            ),
             "room_en": "Sample square by the canal",
             "access_note_en": "Childcare",
         },
         "report": {
-            "summary_ja": "大人26人と子ども9人が集まり、軽トラック2台分の落ち葉を集めました。\n\n午後は三つの班に分かれて堆肥の枠を組み、一つは用水ぞいの花壇に、二つは畑に置きました。春に土の具合を確かめます。",
-            "summary_en": "Twenty-six adults and nine children came and gathered two small lorries of leaves.\n\nIn the afternoon three groups built compost frames: one stands by the canal, two in the fields. In spring we look at the soil again.",
+            "summary_ja": (
+                "大人26人と子ども9人が集まり、軽トラック2台分の落ち葉を集めました。\n\n"
+                "午後は三つの班に分かれて堆肥の枠を組み、一つは用水ぞいの花壇に、"
+                "二つは畑に置きました。春に土の具合を確かめます。"
+            ),
+            "summary_en": (
+                "Twenty-six adults and nine children came and gathered two small lorries of "
+                "leaves.\n\nIn the afternoon three groups built compost frames: one stands by the "
+                "canal, two in the fields. In spring we look at the soil again."
+            ),
             "attendance_place": 35,
         },
     },
@@ -77,7 +107,9 @@ PROPOSALS = [
         "to": "scheduled",
         "idea": {
             "summary": "雪吊りの縄を結ぶ人に、木を守る仕事の話を聴きます。",
-            "what": "庭を歩きながら、縄の結び方と木の見方を教わります。最後に一人一本、縄を結びます。",
+            "what": (
+                "庭を歩きながら、縄の結び方と木の見方を教わります。最後に一人一本、縄を結びます。"
+            ),
             "courses": ["1"],
             "goals": ["11", "15"],
         },
@@ -131,7 +163,9 @@ PROPOSALS = [
         "to": "more_info",
         "idea": {
             "summary": "家で眠っている道具を持ち寄り、貸し借りの約束をします。",
-            "what": "持ち寄った道具に名札をつけ、使い方を見せ合ってから、貸し借りの札を交わします。",
+            "what": (
+                "持ち寄った道具に名札をつけ、使い方を見せ合ってから、貸し借りの札を交わします。"
+            ),
             "courses": ["2"],
             "goals": ["12"],
         },
@@ -146,7 +180,10 @@ PROPOSALS = [
         "to": "submitted",
         "idea": {
             "summary": "A slow walk for people new to the city, in easy Japanese and English.",
-            "what": "We follow one canal for an hour, stop at five places and talk about what the water is used for.",
+            "what": (
+                "We follow one canal for an hour, stop at five places and talk about what the "
+                "water is used for."
+            ),
             "aim": "That people who have just moved here know their neighbours.",
             "courses": ["4"],
             "goals": ["6", "11"],

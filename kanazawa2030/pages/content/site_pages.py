@@ -1,0 +1,28 @@
+"""The first text of each fixed page; the office changes it afterwards.
+
+`texts/<key>.<language>.md` holds one page in one language: its title as the heading, its
+description as the first paragraph, then the body. The pages claim nothing that nobody has
+tested or settled: who may propose, for instance, is for the office to write.
+"""
+
+from pathlib import Path
+
+from kanazawa2030.core.language.bilingual import LANGUAGE_CODES
+
+from ..models import SitePage
+
+TEXTS = Path(__file__).parent / "texts"
+
+
+def _page(key: str) -> dict[str, str]:
+    fields = {}
+    for language in LANGUAGE_CODES:
+        text = (TEXTS / f"{key}.{language}.md").read_text(encoding="utf-8")
+        title, description, body = text.split("\n\n", 2)
+        fields[f"title_{language}"] = title.removeprefix("# ")
+        fields[f"description_{language}"] = description
+        fields[f"body_{language}"] = body
+    return fields
+
+
+SITE_PAGES = {key: _page(key) for key in SitePage.Key.values}

@@ -1,0 +1,46 @@
+"""Sample news topics."""
+
+TOPICS = [
+    {
+        "slug": "sample-sign-language",
+        "days_ago": 2,
+        "title_ja": "用水を歩く催しに、手話通訳がつきます",
+        "title_en": "Sign language at the canal walk",
+        "summary_ja": "申込みのときにお知らせください。",
+        "summary_en": "Tell us when you register.",
+        "body_ja": (
+            "手話通訳を用意します。要約筆記が必要な方も、ご相談ください。\n\n"
+            "このお知らせは見本です。"
+        ),
+        "body_en": (
+            "Sign language interpretation will be there. Please ask if you need captioning.\n\n"
+            "This is a sample."
+        ),
+    },
+    {
+        "slug": "sample-winter-hours",
+        "days_ago": 9,
+        "title_ja": "雪の日の催しについて",
+        "title_en": "Events on snowy days",
+        "summary_ja": "開催するかどうかは、前の日の18時に催しのページでお知らせします。",
+        "summary_en": "Whether an event takes place is said on its page at 18:00 the day before.",
+        "body_ja": (
+            "大雪や台風のときは、前の日の18時に催しのページの先頭でお知らせします。\n\n"
+            "このお知らせは見本です。"
+        ),
+        "body_en": (
+            "In heavy snow or a typhoon, look at the top of the event’s page at 18:00 the day "
+            "before.\n\nThis is a sample."
+        ),
+    },
+    {
+        "slug": "sample-new-partners",
+        "days_ago": 24,
+        "title_ja": "新しいパートナーが加わりました（見本）",
+        "title_en": "New partners have joined (sample)",
+        "summary_ja": "4団体のページができました。",
+        "summary_en": "Four profiles are new.",
+        "body_ja": "[パートナーの一覧](/ja/partners/)でご覧ください。\n\nこのお知らせは見本です。",
+        "body_en": "See the [partners](/en/partners/).\n\nThis is a sample.",
+    },
+]
