@@ -1,7 +1,9 @@
-"""The papers keep step: links lead somewhere, names are those of the code."""
+"""The documents agree with the code: links, paths, commands and versions exist."""
 
 import re
+import tomllib
 
+import yaml
 from django.test import SimpleTestCase
 
 from kanazawa2030.core.accounts.roles import Role
@@ -9,16 +11,39 @@ from kanazawa2030.pages.demo import people
 
 from .test_architecture import ROOT
 
-PAPERS = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "deploy" / "README.md"]
-PAPERS += sorted((ROOT / "docs").glob("*.md"))
+DOCUMENTS = [ROOT / "deploy" / "README.md", *sorted(ROOT.glob("*.md"))]
+DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
 LINK = re.compile(r"""\]\(([^)\s]+)\)|\bsrc="([^"]+)\"""")
 TOP_LEVEL = ("kanazawa2030", "partners", "events", "meetings", "templates", "tests")
 IN_CODE = re.compile(rf"`((?:{'|'.join(TOP_LEVEL)}|locale|tools)/[\w./]*)`")
 HEAVIEST = 300_000  # bytes of a screenshot
+FOR_CONTRIBUTORS = (
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "LICENSE",
+    ".pre-commit-config.yaml",
+    "publiccode.yml",
+)
+# Mandatory keys of publiccode.yml; `url` and `maintenance.contacts` are added by whoever
+# publishes the repository.
+PUBLICCODE_KEYS = {
+    "publiccodeYmlVersion",
+    "name",
+    "platforms",
+    "categories",
+    "developmentStatus",
+    "softwareType",
+    "description",
+    "legal",
+    "maintenance",
+    "localisation",
+}
 
 
 def anchors(text: str) -> set[str]:
-    """Return the anchors that the headings of a paper get."""
+    """Return the anchors that the headings of a document get."""
     heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
@@ -27,26 +52,28 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-class PaperTests(SimpleTestCase):
+class DocumentTests(SimpleTestCase):
     def test_links_lead_somewhere(self):
         seen, dead = 0, []
-        for paper in PAPERS:
-            for pair in LINK.findall(paper.read_text(encoding="utf-8")):
+        for document in DOCUMENTS:
+            for pair in LINK.findall(document.read_text(encoding="utf-8")):
                 link = pair[0] or pair[1]
                 if link.startswith("https://"):
                     continue
                 seen += 1
                 path, _, anchor = link.partition("#")
-                target = (paper.parent / path).resolve() if path else paper
+                target = (document.parent / path).resolve() if path else document
                 if not target.exists() or (
                     anchor and anchor not in anchors(target.read_text(encoding="utf-8"))
                 ):
-                    dead.append(f"{paper.name}: {link}")
+                    dead.append(f"{document.name}: {link}")
         self.assertEqual(dead, [])
         self.assertGreater(seen, 15)
 
     def test_named_files_are_there(self):
-        named = {path for paper in PAPERS for path in IN_CODE.findall(paper.read_text("utf-8"))}
+        named = {
+            path for document in DOCUMENTS for path in IN_CODE.findall(document.read_text("utf-8"))
+        }
         self.assertGreater(len(named), 10)
         self.assertEqual([path for path in sorted(named) if not (ROOT / path).exists()], [])
 
@@ -61,8 +88,8 @@ class PaperTests(SimpleTestCase):
         targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
         named = {
             name
-            for paper in PAPERS
-            for name in re.findall(r"`(?:[A-Z_]+=\S+ )?make ([a-z-]+)", paper.read_text("utf-8"))
+            for document in DOCUMENTS
+            for name in re.findall(r"`(?:[A-Z_]+=\S+ )?make ([a-z-]+)", document.read_text("utf-8"))
         }
         self.assertGreater(len(named), 5)
         self.assertEqual(named - targets, set())
@@ -78,3 +105,34 @@ class PaperTests(SimpleTestCase):
         for address, _name, roles in people.STAFF:
             self.assertIn(f"| `{address}` | {', '.join(roles)} |", readme)
         self.assertIn(f"| | anyone | {' | '.join(Role.values)} |", readme)
+
+
+class ContributorFilesTests(SimpleTestCase):
+    def test_they_exist(self):
+        self.assertEqual([name for name in FOR_CONTRIBUTORS if not (ROOT / name).exists()], [])
+
+    def test_hooks_run_the_linters_of_make_lint(self):
+        recipe = re.search(r"^lint:.*\n((?:\t.+\n)+)", read("Makefile"), re.MULTILINE)[1]
+        commands = re.findall(r"^\t@?\$\(PYTHON\) -m ((?:ruff|djlint) .+)$", recipe, re.MULTILINE)
+        [repo] = yaml.safe_load(read(".pre-commit-config.yaml"))["repos"]
+        entries = [hook["entry"] for hook in repo["hooks"]]
+        self.assertGreater(len(commands), 2)
+        self.assertEqual(entries, [f".venv/bin/python -m {command}" for command in commands])
+
+    def test_publiccode_has_its_mandatory_keys_and_the_projects_version(self):
+        code = yaml.safe_load(read("publiccode.yml"))
+        project = tomllib.loads(read("pyproject.toml"))["project"]
+        self.assertEqual(PUBLICCODE_KEYS - code.keys(), set())
+        self.assertEqual(code["softwareVersion"], project["version"])
+        self.assertEqual(code["legal"]["license"], project["license"])
+        self.assertEqual(set(code["localisation"]["availableLanguages"]), {"ja", "en"})
+
+    def test_publiccode_describes_the_portal_in_both_languages(self):
+        descriptions = yaml.safe_load(read("publiccode.yml"))["description"]
+        self.assertEqual(set(descriptions), {"ja", "en"})
+        for language, texts in descriptions.items():
+            with self.subTest(language):
+                self.assertLessEqual(len(texts["shortDescription"]), 150)
+                self.assertGreaterEqual(len(texts["longDescription"]), 150)
+                self.assertTrue(texts["features"])
+                self.assertTrue(all((ROOT / path).exists() for path in texts["screenshots"]))

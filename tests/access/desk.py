@@ -1,4 +1,4 @@
-"""The staff desk's part of the access table; its columns are those of access_table."""
+"""The staff desk's part of the access table; the columns are those of table.py."""
 
 # fmt: off
 DESK = """

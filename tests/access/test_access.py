@@ -1,4 +1,4 @@
-"""Who gets what at every address: tests/access_table.py, walked; and what no GET does."""
+"""Every address answers each role as tests/access/table.py says; no GET changes anything."""
 
 import io
 from datetime import timedelta
