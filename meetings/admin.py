@@ -1,4 +1,4 @@
-"""The staff desk's page for the sessions of the SDG's Meeting."""
+"""Admin page of the sessions of the SDG's Meeting."""
 
 from django.contrib import admin
 from django.utils.translation import gettext as _

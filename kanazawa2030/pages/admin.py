@@ -1,4 +1,4 @@
-"""The staff desk's pages for standing pages, news, milestones and documented totals."""
+"""Admin pages for fixed pages, news, milestones and documented totals."""
 
 from django.contrib import admin
 from django.utils.text import slugify
@@ -15,7 +15,7 @@ from .models import DocumentedTotal, Milestone, SitePage, Topic
 
 
 class SitePageForm(OneLanguageAtLeast, PortalModelForm):
-    """Only the words: the address is fixed in `urls`."""
+    """The texts of a fixed page; its address is set in `urls`."""
 
 
 @admin.register(SitePage)

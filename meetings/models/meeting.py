@@ -1,4 +1,4 @@
-"""The SDG's Meeting: its sessions."""
+"""Sessions of the SDG's Meeting."""
 
 from django.db import models
 from django.urls import reverse
@@ -12,20 +12,20 @@ from kanazawa2030.core.models.publishing import PublishableQuerySet
 
 class MeetingQuerySet(PublishableQuerySet):
     def for_lists(self):
-        """With everything a row of a list shows."""
+        """Return the sessions, latest first, with what a row of a list shows."""
         return self.select_related("venue").order_by("-held_on", "-number")
 
     def before(self, meeting):
-        """The session before this one, or None."""
+        """Return the session before `meeting`, or None."""
         return self.filter(number__lt=meeting.number).order_by("-number").first()
 
     def after(self, meeting):
-        """The session after this one, or None."""
+        """Return the session after `meeting`, or None."""
         return self.filter(number__gt=meeting.number).order_by("number").first()
 
 
 class Meeting(Publishable):
-    """One session, counted from No. 0. Times and headcount only where documented."""
+    """A session, numbered from 0. Times and headcount only where documented."""
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     title = models.CharField(_("title"), max_length=150)

@@ -1,4 +1,4 @@
-"""The SDG's Meeting: its sessions, and one of them."""
+"""Public pages of the SDG's Meeting: the list of sessions, and one session."""
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -14,10 +14,10 @@ PER_PAGE = 10
 
 @require_safe
 def meeting_list(request):
-    """The sessions, the latest first."""
+    """List the sessions, latest first."""
     sessions = Meeting.objects.published().for_lists()
     page = page_of(sessions, request.GET, PER_PAGE)
-    if page is None:  # it was there once: the list still is
+    if page is None:  # past the end, perhaps of an old link
         return HttpResponseRedirect(request.path)
     return render(
         request, "meetings/public/meeting_list.html", {"nav_current": "meetings", "page": page}
@@ -26,9 +26,9 @@ def meeting_list(request):
 
 @require_safe
 def meeting_detail(request, number):
-    """One session, with the ones before and after it.
+    """Show a session, with links to the one before and after it.
 
-    A stranger gets 404 for what is not public, 410 with the reason for what was.
+    Visitors get 404 for an unpublished one, 410 with the reason for a withdrawn one.
     """
     visible = Meeting.objects.visible_to(request.user)
     meeting = visible.select_related("venue").filter(number=number).first()

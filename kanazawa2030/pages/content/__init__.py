@@ -1,6 +1,6 @@
-"""What is documented about the project, in both languages, as plain data.
+"""Documented content about the project, in both languages, as plain data.
 
-`pages.content.services.load_documented_content` brings each entry in once. Every fact here has a
-source; what nobody has documented (phone numbers, agendas, other Cafés) is left out for
-the office to add. Facts come from the city's own project page unless a source says else.
+`content.services.load_documented_content` creates each entry once. Every fact has a
+source: the city's own project page unless the entry names another. What is not documented
+(phone numbers, agendas, other Cafés) is left out for the office to add.
 """

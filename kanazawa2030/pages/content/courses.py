@@ -1,6 +1,6 @@
-"""What each course of action is about, in this site's own words.
+"""Explanations of the courses of action, written for this site.
 
-The official names are in `core.reference`; these sentences only explain them.
+The official names are in `core.reference.load`.
 """
 
 AIMS = {

@@ -1,10 +1,10 @@
-"""The SDGs Cafés and SDG's Meetings that are documented one by one."""
+"""The SDGs Cafés and SDG's Meetings that are documented individually."""
 
 from datetime import date, datetime
 
 from kanazawa2030.core.language.dates import TOKYO
 
-# All other editions are unknown: no title and no date is made up for them.
+# The other Cafés are not documented and therefore left out.
 CAFES = {
     "sdgs-cafe-6": {
         "number": 6,
@@ -64,5 +64,5 @@ MEETINGS = [
     (2, date(2019, 9, 25), "shiinoki"),
     (3, date(2019, 10, 29), "nagadohe"),
 ]
-# The column has no language, so the source is named in letters both pages can show.
+# The column has no language, so the source is written in Latin letters for both pages.
 MEETING_SOURCE = "IMAGINE KANAZAWA 2030 (Kanazawa City)"

@@ -1,4 +1,4 @@
-"""The steps of the project with their sources, and the figures others counted."""
+"""Milestones of the project and published totals, with their sources."""
 
 from datetime import date
 

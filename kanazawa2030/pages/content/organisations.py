@@ -1,4 +1,4 @@
-"""The office, the three signatories of 2018, and the places of 2019."""
+"""The office, the three signatories of 2018, and the venues of 2019."""
 
 # Telephone, e-mail, hours and address are not documented: the office fills them in.
 OFFICE = {

@@ -1,4 +1,4 @@
-"""Brings the documented content in: once each, never again."""
+"""Load the documented content, each entry once."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -16,15 +16,15 @@ from ..models import DocumentedTotal, LoadedContent, Milestone, SitePage
 from . import courses, gatherings, history, organisations
 from .site_pages import SITE_PAGES
 
-# Stands in the publishing history, which staff read in Japanese.
+# The note in the publishing history, which staff read in Japanese.
 NOTE = "公表されている内容の読み込み"
 
 
 def load_documented_content(*, now: datetime | None = None) -> list[str]:
-    """Create what `pages.content` holds and was never loaded; return the new keys.
+    """Create the entries of `pages.content` that were never loaded; return their keys.
 
-    Each key has a transaction of its own. A key that was loaded once is left alone for
-    ever: what staff changed or deleted since then stays so.
+    Each entry has a transaction of its own. One that was loaded before is skipped, so
+    what staff have changed or deleted since stays so.
     """
     now = now or timezone.now()
     return [key for key, create in _entries(now) if _load_once(key, create)]
@@ -39,7 +39,7 @@ def _load_once(key: str, create: Callable[[], None]) -> bool:
 
 
 def _entries(now) -> Iterator[tuple[str, Callable[[], None]]]:
-    """Every key with what creates it; venues come before the meetings held there."""
+    """Yield each key with the function that creates it; venues before meetings held there."""
     yield "office", _office
     for number, texts in courses.AIMS.items():
         yield f"course-aim:{number}", lambda n=number, t=texts: _aim(n, t)
@@ -59,7 +59,7 @@ def _entries(now) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"page:{key}", lambda k=key, r=row: _site_page(k, r, now)
 
 
-# A row that staff made by hand before the first load is theirs: it is left as it is.
+# A row that staff created before the first load is left as it is.
 
 
 def _office():
@@ -133,7 +133,7 @@ def _site_page(key, row, now):
 
 
 def _published(model, now, **fields):
-    """Create a published row, with a line in its history that nobody's hand made."""
+    """Create a published row, with an entry in its history that names no user."""
     state = Publishable.State
     item = model.objects.create(publishing_state=state.APPROVED, publish_at=now, **fields)
     publishing.record_move(item, "publish", source=state.DRAFT, by=None, note=NOTE, now=now)

@@ -1,8 +1,8 @@
-"""The first text of each fixed page; the office changes it afterwards.
+"""The first texts of the fixed pages, which the office then edits in the admin.
 
 `texts/<key>.<language>.md` holds one page in one language: its title as the heading, its
-description as the first paragraph, then the body. The pages claim nothing that nobody has
-tested or settled: who may propose, for instance, is for the office to write.
+description as the first paragraph, then the body. The texts leave out what is not tested
+or decided yet, such as who may propose; the office adds it.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The panel of the staff desk that knows every kind of text: what awaits approval."""
+"""The dashboard panel and the digest line for texts that await approval."""
 
 from django.apps import apps
 from django.urls import reverse
@@ -14,7 +14,7 @@ SHOWN = 5
 
 @desk_panel("pages.approvals", order=10)
 def awaiting_approval(request):
-    """Per kind of text this person may see: the ones handed in longest ago."""
+    """Return the texts that await approval, oldest first, of each model the user may view."""
     rows, more = [], []
     for model in apps.get_models():
         opts = model._meta
@@ -46,7 +46,7 @@ def awaiting_approval(request):
 
 @waiting_source("pages.approvals", order=10)
 def approvals_waiting(user, now) -> list[str]:
-    """How many texts wait for this person's approval."""
+    """Return a line with the number of texts that await approval, for approvers."""
     if not user.has_perm(APPROVE_CONTENT):
         return []
     waiting = sum(

@@ -1,1 +1,1 @@
-"""Sample data: every row is marked as a sample and names no real person or body."""
+"""Sample data: every row is marked as a sample and names no real person or organisation."""

@@ -1,4 +1,4 @@
-"""What came of the sample events: reports, a PDF, and answers to the questionnaire."""
+"""Results of the sample events: reports, a PDF, and answers to the questionnaire."""
 
 from datetime import timedelta
 
@@ -12,8 +12,7 @@ from kanazawa2030.core.uploads import documents
 
 from .proposing import publish
 
-# One answer: satisfaction, first time?, age band; then how many alike. As they were
-# given: what of it may be shown is for events.questionnaire to say.
+# (satisfaction, first time?, age band), number of such answers.
 ANSWERS = {
     "sample-compost-start": [
         ((5, True, "30-49"), 7),
@@ -32,7 +31,7 @@ ANSWERS = {
     "sample-sounds-of-town": [((5, True, "50-64"), 2), ((4, False, "65-"), 1)],
     "sample-warm-townhouses": [((5, True, "30-49"), 2), ((4, False, ""), 2)],
 }
-# Steps in the order of the answers; True: let through, False: refused, None: to be read.
+# Steps in the order of the answers; True: approved, False: refused, None: not read yet.
 STEPS = {
     "sample-compost-start": [
         ("生ごみの水を切ってから捨てる", True),
@@ -90,8 +89,8 @@ REPORTS = {
 }
 
 
-def tell_what_came(event, *, crew, now):
-    """Answers, steps and report of a past event, as far as ANSWERS and REPORTS name it."""
+def add_results(event, *, crew, now):
+    """Create the answers, steps and report that ANSWERS and REPORTS have for `event`."""
     _answer(event, by=crew["staff"])
     plan = REPORTS.get(event.slug)
     if plan is None:
@@ -137,7 +136,7 @@ def _add_pdf(report, label_ja, label_en):
 
 
 def _one_page(words: str) -> bytes:
-    """A PDF of one page that says `words`, which are plain ASCII."""
+    """Return a PDF of one page with the text `words` (ASCII)."""
     text = f"BT /F1 24 Tf 72 760 Td ({words}) Tj ET"
     objects = (
         "<< /Type /Catalog /Pages 2 0 R /Lang (en) >>",

@@ -1,4 +1,4 @@
-"""Sample entries on the board of offers and needs, in each way one may stand."""
+"""Sample entries on the board of offers and needs, in each state."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ NAGISA, MAME = "colleague@example.test", "field@example.test"
 CRAFT, SHED = "craft@example.test", "shed@example.test"
 SCHOOL, EVENING = "school@example.test", "evening@example.test"
 
-# Days ago it was sent, who sent it for whom, what staff did, and its words.
+# Days since it was sent, author, partner, decision of staff, values.
 ENTRIES = [
     (
         40,
@@ -194,7 +194,7 @@ ASKED = "小屋の道具と、こちらの漆を持ち寄って、一度試し�
 
 
 def load(*, by, now):
-    """Make the entries that are missing, as members and staff make them."""
+    """Create the missing entries through the services of members and staff."""
     for days, email, slug, move, words in ENTRIES:
         partner = Partner.objects.get(slug=slug)
         if not partner.board_entries.filter(title_en=words["title_en"]).exists():

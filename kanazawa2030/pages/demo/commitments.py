@@ -1,4 +1,4 @@
-"""Sample commitments of sample partners, with reports; one waits for staff."""
+"""Sample commitments of sample partners, with reports; one awaits a decision."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from partners.models import Commitment, CommitmentChange, Partner
 
 What = CommitmentChange.What
 YEAR = timedelta(days=365)
-# Partner, aspect, how many years ago it was made, its terms, its reports by years ago.
+# Partner, aspect, years since it was made, terms, reports by years ago.
 COMMITMENTS = [
     (
         "sample-garden-water",
@@ -93,7 +93,7 @@ WAITING = (
 
 
 def load(*, by, now):
-    """Make the commitments that are missing; `by` of the staff approves them."""
+    """Create the missing commitments, approved by the reviewer `by`."""
     for slug, aspect, years, terms, reports in COMMITMENTS:
         partner = Partner.objects.get(slug=slug)
         if Commitment.objects.filter(partner=partner, aspect=aspect).exists():
@@ -132,6 +132,6 @@ def _sent(partner, aspect, what, values, *, now):
 def _approved(partner, aspect, what, values, *, by, now):
     change = _sent(partner, aspect, what, values, now=now)
     commitment_services.decide(change, "approve", by=by, now=now)
-    # It was long ago: nobody is to be told today.
+    # The decision lies in the past: no mail about it today.
     about = f"commitment:{change.pk}:"
     OutgoingMail.objects.filter(dedupe_key__startswith=about).delete()

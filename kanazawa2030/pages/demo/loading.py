@@ -1,4 +1,4 @@
-"""Puts the sample data in, through the services staff use. Twice does no harm."""
+"""Load the sample data through the services that staff use; may be run twice."""
 
 from datetime import datetime, time, timedelta
 from itertools import count, islice
@@ -25,9 +25,9 @@ from partners.profile.services import move_partner
 
 from ..models import Topic
 from . import board, commitments, events, members, people, proposing, topics
-from .afterwards import tell_what_came
+from .afterwards import add_results
 from .proposing import publish
-from .taking_part import keep_the_readers_mails, register_samples
+from .taking_part import delete_other_mails, register_samples
 
 SCALE_SLUG = "sample-scale-"
 SCALE_HOURS = ("10:00", "14:00", "18:30")
@@ -166,8 +166,8 @@ def _event(row, *, venues, crew, now):
     event.refresh_from_db()
     register_samples(event, by=crew["staff"], now=now)
     _then(event, row, crew=crew, now=now)
-    tell_what_came(event, crew=crew, now=now)
-    keep_the_readers_mails(event)
+    add_results(event, crew=crew, now=now)
+    delete_other_mails(event)
 
 
 def _parts(event, row):
@@ -204,7 +204,7 @@ def _bring_to(event, stage, *, crew, now):
     elif stage == "awaiting":
         if publishing.may_move(event, "submit", crew["staff"]):
             publishing.move(event, "submit", by=crew["staff"], now=now)
-        else:  # the admin shows the state also where nobody has to approve
+        else:  # the sample has this state even without approval
             event.publishing_state = Event.State.AWAITING
             event.save(update_fields=["publishing_state"])
 
@@ -238,9 +238,9 @@ def _topic(row, *, crew, now):
 
 
 def load_many(number: int, *, now=None) -> int:
-    """Bring the sample events up to `number` with plain ones; return how many were new.
+    """Create plain sample events until there are `number`; return how many were created.
 
-    They are spread over the years around `now`, a third of them still to come.
+    Their dates are spread over the years around `now`, a third of them in the future.
     """
     now = now or timezone.now()
     missing = number - Event.objects.filter(is_sample=True).count()
@@ -275,7 +275,7 @@ def _scale_event(number, venue, now):
 
 
 def _tag(events):
-    """One course of action and one goal each, in turn."""
+    """Give each event one course of action and one goal, in turn."""
     courses, goals = Event.courses.through, Event.goals.through
     courses.objects.bulk_create(
         [courses(event_id=e.pk, courseofaction_id=e.pk % 5 + 1) for e in events], batch_size=500

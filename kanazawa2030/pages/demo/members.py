@@ -1,4 +1,4 @@
-"""Sample members of sample partners: who signs in by a code, and a change that waits."""
+"""Sample members of sample partners, and a change of a profile that awaits a decision."""
 
 from kanazawa2030.core.models import User
 from partners.models import Membership, MembershipMove, Partner, PartnerChange
@@ -7,7 +7,7 @@ from partners.profile import drafts as profile_drafts
 from partners.profile.steps import CHANGE
 
 EMAIL = "partner@example.test"
-# Organisation and role, each of a sample person.
+# Address, name, partner and role of each member.
 MEMBERS = [
     (EMAIL, "見本 みどり", "sample-garden-water", "owner"),
     (EMAIL, "見本 みどり", "sample-whole-field", "editor"),
@@ -26,7 +26,7 @@ WANTED = {
 
 
 def load(*, now):
-    """Make the members that are missing, and one change for staff to decide on."""
+    """Create the missing members, and one change for staff to decide on."""
     for email, name, slug, role in MEMBERS:
         user = User.objects.filter(email=email).first()
         user = user or User.objects.create_user(email, name=name)

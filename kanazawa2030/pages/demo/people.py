@@ -1,4 +1,4 @@
-"""Sample staff, places and partners. All names are invented."""
+"""Sample staff, venues and partners. All names are invented."""
 
 PASSWORD = "kanazawa-2030-demo"
 
@@ -35,7 +35,7 @@ VENUES = {
         "address_en": "2-3-4 Mihon-machi, Kanazawa",
         "directions_ja": "見本駅から歩いて8分です。駐車場と駐輪場があります。",
         "directions_en": "Eight minutes on foot from Mihon station. Car park and bicycle parking.",
-        # Out at sea: the map opens, and no real house is meant.
+        # Coordinates in the sea, so that no real building is shown on the map.
         "latitude": "36.700000",
         "longitude": "136.300000",
         "step_free": True,
@@ -280,7 +280,7 @@ PARTNERS = [
     },
 ]
 
-# Not in the directory: what staff see as work, and what they took out. `moves` says how.
+# Partners that the directory does not show; `moves` are the decisions of staff.
 HIDDEN_PARTNERS = [
     {
         "slug": "sample-applicant",

@@ -1,9 +1,9 @@
-"""What sample people propose: answers as they would type them, and how far each came."""
+"""Sample proposals: the values typed into the forms, and the state each reaches."""
 
 ME, SOMEBODY = "partner@example.test", "neighbour@example.test"
 GARDEN = "sample-garden-water"
 
-# What a proposal leaves open unless its row says otherwise.
+# Values of every proposal unless its row has others.
 USUAL = {
     "idea": {"aim": "", "audience": ""},
     "organisation": {"proposed_by": "person", "contact_name": "見本 みどり"},
@@ -51,7 +51,7 @@ ACCEPTED = {
     ),
 }
 
-# `days`: how long ago it was handed in; `wish`: days from today of its first wish.
+# `days`: days since it was submitted; `wish`: days from today to its preferred date.
 PROPOSALS = [
     {
         "title": "用水の落ち葉を土にかえす日",

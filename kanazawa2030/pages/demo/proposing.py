@@ -1,4 +1,4 @@
-"""Sample proposals: typed into the forms, decided, held and reported by the services."""
+"""Create the sample proposals through forms and services, each up to its state."""
 
 from datetime import timedelta
 
@@ -22,8 +22,9 @@ NAMES = {"neighbour@example.test": "見本 なぎさ"}
 
 
 def load(*, crew, now):
-    """Make the proposals that are missing, each as far as its row says."""
-    for row in sorted(PROPOSALS, key=lambda row: -row["days"]):  # as numbers are given
+    """Create the missing proposals, each up to the state its row names."""
+    # Oldest first, because proposals are numbered in that order.
+    for row in sorted(PROPOSALS, key=lambda row: -row["days"]):
         if not Proposal.objects.filter(title=row["title"], is_sample=True).exists():
             _propose(row, crew=crew, now=now)
 
@@ -69,7 +70,7 @@ def _typed(row, *, partner, now) -> dict:
             f"cohost{number}_email": email,
             f"cohost{number}_role": role,
         }
-    # The form takes days to come only; one that has passed is put in afterwards.
+    # The form accepts future days only; a past one is set after validation.
     typed["when"] |= _wish(max(row["wish"], 1), now)
     return typed
 
@@ -88,7 +89,7 @@ def _answer_as_cohosts(proposal, row, *, now):
 
 
 def _review(proposal, row, *, by, crew, began, now):
-    """As far as the row says; staff begin the day after."""
+    """Review the proposal up to the state of its row, from the day after it was submitted."""
     reviewer, to, day = crew["reviewer"], row["to"], began + timedelta(days=1)
     if to == "submitted":
         return
@@ -135,7 +136,7 @@ def _hold(proposal, row, *, crew, day, now):
 
 
 def publish(item, *, crew, now):
-    """Put out as the installation's rule has it: with or without approval."""
+    """Publish `item`, with approval where the installation requires it."""
     if publishing.may_move(item, "submit", crew["staff"]):
         publishing.move(item, "submit", by=crew["staff"], now=now)
         return publishing.move(

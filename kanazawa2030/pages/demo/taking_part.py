@@ -1,4 +1,4 @@
-"""Sample registrations, made by the services people and staff use. All are invented."""
+"""Sample registrations, created through the services. All people are invented."""
 
 from datetime import timedelta
 from itertools import cycle, islice
@@ -11,7 +11,7 @@ from events.reception import services as reception_services
 from events.registration import services as registration_services
 from kanazawa2030.core.models import OutgoingMail
 
-# Given name, its reading, the first part of an address that leads nowhere.
+# Given name, its reading, the local part of an address that does not exist.
 NAMES = (
     ("花子", "ハナコ", "hanako"),
     ("一郎", "イチロウ", "ichiro"),
@@ -44,7 +44,7 @@ NAMES = (
     ("すず", "スズ", "suzu"),
     ("進", "ススム", "susumu"),
 )
-# Her mails stay, so that every kind can be read and every link tried.
+# Only her mails are kept, so that every kind can be read and every link tried.
 READER = "hanako@people.example"
 
 WALK = {
@@ -69,8 +69,8 @@ SCHOOL = {
     "message": "6年生と引率2人です。車いすの児童が1人います。",
 }
 
-# By the event's slug: companions of each party (adults, children) in their order; how
-# many of the last ones have not confirmed; how many phoned; who came of a past one.
+# By slug of the event: companions of each registration (adults, children), how many of the
+# last ones are unconfirmed, how many registered by phone, attendance of a past event.
 PARTIES = {
     "sample-canal-walk": {
         "companions": [
@@ -125,15 +125,15 @@ PARTIES = {
 
 
 def people(first: int, number: int):
-    """`number` invented people from the `first` of NAMES on, round and round."""
+    """Return `number` people of NAMES, starting at index `first` and repeating them."""
     return list(islice(cycle(NAMES), first, first + number))
 
 
 def register_samples(event, *, by, now):
-    """Let the sample people take part in `event`, if PARTIES names it.
+    """Create the registrations that PARTIES has for `event`.
 
-    They registered one an hour, from three days before today, the last day to register
-    or, of a past event, its day; there they came, or not.
+    One an hour, beginning three days before today, the end of registration or the event,
+    whichever is first. For a past event attendance is recorded too.
     """
     plan = PARTIES.get(event.slug)
     if plan is None:
@@ -157,7 +157,7 @@ def register_samples(event, *, by, now):
             email=f"{name[2]}@people.example",
             language="ja",
             answers={question: plan["answer"]} if question else None,
-            now=hour if index < sure else now,  # else the hold would be over
+            now=hour if index < sure else now,  # else the hold would have expired
         )
         if index < sure:
             registration_services.confirm(made, now=hour)
@@ -196,8 +196,8 @@ def _came(event, plan, *, by):
     reception_services.mark_rest_absent(event, by=by, now=event.ends_at)
 
 
-def keep_the_readers_mails(event):
-    """The other sample people have no mailbox: nothing is to be sent to them."""
+def delete_other_mails(event):
+    """Delete the mails about `event` to everybody but READER: the addresses do not exist."""
     about = Q()
     for pk in event.registrations.values_list("pk", flat=True):
         about |= Q(dedupe_key__startswith=f"registration:{pk}:")

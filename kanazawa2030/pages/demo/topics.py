@@ -1,4 +1,4 @@
-"""Sample news topics."""
+"""Sample news. `days_ago` is when it was published."""
 
 TOPICS = [
     {

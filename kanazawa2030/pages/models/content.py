@@ -1,13 +1,13 @@
-"""Which documented content has been loaded."""
+"""The record of which documented content has been loaded."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class LoadedContent(models.Model):
-    """Remembers which documented content was brought in once.
+    """An entry of documented content that was loaded.
 
-    What staff deleted or changed afterwards stays so: a key here is never loaded again.
+    It is never loaded again, so what staff have changed or deleted since stays so.
     """
 
     key = models.CharField(max_length=100, unique=True)

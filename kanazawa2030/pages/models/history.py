@@ -8,7 +8,7 @@ from kanazawa2030.core.models import CourseOfAction
 
 
 class Milestone(models.Model):
-    """One step of the project's history, with its source."""
+    """An event of the project's history, with its source."""
 
     class Precision(models.TextChoices):
         DAY = "day", _("day known")
@@ -53,7 +53,7 @@ class Milestone(models.Model):
 
 
 class DocumentedTotal(models.Model):
-    """A figure somebody else counted and published: never added up with ours."""
+    """A published figure that was counted elsewhere; never added to the portal's own."""
 
     key = models.SlugField(_("key"), unique=True)
     label = models.CharField(_("what was counted"), max_length=100)

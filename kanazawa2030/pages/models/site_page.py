@@ -1,4 +1,4 @@
-"""Pages with a fixed address whose text staff write."""
+"""Pages with a fixed address whose text staff edit."""
 
 from django.db import models
 from django.urls import reverse
@@ -9,7 +9,7 @@ from kanazawa2030.core.models import Publishable
 
 
 class SitePage(Publishable):
-    """A standing page, such as the privacy policy. Its address is fixed in `urls`."""
+    """A fixed page, such as the privacy policy. Its address is set in `urls`."""
 
     class Key(models.TextChoices):
         ABOUT = "about", _("About")

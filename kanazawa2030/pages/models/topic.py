@@ -15,7 +15,7 @@ class TopicQuerySet(PublishableQuerySet):
 
 
 class Topic(Publishable):
-    """A piece of news. Dated by when it was put out."""
+    """A piece of news, dated by its publication."""
 
     slug = models.SlugField(
         _("page address"),

@@ -1,4 +1,4 @@
-"""The sheet of all parts in all states, for whoever changes the look. DEBUG only."""
+"""A page with every component of the design in every state. DEBUG only."""
 
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -89,7 +89,7 @@ DAYS = (
 
 
 class SampleForm(forms.Form):
-    """One control of every kind."""
+    """A form with one control of each kind."""
 
     name = forms.CharField()
     email = forms.EmailField(widget=forms.EmailInput(attrs={"autocomplete": "email"}))
@@ -117,7 +117,7 @@ class SampleForm(forms.Form):
 
 
 def components(request):
-    """Every part in every state. 404 outside DEBUG: it is made of samples."""
+    """Show every component in every state; 404 outside DEBUG."""
     if not settings.DEBUG:
         raise Http404
     language = "en" if get_language() == "en" else "ja"

@@ -1,4 +1,4 @@
-"""The five courses of action as the noren shows them."""
+"""Data of the noren, the banner that shows the five courses of action as strips."""
 
 from typing import NamedTuple
 
@@ -11,9 +11,9 @@ COLUMNS = ("number", *language_columns("title", "short_title", "dye"))
 
 
 class Strip(NamedTuple):
-    """One strip of the noren: a course of action with the goals it belongs to.
+    """One strip: a course of action with its goals.
 
-    Strips are equal when they look the same, so that their HTML can be kept.
+    Strips are equal when they look the same, so that their HTML can be cached.
     """
 
     number: int
@@ -31,7 +31,7 @@ class Strip(NamedTuple):
 
 
 def strips(tags: Tags) -> tuple[Strip, ...]:
-    """All courses in order, in one query."""
+    """Return a strip for each course of action, in order, with one query."""
     found: dict[tuple, list[GoalTag]] = {}
     rows = CourseOfAction.objects.order_by("number", "goals__number")
     for *columns, goal in rows.values_list(*COLUMNS, "goals__number"):

@@ -1,4 +1,4 @@
-"""The site map for search engines: one address, without a language."""
+"""Address of the site map for search engines, without a language."""
 
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path

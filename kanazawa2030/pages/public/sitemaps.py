@@ -1,4 +1,4 @@
-"""What search engines are told of: public pages in both languages, and no samples."""
+"""Site maps for search engines: public pages in both languages, without samples."""
 
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from partners.models import Partner
 
 from ..models import SitePage, Topic
 
-# Pages that are there whatever the database holds.
+# Pages that exist whatever the database contains.
 STANDING = (
     "pages:home",
     "events:event_list",
@@ -29,7 +29,7 @@ STANDING = (
 
 
 class BilingualSitemap(Sitemap):
-    """Each page once a language, at SITE_ORIGIN, with both languages as alternates.
+    """Base class: each page once in each language, with the other as alternate.
 
     x-default is the Japanese page, as in the head of every page: Django's own x-default
     would drop the language from the address, and only `/` exists without one.
@@ -63,7 +63,7 @@ class StandingSitemap(BilingualSitemap):
 
 
 class NumberedSitemap(BilingualSitemap):
-    """The courses of action and the goals: rows every installation has."""
+    """Pages of rows with a number: courses of action and goals."""
 
     def items(self):
         return [
@@ -77,7 +77,7 @@ class NumberedSitemap(BilingualSitemap):
 
 
 class RowSitemap(BilingualSitemap):
-    """Rows with an address of their own and the time of their last change."""
+    """Pages of rows with `get_absolute_url` and the time of their last change."""
 
     def lastmod(self, item):
         return item.updated_at

@@ -1,4 +1,4 @@
-"""The project's own pages: home, about, courses and goals, news, standing pages."""
+"""Pages about the project: home, fixed pages, courses and goals, news, site map."""
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,14 +18,14 @@ from partners.models import Partner
 from ..models import DocumentedTotal, Milestone, SitePage, Topic
 from .noren import strips
 
-ROWS_ON_HOME = 4  # the next event, large, and three rows
+ROWS_ON_HOME = 4  # the next event in full, and three rows
 PAST_ON_HOME = 5
 TOPICS_ON_HOME = 4
 EVENTS_SHOWN = 5
 PARTNERS_SHOWN = 12
 TOPICS_PER_PAGE = 10
 
-# What a line of a list shows: whole rows of the models would cost more than the page.
+# Columns of a row in a list; whole model instances would take longer than the page.
 TOTAL_COLUMNS = (
     *("value", "source_url"),
     *language_columns("label", "period", "unit", "source_name"),
@@ -36,12 +36,12 @@ PAST_COLUMNS = (*("slug", "starts_at", "date_precision", "is_sample"), *language
 
 @require_safe
 def home(request):
-    """What comes next, what the project is, and how to join in."""
+    """Show the next events, courses of action, totals, news and past events."""
     now = timezone.now()
     events = Event.objects.published(now)
     tags = Tags.load()
     coming = event_rows(events.upcoming(now)[:ROWS_ON_HOME], tags=tags, now=now)
-    if coming:  # rows carry no long texts; the lead shows its summary
+    if coming:  # rows have no long texts, but the next event shows its summary
         coming[0].summary_ja, coming[0].summary_en = events.values_list(
             "summary_ja", "summary_en"
         ).get(pk=coming[0].pk)
@@ -61,11 +61,11 @@ def home(request):
     )
 
 
-# --- Standing pages ----------------------------------------------------------
+# --- Fixed pages -------------------------------------------------------------
 
 
 def _site_page(request, key) -> SitePage:
-    """The standing page `key`; staff see it as preview. 404 or 410 where it is not."""
+    """Return the fixed page `key`, for staff also unpublished; raise 404 or Withdrawn (410)."""
     page = SitePage.objects.visible_to(request.user).filter(key=key).first()
     if page is None:
         gone = get_object_or_404(SitePage.objects.withdrawn(), key=key)
@@ -80,7 +80,7 @@ def _show(request, key, template="pages/public/site_page.html", **context):
 
 @require_safe
 def about(request):
-    """Why the project is, and how it came about, step by step with sources."""
+    """Show the project's aims, history with sources, founders and courses of action."""
     return _show(
         request,
         SitePage.Key.ABOUT,
@@ -94,13 +94,13 @@ def about(request):
 
 @require_safe
 def call(request):
-    """What the city calls for, and how to propose an event."""
+    """Show the call for proposals."""
     return _show(request, SitePage.Key.CALL, "pages/public/call.html")
 
 
 @require_safe
 def contact(request):
-    """The office: who answers, where and when."""
+    """Show the office's contact data."""
     return _show(request, SitePage.Key.CONTACT, "pages/public/contact.html")
 
 
@@ -116,7 +116,7 @@ def terms(request):
 
 @require_safe
 def accessibility(request):
-    """The policy; the standard's edition is a setting, for the standard will change."""
+    """Show the accessibility policy with the edition of the standard from the settings."""
     return _show(
         request,
         SitePage.Key.ACCESSIBILITY,
@@ -127,7 +127,7 @@ def accessibility(request):
 
 @require_safe
 def accessibility_results(request):
-    """What has been tested, by whom, with which result."""
+    """Show the results of accessibility tests."""
     return _show(
         request,
         SitePage.Key.ACCESSIBILITY_RESULTS,
@@ -141,7 +141,7 @@ def accessibility_results(request):
 
 @require_safe
 def course_list(request):
-    """The five courses of action, each with its dye."""
+    """List the five courses of action, each with its colour."""
     return render(
         request,
         "pages/public/course_list.html",
@@ -151,7 +151,7 @@ def course_list(request):
 
 @require_safe
 def course_detail(request, number):
-    """One course of action: what it is about, who works on it, and when to come."""
+    """Show a course of action with its goals, partners and events."""
     course = get_object_or_404(CourseOfAction.objects.prefetch_related("goals"), number=number)
     return render(
         request,
@@ -167,13 +167,13 @@ def course_detail(request, number):
 
 @require_safe
 def goal_list(request):
-    """The 17 goals, each with a page of what happens for it in Kanazawa."""
+    """List the 17 goals."""
     return render(request, "pages/public/goal_list.html", {"goals": Goal.objects.all()})
 
 
 @require_safe
 def goal_detail(request, number):
-    """One goal: its events, partners and courses of action."""
+    """Show a goal with its courses of action, partners and events."""
     goal = get_object_or_404(Goal.objects.prefetch_related("courses"), number=number)
     return render(
         request,
@@ -183,7 +183,7 @@ def goal_detail(request, number):
 
 
 def _tagged_with(tag) -> dict:
-    """Events and partners of a course or a goal, in a fixed number of queries."""
+    """Return events and partners of a course or goal, in a fixed number of queries."""
     now = timezone.now()
     events = tag.events.published(now)
     tags = Tags.load()
@@ -200,18 +200,18 @@ def _tagged_with(tag) -> dict:
 
 @require_safe
 def topic_list(request):
-    """The news, the latest first."""
+    """List the news, latest first."""
     topics = Topic.objects.published().latest_first()
     rows = topics.values_list(*TOPIC_COLUMNS, named=True)
     page = page_of(rows, request.GET, TOPICS_PER_PAGE)
-    if page is None:  # it was there once: its list still is
+    if page is None:  # past the end, perhaps of an old link
         return redirect("pages:topic_list")
     return render(request, "pages/public/topic_list.html", {"page": page})
 
 
 @require_safe
 def topic_detail(request, slug):
-    """One piece of news. 410 with the reason once it has been withdrawn."""
+    """Show a piece of news; 410 with the reason once it is withdrawn."""
     topic = Topic.objects.visible_to(request.user).filter(slug=slug).first()
     if topic is None:
         gone = get_object_or_404(Topic.objects.withdrawn(), slug=slug)
@@ -223,12 +223,12 @@ def topic_detail(request, slug):
     )
 
 
-# --- The map of the site -----------------------------------------------------
+# --- Site map ----------------------------------------------------------------
 
 
 @require_safe
 def sitemap(request):
-    """Every room of the portal on one page, for people."""
+    """Show the site map for people."""
     return render(
         request,
         "pages/public/sitemap.html",

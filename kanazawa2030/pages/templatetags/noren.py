@@ -1,4 +1,4 @@
-"""The noren: the same for every visitor until somebody renames a course."""
+"""The template tag of the noren. Its HTML is cached: it changes only with the courses."""
 
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.simple_tag
 def noren(courses, brief=False):
-    """`courses` (pages.public.noren.strips) side by side; `brief` leaves the long names out."""
+    """Render `courses` (from `noren.strips`) side by side; `brief` omits the long names."""
     write = _noren.__wrapped__ if settings.DEBUG else _noren
     return write(courses, bool(brief), page_language())
 

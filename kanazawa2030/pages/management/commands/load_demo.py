@@ -5,7 +5,7 @@ from ...demo import loading, members, people
 
 
 class Command(BaseCommand):
-    """Load the sample data; refuses outside DEBUG, may be run twice."""
+    """Load the sample data; refuses to run outside DEBUG, may be run twice."""
 
     help = "Load sample events, partners, news and staff (development only)."
 
