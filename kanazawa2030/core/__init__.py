@@ -1,1 +1,1 @@
-"""What every app shares."""
+"""The shared app: what every other app uses."""

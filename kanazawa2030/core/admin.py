@@ -1,4 +1,4 @@
-"""The admin of the kernel: office, emergency strip, goals, courses, accounts, mail."""
+"""Admin pages of the shared app: office, emergency notice, goals, courses of action."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -9,19 +9,19 @@ from django.urls import reverse
 
 from .accounts import admin as account_admin
 from .language.bilingual import language_columns
-from .mail import admin as mail_admin  # they register what they are about
+from .mail import admin as mail_admin  # registers its pages
 from .models import CourseOfAction, Goal, Office, SiteNotice
 from .staff_site.base import PortalModelAdmin, PortalModelForm
 from .staff_site.bilingual import OneLanguageAtLeast, pairs
 
-# Rights are given by roles, addresses and keys are changed on the person's account.
+# Permissions come from roles; addresses and keys are changed on the user's account page.
 for hidden in (Group, EmailAddress, Authenticator):
     if admin.site.is_registered(hidden):
         admin.site.unregister(hidden)
 
 
 class OneRowAdmin(PortalModelAdmin):
-    """For tables of exactly one row: the list leads straight to it."""
+    """Base class for tables of one row: the list redirects to its form."""
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not self.model.objects.exists()
@@ -61,7 +61,7 @@ class SiteNoticeAdmin(OneRowAdmin):
 
 
 class FixedRowsAdmin(PortalModelAdmin):
-    """For rows that every installation has, no more and no fewer."""
+    """Base class for rows that every installation has: none is added or deleted."""
 
     list_display_links = ("number", "__str__")
 
@@ -73,7 +73,7 @@ class FixedRowsAdmin(PortalModelAdmin):
 
 
 class NamesForm(PortalModelForm):
-    """Names stand in tags and choices, where a fallback could not say its language."""
+    """Names are required in both languages: tags and choices cannot mark a fallback."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -92,7 +92,7 @@ class GoalAdmin(FixedRowsAdmin):
 
 @admin.register(CourseOfAction)
 class CourseOfActionAdmin(FixedRowsAdmin):
-    """The Japanese names are the declaration's, word for word; only the rest moves."""
+    """The Japanese names are those of the joint declaration and cannot be changed."""
 
     form = NamesForm
     list_display = ("number", "__str__")

@@ -27,7 +27,7 @@ class CoreConfig(AppConfig):
 
 
 def load_reference(app_config, **kwargs):
-    """After the last app's migrations: groups need every app's permissions."""
+    """Load the reference data after the last app's migrations: groups need all permissions."""
     if app_config.label == list(apps.get_app_configs())[-1].label:
         from .reference.load import load
 

@@ -1,6 +1,6 @@
-"""System checks: a wrong setting is named before it does harm.
+"""System checks of the settings.
 
-`check_production` adds what only the data of an installation can tell.
+The command `check_production` adds those that depend on the data of an installation.
 """
 
 from pathlib import Path
@@ -10,13 +10,13 @@ from django.conf import settings
 from django.core.checks import Error, register
 
 NEEDED_LIMITS = ("login", "password_reset", "contact", "search", "upload")
-# They forget or count apart per process, and sign-in limits lie in `default`.
+# They forget or count per process, but sign-in limits are counted in `default`.
 _UNFIT_CACHES = ("locmem", "dummy", "filebased")
 
 
 @register()
 def check_translation_comes_first(app_configs, **kwargs):
-    """E001: modeltranslation replaces the admin's widgets, so it is loaded first."""
+    """E001: modeltranslation is the first app, because it replaces widgets of the admin."""
     if settings.INSTALLED_APPS[0] == "modeltranslation":
         return []
     return [
@@ -30,7 +30,7 @@ def check_translation_comes_first(app_configs, **kwargs):
 
 @register()
 def check_sqlite_locks(app_configs, **kwargs):
-    """E002: on SQLite every transaction must be a writer from its beginning."""
+    """E002: on SQLite every transaction takes the write lock when it begins."""
     return [
         Error(
             f"The SQLite database {alias!r} does not begin its transactions IMMEDIATE "
@@ -50,7 +50,7 @@ def _waits_for_locks(options: dict) -> bool:
 
 @register()
 def check_site_origin(app_configs, **kwargs):
-    """E003: links in mails begin with SITE_ORIGIN."""
+    """E003: SITE_ORIGIN, with which links in mails begin, is a scheme and a host."""
     origin = urlsplit(settings.SITE_ORIGIN)
     rest = origin.path or origin.query or origin.fragment or origin.username
     if origin.scheme in ("http", "https") and origin.hostname and not rest:
@@ -66,7 +66,7 @@ def check_site_origin(app_configs, **kwargs):
 
 @register()
 def check_limits(app_configs, **kwargs):
-    """E004: every limit the code asks for has two positive whole numbers."""
+    """E004: every limit the code uses consists of two positive whole numbers."""
     missing = [name for name in NEEDED_LIMITS if name not in settings.LIMITS]
     wrong = [name for name, pair in settings.LIMITS.items() if not _is_limit(pair)]
     return [
@@ -85,7 +85,7 @@ def _is_limit(pair) -> bool:
 
 @register()
 def check_caches(app_configs, **kwargs):
-    """E005: all processes share the cache `default`; emptying `pages` leaves it alone."""
+    """E005: the cache `default` is shared by all processes and apart from `pages`."""
     problems = []
     default, pages = settings.CACHES.get("default"), settings.CACHES.get("pages")
     if not default or not pages:
@@ -101,7 +101,7 @@ def check_caches(app_configs, **kwargs):
 
 @register()
 def check_private_files(app_configs, **kwargs):
-    """E006: what a web server may serve and what it may not lie apart."""
+    """E006: public and private files are in folders apart from each other."""
     options = settings.STORAGES.get("private", {}).get("OPTIONS", {})
     if "private" not in settings.STORAGES:
         text = "There is no storage `private`."
@@ -120,7 +120,7 @@ def _inside(inner, outer) -> bool:
 
 @register()
 def check_languages(app_configs, **kwargs):
-    """E007: the columns, the addresses and the words exist in two languages."""
+    """E007: the languages are ja and en, for which columns, addresses and texts exist."""
     if [code for code, _name in settings.LANGUAGES] == ["ja", "en"]:
         return []
     return [

@@ -1,11 +1,10 @@
-"""What joins the apps without importing upwards: each app registers in `ready()`.
+"""Functions that apps register in `ready()`, to be called without importing the app.
 
-A periodic task is run by the worker, late or twice without harm. A purge rule
-deletes what its time has come for. A desk panel is a box on the staff's first page.
-A search source answers the site search. A handover gives what one member of staff
-looked after to the next. A staff page is a page of the admin beside those of its models.
-A waiting source says what waits for a person, for the morning mail. A way on is what an
-app above lets people begin from a row of an app below.
+A periodic task is run by the worker, perhaps late or twice. A purge rule deletes data
+whose retention has ended. A desk panel is a box of the staff dashboard. A search source
+answers the site search. A handover gives the work of one member of staff to another. A
+staff page is a page of the admin beside those of the models. A waiting source adds lines
+to the daily digest. A way on is a link from a row of an app to what an app above offers.
 """
 
 from collections.abc import Callable
@@ -89,7 +88,7 @@ _ways: dict[str, WayOn] = {}
 
 
 def _add(table, entry):
-    # Importing a module twice registers the same thing once.
+    # By name, so that importing a module twice registers it once.
     table[entry.name] = entry
 
 
@@ -104,9 +103,9 @@ def periodic_task(name: str, *, every: timedelta):
 
 
 def purge_rule(name: str, *, order: int = 100):
-    """Register `run(now, *, dry_run)`, which returns how many rows it clears.
+    """Register `run(now, *, dry_run)`, which deletes rows and returns how many.
 
-    Lower `order` runs first: access needs go before registrations.
+    Lower `order` runs first: access needs are deleted before registrations.
     """
 
     def decorate(run):
@@ -117,7 +116,7 @@ def purge_rule(name: str, *, order: int = 100):
 
 
 def desk_panel(name: str, *, order: int = 100):
-    """Register `build(request)`: a context for the staff desk, or None to stay out.
+    """Register `build(request)`, which returns the context of a box of the dashboard or None.
 
     The context is a dict with `title` and `rows`, a list of (label, address, note).
     Optional: `more`, a list of (label, address) below the rows; `empty`, the sentence
@@ -133,11 +132,11 @@ def desk_panel(name: str, *, order: int = 100):
 
 
 def my_panel(name: str, *, order: int = 100):
-    """Register `build(request)`: a part of a signed-in person's own page, or None.
+    """Register `build(request)`, which returns a part of a person's own page or None.
 
     The context is a dict with `title` and `template`, which reads it as `panel`.
-    Optional: `waiting`, a list of (sentence, address or "") that wait for this person;
-    the page gathers them on top.
+    Optional: `waiting`, a list of (sentence, address or "") that await this person; the
+    page lists them first.
     """
 
     def decorate(build):
@@ -148,7 +147,7 @@ def my_panel(name: str, *, order: int = 100):
 
 
 def search_source(name: str, *, order: int = 100):
-    """Register `search(query_key, user)`: what the site search shows of this kind."""
+    """Register `search(query_key, user)`, which returns results of one kind."""
 
     def decorate(search):
         _add(_sources, SearchSource(name, order, search))
@@ -158,7 +157,7 @@ def search_source(name: str, *, order: int = 100):
 
 
 def handover(name: str, *, order: int = 100):
-    """Register `run(leaving, successor, *, by, now)`; it returns how many rows it gave.
+    """Register `run(leaving, successor, *, by, now)`, which returns how many rows it gave.
 
     Called inside the transaction of `core.accounts.staff.transfer`; running it twice is harmless.
     """
@@ -171,9 +170,9 @@ def handover(name: str, *, order: int = 100):
 
 
 def staff_page(route: str, *, name: str):
-    """Register a view at /admin/<route>, named `admin:<name>`, for whoever may enter.
+    """Register a view at /admin/<route>, named `admin:<name>`, for all staff.
 
-    Call it while the app's `admin` module is imported; the view asks for its own rights.
+    Call it while the app's `admin` module is imported; the view checks its permissions.
     """
 
     def decorate(view):
@@ -184,8 +183,9 @@ def staff_page(route: str, *, name: str):
 
 
 def waiting_source(name: str, *, order: int = 100):
-    """Register `lines(user, now)`: sentences on what waits for this person, in their
-    language and without personal data; an empty list when nothing does.
+    """Register `lines(user, now)`, which returns sentences on what awaits this person.
+
+    In their language and without personal data; an empty list when there is nothing.
     """
 
     def decorate(lines):
@@ -196,8 +196,9 @@ def waiting_source(name: str, *, order: int = 100):
 
 
 def way_on(name: str, *, model: type, order: int = 100):
-    """Register `link(row)`: what can begin from a public row of `model`, as (label,
-    address). The row's page shows it, without knowing what it is.
+    """Register `link(row)`, which returns (label, address) for a public row of `model`.
+
+    The page of the row shows the link, for instance to a proposal that begins there.
     """
 
     def decorate(link):
@@ -240,6 +241,6 @@ def waiting_sources() -> list[Waiting]:
 
 
 def ways_on(row) -> list[tuple[str, str]]:
-    """The links of every way on from this row."""
+    """Return the registered links of a row as (label, address)."""
     found = sorted(_ways.values(), key=lambda way: (way.order, way.name))
     return [way.link(row) for way in found if isinstance(row, way.model)]

@@ -1,10 +1,9 @@
-"""Where uploads lie (DESIGN.md rule 8).
+"""Storages for uploaded images and documents.
 
-Every uploaded image goes to the *private* storage and goes out only through
-`core.web.views.image`, which asks who may see what the image belongs to. So a draft's image
-is no more public than the draft, it appears at the minute of `publish_at` without
-anybody copying it, a withdrawn one is gone with its page, and its address never
-changes. The *public* storage (`default`) is for files the portal itself makes.
+Every upload is kept in the *private* storage. An image is served by `core.web.views.image`,
+which checks who may see the row it belongs to: the image of a draft is as private as the
+draft, appears at `publish_at`, disappears when the page is withdrawn, and keeps its
+address. The *public* storage (`default`) is for files the portal itself generates.
 """
 
 from django.core.files.base import ContentFile
@@ -14,18 +13,18 @@ from django.utils.deconstruct import deconstructible
 
 
 def private_storage() -> Storage:
-    """The storage no web server serves by itself; for `FileField(storage=…)`."""
+    """Return the storage that no web server serves directly; for `FileField(storage=…)`."""
     return storages["private"]
 
 
 def rendition_name(name: str, width: int) -> str:
-    """The file beside `name` that holds its image at `width` pixels."""
+    """Return the file name of the rendition of `name` that is `width` pixels wide."""
     stem, dot, suffix = name.rpartition(".")
     return f"{stem}-{width}{dot}{suffix}"
 
 
 class _UploadStorage(Storage):
-    """In the private storage. What was written before its row is only named by it."""
+    """Base class: files in the private storage; one written before its row is not rewritten."""
 
     @property
     def _files(self) -> Storage:
@@ -58,10 +57,10 @@ class _UploadStorage(Storage):
 
 @deconstructible(path="kanazawa2030.core.storages.ImageStorage")
 class ImageStorage(_UploadStorage):
-    """Keeps a `core.uploads.images.CleanedImage` with its renditions in the private storage.
+    """Store a `core.uploads.images.CleanedImage` and its renditions in the private storage.
 
     For `ImageField(storage=ImageStorage(), upload_to="events")`. An image that
-    `core.uploads.images.store_image` has already written is only named, not written again.
+    `core.uploads.images.store_image` has already written is not written again.
     """
 
     def _write(self, name, content) -> str:
@@ -80,17 +79,17 @@ class ImageStorage(_UploadStorage):
                 self._files.delete(f"{folder}/{other}" if folder else other)
 
     def url(self, name):
-        """The address of `core.web.views.image`, the same before and after publishing."""
+        """Return the address at `core.web.views.image`, the same before and after publishing."""
         return reverse("image", args=[name])
 
 
 @deconstructible(path="kanazawa2030.core.storages.DocumentStorage")
 class DocumentStorage(_UploadStorage):
-    """Keeps a `core.uploads.documents.CleanedFile` in the private storage.
+    """Store a `core.uploads.documents.CleanedFile` in the private storage.
 
     For `FileField(storage=DocumentStorage(), upload_to="materials/")`.
     """
 
     def url(self, name):
-        """None: the view of its row serves it, which knows who may see it."""
+        """Return None: a document has no address but that of a view which checks access."""
         return ""

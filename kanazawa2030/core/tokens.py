@@ -1,8 +1,7 @@
-"""Links in mails: a signed purpose, row and nonce (DESIGN.md rule 7).
+"""Tokens of the links in mails: a purpose, the key of a row and a nonce, signed.
 
-The row keeps the nonce. A new nonce revokes every link sent before; with the same one a
-later mail can build the link again. The signature says who made it, the nonce in the
-row whether it still counts: callers compare it with `same_nonce`.
+The row keeps the nonce, so a later mail can contain the same link, and a new nonce
+revokes every link sent before. Callers compare the nonces with `same_nonce`.
 """
 
 import secrets
@@ -16,19 +15,19 @@ _NONCE_CHARS = set(string.ascii_letters + string.digits + "-_")
 
 
 def new_nonce() -> str:
-    """24 URL-safe characters, 144 random bits, for the row's `nonce` column."""
+    """Return 24 random URL-safe characters (144 bits) for the column `nonce`."""
     return secrets.token_urlsafe(_NONCE_BYTES)
 
 
 def make(purpose: str, pk: int, nonce: str) -> str:
-    """The token of row `pk` for one purpose, such as "registration"."""
+    """Return the token of row `pk` for a purpose such as "registration"."""
     return _signer(purpose).sign(f"{int(pk)}.{nonce}")
 
 
 def read(purpose: str, token: str) -> tuple[int, str] | None:
-    """The row and nonce of a token made for `purpose`; None when it is not ours.
+    """Return key and nonce of a token made for `purpose`, or None if it is not valid.
 
-    Keys in SECRET_KEY_FALLBACKS are accepted, so a change of key kills no link.
+    Keys in SECRET_KEY_FALLBACKS are accepted, so that links survive a change of the key.
     """
     try:
         pk, _dot, nonce = _signer(purpose).unsign(token).partition(".")
@@ -40,10 +39,10 @@ def read(purpose: str, token: str) -> tuple[int, str] | None:
 
 
 def same_nonce(one: str, other: str) -> bool:
-    """Whether two nonces are equal and there at all; takes the same time either way."""
+    """Return whether two nonces are equal and not blank, in constant time."""
     return bool(one) and constant_time_compare(one, other)
 
 
 def _signer(purpose: str) -> signing.Signer:
-    # "~" is unreserved in addresses and in neither a number nor a nonce.
+    # "~" needs no quoting in addresses and is in neither a number nor a nonce.
     return signing.Signer(sep="~", salt=f"kanazawa2030.tokens.{purpose}")

@@ -1,4 +1,4 @@
-"""Which texts of the kernel exist in Japanese and English."""
+"""Which texts of the shared app exist in Japanese and English."""
 
 from modeltranslation.translator import TranslationOptions, register
 

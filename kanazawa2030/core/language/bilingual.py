@@ -1,8 +1,8 @@
-"""Which language a text is really in (DESIGN.md rule 4).
+"""Texts in two languages, and which language a fallback is in.
 
-modeltranslation answers `event.title` in the reader's language, else in the other one,
-without saying which. A page must say: a Japanese title inside an English page carries
-`lang="ja"`, and a long text also a note.
+modeltranslation returns `event.title` in the page's language, else in the other one,
+without saying which. Pages must mark a fallback: a Japanese title inside an English page
+has `lang="ja"`, and a long text also a note.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,7 @@ LANGUAGE_CODES = tuple(code for code, _name in settings.LANGUAGES)
 
 
 class Localized(NamedTuple):
-    """A text, the language it is in, and whether that is not the reader's."""
+    """A text, its language, and whether that is not the language asked for."""
 
     text: str
     language: str
@@ -26,12 +26,12 @@ class Localized(NamedTuple):
 
 
 def page_language() -> str:
-    """The language of the page being made: `ja` or `en`."""
+    """Return the language of the page being rendered: `ja` or `en`."""
     return "en" if (get_language() or "ja").startswith("en") else "ja"
 
 
 def localized(item, field: str, language: str | None = None) -> Localized:
-    """`item.field` in `language` (default: the page's), else in the other language."""
+    """Return `item.field` in `language` (default: the page's), else in the other one."""
     wanted = language or page_language()
     text = getattr(item, f"{field}_{wanted}")
     if text:
@@ -41,12 +41,12 @@ def localized(item, field: str, language: str | None = None) -> Localized:
 
 
 def ja_or_en(field: str) -> Q:
-    """Condition for a CheckConstraint: the text is there in one language at least."""
+    """Return the condition that the text is not blank in both languages."""
     return (Q(**{f"{field}_ja__isnull": False}) & ~Q(**{f"{field}_ja": ""})) | (
         Q(**{f"{field}_en__isnull": False}) & ~Q(**{f"{field}_en": ""})
     )
 
 
 def language_columns(*fields: str) -> list[str]:
-    """`language_columns("title")` is `["title_ja", "title_en"]`."""
+    """Return the columns of the fields: `["title_ja", "title_en"]` for "title"."""
     return [f"{field}_{code}" for field in fields for code in LANGUAGE_CODES]

@@ -1,9 +1,8 @@
-"""How a day, a time and a span are written in Japanese and in English.
+"""Format dates, times and periods in Japanese and English.
 
-Pure functions: no database, no active language. A date stays what it is; an aware
-datetime is read in Kanazawa (Asia/Tokyo); a naive one is taken as Kanazawa's clock.
-`precision` says how much of the value is known: "time", "day", "month" or "year".
-What is not known is never printed.
+Pure functions: no database, no active language. An aware datetime is converted to
+Asia/Tokyo, a naive one is taken as Asia/Tokyo. `precision` says how much of the value is
+known ("time", "day", "month" or "year"); what is not known is not printed.
 """
 
 from datetime import datetime, timedelta
@@ -30,7 +29,7 @@ MONTHS_EN = (
 
 
 def in_kanazawa(value):
-    """Return the value on Kanazawa's clock; a plain date comes back unchanged."""
+    """Return a datetime in Asia/Tokyo; a plain date is returned unchanged."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
             return value.replace(tzinfo=TOKYO)
@@ -39,13 +38,13 @@ def in_kanazawa(value):
 
 
 def day_of(value):
-    """Return the calendar day in Kanazawa."""
+    """Return the date in Asia/Tokyo."""
     value = in_kanazawa(value)
     return value.date() if isinstance(value, datetime) else value
 
 
 def weekday_name(value, language, *, short=False):
-    """木曜日, short 木 / Thursday, short Thu."""
+    """Return the weekday: 木曜日, short 木 / Thursday, short Thu."""
     number = day_of(value).weekday()
     if language == "ja":
         return WEEKDAYS_JA[number] + ("" if short else "曜日")
@@ -53,7 +52,7 @@ def weekday_name(value, language, *, short=False):
 
 
 def month_name(value, language, *, short=False):
-    """6月 / June, short Jun."""
+    """Return the month: 6月 / June, short Jun."""
     if language == "ja":
         return f"{value.month}月"
     name = MONTHS_EN[value.month - 1]
@@ -61,7 +60,10 @@ def month_name(value, language, *, short=False):
 
 
 def full_date(value, language, precision="day", *, short_weekday=True):
-    """2019年6月13日（木） / Thu 13 June 2019; month 2019年6月 / June 2019; year 2019年."""
+    """Return a date with its year, as precisely as it is known.
+
+    2019年6月13日（木） / Thu 13 June 2019; 2019年6月 / June 2019; 2019年 / 2019.
+    """
     day = day_of(value)
     if precision == "year":
         return f"{day.year}年" if language == "ja" else str(day.year)
@@ -76,7 +78,10 @@ def full_date(value, language, precision="day", *, short_weekday=True):
 
 
 def short_date(value, language, precision="day"):
-    """6月18日（木） / Thu 18 June. A month or a year alone keeps its year."""
+    """Return a date without its year: 6月18日（木） / Thu 18 June.
+
+    One that is known to the month or year only keeps the year.
+    """
     if precision in ("month", "year"):
         return full_date(value, language, precision)
     day = day_of(value)
@@ -87,13 +92,13 @@ def short_date(value, language, precision="day"):
 
 
 def clock(value):
-    """18:30 on Kanazawa's 24-hour clock."""
+    """Return the time of day in Asia/Tokyo: 18:30."""
     value = in_kanazawa(value)
     return f"{value.hour}:{value.minute:02d}"
 
 
 def ends_same_day(start, end):
-    """True if the end belongs to the day of the start; midnight closes that day."""
+    """Return whether the end is on the day of the start; midnight counts as that day."""
     first, last = day_of(start), day_of(end)
     if first == last:
         return True
@@ -103,9 +108,9 @@ def ends_same_day(start, end):
 
 
 def time_range(start, end=None):
-    """18:30–20:30; without an end 18:30; an end at midnight is written 24:00.
+    """Return 18:30–20:30; without an end 18:30; an end at midnight is written 24:00.
 
-    An end on a later day leaves the start alone: `when` names both days.
+    Only the start is returned for an end on a later day: `when` names both days.
     """
     if end is None or not ends_same_day(start, end):
         return clock(start)
@@ -114,10 +119,10 @@ def time_range(start, end=None):
 
 
 def when(start, end=None, precision="time", language="ja"):
-    """The whole line.
+    """Return date and time of a period, as precisely as they are known.
 
-    2026年6月18日（木）18:30–20:30 / Thursday 18 June 2026, 18:30–20:30. Over several
-    days both ends are named; below "time" no hour is printed.
+    2026年6月18日（木）18:30–20:30 / Thursday 18 June 2026, 18:30–20:30. A period of
+    several days has both dates; the time is printed with precision "time" only.
     """
     line = full_date(start, language, precision, short_weekday=False)
     several_days = end is not None and not ends_same_day(start, end)
@@ -140,7 +145,10 @@ def _until(start, end, precision, language):
 
 
 def machine(value, precision="time"):
-    """The `datetime` attribute: 2026-06-18T18:30+09:00, 2026-06-18, 2026-06 or 2026."""
+    """Return the value in ISO 8601, for the HTML attribute `datetime`.
+
+    2026-06-18T18:30+09:00, 2026-06-18, 2026-06 or 2026.
+    """
     value = in_kanazawa(value)
     if precision == "year":
         return f"{value.year:04d}"

@@ -1,7 +1,7 @@
-"""Markdown as the city's staff and partners write it, made safe for a page.
+"""Render the Markdown that staff and partners write as safe HTML.
 
-CommonMark with tables and line breaks as typed; no HTML, no images. Two safeguards in
-a row: the parser passes no tag through, and nh3 keeps only the list below.
+CommonMark with tables and line breaks as typed; no HTML, no images. The parser escapes
+tags, and nh3 then removes every element and attribute but those listed here.
 """
 
 import unicodedata
@@ -31,11 +31,11 @@ def _is_wide(char: str) -> bool:
 
 
 class _WideDelimiters(StateInline):
-    """Emphasis beside Japanese punctuation.
+    """Parser state that finds emphasis beside Japanese punctuation.
 
-    CommonMark finds the borders of emphasis by spaces, which Japanese does not write:
-    `**「太字」**です` would keep its asterisks. Beside a full-width character a run of
-    markers may open unless a space follows, and close unless one precedes.
+    CommonMark recognises emphasis by spaces, which Japanese does not have: `**「太字」**です`
+    would keep its asterisks. Beside a full-width character a run of markers may open unless
+    a space follows, and close unless one precedes.
     """
 
     def scanDelims(self, start, canSplitWord):
@@ -64,7 +64,7 @@ class _InlineParser(ParserInline):
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
-    # The new inline parser has its own rules: switch them on and off after the swap.
+    # The new inline parser has rules of its own: enable and disable them afterwards.
     standard = parser.inline
     parser.inline = _InlineParser()
     parser.inline.ruler, parser.inline.ruler2 = standard.ruler, standard.ruler2
@@ -90,18 +90,19 @@ def _adjust(tokens, base_heading: int):
             level = min(int(token.tag[1]) - highest + base_heading, 6)
             token.tag = f"h{level}"
         elif token.type in ("th_open", "td_open"):
-            token.attrs.pop("style", None)  # the policy allows no inline style
+            token.attrs.pop("style", None)  # the content security policy forbids inline styles
         for child in token.children or ():
             if child.type == "link_open" and _is_external(str(child.attrGet("href"))):
                 child.attrSet("rel", "external noopener")
 
 
 def render(text: str, *, base_heading: int = 2) -> SafeString:
-    """HTML of a Markdown text; its highest heading level becomes `<h{base_heading}>`,
-    whether the writer began with `#` or `##`: no page skips a level, none has two h1.
+    """Return the HTML of a Markdown text.
 
-    Pure, so the result may be cached by text. Beyond MAX_LENGTH characters the text is
-    shown as it was typed: parsing would cost every visitor too much.
+    Its highest heading level becomes `<h{base_heading}>`, whether it began with `#` or
+    `##`, so that no page skips a level or has two h1. The result depends on the arguments
+    only and may be cached. A text of more than MAX_LENGTH characters is shown as typed,
+    because parsing it would take too long.
     """
     if not text:
         return SafeString("")
@@ -110,7 +111,7 @@ def render(text: str, *, base_heading: int = 2) -> SafeString:
     tokens = _PARSER.parse(text)
     _adjust(tokens, base_heading)
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
-    # nh3 vouches for the result: it keeps nothing but the tags and schemes above.
+    # Safe: nh3 keeps nothing but the tags, attributes and schemes above.
     return mark_safe(
         nh3.clean(
             html,

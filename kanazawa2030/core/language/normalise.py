@@ -1,8 +1,8 @@
-"""One way of writing the same thing: names, addresses, numbers, search and sort keys.
+"""Normalise names, addresses and numbers, and build search and sort keys.
 
-What a person typed is kept as NFC; NFKC, which changes how a name is written, is for
-keys, addresses and numbers only (DESIGN.md rule 11). Every function takes any string and
-never raises; all but the kana sort key give the same when applied to their own result.
+What a person typed is kept as NFC; NFKC, which changes how a name is written, is used for
+keys, addresses and numbers only. Every function accepts any string and never raises; all
+but the kana sort key are idempotent.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import wraps
 
 import jaconv
 
-# Characters that turn a line around or hide in it, so that a text reads as another one.
+# Invisible characters and those that change the direction of text.
 # The joiners U+200C and U+200D stay: emoji and some scripts need them.
 _HIDDEN = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -20,9 +20,9 @@ _HIDDEN = re.compile(
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
-# NFKC leaves these apart, though a reader takes them for the same (SAFETY: U+2212).
+# Dashes that look alike but that NFKC keeps apart.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣⁃˗➖"), "-")
-# Old and printers' forms of characters frequent in names, to the common form.
+# Variant forms of characters frequent in names, to the common form.
 _KANJI = str.maketrans(
     "髙﨑嵜碕𠮷邊邉齋齊斎澤廣國嶋嶌櫻眞冨德榮惠濵濱瀨瀧淵渕劔劍彌禮藏圓學會縣區",
     "高崎崎崎吉辺辺斉斉斉沢広国島島桜真富徳栄恵浜浜瀬滝渕渕剣剣弥礼蔵円学会県区",
@@ -35,9 +35,9 @@ _VARIANT_MARKS = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def _until_stable(normalise):
-    """Apply again while that changes anything.
+    """Apply the function until its result no longer changes.
 
-    Taking a character away, or folding it, can bring together two that then combine.
+    Removing or folding a character can bring together two that then combine.
     """
 
     @wraps(normalise)
@@ -53,9 +53,9 @@ def _until_stable(normalise):
 
 @_until_stable
 def clean_line(value: str) -> str:
-    """One line: NFC, no control or direction characters, runs of spaces as one.
+    """Return one line: NFC, without control and direction characters or repeated spaces.
 
-    The full-width space inside a name stays as it was typed.
+    The full-width space inside a name is kept.
     """
     value = _BREAKS.sub(" ", value)
     value = _without_hidden(value.replace("\n", " ").replace("\t", " "))
@@ -64,7 +64,7 @@ def clean_line(value: str) -> str:
 
 @_until_stable
 def clean_text(value: str) -> str:
-    """Several lines: as clean_line, but line breaks (as \\n) and inner spaces stay."""
+    """Return several lines: as clean_line, but line breaks (as \\n) and inner spaces stay."""
     value = _without_hidden(_BREAKS.sub("\n", value).replace("\t", " "))
     lines = [line.rstrip() for line in value.split("\n")]
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -72,7 +72,7 @@ def clean_text(value: str) -> str:
 
 @_until_stable
 def even_width(value: str) -> str:
-    """One line as clean_line, Latin letters and digits in half, kana in full width.
+    """Return one line as clean_line, with half-width Latin and digits, full-width kana.
 
     １０個のﾏｲﾊﾞｯｸﾞ becomes 10個のマイバッグ; every other character stays as typed.
     """
@@ -80,7 +80,7 @@ def even_width(value: str) -> str:
 
 
 def has_japanese(value: str) -> bool:
-    """Whether there are kana or kanji in a text."""
+    """Return whether a text contains kana or kanji."""
     return _JAPANESE.search(value) is not None
 
 
@@ -91,11 +91,10 @@ def _without_hidden(value: str) -> str:
 
 @_until_stable
 def search_key(value: str) -> str:
-    """What is compared in a search; apply it to the query and to the column.
+    """Return the key that a search compares; apply it to the query and to the column.
 
-    Width, case, kana and old forms of kanji do not matter, nor which dash was typed.
-    A long vowel at the end of a kana word is dropped, as half of all writers do:
-    サーバー and サーバ are both さーば.
+    It ignores width, case, hiragana or katakana, variant kanji and the kind of dash. A
+    long vowel at the end of a kana word is dropped: サーバー and サーバ are both さーば.
     """
     value = _VARIANT_MARKS.sub("", _without_hidden(_BREAKS.sub(" ", value)))
     value = unicodedata.normalize("NFKC", value).casefold()
@@ -106,9 +105,9 @@ def search_key(value: str) -> str:
 
 @_until_stable
 def normalise_email(value: str) -> str:
-    """An address as mail servers read it: half-width, no spaces, domain in lower case.
+    """Return a mail address in half width, without spaces, its domain in lower case.
 
-    The part before the @ keeps its case: it is the other server's to judge.
+    The part before the @ keeps its case, which may matter to its server.
     """
     value = unicodedata.normalize("NFKC", _without_hidden(value).replace("。", "."))
     local, at, domain = "".join(value.split()).rpartition("@")
@@ -117,7 +116,7 @@ def normalise_email(value: str) -> str:
 
 @_until_stable
 def normalise_phone(value: str) -> str:
-    """A telephone number with half-width digits, one hyphen between the groups.
+    """Return a telephone number with half-width digits, one hyphen between the groups.
 
     （０７６）２２０−２１１１ becomes 076-220-2111. What is no number stays, for the
     field to refuse.
@@ -129,7 +128,7 @@ def normalise_phone(value: str) -> str:
 
 @_until_stable
 def normalise_kana(value: str) -> str:
-    """A reading in full-width katakana, its parts joined by a full-width space."""
+    """Return a reading in full-width katakana, its parts joined by a full-width space."""
     value = unicodedata.normalize("NFKC", _without_hidden(value))
     value = jaconv.hira2kata(value)
     value = re.sub("(?<=[ァ-ヺ])[-‐‑–—―−]", "ー", value)
@@ -147,7 +146,7 @@ _VOWEL_ROWS = {
     "お": "おこそとのほもよろを",
 }
 _VOWEL_OF = {kana: vowel for vowel, row in _VOWEL_ROWS.items() for kana in row}
-# The legal form stands in front of half the names and sorts none of them.
+# Legal forms before a name, which do not count in its order.
 _LEGAL_FORMS = re.compile(
     "^(?:かぶしきがいしゃ|ゆうげんがいしゃ|ごうどうがいしゃ|ごうしがいしゃ|ごうめいがいしゃ"
     "|(?:いっぱん|こうえき)(?:しゃだん|ざいだん)ほうじん|とくていひえいりかつどうほうじん"
@@ -157,7 +156,7 @@ _LEGAL_FORMS = re.compile(
 
 
 def kana_sort_key(value: str) -> str:
-    """The order of the Japanese syllabary for a name's reading (the column sort_ja).
+    """Return the sort key of a reading in the order of the syllabary (column sort_ja).
 
     As in a dictionary: voicing and small letters count only between readings that are
     otherwise the same, a long vowel sorts as the vowel it prolongs, and a legal form
@@ -184,7 +183,7 @@ def _plain_kana(reading: str) -> str:
 
 @_until_stable
 def latin_sort_key(value: str) -> str:
-    """The order of the alphabet for an English name (the column sort_en).
+    """Return the sort key of an English name in alphabetical order (column sort_en).
 
     Accents, case, punctuation and a leading "The" do not count.
     """

@@ -1,4 +1,4 @@
-"""The kernel's own panel on the staff desk: mail that could not be delivered."""
+"""The dashboard panel for mails that could not be delivered."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

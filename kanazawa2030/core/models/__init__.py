@@ -1,4 +1,4 @@
-"""The kernel's tables, one file a concern."""
+"""Models of the shared app, one file a subject."""
 
 from .limits import LimitCount
 from .office import Office, SiteNotice

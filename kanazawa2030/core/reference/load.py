@@ -1,9 +1,9 @@
-"""Rows every installation has: goals, courses of action, staff groups.
+"""Reference data of every installation: goals, courses of action, staff groups.
 
-`load()` runs after every migration and only creates: what staff changed stays, and a
-flushed test database is whole again. Sources: the 17 goals of the 2030 Agenda with
-short titles and colours; the five courses of action of the 2019 joint declaration as
-the city words them, with this site's own English.
+`load()` runs after every migration and only creates rows, so that changes of staff stay
+and a flushed test database is filled again. Sources: the 17 goals of the 2030 Agenda with
+their short titles and colours; the five courses of action of the 2019 joint declaration in
+the city's words, with this site's own English.
 """
 
 from ..accounts.roles import load_groups
@@ -87,7 +87,7 @@ COURSES = [
 
 
 def load():
-    """Create the goals, courses and staff groups that are missing; change none."""
+    """Create the goals, courses of action and staff groups that are missing."""
     if not Goal.objects.exists():
         Goal.objects.bulk_create(
             Goal(number=n, title=ja, title_ja=ja, title_en=en, colour=c, text_colour=t)

@@ -1,7 +1,7 @@
-"""The names of courses of action and goals as lists show them, cheaply.
+"""Names of courses of action and goals for lists, as light tuples.
 
-A list names each of them many times; twenty-two model instances a page cost more than
-the list itself.
+A list shows each of them many times; 22 model instances a page would take longer than the
+list itself.
 """
 
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from ..models import CourseOfAction, Goal
 
 
 class CourseTag(NamedTuple):
-    """A course of action as a tag shows it, in the page's language."""
+    """Number and short name of a course of action, in the page's language."""
 
     number: int
     short_title: str
 
 
 class GoalTag(NamedTuple):
-    """A goal as a tag shows it, in the page's language."""
+    """Number and name of a goal, in the page's language."""
 
     number: int
     title: str
@@ -29,14 +29,14 @@ class GoalTag(NamedTuple):
 
 @dataclass(frozen=True)
 class Tags:
-    """The names of all courses of action and goals, by number, in reading order."""
+    """Names of courses of action and goals by number, in order."""
 
     courses: dict[int, CourseTag]
     goals: dict[int, GoalTag]
 
     @classmethod
     def load(cls) -> "Tags":
-        """In two queries; a missing name falls back to the other language."""
+        """Load all names with two queries; a missing one falls back to the other language."""
         page = page_language()
         other = "ja" if page == "en" else "en"
         courses = CourseOfAction.objects.order_by("number").values_list(
@@ -52,11 +52,11 @@ class Tags:
 
     @classmethod
     def of(cls, item) -> "Tags":
-        """Those of one item that has `courses` and `goals`, in one query."""
+        """Load the names of the `courses` and `goals` of one item, with one query."""
         page = page_language()
         other = "ja" if page == "en" else "en"
         found = {"course": {}, "goal": {}}
-        # rewrite(False): modeltranslation puts the columns in no order a union can join.
+        # rewrite(False): modeltranslation would reorder the columns, which a union cannot join.
         queries = [
             tagged.order_by()
             .rewrite(False)
@@ -73,9 +73,9 @@ class Tags:
         return cls(courses=found["course"], goals=found["goal"])
 
     def course_choices(self) -> list[tuple[int, str]]:
-        """For a select: number, and number with short name."""
+        """Return choices for a select: number, and number with short name."""
         return [(n, f"{n} {tag.short_title}") for n, tag in self.courses.items()]
 
     def goal_choices(self) -> list[tuple[int, str]]:
-        """For a select: number, and number with name."""
+        """Return choices for a select: number, and number with name."""
         return [(n, f"{n} {tag.title}") for n, tag in self.goals.items()]

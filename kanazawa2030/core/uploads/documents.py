@@ -1,7 +1,7 @@
-"""Uploaded documents: a PDF that only shows pages, or an image written anew (rule 8).
+"""Check, store and serve uploaded documents: PDFs without active content, and images.
 
-What comes back has a random name and an extension of its own; the sender's file name
-is only ever a label. A document is served as a download, never shown in a page of ours.
+A checked document has a random name and an extension by its content; the sender's file
+name is kept as a label only. Documents are served as downloads, never inside a page.
 """
 
 import logging
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 PDF, IMAGE = "pdf", "image"
 CONTENT_TYPES = {PDF: "application/pdf", IMAGE: "image/webp"}
 ACCEPT = "application/pdf,image/png,image/jpeg,image/webp"
-MAX_LABEL = 100  # characters of a file's shown name
+MAX_LABEL = 100  # characters of a label
 
 _TOO_HEAVY = _("“%(name)s” is larger than %(megabytes)d MB. Choose a smaller file.")
 _EMPTY = _("“%(name)s” is empty. Choose the file again.")
@@ -39,10 +39,10 @@ _ACTIVE = _(
 )
 _REFUSED_IMAGE = _("“%(name)s”: %(reason)s")
 
-# A PDF begins and ends as one. Junk before or after it is how one file passes for two.
+# A PDF begins and ends as one. Data before or after it could make it another file type.
 _HEAD = re.compile(rb"%PDF-(?:1\.[0-7]|2\.0)[\r\n ]")
 _TAIL = re.compile(rb"%%EOF[\s\x00]{0,64}\Z")
-# ISO 32000-1, 12.6.4: what an action or a file inside the file is called.
+# ISO 32000-1, 12.6.4: the names of actions and embedded files.
 _NAMES = re.compile(
     rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia(?:Content)?|XFA|SubmitForm"
     rb"|ImportData|GoToE|Rendition|Movie)(?![A-Za-z0-9])"
@@ -54,12 +54,12 @@ _OTHER_CODING = re.compile(
     rb"/(?:ASCIIHexDecode|AHx|ASCII85Decode|A85|LZWDecode|LZW|RunLengthDecode|RL|Crypt"
     rb"|Predictor)(?![A-Za-z0-9])"
 )
-_DICTIONARY = 64 * 1024  # bytes looked at before a stream
+_DICTIONARY = 64 * 1024  # bytes read before a stream
 _MOST_INFLATED = 32 * 1024 * 1024  # bytes, of all object streams together
 
 
 class CleanedFile(ContentFile):
-    """A checked document under its random name; `kind` is "pdf" or "image"."""
+    """A checked document with a random name; `kind` is "pdf" or "image"."""
 
     def __init__(self, data: bytes, *, kind: str, label: str):
         suffix = ".pdf" if kind == PDF else ".webp"
@@ -69,17 +69,17 @@ class CleanedFile(ContentFile):
 
 
 def shown_name(file_name: str) -> str:
-    """The sender's file name as a label: no folders, no extension, one clean line."""
+    """Return the sender's file name as a label: no folders, no extension, one clean line."""
     base = PurePosixPath(PureWindowsPath(file_name or "").name).name
     stem = clean_line(base).rpartition(".")[0] or clean_line(base)
     return re.sub(r'["/\\:*?<>|%]', " ", stem).strip(" .")[:MAX_LABEL] or "file"
 
 
 def clean_document(upload) -> CleanedFile:
-    """Check an upload by its bytes, never by its name or declared type.
+    """Check an upload by its bytes, not by its name or declared type, and return it.
 
-    Images are redrawn by `core.uploads.images`. Raises ValidationError, with a sentence for the
-    person who sent it. Takes up to a second: never call it inside a transaction.
+    Images are encoded anew by `core.uploads.images`. Raises ValidationError with a message
+    for the sender. Takes up to a second: never call it inside a transaction.
     """
     label = shown_name(upload.name)
     _check_size(upload, label)
@@ -103,11 +103,10 @@ def clean_document(upload) -> CleanedFile:
 
 
 def clean_pdf(upload) -> CleanedFile:
-    """A PDF of at most DOCUMENT_MAX_BYTES without scripts, forms or files in it.
+    """Return a PDF of at most DOCUMENT_MAX_BYTES without scripts, forms or embedded files.
 
-    Active content is looked for in the plain objects and in the compressed ones; what
-    cannot be looked into (a password, an unusual coding) is refused. Raises
-    ValidationError.
+    Plain and compressed objects are searched for active content; what cannot be read (a
+    password, an unusual encoding) is refused. Raises ValidationError.
     """
     label = shown_name(upload.name)
     _check_size(upload, label)
@@ -161,11 +160,11 @@ def _dictionary_before(data: bytes, end: int) -> bytes:
 
 
 def _inflated(data: bytes, start: int, head: bytes, limit: int) -> bytes:
-    """The objects of a compressed stream; refused if they are coded any other way."""
+    """Return the objects of a compressed stream; refuse one with another encoding."""
     if b"/FlateDecode" not in head and b"/Fl " not in head:
         if b"/Filter" in head:
             raise ValidationError(_BROKEN, code="coding")
-        return b""  # not compressed: it has been read with the rest
+        return b""  # not compressed: already searched with the rest
     if _OTHER_CODING.search(head):
         raise ValidationError(_BROKEN, code="coding")
     reader = zlib.decompressobj()
@@ -181,7 +180,7 @@ def _inflated(data: bytes, start: int, head: bytes, limit: int) -> bytes:
 def store_document(cleaned: CleanedFile, *, prefix: str):
     """Write a checked document to `prefix`/, before the transaction that saves its row.
 
-    A FileField with a DocumentStorage then only names it. Without a row it is purged.
+    A FileField with a DocumentStorage does not write it again. Without a row it is purged.
     """
     cleaned.stored_name = private_storage().save(f"{prefix.strip('/')}/{cleaned.name}", cleaned)
 
@@ -189,8 +188,8 @@ def store_document(cleaned: CleanedFile, *, prefix: str):
 def purge_folder(folder: str, in_use: set[str], now: datetime, *, dry_run: bool) -> int:
     """Delete private files in `folder` that no row names, a day after they were written.
 
-    They come from forms that were refused, from replaced files and from deleted rows.
-    `in_use` holds full names; returns how many went.
+    They come from refused forms, replaced files and deleted rows. `in_use` contains full
+    names. Returns how many were deleted.
     """
     storage, count = private_storage(), 0
     if not storage.exists(folder):
@@ -206,10 +205,9 @@ def purge_folder(folder: str, in_use: set[str], now: datetime, *, dry_run: bool)
 
 
 def download(name: str, *, kind: str, label: str) -> HttpResponse:
-    """The private file `name` as a download called `label`; 404 when it is not there.
+    """Return the private file `name` as a download called `label`; 404 if it does not exist.
 
-    Whoever calls this has asked who may see it. Behind nginx the file goes out by
-    X-Accel-Redirect.
+    The caller has checked access. Behind nginx the file is sent by X-Accel-Redirect.
     """
     storage = private_storage()
     if not storage.exists(name):

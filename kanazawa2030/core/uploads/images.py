@@ -1,12 +1,12 @@
-"""Uploaded images: read with limits, written anew, kept under a random name.
+"""Read uploaded images with limits, encode them anew and decide who may see them.
 
-What is stored is never what was sent but a WebP drawn from it, without EXIF, position,
-colour profile or anything hidden behind the picture. The original is not kept.
+The upload itself is not kept: what is stored is a WebP drawn from it, without EXIF,
+position, colour profile or hidden data, under a random name.
 
-A model holds one with `ImageField(storage=ImageStorage(), upload_to="events",
-width_field=…, height_field=…)`, a form takes it with `core.forms.CleanImageField`, an
-admin cleans before its transaction with `core.staff_site.uploads.CleanImagesAdmin`, and the model's
-app says in `ready()` who may see it: `images.register(Event, "image")`.
+A model has `ImageField(storage=ImageStorage(), upload_to="events", width_field=…,
+height_field=…)`, a form `core.forms.fields.CleanImageField`, an admin
+`core.staff_site.uploads.CleanImagesAdmin`, which cleans before its transaction, and the
+app's `ready()` registers who may see it: `images.register(Event, "image")`.
 """
 
 import io
@@ -29,7 +29,7 @@ from ..storages import ImageStorage, rendition_name
 logger = logging.getLogger(__name__)
 
 FORMATS = ("PNG", "JPEG", "WEBP")
-WIDTHS = (480, 960, 1600)  # pixels; the last is the widest that is kept
+WIDTHS = (480, 960, 1600)  # pixels; the last is the maximum
 MAX_HEIGHT = 3200
 MAX_SIDE = 20_000
 MAX_PIXELS = 24_000_000
@@ -45,9 +45,9 @@ _EMPTY = _("This file is empty. Choose the image again.")
 
 
 class CleanedImage(ContentFile):
-    """A re-encoded image, ready for an ImageField; `renditions` are the narrower ones."""
+    """A re-encoded image for an ImageField; `renditions` are narrower versions."""
 
-    stored_name = ""  # set once it has been written
+    stored_name = ""  # set when it is written
 
     def __init__(self, data: bytes, *, size, renditions: dict[int, bytes]):
         super().__init__(data, name=f"{secrets.token_hex(16)}.webp")
@@ -57,7 +57,7 @@ class CleanedImage(ContentFile):
 
 @dataclass(frozen=True)
 class StoredImage:
-    """Where an image lies, its size in pixels and the widths there are of it."""
+    """The name of a stored image, its size in pixels and the widths it has."""
 
     name: str
     width: int
@@ -66,12 +66,11 @@ class StoredImage:
 
 
 def clean_image(file) -> CleanedImage:
-    """Read an upload and write it anew as WebP in up to three widths.
+    """Read an upload and encode it anew as WebP in up to three widths.
 
-    Raises ValidationError, with a sentence for the person who sent it, for anything
-    but a still PNG, JPEG or WebP of at most IMAGE_MAX_BYTES and 24 million pixels. The
-    pixels are counted before any is decoded. Takes up to a second: never call it
-    inside a transaction.
+    Raises ValidationError with a message for the sender, for anything but a still PNG,
+    JPEG or WebP of at most IMAGE_MAX_BYTES and 24 million pixels, which are counted
+    before decoding. Takes up to a second: never call it inside a transaction.
     """
     if file.size > settings.IMAGE_MAX_BYTES:
         raise ValidationError(
@@ -91,7 +90,7 @@ def clean_image(file) -> CleanedImage:
     except Image.DecompressionBombError as error:
         raise ValidationError(_TOO_MANY_PIXELS, code="too_many_pixels") from error
     except Exception as error:
-        # Decoders meet hostile bytes with errors of every kind; all mean the same.
+        # Decoders raise errors of every kind for malicious data; all mean the same.
         logger.info("An upload was refused as an image: %s", type(error).__name__)
         raise ValidationError(_UNREADABLE, code="unreadable") from error
 
@@ -100,14 +99,14 @@ def _check_shape(source):
     width, height = source.size
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
         raise ValidationError(_TOO_MANY_PIXELS, code="too_many_pixels")
-    # A JPEG may carry a second, hidden frame (phones add depth maps): that is no film.
+    # A JPEG may have a second frame (depth maps of phones); it is no animation.
     if source.format in ("PNG", "WEBP") and getattr(source, "is_animated", False):
         raise ValidationError(_MOVING, code="moving")
 
 
 def _redraw(source) -> Image.Image:
-    """The picture alone, upright, on a new canvas: no metadata comes along."""
-    source.draft("RGB", (WIDTHS[-1] * 2, MAX_HEIGHT * 2))  # a JPEG decodes small
+    """Draw the picture upright on a new canvas, without metadata."""
+    source.draft("RGB", (WIDTHS[-1] * 2, MAX_HEIGHT * 2))  # lets the decoder scale a JPEG down
     upright = ImageOps.exif_transpose(source)
     mode = "RGBA" if upright.has_transparency_data else "RGB"
     picture = upright.convert(mode)
@@ -137,11 +136,11 @@ def _webp(picture) -> bytes:
 
 
 def store_image(uploaded, *, prefix: str, storage=None) -> StoredImage:
-    """Clean an upload, unless it is clean, and write it to `prefix`/ with all widths.
+    """Clean an upload, unless that is done, and write it to `prefix`/ in all widths.
 
-    Call it before the transaction that saves the row. Assigning the same CleanedImage
-    to an ImageField afterwards writes nothing more. A row that is then not saved
-    leaves files behind; the purge rule "images" clears them a day later.
+    Call it before the transaction that saves the row. Assigning the CleanedImage to an
+    ImageField does not write it again. If the row is not saved, the purge rule "images"
+    deletes the files a day later.
     """
     cleaned = uploaded if isinstance(uploaded, CleanedImage) else clean_image(uploaded)
     storage = storage or ImageStorage()
@@ -154,7 +153,7 @@ def clean_uploads(files, folders: dict[str, str], *, clean=clean_image, store=No
 
     `folders` maps field names to their `upload_to`; an inline's or a prefixed form's
     `photos-0-image` counts as `image`. A CleanImageField then takes the result, or
-    shows why there is none. Another kind of file comes with its own `clean` and `store`.
+    shows the error. Another kind of file comes with its own `clean` and `store`.
     """
     store = store or store_image
 
@@ -174,12 +173,12 @@ def clean_uploads(files, folders: dict[str, str], *, clean=clean_image, store=No
 
 
 def widths(full_width: int) -> tuple[int, ...]:
-    """The widths kept of an image whose widest rendition is `full_width` pixels."""
+    """Return the widths stored of an image whose widest rendition is `full_width` pixels."""
     return (*(width for width in WIDTHS if width < full_width), full_width)
 
 
 def srcset(file, full_width: int) -> str:
-    """The `srcset` of an ImageField's file: "….webp 480w, ….webp 900w"."""
+    """Return the `srcset` of an ImageField's file: "….webp 480w, ….webp 900w"."""
     parts = [
         f"{file.storage.url(rendition_name(file.name, width))} {width}w"
         for width in widths(full_width)[:-1]
@@ -187,7 +186,7 @@ def srcset(file, full_width: int) -> str:
     return ", ".join([*parts, f"{file.url} {full_width}w"])
 
 
-# --- Who may see one ---------------------------------------------------------
+# --- Access ------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -208,7 +207,7 @@ _owners: dict[str, list[_Owner]] = {}
 
 
 def register(model: type[Model], field: str):
-    """Serve the images of `model.field` to whom `model.objects.visible_to()` shows.
+    """Serve the images of `model.field` to those for whom `visible_to()` includes the row.
 
     Call it in the app's `ready()`. The field's `upload_to` is the folder: one or more
     fields may share it, and files in it that no row names are purged.
@@ -220,7 +219,7 @@ def register(model: type[Model], field: str):
 
 
 def visibility(name: str, request) -> str | None:
-    """ "public", "private" (this visitor, not everybody) or None for nobody's image."""
+    """Return "public", "private" (this user may see it, not everybody) or None (no access)."""
     folder, _slash, file_name = name.rpartition("/")
     if ".." in name or not file_name.endswith(".webp"):
         return None
@@ -236,10 +235,10 @@ def visibility(name: str, request) -> str | None:
 
 @purge_rule("images")
 def purge_images(now: datetime, *, dry_run: bool) -> int:
-    """Delete images no row names any more, a day after they were written.
+    """Delete images that no row names, a day after they were written.
 
-    They come from forms that were refused after the upload, from replaced images and
-    from deleted rows. Returns how many images, not counting their renditions.
+    They come from refused forms, replaced images and deleted rows. Returns how many
+    images, not counting their renditions.
     """
     storage, count = ImageStorage(), 0
     for folder, owners in _owners.items():

@@ -1,1 +1,1 @@
-"""Requests and answers: errors, limits, middleware, logs."""
+"""Requests and responses: errors, limits, middleware, logs."""

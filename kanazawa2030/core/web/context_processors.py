@@ -1,4 +1,4 @@
-"""What every page knows: the office, the emergency strip, its other language."""
+"""Template context of every page: office, emergency notice, other language."""
 
 from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
@@ -11,7 +11,7 @@ _NAMES = dict(settings.LANGUAGES)
 
 
 class Site:
-    """Lazy: a page that shows no footer asks for no office."""
+    """Data for every page, each loaded when a template uses it."""
 
     def __init__(self, request):
         self.request = request
@@ -33,7 +33,7 @@ class Site:
 
     @cached_property
     def _path_in_languages(self):
-        """The same address in each language; a page without one has its home page."""
+        """Return this path in each language; the home page for one without language."""
         _empty, first, *rest = self.request.path.split("/")
         if first in LANGUAGE_CODES:
             return {code: "/".join(["", code, *rest]) for code in LANGUAGE_CODES}
@@ -41,7 +41,7 @@ class Site:
 
     @cached_property
     def is_page(self):
-        """Whether the address itself is a page: an error page has no canonical."""
+        """Return whether the address resolves: an error page has no canonical address."""
         try:
             return bool(self.request.resolver_match or resolve(self.request.path_info))
         except Resolver404:
@@ -53,12 +53,12 @@ class Site:
 
     @cached_property
     def member_home(self):
-        """Where people who are not staff find what is theirs."""
+        """Return the address of the page for signed-in people who are not staff."""
         return reverse(settings.MEMBER_HOME)
 
     @cached_property
     def canonical(self):
-        """The address search engines keep: no query, but the page number."""
+        """Return the canonical address: without the query, except the page number."""
         path = self._path_in_languages[self.language]
         page = self.request.GET.get("page", "")
         is_number = page.isascii() and page.isdigit() and len(page) < 6
@@ -71,7 +71,7 @@ class Site:
 
     @cached_property
     def other_language(self):
-        """Code, own name and address (page and query kept) of the other language."""
+        """Return code, name and address of this page in the other language."""
         code = "en" if self.language == "ja" else "ja"
         url = self._path_in_languages[code]
         query = self.request.META.get("QUERY_STRING", "")

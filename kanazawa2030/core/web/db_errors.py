@@ -1,4 +1,4 @@
-"""Which database errors are the moment's, and which are the sender's."""
+"""Tell apart database errors that are temporary and those that the request caused."""
 
 from django.db import DataError, OperationalError
 
@@ -8,7 +8,7 @@ _BUSY_CODES = {"55P03", "40P01", "57014", "53300", "40001"}
 
 
 def is_busy(error: BaseException | None) -> bool:
-    """Whether trying again in a moment may succeed: a lock or a time-out."""
+    """Return whether a later attempt may succeed: a lock or a time-out."""
     if not isinstance(error, OperationalError):
         return False
     cause = error.__cause__
@@ -16,10 +16,10 @@ def is_busy(error: BaseException | None) -> bool:
 
 
 def is_senders_value(error: BaseException | None) -> bool:
-    """Whether a value from outside fits no column: too large, too long, out of range.
+    """Return whether a value of the request fits no column: too large, too long.
 
-    Forms refuse these first. What comes by a hand-made address or a forged choice ends
-    here: PostgreSQL says DataError, SQLite an OverflowError on 64-bit integers.
+    Forms refuse these first; this covers addresses and choices that were forged.
+    PostgreSQL raises DataError, SQLite OverflowError for integers of more than 64 bits.
     """
     return isinstance(error, DataError) or (
         isinstance(error, OverflowError) and "SQLite INTEGER" in str(error)

@@ -1,7 +1,7 @@
-"""Errors with an answer of their own, and the page that needs nothing to be shown.
+"""Exceptions with a response of their own, and a static error page.
 
-A view or a service raises one of these; `core.web.middleware.ErrorAnswers` turns it into
-410, 429 or 503 in the language of the page.
+Views and services raise them; `core.web.middleware.ErrorAnswers` turns them into 410, 429
+or 503 in the language of the page.
 """
 
 from html import escape
@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 
 class Withdrawn(Exception):
-    """The page was public and has been taken back: 410, with the reason shown.
+    """The page was public and has been withdrawn: 410, with the reason shown.
 
     `reason` is public text in the reader's language, or blank.
     """
@@ -20,10 +20,10 @@ class Withdrawn(Exception):
 
 
 class TooMany(Exception):
-    """A limit of `settings.LIMITS` is used up: 429 with Retry-After.
+    """A limit of `settings.LIMITS` is exceeded: 429 with Retry-After.
 
-    `retry_after` is in seconds. The page names a way to reach a person, because a
-    school or a library shares one address.
+    `retry_after` is in seconds. The page shows how to contact the office, because a school
+    or a library shares one address.
     """
 
     def __init__(self, retry_after=60):
@@ -32,7 +32,7 @@ class TooMany(Exception):
 
 
 class Busy(Exception):
-    """A lock could not be had in time: 503 with Retry-After, nothing was changed.
+    """A lock was not available in time: 503 with Retry-After, nothing was changed.
 
     `retry_after` is in seconds.
     """
@@ -42,7 +42,7 @@ class Busy(Exception):
         self.retry_after = max(1, int(retry_after))
 
 
-# What the browser needs on every answer; the settings say the same for Django's.
+# Headers of responses that do not pass Django; the settings give the same to the others.
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; "
@@ -55,7 +55,7 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
-# Status: what happened and what to do, in Japanese and in English.
+# Status: title and text in Japanese, title and text in English.
 _WORDS = {
     400: (
         "お送りいただいた内容を読み取れませんでした",
@@ -95,7 +95,8 @@ _WORDS = {
     ),
     500: (
         "ただいま表示できません",
-        "時間をおいて、もう一度お試しください。送信の途中だったときは、受け付けられていないことがあります。",
+        "時間をおいて、もう一度お試しください。"
+        "送信の途中だったときは、受け付けられていないことがあります。",
         "This page cannot be shown just now",
         "Please try again later. If you were sending a form, it may not have arrived.",
     ),
@@ -109,7 +110,7 @@ _WORDS = {
 
 
 def static_page(status: int) -> str:
-    """A whole HTML page in both languages that needs no template and no database."""
+    """Return an HTML page in both languages, without using a template or the database."""
     title_ja, text_ja, title_en, text_en = map(
         escape, _WORDS.get(status, _WORDS[500 if status >= 500 else 400])
     )
@@ -126,5 +127,5 @@ def static_page(status: int) -> str:
 
 
 def status_line(status: int) -> str:
-    """The status as WSGI wants it: "400 Bad Request"."""
+    """Return the status line of WSGI: "400 Bad Request"."""
     return f"{status} {HTTPStatus(status).phrase}"

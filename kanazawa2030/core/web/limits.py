@@ -1,7 +1,7 @@
-"""How often one address, or one mailbox, may try something.
+"""Limit how often one client or mail address may do something.
 
-Counters live in a table: a cache forgets them, and a process does not know what the
-next one has counted. The numbers are `settings.LIMITS`: name → (how many, seconds).
+Attempts are counted in a table, because a cache may lose them and processes do not share
+memory. The limits are `settings.LIMITS`: name → (how many, seconds).
 """
 
 import ipaddress
@@ -27,12 +27,12 @@ _COUNT_ONE = """
 
 
 def allow(name: str, key: str, *, now: datetime | None = None) -> bool:
-    """Count one attempt; whether it is still within the limit `name` for `key`.
+    """Count one attempt; return whether it is within the limit `name` for `key`.
 
     `key` is a client address, a mail address or the like; case does not matter. Windows
-    are fixed, so at a border twice the number can pass. Fails closed: when counting
-    fails the answer is no. Call it before opening a transaction: a roll-back would
-    forget the attempt. Raises KeyError for a name that is not in settings.LIMITS.
+    are fixed, so around their border twice the number is possible. Returns False when
+    counting fails. Call it before a transaction begins: a roll-back would lose the
+    attempt. Raises KeyError for a name that is not in settings.LIMITS.
     """
     allowed, seconds = settings.LIMITS[name]
     start = _window_start(now or timezone.now(), seconds)
@@ -52,14 +52,14 @@ def allow(name: str, key: str, *, now: datetime | None = None) -> bool:
 def require(name: str, *keys: str, now: datetime | None = None):
     """Count an attempt for each key; raise TooMany (429) when one is over its limit."""
     now = now or timezone.now()
-    # Counted before any is judged: a refused address still counts for the mailbox.
+    # All are counted first: an attempt refused for one key counts for the others too.
     answers = [allow(name, key, now=now) for key in keys]
     if not all(answers):
         raise TooMany(retry_after=seconds_left(name, now=now))
 
 
 def seconds_left(name: str, *, now: datetime | None = None) -> int:
-    """Seconds until the present window of `name` ends; at least 1."""
+    """Return the seconds until the present window of `name` ends; at least 1."""
     now = now or timezone.now()
     _allowed, seconds = settings.LIMITS[name]
     end = _window_start(now, seconds) + timedelta(seconds=seconds)
@@ -67,11 +67,11 @@ def seconds_left(name: str, *, now: datetime | None = None) -> int:
 
 
 def client_address(request) -> str:
-    """The visitor's address; of an IPv6 one its /64, which one household owns whole.
+    """Return the client's IP address; for IPv6 its /64, which belongs to one connection.
 
-    X-Forwarded-For is read `settings.TRUSTED_PROXY_COUNT` hops from the right: that
-    entry was written by our outermost proxy. What stands left of it the visitor may
-    have made up, and without a proxy the whole header.
+    It is the entry of X-Forwarded-For `settings.TRUSTED_PROXY_COUNT` from the right, which
+    the outermost proxy wrote. Entries left of it, and the whole header where there is no
+    proxy, may be forged by the client.
     """
     hops = settings.TRUSTED_PROXY_COUNT
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
@@ -108,7 +108,7 @@ def _window_start(now: datetime, seconds: int) -> datetime:
 
 @purge_rule("limits")
 def purge_counts(now: datetime, *, dry_run: bool) -> int:
-    """Delete the counts of windows that have ended; return how many."""
+    """Delete the counters of windows that have ended; return how many."""
     longest = max(seconds for _allowed, seconds in settings.LIMITS.values())
     over = LimitCount.objects.filter(window_start__lt=now - timedelta(seconds=longest))
     return over.count() if dry_run else over.delete()[0]

@@ -1,7 +1,7 @@
-"""What an address asks of a list, read without failing.
+"""Read the filters and the page of a list from the query string.
 
-A value that is unknown or malformed counts as not given: a link from anywhere gives a
-page. `ListQuery` writes the same filters back into the links of that page.
+An unknown or malformed value counts as not given, so that every link shows a page.
+`ListQuery` writes the filters into the links of that page.
 """
 
 import unicodedata
@@ -22,7 +22,7 @@ MOST_PAGES = 100_000
 
 
 def number_in(text: str, lowest: int, highest: int) -> int | None:
-    """A whole number within bounds, in any width; None for anything else."""
+    """Return a whole number within bounds, also in full-width digits; else None."""
     text = unicodedata.normalize("NFKC", text[:12]).strip()
     if not (text.isascii() and text.isdigit() and len(text) <= 6):
         return None
@@ -30,23 +30,23 @@ def number_in(text: str, lowest: int, highest: int) -> int | None:
 
 
 def choice_in(text: str, allowed) -> str:
-    """`text` if it is one of `allowed`, else nothing."""
+    """Return `text` if it is one of `allowed`, else ""."""
     return text if text in allowed else ""
 
 
 def words_in(text: str) -> str:
-    """What was typed into a search field as one line; nothing if nothing can match."""
+    """Return the text of a search field as one line; "" if it contains nothing to search."""
     words = clean_line(text[: LONGEST_QUERY * 4])[:LONGEST_QUERY].strip()
     return words if search_key(words) else ""
 
 
 def search_words(text: str) -> list[str]:
-    """The keys to look for in a `search_text` column, the first MOST_WORDS of them."""
+    """Return the keys to search in a `search_text` column, at most MOST_WORDS."""
     return search_key(text).split()[:MOST_WORDS]
 
 
 def page_of(rows, params, per_page: int) -> Page | None:
-    """The page of `rows` that `?page=` asks for; None past the end of the list."""
+    """Return the page of `rows` that `?page=` names; None past the end of the list."""
     number = number_in(params.get("page", ""), 1, MOST_PAGES) or 1
     pages = Paginator(rows, per_page)
     return pages.page(number) if number <= pages.num_pages else None
@@ -54,7 +54,7 @@ def page_of(rows, params, per_page: int) -> Page | None:
 
 @dataclass(frozen=True)
 class ActiveFilter:
-    """One filter that is on: its words, and the query of the same page without it."""
+    """An active filter: its label, and the query of the same page without it."""
 
     name: str
     label: str
@@ -62,21 +62,21 @@ class ActiveFilter:
 
 
 class ListQuery:
-    """Base of a frozen dataclass with one attribute a filter; blank ones are off.
+    """Base of a frozen dataclass with one attribute a filter; a blank one is not active.
 
-    NAMES are the parameters in the order in which links write them.
+    NAMES are the parameters in the order of the links.
     """
 
     NAMES: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def has_blanks(cls, params) -> bool:
-        """Whether the form sent fields nobody filled: the address should not keep them."""
+        """Return whether the address has empty parameters, which a redirect should remove."""
         return any(params.get(name) == "" for name in cls.NAMES)
 
     @property
     def values(self) -> dict[str, str]:
-        """The filters that are on, as the address writes them."""
+        """Return the active filters as written in the address."""
         written = {name: getattr(self, name) for name in self.NAMES}
         return {name: str(value) for name, value in written.items() if value}
 
@@ -84,27 +84,27 @@ class ListQuery:
         return len(self.values)
 
     def query(self, *, without: str = "", page: int = 1) -> str:
-        """`?course=1&page=2`, with used parameters only; empty when none is used."""
+        """Return the query string of the active filters: `?course=1&page=2`, or ""."""
         used = {name: value for name, value in self.values.items() if name != without}
         if page > 1:
             used["page"] = str(page)
         return f"?{urlencode(used)}" if used else ""
 
     def active(self, labels: dict[str, str]) -> list[ActiveFilter]:
-        """What is on, in the words of `labels`, each with the way to take it off."""
+        """Return the active filters with their labels, each with the query that removes it."""
         return [
             ActiveFilter(name, str(labels[name]), self.query(without=name)) for name in self.values
         ]
 
     def select(self, name: str, label, choices) -> tuple[str, str, str]:
-        """What a select of the form needs: name, label, and its options as HTML."""
+        """Return name, label and options (as HTML) of a select."""
         texts = tuple((str(value), str(text)) for value, text in choices)
         return name, label, _options(texts, self.values.get(name))
 
 
 @lru_cache(maxsize=512)
 def _options(choices: tuple[tuple[str, str], ...], chosen: str | None):
-    """The same for every visitor, so each list of options is written once."""
+    """Return the options as HTML; cached, because they are the same for every visitor."""
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',

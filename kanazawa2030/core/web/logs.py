@@ -1,4 +1,4 @@
-"""Logs without persons: no query strings, no tokens, no e-mail addresses."""
+"""Logs without personal data: no query strings, tokens or e-mail addresses."""
 
 import json
 import logging
@@ -7,20 +7,20 @@ from datetime import UTC, datetime
 from traceback import extract_tb
 
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:=\[\]]+@[^\s@<>\"'(),;:=\[\]]+")
-# The part of an address after its path.
+# The query string of an address.
 _QUERY = re.compile(r"(?<=[^\s?])\?[^\s\"'<>]+")
-# Signed links, password resets, confirmations: whatever follows these words.
+# The token after one of these path segments.
 _AFTER_WORD = re.compile(
     r"(?<=/)(registrations|reception|confirm-email|key|unsubscribe)/"
     r"(?!find\b)[^/\s?\"'<>]+"
 )
-# A segment that holds a signature: ours by "~", Django's by ":".
+# A path segment with a signature: of core.tokens ("~") or of Django (":").
 _SIGNED = re.compile(r"(?<=/)[^/\s?\"'<>]*(?:~|:|%3A|%7E)[\w-]{20,}[^/\s?\"'<>]*", re.I)
 _MASK = "***"
 
 
 def clean(text: str) -> str:
-    """A text for the log: addresses, query strings and tokens become `***`."""
+    """Return the text with mail addresses, query strings and tokens replaced by `***`."""
     text = _EMAIL.sub(_MASK, text)
     text = _QUERY.sub(f"?{_MASK}", text)
     text = _AFTER_WORD.sub(rf"\1/{_MASK}", text)
@@ -28,13 +28,13 @@ def clean(text: str) -> str:
 
 
 def place(error: BaseException) -> str:
-    """`file:line` where an error came up: its own words may hold what was typed."""
+    """Return `file:line` of an error, whose message may contain what a person typed."""
     frames = extract_tb(error.__traceback__)
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
 
 
 class JsonFormatter(logging.Formatter):
-    """One line of JSON a record: time (UTC), level, logger, message, request, error."""
+    """Format a record as one line of JSON: time (UTC), level, logger, message, request, error."""
 
     def format(self, record):
         entry = {

@@ -1,4 +1,4 @@
-"""What no view should have to think of: malformed requests, errors with a page."""
+"""Middleware that refuses malformed requests and renders the pages of errors."""
 
 import logging
 
@@ -14,16 +14,16 @@ from .errors import Busy, TooMany, Withdrawn
 logger = logging.getLogger(__name__)
 
 _FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
-# Django knows what to answer to these.
+# Django has responses for these.
 _ANSWERED = (BadRequest, SuspiciousOperation, MultiPartParserError)
 
 
 class MalformedRequest(BadRequest):
-    """Text that no database column and no page can hold."""
+    """The request contains text that cannot be stored or shown."""
 
 
 def is_storable(text: str) -> bool:
-    """Whether a text holds neither NUL (PostgreSQL refuses it) nor a lone surrogate."""
+    """Return whether a text has neither NUL (PostgreSQL refuses it) nor a lone surrogate."""
     if "\x00" in text:
         return False
     return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
@@ -41,11 +41,10 @@ def _check_pairs(querydict):
 
 
 class RefuseMalformedRequests:
-    """NUL or half a character anywhere in a request: 400, before anything reads it.
+    """Answer 400 to requests that contain NUL or a lone surrogate.
 
-    Form values are looked at once the address is known to be a view's, where the CSRF
-    check would read them too; uploads go to the upload handlers as ever, and bodies
-    that are no form are not touched.
+    Form values are checked in `process_view`, where the CSRF check would read them too.
+    Uploads go to the upload handlers as usual; bodies that are no form are not read.
     """
 
     def __init__(self, get_response):
@@ -64,7 +63,7 @@ class RefuseMalformedRequests:
             raise RequestDataTooBig("The body is over REQUEST_MAX_BYTES.")
         _check([request.path_info])
         _check_pairs(request.GET)
-        # Django undoes \000 in quoted cookies, so a NUL can come in by a session key.
+        # Django decodes \000 in quoted cookies, so a session key can contain NUL.
         _check(request.COOKIES.values())
         _check(
             value
@@ -81,12 +80,12 @@ class RefuseMalformedRequests:
         except _ANSWERED:
             raise
         except (UnreadablePostError, LookupError, TypeError, ValueError) as error:
-            # The sender hung up, or a part's header names a charset nobody knows.
+            # The client disconnected, or a part's header names an unknown charset.
             raise BadRequest("The form could not be read.") from error
 
 
 class ErrorAnswers:
-    """Gives the errors of `core.web.errors` their pages, and a busy database its 503."""
+    """Render the errors of `core.web.errors`, and 503 for a database that is busy."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Normalise what a form posts, and judge keys in it."""
+"""Normalise the values of posted forms, and check keys in them."""
 
 import re
 import unicodedata
@@ -19,7 +19,7 @@ def _plain(value: str) -> str:
 
 
 def _moment(value: str) -> str:
-    """２０２６年６月１８日 → 2026-06-18, 18時30分 → 18:30; the rest for the field to judge."""
+    """Return ２０２６年６月１８日 as 2026-06-18, 18時30分 as 18:30, anything else unchanged."""
     value = _plain(value)
     if found := _JAPANESE_DAY.match(value):
         return "-".join(part.zfill(2) for part in found.groups())
@@ -29,7 +29,7 @@ def _moment(value: str) -> str:
 
 
 def is_possible_key(field, value: str) -> bool:
-    """Whether `value` could be a value of this key column: not text, not 23 digits."""
+    """Return whether `value` has the type and range of this key column."""
     try:
         number = field.to_python(value)
     except ValidationError:
@@ -41,7 +41,7 @@ def is_possible_key(field, value: str) -> bool:
 
 
 def _normaliser(field):
-    """How what was typed for this column is brought into shape; None leaves it."""
+    """Return the function that normalises values of this column, or None."""
     if field.is_relation:
         return _possible_key(field.related_model._meta.pk)
     if field.primary_key:
@@ -62,7 +62,7 @@ def _normaliser(field):
 
 
 def normalise_post(data, *model_classes):
-    """A copy of `request.POST` with the values of the models' columns in shape.
+    """Return a copy of `request.POST` with the values of the models' columns normalised.
 
     `programme-0-starts_at_1` of an inline counts as `starts_at`.
     """
@@ -82,5 +82,5 @@ def normalise_post(data, *model_classes):
 
 
 def _possible_key(field):
-    """What no row can have becomes 0, which the field refuses as no valid choice."""
+    """Return a normaliser: an impossible key becomes 0, which is no valid choice."""
     return lambda value: value if not value or is_possible_key(field, value) else "0"

@@ -1,4 +1,4 @@
-"""Views without a page of their own: errors, health, the root, images, robots.txt."""
+"""Views for errors, health checks, the root address, images and robots.txt."""
 
 import logging
 import sys
@@ -28,7 +28,7 @@ from .errors import static_page
 logger = logging.getLogger(__name__)
 
 _LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-# Shown without a database, so they are files without tags: see templates/500.html.
+# Shown without a database, so these templates have no tags.
 _STATIC_TEMPLATES = {500, 503}
 
 
@@ -36,10 +36,9 @@ _STATIC_TEMPLATES = {500, 503}
 
 
 def accepted_language(request) -> str:
-    """The first of ja and en in Accept-Language.
+    """Return the first of ja and en in Accept-Language.
 
-    Somebody who asks only for other languages gets English; a robot, or a browser that
-    says nothing, gets Japanese.
+    English if it names other languages only; Japanese if there is no such header.
     """
     header = request.headers.get("Accept-Language", "")
     wanted = [code for code, weight in parse_accept_lang_header(header) if weight > 0]
@@ -51,14 +50,14 @@ def accepted_language(request) -> str:
 
 
 def language_of(request) -> str:
-    """The language an error page is in: the address says, whatever has run so far."""
+    """Return the language of an error page: that of the address, else the accepted one."""
     first = request.path_info.strip("/").split("/")[0]
     return first if first in _LANGUAGES else accepted_language(request)
 
 
 @require_safe
 def language_redirect(request):
-    """`/` goes to `/ja/` or `/en/`: the one address that looks at Accept-Language."""
+    """Redirect `/` to `/ja/` or `/en/` by Accept-Language."""
     query = request.META.get("QUERY_STRING", "")
     response = HttpResponseRedirect(
         f"/{accepted_language(request)}/" + (f"?{query}" if query else "")
@@ -71,12 +70,12 @@ def language_redirect(request):
 
 
 def error_page(request, status: int, **context) -> HttpResponse:
-    """The page of an error, in the language of the address; it cannot fail.
+    """Render the page of an error in the language of the address.
 
-    When its template or the database is not there, a static page in both languages
-    stands in.
+    If the template fails or the database is unavailable, a static page in both languages
+    is shown instead.
     """
-    request._mark_post_parse_error()  # a body that broke once must not be read again
+    request._mark_post_parse_error()  # a broken body must not be read again
     try:
         with translation.override(language_of(request)):
             if status in _STATIC_TEMPLATES:
@@ -95,7 +94,7 @@ def error_page(request, status: int, **context) -> HttpResponse:
 
 
 def bad_request(request, exception=None):
-    """400, and 413 for a body over the limit."""
+    """Answer 400, or 413 for a body over the limit."""
     return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
@@ -108,19 +107,19 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
-    """500; or 503 when a lock was not had in time outside any view."""
+    """Answer 500, or 503 if a lock was not available in time."""
     return busy(request) if is_busy(sys.exc_info()[1]) else error_page(request, 500)
 
 
 def busy(request, retry_after: int = 10):
-    """503: nothing was changed, trying again helps."""
+    """Answer 503 with Retry-After: nothing was changed."""
     response = error_page(request, 503)
     response.headers["Retry-After"] = str(retry_after)
     return response
 
 
 def csrf_failure(request, reason=""):
-    """403 for a form whose token is missing or too old: go back, nothing typed is lost."""
+    """Answer 403 to a form whose CSRF token is missing or expired."""
     logger.warning("A form's token was refused: %s", reason)
     return error_page(request, 403, csrf_failed=True)
 
@@ -149,7 +148,7 @@ def _caches_answer() -> bool:
 
 
 def _mail_flows() -> bool:
-    """Whether no mail has been waiting for its turn for a quarter of an hour."""
+    """Return whether no mail has been due for more than 15 minutes."""
     due = timezone.now() - timedelta(minutes=15)
     try:
         return not OutgoingMail.objects.filter(
@@ -162,10 +161,10 @@ def _mail_flows() -> bool:
 @never_cache
 @require_safe
 def healthz(request):
-    """200 while the process and its database work, else 503.
+    """Answer 200 while process and database work, else 503.
 
-    Trouble with cache or mail is "degraded" and still 200: taking the portal out of
-    service would mend neither.
+    Problems with cache or mail are "degraded" but 200: taking the portal out of service
+    would not help.
     """
     if not _database_answers():
         return JsonResponse({"status": "down", "database": "down"}, status=503)
@@ -181,7 +180,7 @@ def healthz(request):
 @never_cache
 @require_safe
 def readyz(request):
-    """200 when this version may take requests: every migration is applied."""
+    """Answer 200 when every migration is applied, else 503."""
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -194,7 +193,7 @@ def readyz(request):
 
 @require_safe
 def robots(request):
-    """Everything public may be read; private rooms and endless filters are not listed."""
+    """Return robots.txt: the admin, personal pages and the search are not to be indexed."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /dev/"]
     for code in _LANGUAGES:
         lines += [
@@ -210,10 +209,10 @@ def robots(request):
 
 @require_safe
 def image(request, name):
-    """One rendition of an uploaded image, to whoever may see what it belongs to.
+    """Serve a rendition of an uploaded image to those who may see the row it belongs to.
 
-    A draft's image is its editors' only, a withdrawn page's nobody's but theirs; the
-    address stays the same. Behind nginx the file goes out by X-Accel-Redirect.
+    The image of a draft or a withdrawn page is for its editors only, at the same address.
+    Behind nginx the file is sent by X-Accel-Redirect.
     """
     visibility = images.visibility(name, request)
     if visibility is None:
@@ -227,8 +226,8 @@ def image(request, name):
             response = FileResponse(storage.open(name), content_type="image/webp")
         except OSError as error:
             raise Http404 from error
-    # A withdrawn image leaves the caches within the hour; under one name the picture
-    # never changes, so the name is its tag.
+    # Caches drop a withdrawn image within an hour. A file never changes under its name, so
+    # the name is its ETag.
     response.headers["Cache-Control"] = (
         "public, max-age=3600" if visibility == "public" else "private, no-store"
     )

@@ -1,7 +1,7 @@
-"""Refuses what Django cannot even build a request from.
+"""WSGI wrapper that refuses requests with unreadable headers.
 
-Django reads the Content-Type in the request's constructor, before any middleware: a
-charset it cannot use ends there as a bare 500. The guard stands in front of it.
+Django reads the Content-Type in the request's constructor, before any middleware: an
+unknown charset would be answered with a bare 500.
 """
 
 import codecs
@@ -14,24 +14,24 @@ _CHARSETS = {"utf-8", "ascii"}
 
 
 def readable_content_type(value: str) -> bool:
-    """Whether the header can be parsed and names no charset but UTF-8 or ASCII."""
+    """Return whether the header can be parsed and names no charset but UTF-8 or ASCII."""
     try:
         _, parameters = parse_header_parameters(value)
         charset = parameters.get("charset")
         return charset is None or codecs.lookup(charset).name in _CHARSETS
     except Exception:
-        # The standard library's header parser raises nearly anything when it is fed
-        # nonsense; whatever it is, the sender caused it.
+        # The parser of the standard library raises errors of many kinds for malformed
+        # headers.
         return False
 
 
 def readable_length(value: str) -> bool:
-    """Whether a Content-Length is blank or a plain number of a sane size."""
+    """Return whether a Content-Length is blank or a number of at most 18 digits."""
     return not value or (value.isascii() and value.isdigit() and len(value) < 19)
 
 
 def guard(application):
-    """Wrap a WSGI application: an unreadable head is answered 400, never 500."""
+    """Wrap a WSGI application so that unreadable headers are answered with 400."""
 
     def guarded(environ, start_response):
         if readable_content_type(environ.get("CONTENT_TYPE") or "") and readable_length(

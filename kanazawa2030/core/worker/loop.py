@@ -1,4 +1,4 @@
-"""The worker's loop: mail first, then what is due by the clock, again and again."""
+"""The worker's loop: send mails, run the periodic tasks that are due, wait, repeat."""
 
 import logging
 import threading
@@ -12,16 +12,16 @@ from . import scheduling
 
 logger = logging.getLogger(__name__)
 
-ROUND = 100  # mails between two looks at the clock
-SILENCE = 20  # seconds the mail server is left alone after it could not be reached
+ROUND = 100  # mails between two checks for tasks that are due
+SILENCE = 20  # seconds without sending after the mail server could not be reached
 LONGEST_PAUSE = 30  # seconds
 _TROUBLES_COUNTED = 10
 
 
 class Worker:
-    """Runs until `stop` is set. Any number may run, on any host.
+    """A worker that runs until `stop` is set. Any number may run, on any host.
 
-    Neither a mail server nor a database that is away ends it; it waits and goes on.
+    When the mail server or the database is unavailable it waits and tries again.
     """
 
     def __init__(self, *, poll: float, stop: threading.Event):
@@ -40,7 +40,7 @@ class Worker:
         logger.info("The worker has stopped")
 
     def turn(self) -> float:
-        """Do what is due; return the seconds to wait before the next turn."""
+        """Do one step; return the seconds to wait before the next."""
         try:
             is_busy = self.step()
         except Exception as error:
@@ -57,8 +57,8 @@ class Worker:
         return 0 if is_busy else self.poll
 
     def step(self) -> bool:
-        """One round of mails, then the tasks that are due; whether mail may be left."""
-        close_old_connections()  # a connection that broke is made anew
+        """Send some mails and run the tasks that are due; return whether mails may remain."""
+        close_old_connections()  # a broken connection is opened again
         try:
             is_busy = self._deliver()
             scheduling.run_due(stop=self.stop.is_set)

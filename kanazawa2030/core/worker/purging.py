@@ -1,4 +1,4 @@
-"""Deleting what its time has come for, by the rules the apps register."""
+"""Delete data whose retention has ended, by the purge rules that apps register."""
 
 import logging
 from datetime import datetime, timedelta
@@ -19,10 +19,10 @@ Status = OutgoingMail.Status
 
 
 def purge(*, dry_run: bool, now: datetime | None = None) -> dict[str, int | None]:
-    """Apply every purge rule in its order; return how many rows each clears, by name.
+    """Apply every purge rule in order; return how many rows each deletes, by name.
 
-    With `dry_run` nothing changes. A rule that fails is logged and counts as None; the
-    rules after it still run.
+    With `dry_run` nothing changes. A rule that fails is logged and has the count None;
+    the others still run.
     """
     now = now or timezone.now()
     counts = {}
@@ -38,17 +38,17 @@ def purge(*, dry_run: bool, now: datetime | None = None) -> dict[str, int | None
 
 
 class PurgeFailed(Exception):
-    """At least one rule could not do its work; the log names it."""
+    """At least one purge rule failed; the log names it."""
 
 
 @registry.periodic_task("purge", every=timedelta(days=1))
 def purge_daily(now: datetime):
-    """The worker's daily purge. Raises PurgeFailed after all rules had their turn."""
+    """Apply all purge rules; raise PurgeFailed at the end if one has failed."""
     if None in purge(dry_run=False, now=now).values():
         raise PurgeFailed
 
 
-# --- The outbox's own rules: the row stays, so that mails can be counted ------
+# --- Rules of the outbox: rows stay, so that mails can be counted -------------
 
 
 def erase_mails(mails, now: datetime) -> int:
@@ -57,7 +57,7 @@ def erase_mails(mails, now: datetime) -> int:
 
 @registry.purge_rule("mail secrets", order=190)
 def purge_secrets(now: datetime, *, dry_run: bool) -> int:
-    """Erase codes and password links as soon as they are of no use any more."""
+    """Erase mails with codes and password links as soon as these have expired."""
     spent = OutgoingMail.objects.filter(
         is_secret=True, expires_at__lte=now, erased_at__isnull=True
     ).exclude(status=Status.SENDING)
@@ -69,13 +69,13 @@ def purge_secrets(now: datetime, *, dry_run: bool) -> int:
 
 @registry.periodic_task("mail secrets", every=timedelta(minutes=10))
 def purge_secrets_soon(now: datetime):
-    """A code does not wait for the daily purge."""
+    """Erase expired codes sooner than the daily purge would."""
     purge_secrets(now, dry_run=False)
 
 
 @registry.purge_rule("mail bodies", order=200)
 def purge_mail_bodies(now: datetime, *, dry_run: bool) -> int:
-    """Erase address and text OUTBOX_BODY_KEPT_DAYS days after a mail was done with."""
+    """Erase address and text OUTBOX_BODY_KEPT_DAYS days after a mail was sent or failed."""
     old = now - timedelta(days=settings.OUTBOX_BODY_KEPT_DAYS)
     mails = OutgoingMail.objects.filter(
         Q(status=Status.SENT, sent_at__lte=old) | Q(status=Status.FAILED, failed_at__lte=old),
@@ -86,6 +86,6 @@ def purge_mail_bodies(now: datetime, *, dry_run: bool) -> int:
 
 @registry.purge_rule("sessions", order=210)
 def purge_sessions(now: datetime, *, dry_run: bool) -> int:
-    """Delete the sessions that have ended; Django itself leaves their rows lying."""
+    """Delete expired sessions, whose rows Django itself keeps."""
     ended = Session.objects.filter(expire_date__lte=now)
     return ended.count() if dry_run else ended.delete()[0]

@@ -1,4 +1,4 @@
-"""Periodic tasks of the registry: one worker runs each, late or twice without harm."""
+"""Run the registered periodic tasks, each by one worker at a time."""
 
 import logging
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from ..web.logs import place
 
 logger = logging.getLogger(__name__)
 
-# A run that never finished, say because its worker was killed, is given up after this.
+# A run that does not finish, for instance because its worker was killed, is given up.
 GIVEN_UP_AFTER = timedelta(hours=1)
 
 
 def is_due(task: registry.PeriodicTask, run: TaskRun, now: datetime) -> bool:
-    """Whether `task` may start at `now`: its time has come and nobody is at it."""
+    """Return whether `task` may start at `now`: it is due and no worker is running it."""
     started, finished = run.last_started_at, run.last_finished_at
     if started is None:
         return True
@@ -27,7 +27,7 @@ def is_due(task: registry.PeriodicTask, run: TaskRun, now: datetime) -> bool:
 
 
 def claim(task: registry.PeriodicTask, run: TaskRun, now: datetime) -> bool:
-    """Whether this worker may run `task`: one row changed means it is ours."""
+    """Mark `task` as started; return False if another worker did so first."""
     return bool(
         TaskRun.objects.filter(name=task.name, last_started_at=run.last_started_at).update(
             last_started_at=now
@@ -38,8 +38,8 @@ def claim(task: registry.PeriodicTask, run: TaskRun, now: datetime) -> bool:
 def run_due(*, stop: Callable[[], bool] = lambda: False) -> list[str]:
     """Run every periodic task that is due; return their names. `stop()` ends it early.
 
-    A task that fails is logged, keeps the kind of error in its row and is tried at its
-    next turn; the others run all the same.
+    A task that fails is logged, its row names the kind of error, and it runs again when
+    it is next due; the others still run.
     """
     tasks = registry.tasks()
     runs = {run.name: run for run in TaskRun.objects.all()}
@@ -67,7 +67,7 @@ def _run(task, now):
         logger.error("Task %s failed: %s at %s", task.name, problem, place(error))
     else:
         logger.info("Task %s has run", task.name)
-    # A later run of another worker, should this one have been given up, is not ours.
+    # Not the row of a later run, if this one was given up.
     TaskRun.objects.filter(name=task.name, last_started_at=now).update(
         last_finished_at=timezone.now(), last_error=problem
     )
