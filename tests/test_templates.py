@@ -1,6 +1,7 @@
 """Every template compiles, and every template is used by something."""
 
 import re
+import unicodedata
 from pathlib import Path
 
 from django.template import engines
@@ -28,6 +29,7 @@ MAIL_PARTS = re.compile(r"(_subject\.txt|_body\.txt|_body\.html|\.txt|\.html)$")
 # The words of one kind of mail: the kind is a quoted word of the app's table.
 MAIL_OF_A_KIND = re.compile(r"^[\w/]+/mail/\w+\.txt$")
 NAMED = re.compile(r"""["']([\w./-]+)["']""")
+MAX_COLUMNS = 160
 
 
 def template_files() -> list[str]:
@@ -50,6 +52,15 @@ def quoted_words() -> set[str]:
         if path.is_file()
         for word in NAMED.findall(path.read_text(encoding="utf-8"))
     }
+
+
+def long_lines(text: str) -> list[int]:
+    """Return the numbers of the lines over MAX_COLUMNS; a wide character takes two."""
+    return [
+        number
+        for number, line in enumerate(text.splitlines(), start=1)
+        if sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in line) > MAX_COLUMNS
+    ]
 
 
 class TemplateTests(SimpleTestCase):
@@ -91,6 +102,17 @@ class TemplateTests(SimpleTestCase):
             for line in (TEMPLATES / name).read_text(encoding="utf-8").splitlines():
                 with self.subTest(name, line=line):
                     self.assertEqual(line.count("{#"), line.count("#}"))
+
+    def test_no_line_is_too_long_to_read(self):
+        """A tag ends on its line, but text, attributes and children can go onto more."""
+        fits = ["a" * MAX_COLUMNS, "金" * (MAX_COLUMNS // 2)]
+        self.assertEqual(long_lines("\n".join([*fits, fits[0] + "a", fits[1] + "a"])), [3, 4])
+        found = {
+            name: numbers
+            for name in template_files()
+            if (numbers := long_lines((TEMPLATES / name).read_text(encoding="utf-8")))
+        }
+        self.assertEqual(found, {})
 
     def test_templates_come_from_our_folder(self):
         """Apps keep no templates of their own: there is one place to look."""
