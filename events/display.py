@@ -16,7 +16,7 @@ from kanazawa2030.core.uploads import images
 from partners.models import Partner
 
 from .models import Event, HostRole
-from .status import EventStatus, Status
+from .status import EventStatus, Status, closes_at
 
 # In the order in which people ask: the venue's column, words for yes, words for no.
 ACCESS = (
@@ -90,7 +90,7 @@ def closing_words(event: Event) -> str:
     """Until when one can register, where that is a moment of its own."""
     if event.registration_closes_at is None:
         return ""
-    return moment_words(event.registration_closes_at)
+    return moment_words(closes_at(event))
 
 
 def last_day(event: Event):

@@ -1,13 +1,17 @@
 """The one word for how an event stands: card, page, JSON-LD, calendar and mail.
 
 A closed set. What is worst news wins: cancelled, postponed, over, then registration.
+Whether registration is open is decided here as well, for the words and for the services.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .models import Event
 
 FEW_SEATS = 5
 FEW_SHARE = 0.1
@@ -45,6 +49,34 @@ CSS = {
 }
 
 
+class ClosedReason(models.TextChoices):
+    """Why nobody can register on this site; labels are told to those who try."""
+
+    CANCELLED = "cancelled", _("This event has been cancelled.")
+    POSTPONED = (
+        "postponed",
+        _("This event has been postponed. Registration opens with the new date."),
+    )
+    FREE_ENTRY = "free_entry", _("This event takes no registrations on this site.")
+    BEGUN = "begun", _("This event has begun or is over.")
+    NOT_YET = "not_yet", _("Registration has not opened yet.")
+    CLOSED = "closed", _("Registration has closed.")
+    AT_HOST = "at_host", _("This event takes no registrations on this site.")
+    UNPUBLISHED = "unpublished", _("This event takes no registrations on this site.")
+
+
+# The status by the reason. Not here: open, and unpublished (a preview shows what will be).
+STATUS_WHEN_CLOSED = {
+    ClosedReason.CANCELLED: Status.CANCELLED,
+    ClosedReason.POSTPONED: Status.POSTPONED,
+    ClosedReason.FREE_ENTRY: Status.FREE_ENTRY,
+    ClosedReason.BEGUN: Status.CLOSED,
+    ClosedReason.NOT_YET: Status.NOT_YET,
+    ClosedReason.CLOSED: Status.CLOSED,
+    ClosedReason.AT_HOST: Status.AT_HOST,
+}
+
+
 @dataclass(frozen=True)
 class EventStatus:
     """A status with its words and its badge."""
@@ -65,28 +97,16 @@ class EventStatus:
 
 
 def status_of(event, now=None) -> EventStatus:
-    """How `event` stands at `now`."""
+    """Return the status of `event` at `now`."""
     return EventStatus(_decide(event, now or timezone.now()))
 
 
 def _decide(event, now) -> Status:
-    if event.state == event.EventState.CANCELLED:
-        return Status.CANCELLED
-    if event.state == event.EventState.POSTPONED:
-        return Status.POSTPONED  # its old day may have passed: it was not held then
-    if event.over_at <= now:
+    reason = closed_reason(event, now)
+    # A postponed event was not held on its old day.
+    if reason not in (ClosedReason.CANCELLED, ClosedReason.POSTPONED) and event.over_at <= now:
         return Status.REPORTED if event.has_report else Status.HELD
-    mode = event.RegistrationMode
-    if event.registration_mode == mode.NONE:
-        return Status.FREE_ENTRY
-    opens, closes = event.registration_opens_at, event.registration_closes_at
-    if opens is not None and now < opens:
-        return Status.NOT_YET
-    if now >= (closes or event.starts_at):
-        return Status.CLOSED
-    if event.registration_mode in (mode.EXTERNAL, mode.CONTACT):
-        return Status.AT_HOST
-    return _by_seats(event)
+    return STATUS_WHEN_CLOSED.get(reason) or _by_seats(event)
 
 
 def _by_seats(event) -> Status:
@@ -96,3 +116,45 @@ def _by_seats(event) -> Status:
     if left <= max(FEW_SEATS, int(event.public_seats * FEW_SHARE)):
         return Status.FEW
     return Status.OPEN
+
+
+def closed_reason(event, now: datetime) -> ClosedReason | None:
+    """Return why `event` takes no registrations on this site at `now`; None if it does.
+
+    Seats do not count here: who comes to a full event is put on the waiting list, or
+    refused under the lock. Asks the database nothing.
+    """
+    mode = Event.RegistrationMode
+    if event.state == Event.EventState.CANCELLED:
+        return ClosedReason.CANCELLED
+    if event.state == Event.EventState.POSTPONED:
+        return ClosedReason.POSTPONED
+    if event.registration_mode == mode.NONE:
+        return ClosedReason.FREE_ENTRY
+    if event.date_precision == Event.Precision.TIME and has_begun(event, now):
+        return ClosedReason.BEGUN
+    if event.registration_opens_at is not None and now < event.registration_opens_at:
+        return ClosedReason.NOT_YET
+    if now >= closes_at(event):
+        return ClosedReason.CLOSED
+    if event.registration_mode != mode.HERE:
+        return ClosedReason.AT_HOST
+    return None if event.is_published(now) else ClosedReason.UNPUBLISHED
+
+
+def closes_at(event) -> datetime:
+    """Return when registration closes: when the event starts, at the latest.
+
+    Where only a day, a month or a year is known, a closing time given is the truth.
+    """
+    closes = event.registration_closes_at
+    if closes is None:
+        return event.starts_at
+    if event.date_precision != Event.Precision.TIME:
+        return closes
+    return min(closes, event.starts_at)
+
+
+def has_begun(event, now: datetime) -> bool:
+    """Whether the event's start has come; the old start of a postponed event never does."""
+    return event.state != Event.EventState.POSTPONED and now >= event.starts_at

@@ -16,7 +16,7 @@ from kanazawa2030.core.workflow.publishing import history
 from partners.models import Partner
 
 from ..models import Event, HostRole
-from ..status import EventStatus, Status
+from ..status import EventStatus, Status, closes_at
 
 SCHEMA = "https://schema.org/"
 ATTENDANCE = {
@@ -155,7 +155,7 @@ def _offer(event, status, url) -> dict | None:
     if status.status not in AVAILABILITY:
         return None
     opens = event.registration_opens_at or event.publish_at
-    closes = event.registration_closes_at
+    closes = closes_at(event) if event.registration_closes_at else None
     return _known(
         {
             "@type": "Offer",

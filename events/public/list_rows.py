@@ -38,8 +38,6 @@ class Row:
     written when asked for. Rows are equal when all of that is: they look the same.
     """
 
-    EventState = Event.EventState
-    RegistrationMode = Event.RegistrationMode
     public_seats = Event.public_seats
     seats_left = Event.seats_left
     get_absolute_url = Event.get_absolute_url
@@ -51,6 +49,10 @@ class Row:
     def __init__(self, values):
         self.__dict__.update(zip(_NAMES, values, strict=True))
         self._values = values
+
+    def is_published(self, now=None) -> bool:
+        """Lists hold public events only."""
+        return True
 
     @property
     def _looks(self):

@@ -28,7 +28,7 @@ from ..ical import is_exportable, registration_calendar
 from ..models import Event, Registration
 from ..shortcuts import event_context
 from ..status import Status as EventStatus
-from ..status import status_of
+from ..status import has_begun, status_of
 from . import notifications, services
 from .forms import ChangeForm
 from .seats import position
@@ -74,7 +74,7 @@ def _can_change(registration, now) -> bool:
         registration.is_active
         and registration.status not in DONE
         and registration.event.state != Event.EventState.CANCELLED
-        and not services.has_begun(registration.event, now)
+        and not has_begun(registration.event, now)
     )
 
 
@@ -104,7 +104,7 @@ def manage(request, registration):
     if registration.status in (Status.UNCONFIRMED, Status.EXPIRED):
         now = timezone.now()
         event = registration.event
-        is_open = event.state != Event.EventState.CANCELLED and (not services.has_begun(event, now))
+        is_open = event.state != Event.EventState.CANCELLED and not has_begun(event, now)
         return render(
             request,
             "events/registration/registration_confirm.html",

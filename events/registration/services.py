@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core.language.normalise import normalise_email, normalise_kana
 
 from ..models import Answer, Event, GroupRequest, Registration, RegistrationNeeds
+from ..status import has_begun
 from . import notifications
 from .seats import (
     free_seats,
@@ -33,7 +34,6 @@ from .transitions import (
     RegistrationClosed,
     RegistrationError,
     Status,
-    has_begun,
     move,
     record,
     refuse_closed,

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Event, Registration, RegistrationTransition
+from ..models import Registration, RegistrationTransition
+from ..status import closed_reason
 
 Status = Registration.Status
 Place = Registration.Place
@@ -68,25 +69,8 @@ class NotEnoughSeats(RegistrationError):
 
 def refuse_closed(event, now: datetime):
     """Raise RegistrationClosed, with the reason, unless `event` takes registrations."""
-    if event.registration_mode != Event.RegistrationMode.HERE or not event.is_published(now):
-        raise RegistrationClosed(_("This event takes no registrations on this site."))
-    if event.state == Event.EventState.CANCELLED:
-        raise RegistrationClosed(_("This event has been cancelled."))
-    if event.state == Event.EventState.POSTPONED:
-        raise RegistrationClosed(
-            _("This event has been postponed. Registration opens with the new date.")
-        )
-    if has_begun(event, now):
-        raise RegistrationClosed(_("This event has begun or is over."))
-    if event.registration_opens_at is not None and now < event.registration_opens_at:
-        raise RegistrationClosed(_("Registration has not opened yet."))
-    if event.registration_closes_at is not None and now >= event.registration_closes_at:
-        raise RegistrationClosed(_("Registration has closed."))
-
-
-def has_begun(event, now: datetime) -> bool:
-    """Whether the hour of the event has come; the old hour of a postponed one never does."""
-    return event.state != Event.EventState.POSTPONED and now >= event.starts_at
+    if reason := closed_reason(event, now):
+        raise RegistrationClosed(reason.label)
 
 
 def move(registration, name: str, *, actor: str, at, by=None, note="") -> Registration:

@@ -7,10 +7,14 @@ from unittest import mock
 from django.core.cache import cache
 from django.test import SimpleTestCase
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
+from events.display import closing_words
 from events.ical import event_calendar
 from events.models import Event
-from events.status import CSS, Status, status_of
+from events.registration.transitions import RegistrationClosed, refuse_closed
+from events.status import CSS, ClosedReason, Status, status_of
 
 from ..base import PortalTestCase
 from ..calendars import read
@@ -140,6 +144,108 @@ class StatusTests(SimpleTestCase):
 
     def test_every_status_has_its_badge(self):
         self.assertEqual(set(CSS), set(Status))
+
+
+def refusal(subject, now):
+    """The sentence of the service that refuses to register at `now`; None if it does not."""
+    try:
+        refuse_closed(subject, now)
+    except RegistrationClosed as error:
+        return str(error)
+    return None
+
+
+class RegistrationOpenTests(SimpleTestCase):
+    """Page and service say the same: what is shown as open is not refused."""
+
+    OPEN = (Status.OPEN, Status.FEW, Status.FULL)
+
+    def public(self, **fields):
+        return event(
+            **{"publishing_state": "approved", "publish_at": OPENS - timedelta(days=9), **fields}
+        )
+
+    def test_page_and_service_agree(self):
+        before, at, late = START - SECOND, START, START + timedelta(hours=1)
+        begun, closed = ClosedReason.BEGUN, ClosedReason.CLOSED
+        not_yet, elsewhere = ClosedReason.NOT_YET, ClosedReason.AT_HOST
+        for fields, now, status, reason in (
+            ({}, OPENS - SECOND, Status.NOT_YET, not_yet),
+            ({}, OPENS, Status.OPEN, None),
+            ({}, CLOSES - SECOND, Status.OPEN, None),
+            ({}, CLOSES, Status.CLOSED, closed),
+            ({}, at, Status.CLOSED, begun),
+            ({}, END, Status.HELD, begun),
+            ({"registration_closes_at": None}, before, Status.OPEN, None),
+            ({"registration_closes_at": None}, at, Status.CLOSED, begun),
+            # Never longer than until the start.
+            ({"registration_closes_at": END}, before, Status.OPEN, None),
+            ({"registration_closes_at": END}, at, Status.CLOSED, begun),
+            ({"registration_closes_at": END}, late, Status.CLOSED, begun),
+            ({"registration_opens_at": END}, before, Status.NOT_YET, not_yet),
+            ({"registration_opens_at": END}, late, Status.CLOSED, begun),
+            ({"state": "cancelled"}, OPENS, Status.CANCELLED, ClosedReason.CANCELLED),
+            ({"state": "postponed"}, OPENS, Status.POSTPONED, ClosedReason.POSTPONED),
+            ({"state": "postponed"}, END, Status.POSTPONED, ClosedReason.POSTPONED),
+            ({"registration_mode": "none"}, OPENS, Status.FREE_ENTRY, ClosedReason.FREE_ENTRY),
+            ({"registration_mode": "none"}, at, Status.FREE_ENTRY, ClosedReason.FREE_ENTRY),
+            ({"registration_mode": "none"}, END, Status.HELD, ClosedReason.FREE_ENTRY),
+            ({"registration_mode": "external"}, OPENS - SECOND, Status.NOT_YET, not_yet),
+            ({"registration_mode": "external"}, OPENS, Status.AT_HOST, elsewhere),
+            ({"registration_mode": "contact"}, CLOSES, Status.CLOSED, closed),
+            ({"registration_mode": "contact", "registration_closes_at": END}, at, "closed", begun),
+            # A preview shows what will be, but nobody registers by it.
+            ({"publishing_state": "draft"}, OPENS, Status.OPEN, ClosedReason.UNPUBLISHED),
+            ({"publish_at": OPENS + SECOND}, OPENS, Status.OPEN, ClosedReason.UNPUBLISHED),
+        ):
+            with self.subTest(fields=fields, now=now):
+                subject = self.public(**fields)
+                self.assertEqual(status_of(subject, now).status, status)
+                self.assertEqual(refusal(subject, now), reason and str(reason.label))
+
+    def test_a_closing_time_given_holds_where_the_hour_of_the_start_is_not_known(self):
+        subject = self.public(
+            date_precision="month",
+            registration_mode="external",
+            starts_at=tokyo(2026, 6, 1),
+            over_at=tokyo(2026, 7, 1),
+        )
+        self.assertEqual(status_of(subject, CLOSES - SECOND).status, Status.AT_HOST)
+        self.assertEqual(status_of(subject, CLOSES).status, Status.CLOSED)
+        subject.registration_closes_at = None
+        self.assertEqual(status_of(subject, tokyo(2026, 6, 1)).status, Status.CLOSED)
+
+    def test_the_closing_time_that_is_shown_is_the_one_that_holds(self):
+        for closes, shown in ((CLOSES, "Mon 15 June, 17:00"), (END, "Thu 18 June, 18:30")):
+            with translation.override("en"):
+                words = closing_words(self.public(registration_closes_at=closes))
+            self.assertEqual(words, f"{shown} (Japan time)")
+        self.assertEqual(closing_words(self.public(registration_closes_at=None)), "")
+
+    @given(
+        opens=st.none() | st.integers(-99, 99),
+        closes=st.none() | st.integers(-99, 99),
+        now=st.integers(-99, 99),
+        state=st.sampled_from(Event.EventState.values),
+        mode=st.sampled_from(Event.RegistrationMode.values),
+        published=st.none() | st.integers(-99, 99),
+    )
+    def test_shown_as_open_is_not_refused(self, opens, closes, now, state, mode, published):
+        """Hours from the start; the event is over after two."""
+
+        def moment(hours):
+            return None if hours is None else START + timedelta(hours=hours)
+
+        subject = self.public(
+            registration_opens_at=moment(opens),
+            registration_closes_at=moment(closes),
+            state=state,
+            registration_mode=mode,
+            publish_at=moment(published),
+        )
+        is_shown = status_of(subject, moment(now)).status in self.OPEN
+        is_taken = refusal(subject, moment(now)) is None
+        self.assertEqual(is_taken, is_shown and subject.is_published(moment(now)))
 
 
 class OneWordTest(PortalTestCase):

@@ -9,6 +9,7 @@ from events.desk import services as desk_services
 from events.models import EventQuestion
 from events.reception import services as reception_services
 from events.registration import services as registration_services
+from events.status import closes_at
 from kanazawa2030.core.models import OutgoingMail
 
 # Given name, its reading, the local part of an address that does not exist.
@@ -139,7 +140,7 @@ def register_samples(event, *, by, now):
     if plan is None:
         return
     question = _ask(event, plan)
-    last = min(now, event.registration_closes_at or event.starts_at)
+    last = min(now, closes_at(event))
     companions = plan["companions"]
     who = people(plan.get("first", 0), len(companions))
     if plan.get("last_is_reader"):
