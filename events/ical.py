@@ -2,7 +2,7 @@
 
 Both carry the same UID in every language, so the own copy takes the place of the public
 one in a calendar. The address of an online session is only in the copy of a person
-whose seat is confirmed; nothing in any file opens a registration, for calendars are
+who may join it now; nothing in any file opens a registration, for calendars are
 copied to other people's servers.
 """
 
@@ -32,8 +32,6 @@ from .status import Status, status_of
 
 STATUS = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
 WITH_A_DAY = (Event.Precision.TIME, Event.Precision.DAY)
-# Who has come or may come: the others have no business in the online session.
-ADMITTED = (Registration.Status.CONFIRMED, Registration.Status.ATTENDED)
 
 
 def is_exportable(event) -> bool:
@@ -128,13 +126,9 @@ def _status(status, registration) -> str:
     if registration is not None:
         if not registration.is_active:
             return "CANCELLED"
-        if status.status not in STATUS and not _has_seat(registration):
+        if status.status not in STATUS and not registration.has_confirmed_seat:
             return "TENTATIVE"
     return STATUS.get(status.status, "CONFIRMED")
-
-
-def _has_seat(registration) -> bool:
-    return registration.status in ADMITTED and registration.place == Registration.Place.SEAT
 
 
 # --- What it says ------------------------------------------------------------
@@ -178,7 +172,7 @@ def _online(event, status, registration) -> str:
         return ""
     if registration is None:
         return _("People who register receive the address of the online session.")
-    if event.online_url and _has_seat(registration):
+    if registration.may_join_online(timezone.now()):
         return _("Online: %(url)s") % {"url": event.online_url}
     return ""
 

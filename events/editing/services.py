@@ -88,10 +88,14 @@ def tell_of_change(event, changes: dict, now: datetime, *, before: dict, by=None
     """Mail everyone registered what they must know, and let the queue move up.
 
     `before` is how the event was (_as_it_was). A corrected word mails nobody, nor does
-    a first online address, which the reminders bring; another day, hour, place or
-    address does, unless the event is over.
+    a first online address, which the reminders bring, nor the address of a postponed
+    event; another day, hour, place or address does, unless the event is over.
     """
-    new_address = "online_url" in changes and bool(before.get("online_url"))
+    new_address = (
+        "online_url" in changes
+        and bool(before.get("online_url"))
+        and event.state != State.POSTPONED
+    )
     must_know = bool(VISITORS_MUST_KNOW & changes.keys()) or new_address
     is_ahead = event.state != State.CANCELLED and not _is_past(event, now)
     if must_know and is_ahead and event.is_published(now):

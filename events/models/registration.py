@@ -181,6 +181,25 @@ class Registration(models.Model):
     def is_active(self) -> bool:
         return self.status in self.ACTIVE
 
+    @property
+    def has_confirmed_seat(self) -> bool:
+        """Whether the person has a seat and has confirmed it, or has come."""
+        return self.place == self.Place.SEAT and self.status in (
+            self.Status.CONFIRMED,
+            self.Status.ATTENDED,
+        )
+
+    def may_join_online(self, now) -> bool:
+        """Whether the person may know the address of the online session at `now`."""
+        event = self.event
+        return (
+            self.has_confirmed_seat
+            and event.format != Event.Format.PLACE
+            and bool(event.online_url)
+            and event.state == Event.EventState.SCHEDULED
+            and not event.is_over(now)
+        )
+
 
 class RegistrationNeeds(models.Model):
     """What a person needs to take part: sensitive, seen by few, deleted first."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -186,14 +186,6 @@ def state_words(registration) -> str:
     return _("place confirmed")
 
 
-def has_seat(registration) -> bool:
-    """Whether the person has confirmed and has a seat: then they may know the link."""
-    return registration.place == Place.SEAT and registration.status in (
-        Status.CONFIRMED,
-        Status.ATTENDED,
-    )
-
-
 def event_facts(event) -> list[tuple[str, str]]:
     """What, when, where and how it stands, as label and value."""
     title = Marked(localized(event, "title"))
@@ -218,14 +210,9 @@ def own_facts(registration, what: str) -> list[tuple[str, str]]:
         (_("People"), ngettext("%(n)s person", "%(n)s people", size) % {"n": size}),
         (_("Your registration"), state_words(registration)),
     ]
-    event = registration.event
-    if (
-        what in WITH_ONLINE_ADDRESS
-        and event.format != Event.Format.PLACE
-        and event.online_url
-        and has_seat(registration)
-    ):
-        facts.append((_("Address of the online session"), Link(event.online_url)))
+    if what in WITH_ONLINE_ADDRESS and registration.may_join_online(timezone.now()):
+        online_url = registration.event.online_url
+        facts.append((_("Address of the online session"), Link(online_url)))
     return facts
 
 
@@ -317,7 +304,8 @@ def _own(registration, facts, what) -> dict:
         "facts": facts + own_facts(registration, what),
         "is_seated": registration.place == Place.SEAT,
         "is_unconfirmed": registration.status == Status.UNCONFIRMED,
-        "has_seat": has_seat(registration),
+        "has_seat": registration.has_confirmed_seat,
+        "may_join_online": registration.may_join_online(timezone.now()),
         "position": position(registration) if registration.is_active else None,
         "held_until": moment_words(registration.hold_until) if registration.hold_until else "",
         "name": registration.name if registration.confirmed_at else "",

@@ -122,7 +122,7 @@ def manage(request, registration):
             answers=[(answer.question, answer.get_text_display()) for answer in answers],
             qr=_reception_code(registration),
             has_calendar=registration.is_active and is_exportable(registration.event),
-            online_url=_online_url(registration),
+            may_join_online=registration.may_join_online(timezone.now()),
             can_register_anew=registration.status == Status.CANCELLED
             and status_of(registration.event).status in OPEN,
         ),
@@ -147,14 +147,6 @@ def _reception_code(registration) -> str:
     except NoReverseMatch:  # this installation runs no reception
         return ""
     return qr_svg(site_url(path), _("Code for the reception desk"))
-
-
-def _online_url(registration) -> str:
-    admitted = _is_coming(registration) or (
-        registration.status == Status.ATTENDED and not registration.event.is_over()
-    )
-    is_online = registration.event.format != Event.Format.PLACE
-    return registration.event.online_url if admitted and is_online else ""
 
 
 @_own_page

@@ -241,6 +241,14 @@ class ChangeTests(ChangeCase):
         self.assertIn(second, self.text(made))
         self.assertNotIn(first, self.text(made))
 
+    def test_the_online_address_of_a_postponed_event_waits_for_its_new_date(self):
+        event = self.make_event(format="hybrid", online_url="https://meet.example/1")
+        self.register(event=event)
+        postpone_event(event, by=self.editor, note_ja="大雪のため")
+        OutgoingMail.objects.all().delete()
+        change_event(event, changes={"online_url": "https://meet.example/2"}, by=self.editor)
+        self.assertEqual(self.outbox(), [])
+
     def test_saved_twice_is_told_once_and_each_change_anew(self):
         room = {"room_ja": "2階"}
         for _click in range(2):
