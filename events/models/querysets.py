@@ -1,11 +1,7 @@
 """Which events a person may see, in the orders and cuts the pages need."""
 
-from datetime import datetime
-
 from django.utils import timezone
 
-from kanazawa2030.core.language.dates import TOKYO
-from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.models.publishing import PublishableQuerySet
 
 
@@ -18,12 +14,6 @@ class EventQuerySet(PublishableQuerySet):
         """Over, the latest first."""
         return self.filter(over_at__lte=now or timezone.now()).order_by("-starts_at", "-pk")
 
-    def in_month(self, year: int, month: int):
-        """Begins in that month of Tokyo's calendar, with the day known."""
-        first = datetime(year, month, 1, tzinfo=TOKYO)
-        after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=TOKYO)
-        return self.filter(starts_at__gte=first, starts_at__lt=after)
-
     def for_lists(self):
         """With everything a row of a list shows, in a fixed number of queries."""
         return self.select_related("venue").prefetch_related("courses", "goals")
@@ -31,10 +21,3 @@ class EventQuerySet(PublishableQuerySet):
     def documented(self):
         """Without samples: what open data and figures may count."""
         return self.filter(is_sample=False)
-
-    def matching(self, words: str):
-        """Rows whose texts hold each of the words, in any width or kana."""
-        found = self
-        for word in search_key(words).split():
-            found = found.filter(search_text__contains=word)
-        return found

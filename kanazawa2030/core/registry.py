@@ -1,8 +1,8 @@
 """Functions that apps register in `ready()`, to be called without importing the app.
 
 A periodic task is run by the worker, perhaps late or twice. A purge rule deletes data
-whose retention has ended. A desk panel is a box of the staff dashboard. A search source
-answers the site search. A handover gives the work of one member of staff to another. A
+whose retention has ended. A desk panel is a box of the staff dashboard.
+A handover gives the work of one member of staff to another. A
 staff page is a page of the admin beside those of the models. A waiting source adds lines
 to the daily digest. A way on is a link from a row of an app to what an app above offers.
 """
@@ -41,13 +41,6 @@ class MyPanel:
 
 
 @dataclass(frozen=True)
-class SearchSource:
-    name: str
-    order: int
-    search: Callable
-
-
-@dataclass(frozen=True)
 class Handover:
     name: str
     order: int
@@ -80,7 +73,6 @@ _tasks: dict[str, PeriodicTask] = {}
 _purges: dict[str, PurgeRule] = {}
 _panels: dict[str, DeskPanel] = {}
 _my_panels: dict[str, MyPanel] = {}
-_sources: dict[str, SearchSource] = {}
 _handovers: dict[str, Handover] = {}
 _pages: dict[str, StaffPage] = {}
 _waiting: dict[str, Waiting] = {}
@@ -142,16 +134,6 @@ def my_panel(name: str, *, order: int = 100):
     def decorate(build):
         _add(_my_panels, MyPanel(name, order, build))
         return build
-
-    return decorate
-
-
-def search_source(name: str, *, order: int = 100):
-    """Register `search(query_key, user)`, which returns results of one kind."""
-
-    def decorate(search):
-        _add(_sources, SearchSource(name, order, search))
-        return search
 
     return decorate
 
@@ -222,10 +204,6 @@ def panels() -> list[DeskPanel]:
 
 def my_panels() -> list[MyPanel]:
     return sorted(_my_panels.values(), key=lambda panel: (panel.order, panel.name))
-
-
-def sources() -> list[SearchSource]:
-    return sorted(_sources.values(), key=lambda source: (source.order, source.name))
 
 
 def handovers() -> list[Handover]:

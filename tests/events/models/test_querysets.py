@@ -1,4 +1,4 @@
-"""Which events are published, to come, past, of a month, found."""
+"""Which events are published, to come, past."""
 
 from datetime import timedelta
 
@@ -83,25 +83,7 @@ class VisibleTests(PortalTestCase):
         self.assertEqual(list(Event.objects.published(NOW)), [event])
 
 
-class FindTests(PortalTestCase):
-    def test_a_month_is_one_of_kanazawas_calendar(self):
-        first = make_event(starts_at=tokyo(2026, 6, 1, 0, 0))
-        last = make_event(starts_at=tokyo(2026, 6, 30, 23, 59))
-        make_event(starts_at=tokyo(2026, 5, 31, 23, 59))
-        make_event(starts_at=tokyo(2026, 7, 1, 0, 0))
-        self.assertCountEqual(Event.objects.in_month(2026, 6), [first, last])
-        december = make_event(starts_at=tokyo(2026, 12, 31, 23, 59))
-        self.assertEqual(list(Event.objects.in_month(2026, 12)), [december])
-
-    def test_words_match_title_summary_and_text_in_both_languages(self):
-        event = make_event(
-            title_ja="用水を歩く", summary_en="Canals at dusk", body_ja="鞍月用水の話"
-        )
-        make_event()
-        for words in ("用水", "canals", "ＤＵＳＫ", "鞍月 歩く"):
-            with self.subTest(words=words):
-                self.assertEqual(list(Event.objects.matching(words)), [event])
-
+class DocumentedTests(PortalTestCase):
     def test_documented_events_are_no_samples(self):
         make_event(is_sample=True)
         real = make_past_event()
