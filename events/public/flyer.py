@@ -1,13 +1,12 @@
 """The flyer of an event: one sheet of A4 for a notice board, made from its page."""
 
-import unicodedata
-
 from django.db.models import Prefetch
 from django.shortcuts import render
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.language.bilingual import localized, page_language
+from kanazawa2030.core.language.normalise import text_width
 from kanazawa2030.core.mail.outbox import site_url
 
 from .. import display
@@ -45,7 +44,7 @@ def event_flyer(request, slug):
             "status": status,
             "course": next(iter(event.courses.all()), None),
             "series_words": display.series_words(event),
-            "title_step": step(width(title.text), TITLE_STEPS),
+            "title_step": step(text_width(title.text), TITLE_STEPS),
             "text_step": step(_words(event, hosts), TEXT_STEPS),
             "other_title": _other_title(event, title),
             "last_day": display.last_day(event),
@@ -67,11 +66,6 @@ def _languages(event) -> list[str]:
     return words[:-1] if page_language() == "ja" and event.without_interpretation else words
 
 
-def width(text: str) -> int:
-    """How wide a text is, in half-width characters."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
-
-
 def step(value: int, steps: tuple[int, ...]) -> int:
     """In which of the steps a width falls: 0 is the shortest, set largest."""
     return sum(value > limit for limit in steps)
@@ -87,7 +81,7 @@ def _words(event, hosts) -> int:
     if venue is not None:
         texts += [localized(venue, name).text for name in ("name", "address", "directions")]
     texts += [localized(host.partner, "name").text for _role, parts in hosts for host in parts]
-    return sum(map(width, texts))
+    return sum(map(text_width, texts))
 
 
 def _other_title(event, title) -> str:

@@ -5,7 +5,6 @@ the HTML part. A subject is fixed words and the event's own title, never what a 
 typed; a person's name appears only after they have confirmed their address.
 """
 
-import unicodedata
 from typing import NamedTuple
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from django.utils.translation import ngettext, pgettext
 
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import Localized, localized, page_language
+from kanazawa2030.core.language.normalise import text_width
 from kanazawa2030.core.mail.outbox import MailText, render_mail, site_url
 
 from ..display import map_url, moment_words, series_words
@@ -65,18 +65,13 @@ class Link(str):
 # --- The subject -------------------------------------------------------------
 
 
-def width(text: str) -> int:
-    """Columns of a text: 2 for a full-width character, 1 for a half-width one."""
-    return sum(2 if unicodedata.east_asian_width(c) in "FWA" else 1 for c in text)
-
-
 def cut(text: str, columns: int) -> str:
     """The text, or as much of it as fits with an ellipsis."""
-    if width(text) <= columns:
+    if text_width(text) <= columns:
         return text
     kept = ""
     for char in text:
-        if width(kept + char) > columns - 2:
+        if text_width(kept + char) > columns - 2:
             break
         kept += char
     return kept.rstrip() + "…"
@@ -105,9 +100,9 @@ def subject_of(word, event) -> str:
     else:
         day, head = f" ({day.partition(' ')[2] or day})", f"{head}: "
     title = short_title(event)
-    room = SUBJECT_WIDTH - width(head)
-    if min(width(title), SHORTEST_TITLE) + width(day) <= room:
-        return head + cut(title, room - width(day)) + day
+    room = SUBJECT_WIDTH - text_width(head)
+    if min(text_width(title), SHORTEST_TITLE) + text_width(day) <= room:
+        return head + cut(title, room - text_width(day)) + day
     return head + cut(title, room)
 
 

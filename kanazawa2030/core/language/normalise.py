@@ -79,6 +79,11 @@ def even_width(value: str) -> str:
     return _UNUSUAL_WIDTH.sub(lambda run: unicodedata.normalize("NFKC", run[0]), clean_line(value))
 
 
+def text_width(value: str) -> int:
+    """Return the columns of a text: 2 for a full-width character, 1 for a half-width one."""
+    return sum(2 if unicodedata.east_asian_width(char) in "FWA" else 1 for char in value)
+
+
 def has_japanese(value: str) -> bool:
     """Return whether a text contains kana or kanji."""
     return _JAPANESE.search(value) is not None

@@ -61,6 +61,10 @@ class NormaliserTests(SimpleTestCase):
         for value, expected in cases.items():
             self.assertEqual(language_normalise.even_width(value), expected)
 
+    def test_text_width_counts_columns(self):
+        for text, columns in (("", 0), ("abc催し", 7), ("金沢 2030", 9), ("ｶﾌｪ", 3), ("α–…", 6)):
+            self.assertEqual(language_normalise.text_width(text), columns, text)
+
     def test_has_japanese(self):
         for value in ("やる", "ヤル", "ﾔﾙ", "歩く", "walk 3 km の"):
             self.assertTrue(language_normalise.has_japanese(value), value)

@@ -2,7 +2,7 @@
 
 import re
 
-from events.public.flyer import TITLE_STEPS, step, width
+from events.public.flyer import TITLE_STEPS, step
 from kanazawa2030.core.uploads.qr import qr_svg
 
 from ...base import PortalTestCase
@@ -115,7 +115,6 @@ class FlyerTest(PortalTestCase):
         self.assertNotContains(page, "/flyer/")
 
     def test_steps(self):
-        self.assertEqual(width("金沢 2030"), 9)
         self.assertEqual(step(0, TITLE_STEPS), 0)
         self.assertEqual(step(10_000, TITLE_STEPS), len(TITLE_STEPS))
 
