@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.slugs import free_slug
 
 from ..models import Event, EventQuestion, HostRole, ProgrammeItem
 from ..models.event import RESERVED_SLUGS
-from ..slugs import free_slug, suggest_slug
+from ..slugs import suggest_slug
 from .services import EventError
 
 # A copy takes these and no other columns: what is said about the event, not when it
@@ -64,7 +65,9 @@ def copy_event(event, *, by, starts_at: datetime, slug: str | None = None) -> Ev
         return double
     if slug and (slug in RESERVED_SLUGS or Event.objects.filter(slug=slug).exists()):
         raise EventError(_("This address is taken. Choose another one."), "slug")
-    slug = slug or free_slug(suggest_slug(event.series, None, event.title_en, starts_at))
+    slug = slug or free_slug(
+        Event, suggest_slug(event.series, None, event.title_en, starts_at), reserved=RESERVED_SLUGS
+    )
     length = event.ends_at - event.starts_at if event.ends_at else None
     copy = Event(
         **{name: getattr(event, name) for name in COPIED},

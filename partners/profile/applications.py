@@ -4,8 +4,8 @@ from secrets import token_hex
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
+from kanazawa2030.core.slugs import free_slug
 from kanazawa2030.core.workflow.changes import StaleItem, locked, real_changes, write_changes
 
 from .. import mail
@@ -86,12 +86,12 @@ def _new_partner(change, values, *, by, now) -> Partner:
 
 def _insert(name: str, **columns) -> Partner:
     """The row at a free address; another one when somebody was quicker."""
-    slug = free_slug(name)
+    slug = free_slug(Partner, name, reserved=(*RESERVED_SLUGS, "partner"))
     try:
         with transaction.atomic():
             return Partner.objects.create(slug=slug, **columns)
     except IntegrityError:
-        return Partner.objects.create(slug=f"{slug}-{token_hex(4)}", **columns)
+        return Partner.objects.create(slug=f"{slug}-{token_hex(3)}", **columns)
 
 
 def _change_returned(change, values, *, by, now):
@@ -101,16 +101,3 @@ def _change_returned(change, values, *, by, now):
     partner.declared_at = now
     partner.save(update_fields=["declared_at"])
     change.partner = partner
-
-
-def free_slug(name: str) -> str:
-    """An address nobody has, from the English name; staff may choose a better one."""
-    base = slugify(name)[:50].strip("-") or "partner"
-    taken = set(Partner.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    taken.update(RESERVED_SLUGS)
-    if base not in taken and base != "partner":
-        return base
-    number = 2
-    while f"{base}-{number}" in taken:
-        number += 1
-    return f"{base}-{number}"

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import handover
+from kanazawa2030.core.slugs import free_slug
 from kanazawa2030.core.workflow.changes import require
 
 from ...models import CoHost, Event, HostRole, Proposal
 from ...permissions import REVIEW_PROPOSAL
-from ...slugs import free_slug
 from .. import mail as proposal_mail
 from ..comments import Visibility, write_comment
 from ..transitions import (
@@ -150,7 +150,7 @@ def make_event(proposal, *, by, fields: dict, now: datetime | None = None) -> Ev
         proposal=proposal,
         author=by,
         is_sample=proposal.is_sample,
-        slug=free_slug(f"proposal-{proposal.number}"),
+        slug=free_slug(Event, f"proposal-{proposal.number}"),
     )
     event.courses.set(courses)
     event.goals.set(goals)

@@ -266,9 +266,3 @@ class Addresses(PortalTestCase):
         self.assertEqual(
             slugs.suggest_slug("cafe", None, "", day), f"cafe-{timezone.localdate():%Y-%m-%d}"
         )
-
-    def test_a_taken_or_reserved_one_gets_a_number(self):
-        make_event(slug="cafe-9")
-        self.assertEqual(slugs.free_slug("cafe-9"), "cafe-9-2")
-        self.assertEqual(slugs.free_slug("past"), "past-2")
-        self.assertEqual(slugs.free_slug("茶屋"), "event")
