@@ -126,14 +126,9 @@ def cohost_url(cohost) -> str:
 
 
 def cohost_by_token(token: str) -> CoHost | None:
-    """The co-host a mailed link belongs to; None for a forged or revoked one."""
-    read = tokens.read(COHOST_PURPOSE, token)
-    if read is None:
-        return None
-    pk, nonce = read
+    """Return the co-host a mailed link belongs to; None for a forged or revoked one."""
     rows = CoHost.objects.select_related("proposal__proposer", "proposal__partner")
-    found = rows.filter(pk=pk).first()
-    return found if found and tokens.same_nonce(found.nonce, nonce) else None
+    return tokens.row_of(COHOST_PURPOSE, token, rows)
 
 
 def ask_cohost(cohost, *, at: datetime):

@@ -60,15 +60,9 @@ def manage_url(registration) -> str:
 
 
 def by_token(token: str) -> Registration | None:
-    """The registration a mailed link belongs to; None for a forged or revoked one."""
-    read = tokens.read(TOKEN_PURPOSE, token)
-    if read is None:
-        return None
-    pk, nonce = read
-    found = Registration.objects.select_related("event__venue").filter(pk=pk).first()
-    if found is None or not tokens.same_nonce(found.manage_nonce, nonce):
-        return None
-    return found
+    """Return the registration a mailed link belongs to; None for a forged or revoked one."""
+    rows = Registration.objects.select_related("event__venue")
+    return tokens.row_of(TOKEN_PURPOSE, token, rows, field="manage_nonce")
 
 
 def tell(registration, what: str, *, at: datetime | None = None, occasion="", **context):

@@ -1,7 +1,7 @@
 """Tokens of the links in mails: a purpose, the key of a row and a nonce, signed.
 
 The row keeps the nonce, so a later mail can contain the same link, and a new nonce
-revokes every link sent before. Callers compare the nonces with `same_nonce`.
+revokes every link sent before; `row_of` fetches the row and compares the two.
 """
 
 import secrets
@@ -36,6 +36,19 @@ def read(purpose: str, token: str) -> tuple[int, str] | None:
     if not (pk.isascii() and pk.isdigit() and set(nonce) <= _NONCE_CHARS):
         return None
     return int(pk), nonce
+
+
+def row_of(purpose: str, token: str, rows, *, field: str = "nonce"):
+    """Return the row of the queryset `rows` a mailed link belongs to.
+
+    None for a forged or revoked link, or when the row is not among `rows`.
+    """
+    read_token = read(purpose, token)
+    if read_token is None:
+        return None
+    pk, nonce = read_token
+    row = rows.filter(pk=pk).first()
+    return row if row is not None and same_nonce(getattr(row, field), nonce) else None
 
 
 def same_nonce(one: str, other: str) -> bool:

@@ -98,19 +98,9 @@ def revoke(invited, *, by):
 
 
 def invitation_of(token: str, *, now=None) -> Invitation | None:
-    """The invitation a mailed link stands for, while it works; else None."""
-    read = tokens.read(mail.INVITATION, token)
-    if read is None:
-        return None
-    pk, nonce = read
-    invited = (
-        Invitation.objects.select_related("partner")
-        .filter(pk=pk, expires_at__gt=now or timezone.now())
-        .first()
-    )
-    if invited is None or not tokens.same_nonce(invited.nonce, nonce):
-        return None
-    return invited
+    """Return the invitation a mailed link belongs to, until it expires; else None."""
+    rows = Invitation.objects.select_related("partner")
+    return tokens.row_of(mail.INVITATION, token, rows.filter(expires_at__gt=now or timezone.now()))
 
 
 @transaction.atomic

@@ -74,19 +74,10 @@ def _whom(partner) -> tuple[str, str]:
 
 
 def check_of(token: str) -> YearlyCheck | None:
-    """The question a mailed link stands for, while its profile is public; else None."""
-    read = tokens.read(mail.CHECK, token)
-    if read is None:
-        return None
-    pk, nonce = read
-    check = (
-        YearlyCheck.objects.select_related("partner")
-        .filter(pk=pk, partner__status=Partner.Status.APPROVED)
-        .first()
-    )
-    if check is None or not tokens.same_nonce(check.nonce, nonce):
-        return None
-    return check
+    """Return the yearly check a mailed link belongs to, while its profile is public."""
+    rows = YearlyCheck.objects.select_related("partner")
+    public = rows.filter(partner__status=Partner.Status.APPROVED)
+    return tokens.row_of(mail.CHECK, token, public)
 
 
 @transaction.atomic

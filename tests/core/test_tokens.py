@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from events.models import Registration
 from kanazawa2030.core import tokens
+
+from ..base import PortalTestCase
+from ..events.registration.factories import register
+from ..factories import make_event
 
 
 class TokenTests(SimpleTestCase):
@@ -49,3 +54,40 @@ class TokenTests(SimpleTestCase):
         self.assertTrue(tokens.same_nonce("abc", "abc"))
         self.assertFalse(tokens.same_nonce("abc", "abd"))
         self.assertFalse(tokens.same_nonce("", ""))  # a revoked row opens to nobody
+
+
+class RowTests(PortalTestCase):
+    """Every mailed link is looked up this way: registration, co-host, invitation, check."""
+
+    def setUp(self):
+        self.row = register(make_event())
+
+    def find(self, token, rows=None):
+        rows = Registration.objects.all() if rows is None else rows
+        return tokens.row_of("registration", token, rows, field="manage_nonce")
+
+    def token(self, *, purpose="registration", pk=None, nonce=None):
+        return tokens.make(purpose, pk or self.row.pk, nonce or self.row.manage_nonce)
+
+    def test_the_row_of_a_link(self):
+        self.assertEqual(self.find(self.token()), self.row)
+
+    def test_no_row_for_a_forged_or_revoked_link(self):
+        for token in (
+            "",
+            "nonsense",
+            self.token(purpose="reception"),
+            self.token(pk=self.row.pk + 1),
+            self.token(pk=10**30),
+            self.token(nonce=tokens.new_nonce()),
+        ):
+            with self.subTest(token=token):
+                self.assertIsNone(self.find(token))
+        old = self.token()
+        for nonce in (tokens.new_nonce(), ""):
+            Registration.objects.update(manage_nonce=nonce)
+            self.assertIsNone(self.find(old))
+            self.assertIsNone(self.find(tokens.make("registration", self.row.pk, "")))
+
+    def test_only_among_the_rows_given(self):
+        self.assertIsNone(self.find(self.token(), Registration.objects.none()))
