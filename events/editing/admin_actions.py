@@ -3,16 +3,13 @@
 Each asks first, says who will be told, and calls a service of events.editing.services.
 """
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanazawa2030.core.web.posted import normalise_post
-from kanazawa2030.core.workflow.changes import ChangeError, version_of
+from kanazawa2030.core.workflow.changes import version_of
 
 from ..models import Event
 from ..permissions import ADD_EVENT, CHANGE_EVENT
@@ -152,7 +149,7 @@ class EventStates:
             explanation=[*explanation, *_who_is_told(event)],
             initial={"version": version_of(event)},
             act=lambda data: act(event, by=request.user, **data),
-            done=lambda row: (done % {"event": row}, row),
+            done=done,
         )
 
     def copy_view(self, request, object_id):
@@ -174,35 +171,27 @@ class EventStates:
             ],
             initial={},
             act=lambda data: copying.copy_event(event, by=request.user, **data),
-            done=lambda row: (_("This is the new draft. Please look through it."), row),
+            done=_("This is the new draft. Please look through it."),
         )
 
     def _ask_event(self, request, event, form_class, *, title, explanation, initial, act, done):
         data = normalise_post(request.POST, Event) if request.method == "POST" else None
-        form = form_class(data, initial=initial)
-        if data is not None and form.is_valid():
-            try:
-                row = act(form.cleaned_data)
-            except ChangeError as refusal:
-                field = refusal.field if refusal.field in form.fields else None
-                form.add_error(field, str(refusal))
-            else:
-                message, row = done(row)
-                self.log_change(request, row, str(title))
-                messages.success(request, message)
-                return HttpResponseRedirect(self.address("change", row))
-        context = self.page_context(
+
+        def act_and_log(form):
+            row = act(form.cleaned_data)
+            self.log_change(request, row, str(title))
+            return done % {"event": row}, self.address("change", row)
+
+        return self.ask(
             request,
             event,
-            title,
-            form=form,
-            button=title,
-            is_possible=True,
+            form_class(data, initial=initial),
+            act_and_log,
+            title=title,
             explanation=explanation,
             word=status_of(event).label,
             back=self.address("change", event),
         )
-        return render(request, "admin/ask.html", context)
 
 
 def _who_is_told(event) -> list[str]:

@@ -2,15 +2,11 @@
 replaced after a call."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
-from kanazawa2030.core.workflow.changes import ChangeError
 
 from .. import permissions
 from ..models import Membership
@@ -71,32 +67,23 @@ class ReplacesOwner:
             initial={"language": partner.language},
         )
         form.fields["language"].widget = forms.RadioSelect(choices=form.fields["language"].choices)
-        if request.method == "POST" and form.is_valid():
+        back = self.address("change", partner)
+
+        def replace(form):
             wanted = {k: v for k, v in form.cleaned_data.items() if k != "called"}
-            try:
-                membership_services.replace_owners(partner, **wanted, by=request.user)
-            except ChangeError as error:
-                form.add_error(error.field, str(error))
-            else:
-                self.log_change(request, partner, _("Owner replaced"))
-                messages.success(
-                    request, _("The former owners have no access any more. The new one has a mail.")
-                )
-                return HttpResponseRedirect(self.address("change", partner))
-        return render(
+            membership_services.replace_owners(partner, **wanted, by=request.user)
+            self.log_change(request, partner, _("Owner replaced"))
+            return _("The former owners have no access any more. The new one has a mail."), back
+
+        return self.ask(
             request,
-            "admin/ask.html",
-            self.page_context(
-                request,
-                partner,
-                _("Replace the owner"),
-                form=form,
-                button=_("Replace the owner"),
-                back=self.address("change", partner),
-                word=self.word(partner),
-                explanation=self._owner_lines(partner),
-                is_possible=True,
-            ),
+            partner,
+            form,
+            replace,
+            title=_("Replace the owner"),
+            back=back,
+            word=self.word(partner),
+            explanation=self._owner_lines(partner),
         )
 
     def _owner_lines(self, partner):

@@ -1,16 +1,13 @@
 """The admin of the yearly check."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.staff_site.base import PortalModelAdmin
-from kanazawa2030.core.workflow.changes import ChangeError
 
 from ..models import YearlyCheck
 from ..permissions import MOVE_PARTNER
@@ -67,23 +64,20 @@ class YearlyCheckAdmin(ReadOnly, PortalModelAdmin):
             raise PermissionDenied
         form = CallForm(request.POST if request.method == "POST" else None)
         back = reverse("admin:partners_yearlycheck_changelist")
-        if request.method == "POST" and form.is_valid():
-            try:
-                yearly_check_services.called(check, note=form.cleaned_data["note"], by=request.user)
-            except ChangeError as error:
-                form.add_error("note", str(error))
-            else:
-                self.log_change(request, check, _("Called"))
-                messages.success(request, _("The call is noted."))
-                return HttpResponseRedirect(back)
-        context = self.page_context(
+
+        def note_call(form):
+            yearly_check_services.called(check, note=form.cleaned_data["note"], by=request.user)
+            self.log_change(request, check, _("Called"))
+            return _("The call is noted."), back
+
+        return self.ask(
             request,
             check,
-            _("Note a call"),
-            form=form,
+            form,
+            note_call,
+            title=_("Note a call"),
             button=_("The profile is right"),
             back=back,
             word=self.phone(check),
             is_possible=check.answered_at is None,
         )
-        return render(request, "admin/ask.html", context)

@@ -103,38 +103,26 @@ class ProposalActions:
         prefix=None,
         initial=None,
         then=None,
-        button=None,
         is_possible=True,
     ):
         """Ask with a form, or do what it asks; `done` is said, then its page opens."""
         posted = request.POST if request.method == "POST" else None
-        form = form_class(posted, prefix=prefix, initial=initial)
-        if posted is not None and form.is_valid():
-            try:
-                made = act(form)
-            except proposal_transitions.ProposalError as refusal:
-                self._refuse(form, refusal)
-            else:
-                messages.success(request, done)
-                url = then(made) if then else self.address("change", proposal)
-                return HttpResponseRedirect(url)
-        context = self.page_context(
+
+        def act_and_go(form):
+            made = act(form)
+            return done, then(made) if then else self.address("change", proposal)
+
+        return self.ask(
             request,
             proposal,
-            title,
-            form=form,
-            button=button or title,
+            form_class(posted, prefix=prefix, initial=initial),
+            act_and_go,
+            title=title,
             explanation=explanation,
             word=proposal.get_state_display(),
             back=self.address("change", proposal),
             is_possible=is_possible or posted is not None,
         )
-        return render(request, "admin/ask.html", context)
-
-    @staticmethod
-    def _refuse(form, refusal):
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, str(refusal))
 
     # --- who looks after it, and what is said ---------------------------------
 
@@ -260,7 +248,8 @@ class ProposalActions:
                     version=form.cleaned_data["version"],
                 )
             except proposal_transitions.ProposalError as refusal:
-                self._refuse(form, refusal)
+                field = refusal.field if refusal.field in form.fields else None
+                form.add_error(field, str(refusal))
                 # The draft of now has been shown: the next save decides.
                 draft = decisions.draft_decision(proposal)
                 form.data = form.data.copy()

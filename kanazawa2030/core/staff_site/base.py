@@ -6,12 +6,13 @@ was typed still in it.
 """
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db import IntegrityError
 from django.db.models import Q
 from django.http import HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin
 
@@ -139,6 +140,33 @@ class PortalPages:
             "media": self.media,
             **context,
         }
+
+    def ask(self, request, row, form, act, *, title, **shown):
+        """Show `form` on a page that asks first; once it is sent and valid, act.
+
+        `act(form)` calls the service and returns what to say and the address to open.
+        A ChangeError of it is a sentence on the same form. `shown` is for `ask_page`.
+        """
+        if form.is_bound and form.is_valid():
+            try:
+                done, url = act(form)
+            except ChangeError as refusal:
+                field = refusal.field if refusal.field in form.fields else None
+                form.add_error(field, str(refusal))
+            else:
+                messages.success(request, done)
+                return HttpResponseRedirect(url)
+        return self.ask_page(request, row, form, title=title, **shown)
+
+    def ask_page(self, request, row, form, *, title, word, back, button=None, **shown):
+        """Render the page that asks before something is done to `row`.
+
+        `word` says how the row stands, `back` leads away from here; `is_possible` False
+        shows no button, `explanation` is a list of sentences, `text` the approval text.
+        """
+        context = {"is_possible": True, **shown, "form": form, "button": button or title}
+        context |= {"word": word, "back": back}
+        return render(request, "admin/ask.html", self.page_context(request, row, title, **context))
 
 
 class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):

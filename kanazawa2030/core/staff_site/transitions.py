@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -190,19 +189,17 @@ class MovesAdmin(PortalModelAdmin):
         return self._ask(request, obj, step, form)
 
     def _ask(self, request, obj, step, form):
-        context = self.page_context(
+        return self.ask_page(
             request,
             obj,
-            step.label,
-            form=form,
-            button=step.label,
+            form,
+            title=step.label,
             back=self.address("change", obj),
             word=self.word(obj),
             text=self.move_text(obj, step.name),
             explanation=self.explanation(step),
             is_possible=step in self.moves_for(obj, request.user),
         )
-        return render(request, "admin/ask.html", context)
 
     def try_move(self, request, obj, name, *, version, **needs) -> ChangeError | None:
         """Make a move and tell the person how it went; return what was refused."""
