@@ -15,6 +15,8 @@ from kanazawa2030.core.language.bilingual import localized
 from kanazawa2030.core.language.dates import full_date
 from kanazawa2030.core.mail.outbox import Priority, queue_mail, render_mail, site_url
 
+from .contacts import active_members
+
 INVITATION = "partner-invitation"
 CHECK = "partner-check"
 
@@ -36,14 +38,9 @@ def send(kind, *, to, language, words, key=None, **options):
     )
 
 
-def members_of(partner, *roles):
-    found = partner.memberships.select_related("user").filter(user__is_active=True)
-    return found.filter(role__in=roles) if roles else found
-
-
 def tell_members(partner, kind, words, *, key, roles=()):
     """The same to each member, in their own language; `key` names the occasion."""
-    for member in members_of(partner, *roles):
+    for member in active_members(partner, *roles):
         send(
             kind,
             to=member.user.email,

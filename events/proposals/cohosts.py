@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.tokens import new_nonce
-from partners.models import Membership, Partner
+from partners.models import Partner
 
 from ..models import CoHost
 from . import mail
@@ -87,18 +87,6 @@ def find_partners(names: Iterable[str]) -> dict[str, Partner]:
         for name in {partner.name_ja, partner.name_en} & wanted:
             by_name.setdefault(name, []).append(partner)
     return {name: rows[0] for name, rows in by_name.items() if len(rows) == 1}
-
-
-def asked_at(partner) -> str:
-    """Where a partner is asked: its shared address, else its first owner's; or ""."""
-    if partner.contact_email:
-        return partner.contact_email
-    owner = (
-        partner.memberships.filter(role=Membership.Role.OWNER, user__is_active=True)
-        .select_related("user")
-        .first()
-    )
-    return owner.user.email if owner else ""
 
 
 def names_offered(limit: int = 300) -> list[str]:

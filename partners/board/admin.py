@@ -6,6 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..contacts import contact_of
 from ..models import BoardEntry, Introduction
 from ..permissions import MOVE_PARTNER
 from ..staff_pages import DecidesAdmin
@@ -110,7 +111,7 @@ class IntroductionAdmin(DecidesAdmin):
     def reach(self, obj):
         """Who would be told of whom: read before the button is pressed."""
         sides = ((obj.entry.partner, obj.entry.author), (obj.partner, obj.asked_by))
-        found = ((side, introductions.contact_of(side, who)) for side, who in sides)
+        found = ((side, contact_of(side, who)) for side, who in sides)
         return format_html_join(
             "",
             "{}: {}<br>",

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core.registry import purge_rule
 from kanazawa2030.core.workflow.changes import given_reason, locked, moved_on
 
-from ..models import BoardEntry, Introduction, Membership, Partner
+from ..contacts import contact_of
+from ..models import BoardEntry, Introduction, Partner
 from ..permissions import MOVE_PARTNER
 from ..transitions import Move
 from . import mail
@@ -79,20 +80,6 @@ def ask(entry, *, partner, message: str, by, now=None) -> Introduction:
     )
     mail.asked(asked)
     return asked
-
-
-def contact_of(partner, user=None) -> tuple[str, str, str] | None:
-    """Name, address and language of who speaks for `partner`; None if nobody can.
-
-    The person who wrote, as long as they are a member; else the shared address, else
-    an owner.
-    """
-    members = partner.memberships.filter(user__is_active=True).select_related("user")
-    writer = members.filter(user=user).first() if user else None
-    if writer is None and partner.contact_email:
-        return partner.contact_name, partner.contact_email, partner.language
-    found = writer or members.filter(role=Membership.Role.OWNER).first()
-    return (found.user.name, found.user.email, found.user.language) if found else None
 
 
 @transaction.atomic

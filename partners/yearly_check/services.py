@@ -19,7 +19,8 @@ from kanazawa2030.core.registry import periodic_task
 from kanazawa2030.core.workflow.changes import ChangeError, locked
 
 from .. import mail
-from ..models import Membership, Partner, YearlyCheck
+from ..contacts import contact_of
+from ..models import Partner, YearlyCheck
 from ..permissions import MOVE_PARTNER
 
 APRIL, LAST_MONTH = 4, 6  # a worker that slept through April asks until June
@@ -54,23 +55,12 @@ def _ask(partner, year, now) -> bool:
     )
     if not is_new:
         return False
-    to, language = _whom(partner)
-    if to:
-        awaited = list(partner.commitments.awaiting_report(now).order_by("pk"))
-        mail.yearly_check(check, to=to, language=language, awaited=awaited)
-    return bool(to)
-
-
-def _whom(partner) -> tuple[str, str]:
-    """The shared address, else the first owner's; nobody where neither is known."""
-    if partner.contact_email:
-        return partner.contact_email, partner.language
-    owner = (
-        partner.memberships.filter(role=Membership.Role.OWNER, user__is_active=True)
-        .select_related("user")
-        .first()
-    )
-    return (owner.user.email, owner.user.language) if owner else ("", "")
+    contact = contact_of(partner)
+    if contact is None:
+        return False
+    awaited = list(partner.commitments.awaiting_report(now).order_by("pk"))
+    mail.yearly_check(check, to=contact.email, language=contact.language, awaited=awaited)
+    return True
 
 
 def check_of(token: str) -> YearlyCheck | None:

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.forms.fields import EmailField, LineField, PhoneField
 from kanazawa2030.core.language.bilingual import localized
+from partners.contacts import contact_of
 from partners.models import Partner
 
 from ...models import HostRole
-from ..cohosts import asked_at, find_partners
+from ..cohosts import find_partners
 from .fields import PickField, refuse_addresses
 from .forms import StepForm
 
@@ -153,7 +154,7 @@ class OrganisationForm(StepForm):
             partner = partners.get(name)
             if self._is_blank_or_wrong(key, name, email, cleaned, partner):
                 continue
-            address = asked_at(partner) if partner else email
+            address = getattr(contact_of(partner), "email", "") if partner else email
             if not address:
                 self.add_error(
                     f"{key}_name",

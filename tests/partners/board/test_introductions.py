@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from partners.board import introductions
 from partners.board import services as board_services
-from partners.board.introductions import MOST_WAITING, contact_of, decide, may_ask
+from partners.board.introductions import MOST_WAITING, decide, may_ask
 from partners.board.services import BoardError
 from partners.models import Introduction, Membership, Partner
 
@@ -131,21 +131,6 @@ class DecideTests(IntroductionCase):
         board_services.look_after_the_board(self.entry.expires_at)
         decide(asked, "introduce", by=self.reviewer)
         self.assertEqual(len(self.outbox("partner.introduced")), 2)
-
-    def test_whom_the_mail_reaches(self):
-        """The writer while they are a member, else the shared address, else an owner."""
-        partner = make_partner(contact_name="窓口", contact_email="info@field.example")
-        owner = make_member(partner, email="owner@example.test", language="en")
-        gone = make_person("partner")
-        self.assertEqual(contact_of(partner, owner)[1], "owner@example.test")
-        shared = ("窓口", "info@field.example", "ja")
-        self.assertEqual(contact_of(partner, gone), shared)
-        self.assertEqual(contact_of(partner, None), shared)
-        partner.contact_email = ""
-        self.assertEqual(contact_of(partner, gone)[1:], ("owner@example.test", "en"))
-        owner.is_active = False
-        owner.save()
-        self.assertIsNone(contact_of(partner, owner))
 
     def test_without_anybody_to_write_to_staff_are_told_to_call(self):
         asked = self.ask()
