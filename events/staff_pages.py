@@ -3,7 +3,6 @@
 from functools import wraps
 
 from django.contrib import admin
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -74,14 +73,3 @@ def posted(request):
 def to(name: str, *args):
     """Go to a page of the desk after a POST."""
     return redirect(f"admin:{name}", *args)
-
-
-def log(request, event, words):
-    """Keep in the event's own list of changes who did what: no names of visitors."""
-    LogEntry.objects.log_actions(
-        user_id=request.user.pk,
-        queryset=[event],
-        action_flag=CHANGE,
-        change_message=str(words),
-        single_object=True,
-    )

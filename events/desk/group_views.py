@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from kanazawa2030.core.workflow.changes import log_change
+
 from ..models import GroupRequest
 from ..permissions import ENTER_REGISTRATION
 from ..registration.services import RegistrationError
-from ..staff_pages import desk_page, event_of, framed, log, posted, to
+from ..staff_pages import desk_page, event_of, framed, posted, to
 from . import group_requests
 from .forms import DeclineForm, GroupSeatsForm
 
@@ -30,7 +32,7 @@ def seat_group(request, pk):
             form.add_error(None, str(refusal))
         else:
             words = {"number": row.number, "seats": row.size}
-            log(request, group.event, _("Group given %(seats)s seats") % words)
+            log_change(group.event, _("Group given %(seats)s seats") % words, by=request.user)
             messages.success(request, _("The group has %(seats)s seats: No. %(number)s.") % words)
             return to("events_registration_page", row.pk)
     return _asked(request, group, form, _("Give the group seats"))
@@ -48,7 +50,7 @@ def decline_group(request, pk):
         if answered.registration_id:
             messages.error(request, _("This group has had its answer already."))
         else:
-            log(request, group.event, _("Group request declined"))
+            log_change(group.event, _("Group request declined"), by=request.user)
             messages.success(request, _("The group is told that there is no room."))
         return to("events_event_registrations", group.event_id)
     return _asked(request, group, form, _("Decline the group"))

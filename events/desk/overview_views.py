@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
-from kanazawa2030.core.workflow.changes import ChangeError, version_of
+from kanazawa2030.core.workflow.changes import ChangeError, log_change, version_of
 
 from .. import access_needs as need_words
 from ..editing import services as editing_services
 from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
 from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration.seats import promote_until
-from ..staff_pages import desk_page, event_of, framed, log, posted, to
+from ..staff_pages import desk_page, event_of, framed, posted, to
 from .forms import SeatsForm
 from .undelivered import undelivered
 
@@ -214,7 +214,7 @@ def seats(request, pk):
         except ChangeError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            log(request, event, _("Seats: %(seats)s") % {"seats": data["capacity"]})
+            log_change(event, _("Seats: %(seats)s") % {"seats": data["capacity"]}, by=request.user)
             messages.success(request, _("The number of seats is changed."))
             return to("events_event_registrations", event.pk)
     taken = _("%(held)s of %(seats)s seats are taken, %(kept)s are kept for groups.")

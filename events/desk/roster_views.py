@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.staff_site.exports import file_answer
+from kanazawa2030.core.workflow.changes import log_change
 
 from ..models import Event, Registration
 from ..permissions import EXPORT_REGISTRATIONS, SEE_NEEDS
-from ..staff_pages import desk_page, event_of, framed, log, posted
+from ..staff_pages import desk_page, event_of, framed, posted
 from . import rosters
 
 
@@ -72,7 +73,7 @@ def roster(request, pk):
         return _ask_to_print(request, event, title)
     found = rosters.roster_of(event)
     words = _("Printed the reception list: %(count)s rows") % {"count": found.count}
-    log(request, event, words)
+    log_change(event, words, by=request.user)
     return _paper(
         request, event, "admin/events/desk/roster.html", title, roster=found, walk_ins=range(8)
     )
@@ -90,7 +91,7 @@ def needs_sheet(request, pk):
         return _ask_to_print(request, event, title)
     needs = rosters.needs_of(event)
     words = _("Printed the sheet of needs: %(count)s rows") % {"count": len(needs)}
-    log(request, event, words)
+    log_change(event, words, by=request.user)
     return _paper(request, event, "admin/events/desk/roster_needs.html", title, needs=needs)
 
 
@@ -118,7 +119,7 @@ def export(request, pk):
             "kind": data["kind"],
         }
         more = [str(form.fields[name].label) for name in ("contact", "needs") if data.get(name)]
-        log(request, event, "; ".join([words, *more]))
+        log_change(event, "; ".join([words, *more]), by=request.user)
         return file_answer(table, f"registrations-{event.slug}", data["kind"])
     return framed(
         request,

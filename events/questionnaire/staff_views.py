@@ -15,10 +15,11 @@ from django.utils.translation import ngettext, pgettext
 from kanazawa2030.core.language.bilingual import LANGUAGE_CODES
 from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.staff_site.exports import file_answer, plain_cell
+from kanazawa2030.core.workflow.changes import log_change
 
 from .. import permissions
 from ..models import Event, Feedback
-from ..staff_pages import desk_page, framed, log, posted, to
+from ..staff_pages import desk_page, framed, posted, to
 from . import opening, results, services
 from .forms import PaperForm
 from .services import FeedbackError
@@ -90,7 +91,7 @@ def read(request, pk, verdict):
         messages.error(request, str(refusal))
     else:
         words = _("Let a step be shown") if shown else _("Kept a step from being shown")
-        log(request, row.event, words)
+        log_change(row.event, words, by=request.user)
         messages.success(
             request,
             _("The step is shown with the report.") if shown else _("The step is not shown."),
@@ -109,7 +110,7 @@ def paper(request, pk):
         except FeedbackError as refusal:
             form.add_error(None, str(refusal))
         else:
-            log(request, event, _("Typed an answer from paper"))
+            log_change(event, _("Typed an answer from paper"), by=request.user)
             messages.success(request, _("The sheet is kept. Here is the next one."))
             return to("events_event_feedback_paper", event.pk)
     return framed(
@@ -187,7 +188,7 @@ def export(request, pk):
             row = [str(question.label), group.words, group.people, group.percent]
             table.append([plain_cell(cell) for cell in row])
     table.append([_("All answers"), "", found.answers, 100])
-    log(request, event, _("Took the numbers of the questionnaire along"))
+    log_change(event, _("Took the numbers of the questionnaire along"), by=request.user)
     return file_answer(table, f"feedback-{event.slug}", "csv")
 
 

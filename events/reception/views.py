@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kanazawa2030.core.tokens import new_nonce
+from kanazawa2030.core.workflow.changes import log_change
 
 from ..models import Event, Registration
 from ..permissions import RUN_RECEPTION
@@ -18,7 +19,7 @@ from ..registration.forms import NumberField
 from ..registration.services import RegistrationError, Status
 from ..reports import services as report_services
 from ..reports import services as reports_services
-from ..staff_pages import desk_page, event_of, framed, log, registration_of, to
+from ..staff_pages import desk_page, event_of, framed, registration_of, to
 from . import services
 from .forms import CountForm, WalkInForm
 
@@ -172,7 +173,7 @@ def absent(request, pk):
         else:
             words = _("Marked absent: %(count)s registrations") % {"count": marked}
             if marked:
-                log(request, event, words)
+                log_change(event, words, by=request.user)
             messages.success(request, words)
         return to("events_event_reception", event.pk)
     missing = event.registrations.seated().filter(status=Status.CONFIRMED)
@@ -209,6 +210,6 @@ def count(request, pk):
     except report_services.ReportError as refusal:
         form.add_error("people", str(refusal))
         return _page(request, event, count=form, status=422)
-    log(request, event, _("Counted: %(people)s people came") % {"people": people})
+    log_change(event, _("Counted: %(people)s people came") % {"people": people}, by=request.user)
     messages.success(request, _("Noted. The report starts from this number."))
     return to("events_event_reception", event.pk)

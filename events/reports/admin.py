@@ -18,10 +18,11 @@ from kanazawa2030.core.staff_site.bilingual import BilingualInline, one_language
 from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
 from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin, CleanImagesInline
 from kanazawa2030.core.uploads.documents import CleanedFile
+from kanazawa2030.core.workflow.changes import log_change
 
 from ..models import Event, Quote, Report, ReportMaterial, ReportPhoto
 from ..permissions import ADD_REPORT, CHANGE_REPORT, VIEW_REPORT
-from ..staff_pages import desk_page, framed, log
+from ..staff_pages import desk_page, framed
 from . import services
 
 
@@ -221,7 +222,7 @@ def take_down(request, pk):
     back = reverse("admin:events_report_change", args=[report.pk])
     if request.method == "POST":
         services.take_photo_down(photo, by=request.user)
-        log(request, report.event, _("Took a photograph down"))
+        log_change(report.event, _("Took a photograph down"), by=request.user)
         messages.success(request, _("The photograph is taken down."))
         return redirect(back)
     return framed(

@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import handover
 from kanazawa2030.core.slugs import free_slug
-from kanazawa2030.core.workflow.changes import require
+from kanazawa2030.core.workflow.changes import log_change, require
 
 from ...models import CoHost, Event, HostRole, Proposal
 from ...permissions import REVIEW_PROPOSAL
@@ -97,14 +95,7 @@ def assign(proposal, *, to, by) -> Proposal:
     proposal.assigned_to = to
     proposal.save(update_fields=["assigned_to"])
     words = _("Assigned to %(name)s.") % {"name": to} if to else _("Assigned to nobody.")
-    LogEntry.objects.create(
-        user=by,
-        content_type=ContentType.objects.get_for_model(Proposal),
-        object_id=str(proposal.pk),
-        object_repr=str(proposal)[:200],
-        action_flag=CHANGE,
-        change_message=words,
-    )
+    log_change(proposal, words, by=by)
     return proposal
 
 

@@ -6,8 +6,6 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +16,7 @@ from .. import registry
 from ..models import Publishable, User
 from ..models.users import new_session_nonce
 from ..permissions import CHANGE_USER, TRANSFER_STAFF
+from ..workflow.changes import log_change
 from .adapters import password_link, send_account_mail
 
 
@@ -35,17 +34,6 @@ def _require(by, user):
         raise PermissionDenied
 
 
-def _log(by, user, message: str):
-    LogEntry.objects.create(
-        user=by,
-        content_type=ContentType.objects.get_for_model(User),
-        object_id=str(user.pk),
-        object_repr=str(user)[:200],
-        action_flag=CHANGE,
-        change_message=message,
-    )
-
-
 def invite(user, *, by):
     """Mail `user` a link to set a password; it works once.
 
@@ -56,7 +44,7 @@ def invite(user, *, by):
         raise StaffError(_("This account is closed."))
     with transaction.atomic():
         send_account_mail("invitation", user, link=password_link(user))
-        _log(by, user, _("Sent a link to set the password."))
+        log_change(user, _("Sent a link to set the password."), by=by)
 
 
 def end_sessions(user):
@@ -70,7 +58,7 @@ def sign_out_everywhere(user, *, by):
     _require(by, user)
     with transaction.atomic():
         end_sessions(user)
-        _log(by, user, _("Signed out everywhere."))
+        log_change(user, _("Signed out everywhere."), by=by)
 
 
 def reset_second_factor(user, *, by):
@@ -89,7 +77,7 @@ def reset_second_factor(user, *, by):
                 what=gettext_lazy("Your second factor was reset by an administrator."),
                 changed_at=timezone.now(),
             )
-        _log(by, user, _("Reset the second factor."))
+        log_change(user, _("Reset the second factor."), by=by)
 
 
 def change_address(user):
@@ -162,6 +150,6 @@ def transfer(leaving, *, successor, by, now: datetime | None = None) -> Transfer
         update_fields=["is_active", "is_staff", "is_superuser", "password", "session_nonce"]
     )
     words = {"successor": successor, "leaving": leaving, "count": count}
-    _log(by, leaving, _("Signed off; %(count)d items to %(successor)s.") % words)
-    _log(by, successor, _("Took over %(count)d items from %(leaving)s.") % words)
+    log_change(leaving, _("Signed off; %(count)d items to %(successor)s.") % words, by=by)
+    log_change(successor, _("Took over %(count)d items from %(leaving)s.") % words, by=by)
     return Transfer(leaving, successor, handed_over=count, was_done=False)
