@@ -12,11 +12,13 @@ from ..models import Registration, RegistrationNeeds
 from ..registration.forms import NumberField
 
 Source = Registration.Source
-BANDS = {
-    "adults": _("Adult companions"),
-    "children": _("Companions of school age"),
-    "infants": _("Younger companions"),
-}
+BAND_LABELS = dict(
+    zip(
+        Registration.BANDS,
+        (_("Adult companions"), _("Companions of school age"), _("Younger companions")),
+        strict=True,
+    )
+)
 MOST_COMPANIONS = 50  # of one person; more is a group
 
 
@@ -50,11 +52,11 @@ class PersonForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    field_order = ("source", "name", "kana", "phone", "email", *BANDS, "size")
+    field_order = ("source", "name", "kana", "phone", "email", *Registration.BANDS, "size")
 
     def __init__(self, *args, event, may_see_needs, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, label in BANDS.items():
+        for name, label in BAND_LABELS.items():
             self.fields[name] = NumberField(
                 label=label, min_value=0, max_value=MOST_COMPANIONS, initial=0
             )
@@ -83,7 +85,7 @@ class EditForm(PersonForm):
         # Somebody who registered with an e-mail address need not tell a number.
         self.fields["phone"].required = False
         if registration.source in (Source.GROUP, Source.WALK_IN):
-            for name in BANDS:
+            for name in Registration.BANDS:
                 del self.fields[name]
             self.fields["size"] = NumberField(
                 label=pgettext_lazy("registered", "People"), min_value=1, max_value=500

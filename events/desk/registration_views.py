@@ -21,7 +21,7 @@ from ..registration.seats import position
 from ..registration.services import Place, RegistrationError, Status
 from ..staff_pages import desk_page, event_of, framed, posted, registration_of, to
 from . import services
-from .forms import BANDS, EditForm, EntryForm, NeedsStateForm, ReasonForm
+from .forms import BAND_LABELS, EditForm, EntryForm, NeedsStateForm, ReasonForm
 from .overview_views import MAILS, REASONS, reason_words
 from .undelivered import called_instead
 
@@ -131,7 +131,7 @@ def registration(request, pk):
         row.event,
         _("Registration No. %(number)s") % {"number": row.number},
         row=row,
-        bands=[(label, getattr(row, band)) for band, label in BANDS.items()],
+        bands=[(label, getattr(row, band)) for band, label in BAND_LABELS.items()],
         acts=acts_for(row),
         needs=needs,
         need_words=need_words.words(needs.choices) if needs else [],

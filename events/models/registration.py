@@ -84,6 +84,8 @@ class Registration(models.Model):
         WALK_IN = "walk_in", _("walk-in")
         GROUP = "group", _("group")
 
+    # The columns that count companions by age.
+    BANDS = ("adults", "children", "infants")
     ACTIVE = (Status.UNCONFIRMED, Status.CONFIRMED, Status.ATTENDED, Status.ABSENT)
 
     event = models.ForeignKey(
@@ -180,6 +182,11 @@ class Registration(models.Model):
     @property
     def is_active(self) -> bool:
         return self.status in self.ACTIVE
+
+    @property
+    def companions(self) -> int:
+        """How many people the person brings; a group may count more in `size` alone."""
+        return sum(getattr(self, band) for band in self.BANDS)
 
     @property
     def has_confirmed_seat(self) -> bool:

@@ -18,7 +18,6 @@ from ..registration.seats import give_seat, lock_event, need_room, next_number, 
 from ..registration.services import _fresh, cancel
 from ..registration.transitions import Place, RegistrationError, Status, move, record
 
-BANDS = ("adults", "children", "infants")
 MOST_AT_ONCE = 500  # people in one party
 
 
@@ -78,11 +77,11 @@ def _resize(registration, size: int) -> str:
     if size == before:
         return ""
     registration.size, companions = size, size - 1
-    for band in BANDS:
+    for band in Registration.BANDS:
         kept = min(getattr(registration, band), companions)
         setattr(registration, band, kept)
         companions -= kept
-    registration.save(update_fields=["size", *BANDS])
+    registration.save(update_fields=["size", *Registration.BANDS])
     return f"{before} → {size}"
 
 

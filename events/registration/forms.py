@@ -22,12 +22,19 @@ from kanazawa2030.core.language.dates import short_date
 from kanazawa2030.core.templatetags.bilingual import bilingual
 
 from ..access_needs import NEEDS, offered
+from ..models import Registration
 
-BANDS = {
-    "adults": _("Adults with you"),
-    "children": _("Children of school age with you"),
-    "infants": _("Younger children with you"),
-}
+BAND_LABELS = dict(
+    zip(
+        Registration.BANDS,
+        (
+            _("Adults with you"),
+            _("Children of school age with you"),
+            _("Younger children with you"),
+        ),
+        strict=True,
+    )
+)
 PERSON = ("name", "kana", "phone", "language", "photo_consent")
 
 
@@ -147,7 +154,7 @@ class PartyForm(forms.Form):
         self.limit = limit
         if not limit:
             return
-        for name, label in BANDS.items():
+        for name, label in BAND_LABELS.items():
             self.fields[name] = NumberField(label=label, min_value=0)
 
     @staticmethod
@@ -200,7 +207,7 @@ class PartyForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        companions = sum(cleaned.get(band) or 0 for band in BANDS)
+        companions = sum(cleaned.get(band) or 0 for band in Registration.BANDS)
         if self.limit and companions > self.limit:
             self.add_error(
                 "adults",
@@ -216,7 +223,7 @@ class PartyForm(forms.Form):
     @property
     def party(self) -> dict:
         """What the form asked, as the services take it."""
-        asked = (*PERSON, *BANDS, "needs", "needs_text")
+        asked = (*PERSON, *Registration.BANDS, "needs", "needs_text")
         return {
             **{n: self.cleaned_data[n] for n in asked if n in self.fields},
             "answers": {
@@ -230,7 +237,7 @@ class PartyForm(forms.Form):
         limit = ngettext("Up to %(limit)s person.", "Up to %(limit)s people.", self.limit)
         parts = (
             (_("Who takes part"), "", ("name", "kana", "email", "phone")),
-            (_("Who comes with you"), limit % {"limit": self.limit}, BANDS),
+            (_("Who comes with you"), limit % {"limit": self.limit}, Registration.BANDS),
             (_("What would help you"), "", ("needs", "needs_text")),
             (_("Questions from the host"), "", self.questions),
             (_("Mails and photographs"), "", ("language", "photo_consent")),
@@ -265,8 +272,7 @@ class ChangeForm(PartyForm):
         super().__init__(*args, event=registration.event, **kwargs)
         if not registration.organisation:  # a group's seats are the office's to change
             # A limit lowered since takes nobody's companions away.
-            companions = sum(getattr(registration, band) for band in BANDS)
-            self._add_companions(max(self.event.max_companions, companions))
+            self._add_companions(max(self.event.max_companions, registration.companions))
         self.order_fields([field.name for part in self.sections for field in part[2]])
 
 
@@ -274,7 +280,7 @@ def initial_of(registration) -> dict:
     """What a person told before, as a form takes it."""
     needs = getattr(registration, "needs", None)
     return {
-        **{name: getattr(registration, name) for name in (*PERSON, *BANDS)},
+        **{name: getattr(registration, name) for name in (*PERSON, *Registration.BANDS)},
         "needs": needs.choices if needs else [],
         "needs_text": needs.text if needs else "",
         **{f"question_{answer.question_id}": answer.text for answer in registration.answers.all()},

@@ -40,7 +40,7 @@ from .transitions import (
 )
 
 # What a person may change of their own; the address is the key and stays.
-CHANGEABLE = ("name", "kana", "phone", "language", "adults", "children", "infants", "photo_consent")
+CHANGEABLE = ("name", "kana", "phone", "language", *Registration.BANDS, "photo_consent")
 # The same name and address again within this time is the same click.
 SECOND_CLICK = timedelta(minutes=2)
 
@@ -252,11 +252,11 @@ def change_registration(
         raise RegistrationError(_("This registration is no longer active."))
     if by is None and has_begun(event, now):
         raise RegistrationClosed(_("The event has begun: changes are closed."))
-    before = registration.adults + registration.children + registration.infants
+    before = registration.companions
     for field in CHANGEABLE:
         if field in changes:
             setattr(registration, field, changes[field])
-    companions = registration.adults + registration.children + registration.infants
+    companions = registration.companions
     # A limit lowered since takes nobody's companions away.
     if by is None and companions > max(event.max_companions, before):
         raise RegistrationError(_("That is more companions than one person may bring."))
@@ -347,9 +347,7 @@ def known_of(registration) -> dict:
         "phone",
         "organisation",
         "language",
-        "adults",
-        "children",
-        "infants",
+        *Registration.BANDS,
         "size",
         "photo_consent",
         "purpose_version",

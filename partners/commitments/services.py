@@ -4,7 +4,6 @@ A commitment goes public when staff approve it, and so does each yearly report. 
 waits can be written over; what is public changes only by a decision.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +18,7 @@ from kanazawa2030.core.language.dates import day_of
 from kanazawa2030.core.staff_site.bilingual import language_labels
 from kanazawa2030.core.workflow.changes import (
     ChangeError,
+    Difference,
     StaleItem,
     given_reason,
     locked,
@@ -285,20 +285,6 @@ def shown(partner, now=None) -> list[Commitment]:
 
 
 # --- Old and new side by side -------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One column: as it is public, and as the member wants it.
-
-    `is_moved` says that it has changed since the member opened the form.
-    """
-
-    name: str
-    label: str
-    now: str
-    wanted: str
-    is_moved: bool = False
 
 
 def differences(change) -> list[Difference]:

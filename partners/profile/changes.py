@@ -1,7 +1,5 @@
 """Changes of a public profile: sent by a member, compared and decided by staff."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from kanazawa2030.core.staff_site.bilingual import language_labels
 from kanazawa2030.core.workflow.changes import (
     ChangeError,
+    Difference,
     StaleItem,
     given_reason,
     locked,
@@ -158,20 +157,6 @@ def _apply(change):
 
 
 # --- Old and new side by side ---------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One column of a change: as it is public now, and as the member wants it.
-
-    `is_moved` says that the profile has changed since the member opened the form.
-    """
-
-    name: str
-    label: str
-    now: str
-    wanted: str
-    is_moved: bool = False
 
 
 def differences(change) -> list[Difference]:

@@ -6,6 +6,8 @@ compares it with the locked row; a row that has moved on is refused with `StaleI
 and the form shows both texts.
 """
 
+from dataclasses import dataclass
+
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -34,6 +36,20 @@ class StaleItem(ChangeError):
             )
         )
         self.current = current
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One column of a change: as it is public now, and as its author wants it.
+
+    `is_moved` says that it has changed since the author opened the form.
+    """
+
+    name: str
+    label: str
+    now: str
+    wanted: str
+    is_moved: bool = False
 
 
 def moved_on(error: type[ChangeError], state: str) -> ChangeError:
