@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from kanazawa2030.core.http import form_methods
+from kanazawa2030.core.http import bad_link, form_methods
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.uploads.qr import qr_svg
@@ -50,12 +50,8 @@ def _own_page(view):
         limits.require("manage", limits.client_address(request))
         registration = notifications.by_token(token)
         if registration is None:
-            response = render(
-                request,
-                "events/registration/registration_bad_link.html",
-                {"nav_current": "events"},
-                status=404,
-            )
+            template = "events/registration/registration_bad_link.html"
+            response = bad_link(request, template, nav_current="events")
         else:
             response = view(request, registration)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -1,17 +1,20 @@
-"""HTTP helpers for the views of every app."""
+"""What views of every app share about HTTP."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-# For a view that shows a form and processes it. GET and HEAD never change anything.
+# For a view that shows a form and takes it. The safe methods never change anything.
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def form_status(form) -> int:
-    """Return 422 for a form with errors, 200 for one that was not sent."""
+    """Return 422 for a form that says what to correct, 200 for one not yet sent."""
     return 422 if form is not None and form.is_bound else 200
 
 
-def bad_link(request):
-    """Render the same page for every mailed link that is wrong, used or expired."""
-    return render(request, "includes/bad_link.html", status=404)
+def bad_link(request, template="includes/bad_link.html", **context):
+    """Render the same page for every mailed link that is wrong, used or expired.
+
+    `template` extends the page with words of its own.
+    """
+    return render(request, template, context, status=404)
