@@ -56,7 +56,7 @@ def event_calendar(event, *, language: str, registration=None) -> bytes:
         calendar.add("calscale", "GREGORIAN")
         if event.date_precision == Event.Precision.TIME:
             calendar.add_component(_tokyo())
-        calendar.add_component(_entry(event, language, registration))
+        calendar.add_component(_entry(event, registration))
     return calendar.to_ical()
 
 
@@ -78,7 +78,7 @@ def _tokyo() -> Timezone:
     return zone
 
 
-def _entry(event, language, registration) -> Entry:
+def _entry(event, registration) -> Entry:
     status = status_of(event)
     url = site_url(event.get_absolute_url())
     entry = Entry()

@@ -54,7 +54,7 @@ class PersonForm(forms.Form):
     )
     field_order = ("source", "name", "kana", "phone", "email", *Registration.BANDS, "size")
 
-    def __init__(self, *args, event, may_see_needs, **kwargs):
+    def __init__(self, *args, may_see_needs, **kwargs):
         super().__init__(*args, **kwargs)
         for name, label in BAND_LABELS.items():
             self.fields[name] = NumberField(
@@ -81,7 +81,7 @@ class EditForm(PersonForm):
     """What is known of a party, to be corrected."""
 
     def __init__(self, *args, registration, **kwargs):
-        super().__init__(*args, event=registration.event, **kwargs)
+        super().__init__(*args, **kwargs)
         # Somebody who registered with an e-mail address need not tell a number.
         self.fields["phone"].required = False
         if registration.source in (Source.GROUP, Source.WALK_IN):

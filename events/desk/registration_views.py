@@ -221,7 +221,6 @@ def enter(request, pk):
     event = event_of(request, pk)
     form = EntryForm(
         posted(request),
-        event=event,
         may_see_needs=request.user.has_perm(SEE_NEEDS),
         initial={"key": new_nonce(), "language": "ja"},
     )
@@ -324,7 +323,7 @@ def needs_state(request, pk):
         messages.success(request, _("Noted."))
     else:
         messages.error(request, _("Choose one of the states."))
-    return _back(request, row.event)
+    return _back(row.event)
 
 
 @desk_page(
@@ -336,7 +335,7 @@ def call_done(request, pk):
     event = event_of(request, call.registration.event_id)
     services.call_done(call, by=request.user)
     messages.success(request, _("The call is ticked off."))
-    return _back(request, event)
+    return _back(event)
 
 
 @desk_page(
@@ -353,8 +352,8 @@ def called(request, pk):
         raise Http404
     called_instead(row, what, by=request.user)
     messages.success(request, _("The call is ticked off."))
-    return _back(request, row.event)
+    return _back(row.event)
 
 
-def _back(request, event):
+def _back(event):
     return to("events_event_registrations", event.pk)

@@ -49,11 +49,6 @@ class EventError(ChangeError):
     """A change that is not possible; its text is for the person who tried."""
 
 
-def lock_event(event) -> Event:
-    """The event's row, locked until the end of the transaction (rule 1)."""
-    return locked(event)
-
-
 @transaction.atomic
 def change_event(event, *, changes: dict, by, version=None, parts_changed: bool = False) -> Event:
     """Write `changes` (field name to value) under the event lock; return the event.
@@ -175,7 +170,7 @@ def postpone_event(
     is cancelled or over, or a date that is not ahead.
     """
     now = now or timezone.now()
-    current = lock_event(event)
+    current = locked(event)
     _refuse_finished(current, now)
     note = {"state_note_ja": note_ja.strip(), "state_note_en": note_en.strip()}
     if starts_at is None:
@@ -216,7 +211,7 @@ def cancel_event(event, *, by, note_ja: str, note_en: str = "", version=None, no
     Raises EventError if the event is over or cancelled already.
     """
     now = now or timezone.now()
-    current = lock_event(event)
+    current = locked(event)
     _refuse_finished(current, now)
     changes = {
         "state": State.CANCELLED,
@@ -275,7 +270,7 @@ def confirm_it_takes_place(
     cancelled or postponed.
     """
     now = now or timezone.now()
-    current = lock_event(event)
+    current = locked(event)
     _refuse_finished(current, now)
     if current.state == State.POSTPONED:
         raise EventError(_("This event is postponed already."))
@@ -292,7 +287,7 @@ def move_online(
     Raises EventError if it is over, cancelled, postponed or online already.
     """
     now = now or timezone.now()
-    current = lock_event(event)
+    current = locked(event)
     _refuse_finished(current, now)
     if current.state == State.POSTPONED:
         raise EventError(_("This event is postponed already."))
@@ -315,7 +310,7 @@ def change_seats(event, *, by, capacity: int, reason: str, version=None, now=Non
     for fewer seats than are taken.
     """
     now = now or timezone.now()
-    current = lock_event(event)
+    current = locked(event)
     if current.capacity is None:
         raise EventError(_("Seats are not counted for this event."))
     if version is not None and str(version) != str(current.version):

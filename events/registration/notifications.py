@@ -198,8 +198,8 @@ def _mail_group(request, what: str, at: datetime, **context):
     )
 
 
-def already_told(event, what: str, occasion: str) -> list[int]:
-    """Registrations of `event` that have this mail of this occasion already."""
+def already_told(what: str, occasion: str) -> list[int]:
+    """Return the keys of the registrations that have this mail of this occasion already."""
     keys = OutgoingMail.objects.filter(
         kind=f"registration_{what}", dedupe_key__endswith=f":{what}:{occasion}"
     ).values_list("dedupe_key", flat=True)

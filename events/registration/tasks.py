@@ -88,7 +88,7 @@ def _remind(event, what, now) -> int:
         confirmed_at__lte=told,
     )
     occasion = notifications.hour_of(event.starts_at)
-    before = notifications.already_told(event, what, occasion)
+    before = notifications.already_told(what, occasion)
     count = 0
     for registration in seated.exclude(email="").exclude(pk__in=before):
         registration.event = event

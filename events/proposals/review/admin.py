@@ -142,7 +142,7 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
             request,
             proposal,
             str(proposal),
-            **page_of(proposal, user),
+            **page_of(proposal),
             may_review=may_review,
             promise=promise_of(proposal),
             age=age_of(proposal),

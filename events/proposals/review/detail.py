@@ -139,7 +139,7 @@ def with_texts(decision):
     return decision
 
 
-def page_of(proposal, user) -> dict:
+def page_of(proposal) -> dict:
     """The context of the proposal's page but its forms."""
     revisions = list(proposal.revisions.select_related("by"))
     for revision in revisions:

@@ -130,13 +130,13 @@ def when(start, end=None, precision="time", language="ja"):
         gap = "" if language == "ja" else ", "
         line += gap + time_range(start, end)
         if several_days:
-            line += _until(start, end, precision, language) + gap + clock(end)
+            line += _until(start, end, language) + gap + clock(end)
     elif precision == "day" and several_days:
-        line += _until(start, end, precision, language)
+        line += _until(start, end, language)
     return line
 
 
-def _until(start, end, precision, language):
+def _until(start, end, language):
     first, last = day_of(start), day_of(end)
     if language != "ja":
         return " – " + full_date(end, language, short_weekday=False)

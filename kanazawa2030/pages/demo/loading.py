@@ -165,7 +165,7 @@ def _event(row, *, venues, crew, now):
     _bring_to(event, stage, crew=crew, now=now)
     event.refresh_from_db()
     register_samples(event, by=crew["staff"], now=now)
-    _then(event, row, crew=crew, now=now)
+    _then(event, row, crew=crew)
     add_results(event, crew=crew, now=now)
     delete_other_mails(event)
 
@@ -209,7 +209,7 @@ def _bring_to(event, stage, *, crew, now):
             event.save(update_fields=["publishing_state"])
 
 
-def _then(event, row, *, crew, now):
+def _then(event, row, *, crew):
     notes = {"note_ja": row.get("note_ja", ""), "note_en": row.get("note_en", "")}
     match row.get("then"):
         case "cancel":

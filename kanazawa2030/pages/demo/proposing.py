@@ -111,10 +111,10 @@ def _review(proposal, row, *, by, crew, began, now):
     day += timedelta(days=6)
     decisions.release(decision, by=crew["approver"], now=day)
     if to in ("scheduled", "held"):
-        _hold(proposal, row, crew=crew, day=day, now=now)
+        _hold(proposal, row, crew=crew, day=day)
 
 
-def _hold(proposal, row, *, crew, day, now):
+def _hold(proposal, row, *, crew, day):
     proposal.refresh_from_db()
     fields = event_draft.fields_of(proposal, now=day)
     event = review_services.make_event(proposal, by=crew["reviewer"], fields=fields, now=day)
