@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from kanazawa2030.core.registry import periodic_task, purge_rule
+from kanazawa2030.core.registry import purge_rule
 from kanazawa2030.core.storages import private_storage
 from kanazawa2030.core.uploads.documents import purge_folder
+from kanazawa2030.core.workflow.drafts import DraftExpiry
 
 from ..models import Proposal, ProposalAttachment
 from . import mail
@@ -22,52 +22,6 @@ _COHOSTS = tuple(f"cohost{number}_email" for number in range(1, 6))
 CONTACTS = ("contact_name", "contact_phone", *_COHOSTS)
 # RFC 2606 keeps this ending free of mailboxes; the number keeps the address unique.
 NOWHERE = "{pk}@forgotten.invalid"
-_SLACK = timedelta(hours=2)  # a task may run a little earlier than the day before
-
-
-def _kept() -> timedelta:
-    return timedelta(days=settings.DRAFT_KEPT_DAYS)
-
-
-def _notice() -> timedelta:
-    return timedelta(days=settings.DRAFT_WARNING_DAYS)
-
-
-def _drafts_untouched_since(moment: datetime):
-    return Proposal.objects.filter(state=State.DRAFT, changed_at__lte=moment)
-
-
-@periodic_task("proposal drafts", every=timedelta(days=1))
-def warn_of_deletion(now: datetime):
-    """Mail the people of each draft that will be deleted in a fortnight; once."""
-    soon = _drafts_untouched_since(now - _kept() + _notice())
-    for draft in soon.filter(warned_at__isnull=True):
-        with transaction.atomic():
-            current = lock_proposal(draft)
-            if current.warned_at is None and current.state == State.DRAFT:
-                current.warned_at = now
-                current.save(update_fields=["warned_at"])
-                mail.warn_of_deletion(current, on=timezone.localdate(now + _notice()), at=now)
-
-
-@purge_rule("proposal drafts", order=110)
-def purge_drafts(now: datetime, *, dry_run: bool) -> int:
-    """Delete drafts kept DRAFT_KEPT_DAYS since they were last touched; how many.
-
-    Never before the warning is as old as it promised: a worker that stood still warns
-    late, and then deletes late.
-    """
-    old = _drafts_untouched_since(now - _kept()).filter(warned_at__lte=now - _notice() + _SLACK)
-    if dry_run:
-        return old.count()
-    count = 0
-    for draft in old:
-        with transaction.atomic():
-            current = old.select_for_update(no_key=True).filter(pk=draft.pk).first()
-            if current is not None:  # nobody has touched it in the meantime
-                delete_with_files(current)
-                count += 1
-    return count
 
 
 @purge_rule("proposal contacts", order=112)
@@ -129,3 +83,13 @@ def delete_with_files(proposal):
     names = list(proposal.attachments.values_list("file", flat=True))
     proposal.delete()
     transaction.on_commit(lambda: [private_storage().delete(name) for name in names])
+
+
+DRAFT_EXPIRY = DraftExpiry(
+    drafts=lambda: Proposal.objects.filter(state=State.DRAFT),
+    touched="changed_at",
+    owner="proposer",
+    notify=lambda draft, on, now: mail.warn_of_deletion(draft, on=on, at=now),
+    delete=delete_with_files,
+)
+DRAFT_EXPIRY.register("proposal drafts", order=110)

@@ -60,16 +60,6 @@ class ProposalError(ChangeError):
     """A move that is not possible now; its text is for the person who tried."""
 
 
-class StaleProposal(ProposalError):
-    """Another tab, or another member, has saved since this form was opened."""
-
-    def __init__(self, current):
-        super().__init__(
-            _("This draft was saved elsewhere since you opened it. Compare both, then save again.")
-        )
-        self.current = current
-
-
 def lock_proposal(proposal) -> Proposal:
     """The proposal's row, locked until the transaction ends."""
     return Proposal.objects.select_for_update(no_key=True, of=("self",)).get(pk=proposal.pk)

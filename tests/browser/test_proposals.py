@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from events.models import CoHost, Proposal
 from events.proposals.mail import cohost_url
-from events.proposals.proposer.steps import ORDER
+from events.proposals.proposer.steps import STEPS
 from events.proposals.review import services as review_services
 from kanazawa2030.core.models import OutgoingMail, User
 
@@ -85,7 +85,7 @@ def test_save_and_resume_then_answer(open_page, language):
     assert page.locator("#id_title").input_value() == "庭の水の音を聴く"
     press(page, "next")
     assert page.locator("[role=alert] a").count() >= 3, "said what is missing"
-    for key in ORDER:
+    for key in STEPS.order:
         assert f"/step/{key}/" in page.url
         fill(page, typed[key])
         press(page, "next")
@@ -146,7 +146,7 @@ def test_pages_are_accessible(open_page, sign_in, axe, view):
     sign_in(page, person)
     root = f"/{view.language}"
     paths = [f"{root}/proposals/new/", f"{root}/my/"]
-    paths += [f"{root}/proposals/{draft.pk}/step/{key}/?check=1" for key in ORDER]
+    paths += [f"{root}/proposals/{draft.pk}/step/{key}/?check=1" for key in STEPS.order]
     paths += [
         f"{root}/proposals/{asked.pk}/{part}" for part in ("", "answer/", "print/", "withdraw/")
     ]

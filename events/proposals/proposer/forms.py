@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.forms.fields import LineField, TextField
+from kanazawa2030.core.forms.stepwise import StepForm
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.dates import full_date
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.core.uploads import documents
 
 from ...models import Event
+from ..event_draft import day_of
 from ..labels import ACCESS, WISHES
 from .fields import CountField, DayField, PickField, PicksField, TimeField, refuse_addresses
 
@@ -35,19 +39,12 @@ PLACES = {
 }
 
 
-class StepForm(forms.Form):
-    """One step. `user` types, in the draft `proposal`, which may belong to another.
+class ProposalStepForm(StepForm):
+    """One step of a proposal, with its fields in groups."""
 
-    `in_one_row` names fields that are read as one answer, by its label.
-    """
-
-    in_one_row: dict[str, list[str]] = {}
-    rows_come_first = False
-
-    def __init__(self, *args, proposal, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.proposal = proposal
-        self.user = user
+    @property
+    def text_language(self):
+        return self.draft.language
 
     @property
     def sections(self) -> list[dict]:
@@ -58,7 +55,7 @@ class StepForm(forms.Form):
         return {"heading": heading, "fields": [self[n] for n in names], **more}
 
 
-class IdeaForm(StepForm):
+class IdeaForm(ProposalStepForm):
     title = LineField(
         label=_("Title of the event"),
         max_length=100,
@@ -118,8 +115,12 @@ class IdeaForm(StepForm):
             raise forms.ValidationError(_("Choose three goals at most."))
         return goals
 
+    def choice_label(self, field, value):
+        label = super().choice_label(field, value)
+        return f"{value} {label}" if field.name == "goals" else label
 
-class WhenForm(StepForm):
+
+class WhenForm(ProposalStepForm):
     when_note = TextField(
         label=_("More on the date"),
         max_length=500,
@@ -182,6 +183,14 @@ class WhenForm(StepForm):
             self._group("", ["when_note", "place", "place_name", "capacity", "fee_yen"]),
         ]
 
+    def group_lines(self, names):
+        """A wish reads as one line: the day in the page's language, and the times."""
+        typed, begin, end = (self[name].value() or "" for name in names)
+        day = day_of(typed)
+        hours = f"{begin}–{end}" if end else begin
+        line = [full_date(day, page_language()) if day else typed, hours]
+        return [" ".join(filter(None, line))] if any(line) else []
+
     def clean(self):
         cleaned = super().clean()
         for number in WISHES:
@@ -206,7 +215,7 @@ class WhenForm(StepForm):
             self.add_error(end, _("Enter an end that is later than the beginning."))
 
 
-class AccessForm(StepForm):
+class AccessForm(ProposalStepForm):
     languages = PicksField(
         label=_("Languages of the event"),
         choices=[("ja", _("Japanese")), ("en", _("English"))],
@@ -233,7 +242,7 @@ class AccessForm(StepForm):
     )
 
 
-class SupportForm(StepForm):
+class SupportForm(ProposalStepForm):
     support = PicksField(
         label=_("Support you would like from the city"),
         choices=list(SUPPORT.items()),
@@ -274,7 +283,7 @@ class _FilesField(forms.FileField):
         return data or []
 
 
-class AttachmentsForm(StepForm):
+class AttachmentsForm(ProposalStepForm):
     """Files and a note. `documents` holds the files that will do, also beside bad ones."""
 
     files = _FilesField(
@@ -294,9 +303,14 @@ class AttachmentsForm(StepForm):
         super().__init__(*args, **kwargs)
         self.documents = []
 
+    def lines(self, field):
+        if field.name == "files":
+            return [row.name for row in self.draft.attachments.all()]
+        return super().lines(field)
+
     def clean_files(self):
         uploads = self.cleaned_data["files"]
-        room = settings.PROPOSAL_MOST_FILES - (self.proposal.attachments.count() if uploads else 0)
+        room = settings.PROPOSAL_MOST_FILES - (self.draft.attachments.count() if uploads else 0)
         if len(uploads) > room:
             raise forms.ValidationError(
                 _("A proposal holds up to %(most)s files. Remove one first."),

@@ -12,14 +12,14 @@ from partners.models import Partner
 from ...models import HostRole
 from ..cohosts import find_partners
 from .fields import PickField, refuse_addresses
-from .forms import StepForm
+from .forms import ProposalStepForm
 
 COHOSTS = (1, 2, 3, 4, 5)
 ROLES = [(value, label) for value, label in HostRole.Role.choices if value != "organiser"]
 GROUP, PERSON = "group", "person"
 
 
-class OrganisationForm(StepForm):
+class OrganisationForm(ProposalStepForm):
     """Who proposes, and who is to take part. `cohosts` holds the latter once valid."""
 
     proposed_by = PickField(
@@ -78,14 +78,14 @@ class OrganisationForm(StepForm):
     @property
     def is_proposers(self) -> bool:
         """Only who began the draft says for whom it is; others could shut themselves out."""
-        return self.proposal.proposer_id == self.user.pk
+        return self.draft.proposer_id == self.user.pk
 
     def _own_partners(self) -> list[Partner]:
         """The user's organisations in the directory, and the one the draft has."""
         own = []
         if self.is_proposers:
             own = list(Partner.objects.published().of_member(self.user))
-        has = self.proposal.partner
+        has = self.draft.partner
         return own if has is None or has in own else [*own, has]
 
     def _without_partner(self):
@@ -196,10 +196,10 @@ class OrganisationForm(StepForm):
         chosen = self.cleaned_data.get("proposed_by", "")
         if partner is not None and chosen == f"partner:{partner.pk}":
             return True
-        return address.casefold() == self.proposal.proposer.email.casefold()
+        return address.casefold() == self.draft.proposer.email.casefold()
 
 
 def chosen_partner(form: OrganisationForm, value) -> Partner | None:
     """The partner that `proposed_by` names, of those this person may name."""
     found = {f"partner:{row.pk}": row for row in form.partners}
-    return found.get(value, None if form.is_proposers else form.proposal.partner)
+    return found.get(value, None if form.is_proposers else form.draft.partner)

@@ -1,7 +1,5 @@
 """What a proposer does: write, hand in, answer, say something, take it back."""
 
-import hashlib
-import json
 from datetime import datetime
 
 from django.conf import settings
@@ -12,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.normalise import clean_line
 from kanazawa2030.core.models import User
+from kanazawa2030.core.workflow.changes import refuse_stale
+from kanazawa2030.core.workflow.drafts import with_step
 from kanazawa2030.core.working_days import add_working_days, working_days_between
 
 from ...models import Proposal, ProposalRevision
@@ -21,7 +21,6 @@ from ..comments import write_comment
 from ..tasks import delete_with_files
 from ..transitions import (
     ProposalError,
-    StaleProposal,
     State,
     lock_proposal,
     move,
@@ -29,6 +28,7 @@ from ..transitions import (
     void_drafts,
     was_just_made,
 )
+from .steps import STEPS
 
 WRITABLE = (State.DRAFT, State.MORE_INFO)
 # From where it was asked, the move that leads back there.
@@ -68,12 +68,6 @@ def begin(*, by, language: str, partner=None, origin=None, now: datetime | None 
     )
 
 
-def fingerprint(data: dict, step: str) -> str:
-    """What tells one state of a step's answers from the next; other steps do not count."""
-    text = json.dumps(data.get(step, {}), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def lock_to_write(proposal, by) -> Proposal:
     """The locked row, if `by` may write in it now; PermissionDenied or ProposalError."""
     current = lock_proposal(proposal)
@@ -101,46 +95,37 @@ def save_step(
     step: str,
     values: dict,
     by,
-    seen: str | None = None,
+    version: str | None = None,
     now: datetime | None = None,
     **changes,
 ) -> Proposal:
     """Keep what was typed in one step, valid or not.
 
     Only while the proposer may write: as a draft or when asked for more. Raises
-    StaleProposal, which holds the newer row, when the step's answers are neither those
-    at fingerprint `seen` nor the new ones already. `changes` may name the `partner`.
+    StaleDraft when the step's answers are no longer at `version`. `changes` may name the
+    `partner`.
     """
     current = lock_to_write(proposal, by)
-    is_newer = seen is not None and seen != fingerprint(current.data, step)
-    if is_newer and current.data.get(step) != values:
-        raise StaleProposal(current)
-    data = {**current.data, step: values}
+    data = with_step(current, STEPS, step, values, version)
     return write(current, now, data=data, title=_title(data), **changes)
-
-
-def _refuse_newer(current, version):
-    """What is handed in is what was read on the check page, and nothing newer."""
-    if version is not None and version != current.version:
-        raise StaleProposal(current)
 
 
 @transaction.atomic
 def submit(
-    proposal, *, by, data: dict, cohosts=(), version: int | None = None, now: datetime | None = None
+    proposal, *, by, data: dict, cohosts=(), version=None, now: datetime | None = None
 ) -> Proposal:
     """Hand in a checked proposal: receipt number, promise, mail, and the co-hosts asked.
 
     `data` is the cleaned content of every step, `version` the row's when it was read.
     Handing in twice is once. The promise is PROPOSAL_ANSWER_DAYS working days from today.
-    Raises StaleProposal when something was saved in between.
+    Raises StaleItem when something was saved in between.
     """
     now = now or timezone.now()
     proposal = lock_proposal(proposal)
     require_own(proposal, by)
     if proposal.state != State.DRAFT and proposal.submitted_at:
         return proposal
-    _refuse_newer(proposal, version)
+    refuse_stale(proposal, version)
     _take_number(proposal, now)
     proposal.submitted_at = now
     proposal.promised_on = add_working_days(timezone.localdate(now), settings.PROPOSAL_ANSWER_DAYS)
@@ -202,13 +187,13 @@ def answer(
     data: dict,
     text: str = "",
     cohosts=(),
-    version: int | None = None,
+    version: str | int | None = None,
     now: datetime | None = None,
 ) -> Proposal:
     """The proposer answers what was asked; the clock of the promise runs on.
 
     The time it stood still is added in working days. A second click answers once.
-    Raises ProposalError when nothing is asked, StaleProposal as `submit` does.
+    Raises ProposalError when nothing is asked, StaleItem as `submit` does.
     """
     now = now or timezone.now()
     proposal = lock_proposal(proposal)
@@ -217,7 +202,7 @@ def answer(
         if any(was_just_made(proposal, name, by=by) for name in ANSWERS.values()):
             return proposal
         raise ProposalError(_("Nothing is being asked at the moment."))
-    _refuse_newer(proposal, version)
+    refuse_stale(proposal, version)
     today = timezone.localdate(now)
     waited = working_days_between(proposal.paused_on, today)
     proposal.promised_on = add_working_days(proposal.promised_on, waited)

@@ -21,8 +21,9 @@ from .. import mail as proposal_mail
 from ..labels import label_of, timeline
 from ..provenance import chain_of, public_event_of, told
 from ..transitions import ProposalError
-from . import services, steps
+from . import services
 from .forms import MessageForm, WithdrawForm
+from .steps import STEPS, summary_of
 
 State = Proposal.State
 
@@ -93,7 +94,7 @@ def _show(request, proposal, form, status=200):
             "form": form if is_own and _may_write(proposal, public_event) else None,
             "can_withdraw": is_own and proposal.state in _WITHDRAWABLE,
             "kept_days": settings.DRAFT_KEPT_DAYS,
-            "first_step": steps.ORDER[0],
+            "first_step": STEPS.order[0],
         },
         status=status,
     )
@@ -153,7 +154,7 @@ def proposal_print(request, pk):
             "label": label_of(proposal),
             "revision": revision,
             "origin": told(proposal.origin),
-            "sheets": steps.sheets_of(proposal, revision.data if revision else None),
+            "summary": summary_of(proposal, revision.data if revision else None),
         },
     )
 
@@ -230,7 +231,7 @@ def cohost_answer(request, token):
             messages.success(request, _("Thank you. Your answer is kept."))
             return redirect("proposals:cohost_answer", token)
     idea = cohost.proposal.data.get("idea", {})
-    when = steps.sheets_of(cohost.proposal)[steps.ORDER.index("when")]
+    when = STEPS.bound_form("when", cohost.proposal).summary()
     return render(
         request,
         "events/proposals/cohost_answer.html",
@@ -239,7 +240,7 @@ def cohost_answer(request, token):
             "cohost": cohost,
             "proposal": cohost.proposal,
             "what": idea.get("what", ""),
-            "when": [row for row in when.rows if row.lines],
+            "when": [row for row in when if row.lines],
             "is_open": cohosts.is_open_to_cohosts(cohost.proposal),
             "refusal": refusal,
         },

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ...models import Proposal, ProposalComment
 from .. import transitions as proposal_transitions
 from ..mail import OUTCOMES
-from ..proposer.steps import sheets_of
+from ..proposer.steps import summary_of
 
 # Comparing two long texts letter by letter takes the square of their length.
 LONGEST_COMPARED = 3_000
@@ -59,12 +59,12 @@ def marked(old: str, new: str) -> tuple[str, str]:
     return tuple(format_html_join("", "{}", ((part,) for part in side)) for side in (olds, news))
 
 
-def _answers(sheets) -> dict:
+def _answers(summary) -> dict:
     """(title of the step, question) → the answer as one text."""
     return {
-        (str(sheet.step.title), row.label): "\n".join(row.lines)
-        for sheet in sheets
-        for row in sheet.rows
+        (str(part.step.title), row.label): "\n".join(row.lines)
+        for part in summary
+        for row in part.rows
     }
 
 
@@ -81,7 +81,7 @@ def changes_between(old: list, new: list) -> list[Change]:
 
 def rounds_of(revisions: list) -> list[Round]:
     """What each answer to a question changed, the latest first."""
-    read = [sheets_of(revision.proposal, revision.data) for revision in revisions]
+    read = [summary_of(revision.proposal, revision.data) for revision in revisions]
     rounds = [
         Round(number, *pair, changes_between(*texts))
         for number, (pair, texts) in enumerate(
@@ -151,7 +151,7 @@ def page_of(proposal) -> dict:
     return {
         "proposal": proposal,
         "revision": handed_in,
-        "sheets": sheets_of(proposal, handed_in.data) if handed_in else [],
+        "summary": summary_of(proposal, handed_in.data) if handed_in else [],
         "rounds": rounds_of(revisions),
         "comments": comments,
         "draft": drafts[0] if drafts else None,

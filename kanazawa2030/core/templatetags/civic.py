@@ -1,16 +1,13 @@
 """What the form templates in templates/civic/ ask about a field."""
 
 from django import template
-from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.utils.translation import gettext
 
+from ..forms.bound_fields import error_target, is_choice_group
+
 register = template.Library()
-
-
-@register.filter
-def is_choice_group(field):
-    """Radios or several checkboxes: they need a fieldset, and each its own label."""
-    return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+register.filter(error_target)
+register.filter(is_choice_group)
 
 
 @register.filter
@@ -45,15 +42,6 @@ def choices(field):
         own = field.field.widget.attrs.get("class")
         option.data["attrs"] = {**attrs, "class": _classes(field, own)}
     return options
-
-
-@register.filter
-def error_target(field):
-    """The id an error links to: of a group its first choice, which can take focus."""
-    if is_choice_group(field):
-        options = list(field.subwidgets)
-        return options[0].id_for_label if options else field.auto_id
-    return field.id_for_label or field.auto_id
 
 
 @register.filter

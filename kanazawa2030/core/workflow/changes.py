@@ -28,13 +28,13 @@ class ChangeError(Exception):
 class StaleItem(ChangeError):
     """Somebody else has changed the row since the form was opened."""
 
+    text = _(
+        "Somebody else has changed this since you opened it. Nothing of yours "
+        "was saved yet; it is all still in the fields below."
+    )
+
     def __init__(self, current):
-        super().__init__(
-            _(
-                "Somebody else has changed this since you opened it. Nothing of yours "
-                "was saved yet; it is all still in the fields below."
-            )
-        )
+        super().__init__(self.text)
         self.current = current
 
 

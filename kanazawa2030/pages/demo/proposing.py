@@ -8,7 +8,7 @@ from events.models import Event, Proposal, Report, Venue
 from events.proposals import cohosts, event_draft
 from events.proposals import transitions as proposal_transitions
 from events.proposals.proposer import services as proposer_services
-from events.proposals.proposer import steps as proposer_steps
+from events.proposals.proposer.steps import STEPS
 from events.proposals.review import decisions
 from events.proposals.review import services as review_services
 from kanazawa2030.core.models import User
@@ -42,13 +42,14 @@ def _propose(row, *, crew, now):
         proposal = proposer_services.save_step(proposal, step=step, values=typed, by=by, now=began)
     if row["to"] == "draft":
         return
-    judged = proposer_steps.judge(proposal, by)
-    if not judged.is_valid:
-        raise ValueError(f"{row['title']}: {judged.problems}")
-    data = judged.data
+    validated = STEPS.validated(proposal, by)
+    if not validated.is_valid:
+        raise ValueError(f"{row['title']}: {validated.problems}")
+    data = validated.data
     data["when"] |= _wish(row["wish"], now)
+    cohosts_named = validated.forms["organisation"].cohosts
     proposal = proposer_services.submit(
-        proposal, by=by, data=data, cohosts=judged.cohosts, now=began
+        proposal, by=by, data=data, cohosts=cohosts_named, now=began
     )
     _answer_as_cohosts(proposal, row, now=began)
     _review(proposal, row, by=by, crew=crew, began=began, now=now)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from events.models import Proposal
 from events.proposals.proposer import attachments
 from events.proposals.proposer import services as proposer_services
-from events.proposals.tasks import purge_contacts, purge_drafts, purge_files, warn_of_deletion
+from events.proposals.tasks import DRAFT_EXPIRY, purge_contacts, purge_files
 from kanazawa2030.core import registry
 from kanazawa2030.core.storages import private_storage
 from kanazawa2030.core.uploads.documents import clean_document
@@ -46,32 +46,32 @@ class DraftTests(PortalTestCase):
         self.assertIn("proposal contacts", rules)
 
     def test_warned_once_a_fortnight_before(self):
-        warn_of_deletion(self.days(350))
+        DRAFT_EXPIRY.warn(self.days(350))
         self.assertEqual(self.outbox("proposal_draft_expiring"), [])
-        warn_of_deletion(self.days(351))
-        warn_of_deletion(self.days(352))
+        DRAFT_EXPIRY.warn(self.days(351))
+        DRAFT_EXPIRY.warn(self.days(352))
         (mail,) = self.outbox("proposal_draft_expiring")
         self.assertEqual(mail.to, self.person.email)
         self.assertIn("落ち葉の会議", mail.text)
 
     def test_deleted_after_a_year_never_without_the_warning(self):
-        self.assertEqual(purge_drafts(self.days(400), dry_run=False), 0)
-        warn_of_deletion(self.days(400))
-        self.assertEqual(purge_drafts(self.days(413), dry_run=False), 0)
-        self.assertEqual(purge_drafts(self.days(414), dry_run=True), 1)
+        self.assertEqual(DRAFT_EXPIRY.purge(self.days(400), dry_run=False), 0)
+        DRAFT_EXPIRY.warn(self.days(400))
+        self.assertEqual(DRAFT_EXPIRY.purge(self.days(413), dry_run=False), 0)
+        self.assertEqual(DRAFT_EXPIRY.purge(self.days(414), dry_run=True), 1)
         self.assertTrue(Proposal.objects.filter(pk=self.draft.pk).exists())
-        self.assertEqual(purge_drafts(self.days(414), dry_run=False), 1)
+        self.assertEqual(DRAFT_EXPIRY.purge(self.days(414), dry_run=False), 1)
         self.assertFalse(Proposal.objects.filter(pk=self.draft.pk).exists())
         self.assertEqual(Proposal.objects.count(), 1, "what was handed in stays")
 
     def test_a_word_typed_starts_the_year_anew(self):
-        warn_of_deletion(self.days(351))
+        DRAFT_EXPIRY.warn(self.days(351))
         proposer_services.save_step(
             self.draft, step="idea", values={"title": "x"}, by=self.person, now=self.days(360)
         )
-        self.assertEqual(purge_drafts(self.days(366), dry_run=False), 0)
-        self.assertEqual(purge_drafts(self.days(700), dry_run=False), 0)
-        warn_of_deletion(self.days(360 + 351))
+        self.assertEqual(DRAFT_EXPIRY.purge(self.days(366), dry_run=False), 0)
+        self.assertEqual(DRAFT_EXPIRY.purge(self.days(700), dry_run=False), 0)
+        DRAFT_EXPIRY.warn(self.days(360 + 351))
         self.assertEqual(len(self.outbox("proposal_draft_expiring")), 2)
 
     def test_its_files_go_with_it(self):
@@ -79,9 +79,9 @@ class DraftTests(PortalTestCase):
             self.draft, [clean_document(upload(pdf()))], by=self.person, now=self.start
         )
         name = self.draft.attachments.get().file.name
-        warn_of_deletion(self.days(352))
+        DRAFT_EXPIRY.warn(self.days(352))
         with self.captureOnCommitCallbacks(execute=True):
-            self.assertEqual(purge_drafts(self.days(367), dry_run=False), 1)
+            self.assertEqual(DRAFT_EXPIRY.purge(self.days(367), dry_run=False), 1)
         self.assertFalse(private_storage().exists(name))
 
 

@@ -5,6 +5,7 @@ from django.utils import translation
 
 from events.models import Proposal
 from events.proposals.proposer import services as proposer_services
+from events.proposals.proposer.steps import STEPS
 from partners.models import Membership
 
 from ....factories import make_partner
@@ -52,12 +53,12 @@ class ProposingMixin:
         self.client.sign_in(self.person)
 
     def step(self, draft, key, values=None, *, action="next", language="ja", **more):
-        """Send one step as its form does, with the fingerprint the page shows."""
+        """Send one step as its form does, with the version the page shows."""
         path = url("proposal_step", draft.pk, key, language=language)
         draft = Proposal.objects.get(pk=draft.pk)
-        seen = proposer_services.fingerprint(draft.data, key)
+        version = STEPS.version(draft, key)
         values = answers()[key] if values is None else values
-        return self.client.post(path, {"seen": seen, **values, "action": action, **more})
+        return self.client.post(path, {"version": version, **values, "action": action, **more})
 
     def send(self, draft, **more):
         """Press the button of the check page."""

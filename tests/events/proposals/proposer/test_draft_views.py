@@ -4,8 +4,8 @@ from django.core.cache import cache
 from django.test import override_settings
 
 from events.models import Proposal
-from events.proposals.proposer import services as proposer_services
-from events.proposals.proposer.steps import ORDER
+from events.proposals.proposer.steps import STEPS
+from kanazawa2030.core.forms.stepwise import fingerprint
 
 from ....base import PortalClient, PortalTestCase
 from ....factories import make_office, make_partner
@@ -75,9 +75,9 @@ class StepTests(DraftingCase):
         return Proposal.objects.get(pk=self.draft.pk).data.get(key)
 
     def test_the_way_through(self):
-        for number, key in enumerate(ORDER):
+        for number, key in enumerate(STEPS.order):
             response = self.step(self.draft, key)
-            following = ORDER[number + 1 : number + 2]
+            following = STEPS.order[number + 1 : number + 2]
             self.assertRedirects(
                 response,
                 url("proposal_step", self.draft.pk, *following)
@@ -88,7 +88,7 @@ class StepTests(DraftingCase):
 
     def test_each_step_opens_in_any_order_in_both_languages(self):
         for language in ("ja", "en"):
-            for key in reversed(ORDER):
+            for key in reversed(STEPS.order):
                 with self.subTest(key, language=language):
                     path = url("proposal_step", self.draft.pk, key, language=language)
                     response = self.client.get(path)
@@ -139,10 +139,10 @@ class StepTests(DraftingCase):
 
     def test_two_tabs_the_second_sees_both_texts(self):
         path = url("proposal_step", self.draft.pk, "idea")
-        seen = proposer_services.fingerprint({}, "idea")
+        version = fingerprint({})
         first = {**answers()["idea"], "title": "はじめの題"}
         self.step(self.draft, "idea", first)
-        second = {**answers()["idea"], "title": "あとの題", "seen": seen, "action": "draft"}
+        second = {**answers()["idea"], "title": "あとの題", "version": version, "action": "draft"}
         response = self.client.post(path, second)
         self.assertEqual(response.status_code, 409)
         words = text_of(response)
@@ -150,8 +150,8 @@ class StepTests(DraftingCase):
         self.assertIn("ここで入力： あとの題", words)
         self.assertContains(response, 'value="あとの題"', status_code=409)
         self.assertEqual(self.data("idea")["title"], "はじめの題")
-        fresh = response.context["seen"]
-        self.client.post(path, {**second, "seen": fresh})
+        fresh = response.context["version"]
+        self.client.post(path, {**second, "version": fresh})
         self.assertEqual(self.data("idea")["title"], "あとの題")
 
     def test_the_organisation_chosen_gives_its_members_sight_of_it(self):
@@ -183,7 +183,7 @@ class StepTests(DraftingCase):
 
     def test_queries(self):
         self.client.get(url("proposal_step", self.draft.pk, "organisation"))
-        for key in ORDER:
+        for key in STEPS.order:
             queries = self.count_queries(
                 lambda key=key: self.client.get(url("proposal_step", self.draft.pk, key))
             )
@@ -205,8 +205,8 @@ class ExpiredSessionTests(DraftingCase):
         draft = make_draft(self.person)
         path = url("proposal_step", draft.pk, "idea")
         stranger = PortalClient()
-        seen = proposer_services.fingerprint({}, "idea")
-        typed = {**answers()["idea"], "title": "長い文章", "seen": seen, "action": "next"}
+        version = fingerprint({})
+        typed = {**answers()["idea"], "title": "長い文章", "version": version, "action": "next"}
         response = stranger.post(path, typed)
         self.assertEqual(response.status_code, 302)
         self.assertIn("next=", response["Location"])
@@ -315,7 +315,7 @@ class CheckTests(DraftingCase):
             for key, values in answers().items()
         }
         draft = make_draft(self.person, **typed)
-        names = [("proposal_step", key) for key in ORDER]
+        names = [("proposal_step", key) for key in STEPS.order]
         names += [("proposal_check",), ("proposal_detail",), ("proposal_print",)]
         with self.client.unread():  # {{ 7 }} is the proposer's, not a template's
             for name, *more in names:

@@ -6,8 +6,8 @@ from django.test import SimpleTestCase
 from django.utils import timezone, translation
 
 from events.models import Proposal
-from events.proposals.proposer import steps
 from events.proposals.proposer.fields import iso_day, iso_time
+from events.proposals.proposer.steps import STEPS, summary_of
 
 from ....base import PortalTestCase
 from ....core.uploads.factories import pdf, png, upload
@@ -39,7 +39,7 @@ class StepCase(PortalTestCase):
 
     def form(self, key, **changes):
         values = {**answers()[key], **changes}
-        return steps.bound_form(key, self.draft, self.member, values)
+        return STEPS.bound_form(key, self.draft, self.member, values)
 
     def error(self, key, field, **changes) -> str:
         form = self.form(key, **changes)
@@ -49,17 +49,17 @@ class StepCase(PortalTestCase):
 
 class FormTests(StepCase):
     def test_the_full_answers_are_right(self):
-        for key in steps.STEPS:
+        for key in STEPS:
             with self.subTest(key):
                 self.assertEqual(self.form(key).errors, {})
 
     def test_cleaned_answers_can_be_shown_and_judged_again(self):
-        for key in steps.STEPS:
+        for key in STEPS:
             with self.subTest(key):
                 form = self.form(key)
                 self.assertTrue(form.is_valid())
                 values = {k: v for k, v in form.cleaned_data.items() if v is not None}
-                again = steps.bound_form(key, self.draft, self.member, values)
+                again = STEPS.bound_form(key, self.draft, self.member, values)
                 self.assertTrue(again.is_valid(), again.errors)
                 self.assertEqual(
                     {k: v for k, v in again.cleaned_data.items() if v is not None}, values
@@ -118,7 +118,7 @@ class FormTests(StepCase):
         self.assertEqual(form.cleaned_data["group_name"], "")
 
     def test_words_the_picker_cannot_show_stay_in_the_field(self):
-        form = steps.bound_form(
+        form = STEPS.bound_form(
             "when", self.draft, self.member, {"wish1_date": "秋ごろ", "wish2_date": "2030-01-02"}
         )
         self.assertInHTML(
@@ -208,7 +208,7 @@ class OrganisationTests(StepCase):
             created_at=timezone.now(),
             changed_at=timezone.now(),
         )
-        form = steps.blank_form("organisation", draft, colleague)
+        form = STEPS.blank_form("organisation", draft, colleague)
         self.assertEqual(
             [value for value, _label in form.fields["proposed_by"].choices],
             [f"partner:{self.member.partner.pk}"],
@@ -217,7 +217,7 @@ class OrganisationTests(StepCase):
     def test_one_offers_only_ones_own_organisations(self):
         other = make_partner()
         left = make_member(make_partner(published=False))
-        form = steps.blank_form("organisation", make_draft(left), left)
+        form = STEPS.blank_form("organisation", make_draft(left), left)
         values = [value for value, _label in form.fields["proposed_by"].choices]
         self.assertEqual(values, ["group", "person"])
         self.assertNotIn(f"partner:{other.pk}", values)
@@ -225,8 +225,8 @@ class OrganisationTests(StepCase):
 
 class FilesTests(StepCase):
     def form_with(self, *uploads):
-        return steps.STEPS["attachments"].form_class(
-            {"note": ""}, _MultiFiles(uploads), proposal=self.draft, user=self.member
+        return STEPS["attachments"].form_class(
+            {"note": ""}, _MultiFiles(uploads), draft=self.draft, user=self.member
         )
 
     def test_good_files_are_taken_beside_bad_ones(self):
@@ -253,9 +253,7 @@ class ReadingTests(StepCase):
     def rows(self, data, language="ja") -> dict:
         with translation.override(language):
             return {
-                row.label: row.lines
-                for sheet in steps.sheets_of(self.draft, data)
-                for row in sheet.rows
+                row.label: row.lines for part in summary_of(self.draft, data) for row in part.rows
             }
 
     def test_answers_read_in_the_pages_language(self):

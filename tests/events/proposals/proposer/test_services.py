@@ -11,10 +11,13 @@ from events.proposals.labels import LABELS, median_answer_days, timeline
 from events.proposals.mail import cohost_by_token, cohost_url
 from events.proposals.proposer import attachments
 from events.proposals.proposer import services as proposer_services
+from events.proposals.proposer.steps import STEPS
 from events.proposals.review import services as review_services
-from events.proposals.transitions import ProposalError, StaleProposal
+from events.proposals.transitions import ProposalError
 from kanazawa2030.core.storages import private_storage
 from kanazawa2030.core.uploads.documents import clean_document
+from kanazawa2030.core.workflow.changes import StaleItem
+from kanazawa2030.core.workflow.drafts import StaleDraft
 
 from ....base import PortalTestCase
 from ....core.uploads.factories import pdf, upload
@@ -55,22 +58,22 @@ class DraftTests(PortalTestCase):
 
     def test_the_second_of_two_tabs_is_told(self):
         draft = make_draft(self.person)
-        seen = proposer_services.fingerprint(draft.data, "idea")
+        seen = STEPS.version(draft, "idea")
         first = {"title": "はじめ"}
-        proposer_services.save_step(draft, step="idea", values=first, by=self.person, seen=seen)
-        with self.assertRaises(StaleProposal) as caught:
+        proposer_services.save_step(draft, step="idea", values=first, by=self.person, version=seen)
+        with self.assertRaises(StaleDraft) as caught:
             proposer_services.save_step(
-                draft, step="idea", values={"title": "あと"}, by=self.person, seen=seen
+                draft, step="idea", values={"title": "あと"}, by=self.person, version=seen
             )
         self.assertEqual(caught.exception.current.data["idea"], first)
-        proposer_services.save_step(draft, step="idea", values=first, by=self.person, seen=seen)
+        proposer_services.save_step(draft, step="idea", values=first, by=self.person, version=seen)
 
     def test_two_tabs_on_two_steps_are_no_conflict(self):
         draft = make_draft(self.person)
-        seen = proposer_services.fingerprint(draft.data, "when")
+        seen = STEPS.version(draft, "when")
         proposer_services.save_step(draft, step="idea", values={"title": "x"}, by=self.person)
         saved = proposer_services.save_step(
-            draft, step="when", values={"place": "open"}, by=self.person, seen=seen
+            draft, step="when", values={"place": "open"}, by=self.person, version=seen
         )
         self.assertEqual(set(saved.data), {"idea", "when"})
 
@@ -169,7 +172,7 @@ class SubmitTests(PortalTestCase):
         draft = make_draft(self.person, full=True)
         version = draft.version
         proposer_services.save_step(draft, step="idea", values={"title": "x"}, by=self.person)
-        with self.assertRaises(StaleProposal):
+        with self.assertRaises(StaleItem):
             proposer_services.submit(draft, by=self.person, data=answers(), version=version)
 
     def test_taken_back_it_stays_taken_back(self):
