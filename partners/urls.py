@@ -13,10 +13,12 @@ urlpatterns = [
     path("", directory_views.partner_list, name="partner_list"),
     path("apply/", profile_views.partner_apply, name="partner_apply"),
     path("changes/<int:pk>/", profile_views.change_detail, name="change_detail"),
-    path("changes/<int:pk>/check/", profile_views.change_check, name="change_check"),
+    path("changes/<int:pk>/check/", profile_views.ChangeCheckView.as_view(), name="change_check"),
     path("changes/<int:pk>/take-back/", profile_views.change_take_back, name="change_take_back"),
     path("changes/<int:pk>/delete/", profile_views.change_discard, name="change_discard"),
-    path("changes/<int:pk>/<slug:step>/", profile_views.change_step, name="change_step"),
+    path(
+        "changes/<int:pk>/<slug:step>/", profile_views.ChangeStepView.as_view(), name="change_step"
+    ),
     path("board/", board_views.board_list, name="board_list"),
     path("board/new/", board_views.board_new, name="board_new"),
     path("board/<int:pk>/", board_views.board_entry, name="board_entry"),

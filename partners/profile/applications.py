@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kanazawa2030.core.slugs import free_slug
-from kanazawa2030.core.workflow.changes import StaleItem, locked, real_changes, write_changes
+from kanazawa2030.core.workflow.changes import locked, real_changes, refuse_stale, write_changes
 
 from .. import mail
 from ..models import RESERVED_SLUGS, Membership, MembershipMove, Partner, PartnerChange, PartnerMove
@@ -30,8 +30,7 @@ def submit_application(change, *, values: dict, version, by, now=None):
         return current
     if not current.is_editable:
         raise FormClosed
-    if str(version) != str(current.version):
-        raise StaleItem(current)
+    refuse_stale(current, version)
     if current.partner is None:
         current.partner = _new_partner(current, values, by=by, now=now)
     else:

@@ -11,7 +11,6 @@ from kanazawa2030.core.staff_site.bilingual import language_labels
 from kanazawa2030.core.workflow.changes import (
     ChangeError,
     Difference,
-    StaleItem,
     given_reason,
     locked,
     moved_on,
@@ -80,8 +79,7 @@ def submit_change(change, *, values: dict, version, by, now=None) -> PartnerChan
         return current
     if not current.is_editable:
         raise FormClosed
-    if str(version) != str(current.version):
-        raise StaleItem(current)
+    refuse_stale(current, version)
     wanted = {**values, "logo": current.before.get("logo", "")}
     if current.data.get("logo_removed"):
         wanted["logo"] = ""

@@ -1,24 +1,17 @@
-"""A form before it is sent: begun, saved step by step with anything typed, discarded.
+"""A form before it is sent: begun, saved step by step with anything typed, discarded."""
 
-Two people, or two tabs, may have one draft open: a step is saved only over the answers
-it was opened with, so that nobody's words are lost.
-"""
-
-from datetime import datetime, timedelta
-
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import periodic_task, purge_rule
-from kanazawa2030.core.workflow.changes import ChangeError, StaleItem, locked
+from kanazawa2030.core.workflow.changes import ChangeError, locked
+from kanazawa2030.core.workflow.drafts import DraftExpiry, with_step
 
 from .. import mail
 from ..models import Partner, PartnerChange
-from .steps import typed_from, version_of_step
+from .steps import steps_of, typed_from
 
 Status = PartnerChange.Status
 MOST_DRAFTS = 5  # applications one person may have begun
@@ -111,18 +104,17 @@ def open_change(partner, *, by, language: str, now=None) -> PartnerChange:
 
 
 @transaction.atomic
-def save_step(change, step, *, typed: dict, version, logo=None, now=None):
-    """Keep what was typed into one step, whatever it is; return the fresh row.
+def save_step(change, key, *, typed: dict, version, logo=None, now=None):
+    """Keep what was typed into the step `key`, whatever it is; return the fresh row.
 
     `logo` is a `CleanedImage` already stored, or None. Raises FormClosed once the form
-    is sent, StaleItem when the step's answers are not those at `version`.
+    is sent, StaleDraft when the step's answers are no longer at `version`.
     """
     current = locked(change)
     if not current.is_editable:
         raise FormClosed
-    if version is not None and version != version_of_step(step, current):
-        raise StaleItem(current)
-    current.data = {**current.data, **typed}
+    steps = steps_of(current)
+    current.data = with_step(current, steps, key, typed, version, has_file=logo is not None)
     if logo is not None:
         current.logo = logo
         current.data["logo_removed"] = ""
@@ -157,41 +149,10 @@ def discard(change):
     current.delete()
 
 
-# --- Kept for a year -----------------------------------------------------------
-
-
-def _notice() -> timedelta:
-    return timedelta(days=settings.DRAFT_WARNING_DAYS)
-
-
-def _untouched_since(moment: datetime):
-    return PartnerChange.objects.filter(
-        status=Status.DRAFT, edited_at__lt=moment, author__isnull=False
-    )
-
-
-@periodic_task("partner drafts", every=timedelta(days=1))
-def warn_of_deletion(now: datetime):
-    """Tell authors of drafts that will be deleted in a fortnight; once."""
-    kept = timedelta(days=settings.DRAFT_KEPT_DAYS)
-    for change in _untouched_since(now - kept + _notice()).filter(warned_at=None):
-        with transaction.atomic():
-            current = locked(change)
-            if current.warned_at is None and current.status == Status.DRAFT:
-                current.warned_at = now
-                current.save(update_fields=["warned_at"])
-                mail.draft_expires(current, on=timezone.localdate(now + _notice()))
-
-
-@purge_rule("partner drafts", order=110)
-def purge_drafts(now: datetime, *, dry_run: bool) -> int:
-    """Delete drafts kept DRAFT_KEPT_DAYS since the last word, a fortnight after the
-    warning at the earliest, and those nobody owns any more; return how many.
-    """
-    kept = timedelta(days=settings.DRAFT_KEPT_DAYS)
-    old = PartnerChange.objects.filter(status=Status.DRAFT).filter(edited_at__lt=now - kept)
-    old = old.filter(author=None) | old.filter(warned_at__lt=now - _notice() + _SLACK)
-    return old.count() if dry_run else old.delete()[1].get("partners.PartnerChange", 0)
-
-
-_SLACK = timedelta(hours=1)  # a task that runs a little late warned a little late
+DRAFT_EXPIRY = DraftExpiry(
+    drafts=lambda: PartnerChange.objects.filter(status=Status.DRAFT),
+    touched="edited_at",
+    owner="author",
+    notify=lambda change, on, now: mail.draft_expires(change, on=on),
+)
+DRAFT_EXPIRY.register("partner drafts", order=110)

@@ -18,6 +18,7 @@ from kanazawa2030.core.forms.fields import (
     PhoneField,
     TextField,
 )
+from kanazawa2030.core.forms.stepwise import Row, StepForm
 from kanazawa2030.core.language import normalise as language_normalise
 from kanazawa2030.core.reference.tags import Tags
 
@@ -50,15 +51,7 @@ class OrganisationKanaField(KanaField):
     default_validators = [RegexValidator(r"\A(?=.*[ァ-ヺ])[ァ-ヺーヽヾ・　0-9A-Za-z.&'-]+\Z")]
 
 
-class StepForm(InTwoLanguages):
-    """One step; `change` is the PartnerChange it belongs to."""
-
-    def __init__(self, *args, change, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.change = change
-
-
-class OrganisationForm(StepForm):
+class OrganisationForm(InTwoLanguages, StepForm):
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=Partner.Kind.choices,
@@ -118,7 +111,9 @@ def _long(label, help_text="", *, english=False):
     )
 
 
-class PracticeForm(StepForm):
+class PracticeForm(InTwoLanguages, StepForm):
+    in_one_row = {"": ["logo", "logo_removed"]}  # read as the picture they come to
+
     practice_ja = _long(
         _("What you do, in Japanese"),
         _("Up to 2,000 characters. At least one of the two languages is needed."),
@@ -158,10 +153,15 @@ class PracticeForm(StepForm):
         tags = Tags.load()
         self.fields["courses"].choices = tags.course_choices()
         self.fields["goals"].choices = tags.goal_choices()
-        partner = self.change.partner
-        self.has_logo = bool(self.change.logo or (partner and partner.logo))
+        partner = self.draft.partner
+        self.has_logo = bool(self.draft.logo or (partner and partner.logo))
         if not self.has_logo:
             del self.fields["logo_removed"]
+
+    def summary(self):
+        logo = self.draft.shown_logo
+        picture = [Row(str(_("Logo")), [str(_("The logo you sent"))], image=logo)] if logo else []
+        return [*super().summary(), *picture]
 
     def clean(self):
         cleaned = super().clean()

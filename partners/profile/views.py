@@ -11,17 +11,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
 from kanazawa2030.core.accounts.services import sign_in_url, signed_in
 from kanazawa2030.core.http import form_methods
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.uploads import images
 from kanazawa2030.core.web import limits
-from kanazawa2030.core.workflow.changes import ChangeError, StaleItem
+from kanazawa2030.core.workflow.changes import ChangeError
+from kanazawa2030.core.workflow.draft_views import CheckView, StepView
 
 from ..models import Partner, PartnerChange
 from . import applications, changes, drafts
-from .steps import answer, bound, steps_of, stored_answer, typed, values_of, version_of_step
+from .steps import APPLICATION, steps_of, values_of
 
 
 @form_methods
@@ -42,7 +42,7 @@ def partner_apply(request):
             "nav_current": "partners",
             "begun": begun[:10],
             "sign_in": sign_in_url(request.path),
-            "steps": steps_of(PartnerChange(is_application=True)),
+            "steps": APPLICATION.values(),
         },
     )
 
@@ -54,7 +54,7 @@ def _begin(request):
     except ChangeError as error:
         messages.error(request, str(error))
         return redirect("partners:partner_apply")
-    return redirect("partners:change_step", change.pk, steps_of(change)[0].slug)
+    return redirect("partners:change_step", change.pk, steps_of(change).order[0])
 
 
 @require_POST
@@ -71,7 +71,7 @@ def partner_edit(request, slug):
         return redirect("partners:partner_members", partner.slug)
     if not change.is_editable:
         return redirect(change)
-    return redirect("partners:change_step", change.pk, steps_of(change)[0].slug)
+    return redirect("partners:change_step", change.pk, steps_of(change).order[0])
 
 
 def _change(request, pk) -> PartnerChange:
@@ -93,192 +93,66 @@ def _context(change, **context) -> dict:
         "about": _about(change),
         "change": change,
         "partner": change.partner,
-        "steps": steps_of(change),
-        "step_count": len(steps_of(change)) + 1,
         **context,
     }
 
 
-# --- A step -------------------------------------------------------------------
+class ChangeDraftMixin:
+    """What the pages of a form that is not sent yet share."""
+
+    step_url = "partners:change_step"
+    check_url = "partners:change_check"
+
+    def get_draft(self):
+        return _change(self.request, self.kwargs["pk"])
+
+    def get_steps(self):
+        return steps_of(self.draft)
+
+    def get_redirect(self):
+        return None if self.draft.is_editable else self.draft
+
+    def get_context_data(self, **context):
+        return super().get_context_data(**_context(self.draft, **context))
 
 
-@form_methods
-@signed_in_keeping
-def change_step(request, pk, step):
-    """One step. Saved as typed, whatever it is; then judged, unless it is a draft."""
-    change = _change(request, pk)
-    steps = {one.slug: one for one in steps_of(change)}
-    if step not in steps:
-        raise Http404
-    if not change.is_editable:
-        return redirect(change)
-    if request.method == "POST":
-        return _save_step(request, change, steps[step])
-    initial = change.data
-    if (sent := kept(request)) is not None:  # typed after the session had ended
-        initial = {**initial, **typed(steps[step], sent)}
-    form = steps[step].form_class(initial=initial, change=change)
-    return _show_step(request, change, steps[step], form)
+class ChangeStepView(ChangeDraftMixin, StepView):
+    template_name = "partners/profile/change_step.html"
 
-
-def _show_step(request, change, step, form, *, status=200):
-    slugs = [one.slug for one in steps_of(change)]
-    number = slugs.index(step.slug)
-    return render(
-        request,
-        "partners/profile/change_step.html",
-        _context(
-            change,
-            form=form,
-            step=step,
-            number=number + 1,
-            previous=slugs[number - 1] if number else "",
-            version=version_of_step(step, change),
-            to_check="check" in request.GET or "check" in request.POST,
-            logo=change.shown_logo if "logo" in form.fields else None,
-        ),
-        status=status,
-    )
-
-
-def _save_step(request, change, step):
-    form = step.form_class(request.POST, _files(request), change=change)
-    is_valid = form.is_valid()
-    logo = form.cleaned_data.get("logo") or None
-    if logo is not None and not logo.stored_name:
-        images.store_image(logo, prefix=PartnerChange.logo.field.upload_to)
-    try:
-        change = drafts.save_step(
-            change,
-            step,
-            typed=typed(step, request.POST),
-            version=request.POST.get("version", ""),
-            logo=logo,
+    def get_context_data(self, **context):
+        return super().get_context_data(
+            logo=self.draft.shown_logo if "logo" in context["form"].fields else None, **context
         )
-    except StaleItem as refusal:
-        _show_both(form, step, refusal)
-        return _show_step(request, refusal.current, step, form, status=409)
-    except ChangeError as refusal:
-        messages.error(request, str(refusal))
-        return redirect(change)
-    except PartnerChange.DoesNotExist as error:  # discarded in another tab
-        raise Http404 from error
-    pauses = request.POST.get("action") == "draft"
-    if (pauses and "logo" not in form.errors) or is_valid:
-        return _after_step(request, change, step, pauses=pauses)
-    # A fresh form object: what was stored decides about the logo's own fields.
-    return _show_step(request, change, step, form, status=422)
+
+    def get_files(self):
+        """Return the uploads, unless this person has sent too many today."""
+        if self.request.FILES and not limits.allow("upload", f"user:{self.request.user.pk}"):
+            refusal = _("That is too many images for today. Please try again tomorrow.")
+            messages.error(self.request, refusal)
+            return {}
+        return self.request.FILES
+
+    def save(self, form):
+        logo = form.cleaned_data.get("logo") or None
+        if logo is not None and not logo.stored_name:
+            images.store_image(logo, prefix=PartnerChange.logo.field.upload_to)
+        typed = form.typed(self.request.POST)
+        return drafts.save_step(self.draft, self.key, typed=typed, version=self.version, logo=logo)
 
 
-def _files(request) -> dict:
-    """The uploads, if this person has not sent too many today."""
-    if request.FILES and not limits.allow("upload", f"user:{request.user.pk}"):
-        messages.error(request, _("That is too many images for today. Please try again tomorrow."))
-        return {}
-    return request.FILES
+class ChangeCheckView(ChangeDraftMixin, CheckView):
+    template_name = "partners/profile/change_check.html"
 
-
-def _show_both(form, step, refusal):
-    """Say what the other tab saved, beside each field that differs."""
-    form.add_error(None, str(refusal))
-    kept = refusal.current.data
-    for name, value in typed(step, form.data).items():
-        if name in form.fields and value != kept.get(name, "" if value == "" else None):
-            stored = stored_answer(step, refusal.current, name) or _("(empty)")
-            form.add_error(name, _("Stored now: “%(text)s”") % {"text": stored})
-
-
-def _after_step(request, change, step, *, pauses):
-    if pauses:
-        messages.success(
-            request, _("Saved. You can go on at any time: sign in with the same e-mail address.")
-        )
-        return redirect(change)
-    slugs = [one.slug for one in steps_of(change)]
-    following = slugs.index(step.slug) + 1
-    if "check" in request.POST or following == len(slugs):
-        return redirect("partners:change_check", change.pk)
-    return redirect("partners:change_step", change.pk, slugs[following])
-
-
-# --- Check and send -----------------------------------------------------------
-
-
-@form_methods
-@signed_in
-def change_check(request, pk):
-    """All answers on one page, what is missing, and the button that sends them."""
-    change = _change(request, pk)
-    if not change.is_editable:
-        return redirect(change)
-    forms, is_complete = _judged(change)
-    status, refusal = 200, None
-    if request.method == "POST":
-        if is_complete:
-            response, refusal = _send(request, change, forms)
-            if response is not None:
-                return response
-            change = refusal.current if isinstance(refusal, StaleItem) else change
-            forms, is_complete = _judged(change)
-        status = 422
-    return render(
-        request,
-        "partners/profile/change_check.html",
-        _context(
-            change,
-            sections=_sections(change, forms),
-            problems=_problems(change, forms),
-            is_complete=is_complete,
-            refusal=refusal,
-        ),
-        status=status,
-    )
-
-
-def _judged(change):
-    """The forms of all steps, and whether nothing is missing in any."""
-    forms = [bound(step, change) for step in steps_of(change)]
-    return forms, sum(len(form.errors) for form in forms) == 0
-
-
-def _send(request, change, forms):
-    submit = applications.submit_application if change.is_application else changes.submit_change
-    try:
-        sent = submit(
-            change,
-            values=values_of(forms),
-            version=request.POST.get("version", ""),
-            by=request.user,
-        )
-    except drafts.FormClosed:
-        return redirect(change), None
-    except ChangeError as refusal:
-        return None, refusal
-    return redirect(sent), None
-
-
-def _sections(change, forms) -> list:
-    """Each step with its answers: label, words, language of the words."""
-    sections = []
-    for step, form in zip(steps_of(change), forms, strict=True):
-        answers = [
-            (field.label, answer(field), field.field.widget.attrs.get("lang", ""))
-            for field in form
-            if field.name in step.names and field.name != "logo_removed"
-        ]
-        logo = change.shown_logo if "logo" in form.fields else None
-        sections.append({"step": step, "answers": answers, "logo": logo})
-    return sections
-
-
-def _problems(change, forms) -> list:
-    """What is missing or not right, with the step that asks for it."""
-    return [
-        (step, field, message)
-        for step, form in zip(steps_of(change), forms, strict=True)
-        for field in form
-        for message in field.errors
-    ]
+    def submit(self, validated):
+        is_application = self.draft.is_application
+        submit = applications.submit_application if is_application else changes.submit_change
+        version = self.request.POST.get("version", "")
+        values = values_of(validated)
+        try:
+            sent = submit(self.draft, values=values, version=version, by=self.request.user)
+        except drafts.FormClosed:
+            return redirect(self.draft)
+        return redirect(sent)
 
 
 # --- Afterwards ---------------------------------------------------------------
@@ -289,12 +163,15 @@ def _problems(change, forms) -> list:
 def change_detail(request, pk):
     """How a form stands and what comes next; may be reloaded, kept and printed."""
     change = _change(request, pk)
-    forms = [bound(step, change) for step in steps_of(change)]
-    return render(
-        request,
-        "partners/profile/change_detail.html",
-        _context(change, sections=_sections(change, forms)),
+    steps = steps_of(change)
+    context = _context(
+        change,
+        draft=change,
+        step_url=ChangeDraftMixin.step_url,
+        first_step=steps.order[0],
+        summary=steps.validated(change).summary,
     )
+    return render(request, "partners/profile/change_detail.html", context)
 
 
 @require_POST
@@ -307,7 +184,7 @@ def change_take_back(request, pk):
     except ChangeError as error:
         messages.error(request, str(error))
         return redirect(change)
-    return redirect("partners:change_step", change.pk, steps_of(change)[0].slug)
+    return redirect("partners:change_step", change.pk, steps_of(change).order[0])
 
 
 @form_methods

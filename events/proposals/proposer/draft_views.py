@@ -6,8 +6,6 @@ of the organisation it is for; for everybody else it is not there.
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -197,8 +195,6 @@ class ProposalCheckView(ProposalDraftMixin, CheckView):
             service(draft, by=user, data=validated.data, cohosts=cohosts, version=version, **more)
         except ProposalError as refusal:
             messages.error(self.request, str(refusal))
-        except (PermissionDenied, Proposal.DoesNotExist) as error:
-            raise Http404 from error
         else:
             messages.success(self.request, _("Thank you. We have received it."))
         return redirect(draft)

@@ -168,6 +168,8 @@ class CheckView(DraftView):
             return self.show(refusal=refusal, is_stale=True, status=409)
         except ChangeError as refusal:
             return self.show(validated, refusal=refusal, status=422)
+        except (PermissionDenied, ObjectDoesNotExist) as error:  # gone since it was read
+            raise Http404 from error
 
     def validated(self):
         return self.steps.validated(self.draft, self.request.user)

@@ -24,15 +24,18 @@ class StaleDraft(StaleItem):
     text = _("This draft was saved elsewhere since you opened it. Compare both, then save again.")
 
 
-def with_step(current, steps, key: str, values: dict, version: str | None) -> dict:
+def with_step(
+    current, steps, key: str, values: dict, version: str | None, *, has_file: bool = False
+) -> dict:
     """Return the data of the locked draft `current` with what was typed into one step.
 
-    Raises StaleDraft when its answers are neither those of `version` nor these already;
-    None passes.
+    Raises StaleDraft when its answers are neither those of `version` nor these already,
+    which a second click sends; `has_file` says that a file comes too, which would go over
+    another. None passes.
     """
     data = steps.replaced(current.data, key, values)
     is_newer = version is not None and version != steps.version(current, key)
-    if is_newer and data != current.data:
+    if is_newer and (has_file or data != current.data):
         raise StaleDraft(current)
     return data
 

@@ -4,7 +4,6 @@ from kanazawa2030.core.models import User
 from partners.models import Membership, MembershipMove, Partner, PartnerChange
 from partners.profile import changes
 from partners.profile import drafts as profile_drafts
-from partners.profile.steps import CHANGE
 
 EMAIL = "partner@example.test"
 # Address, name, partner and role of each member.
@@ -50,6 +49,6 @@ def load(*, now):
 def _change(by, now):
     partner = Partner.objects.get(slug=CHANGED)
     change = profile_drafts.open_change(partner, by=by, language="ja", now=now)
-    change = profile_drafts.save_step(change, CHANGE[0], typed=WANTED, version=None, now=now)
+    change = profile_drafts.save_step(change, "organisation", typed=WANTED, version=None, now=now)
     values = {**change.before, **WANTED}
     changes.submit_change(change, values=values, version=change.version, by=by, now=now)

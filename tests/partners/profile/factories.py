@@ -10,7 +10,7 @@ from PIL import Image
 from kanazawa2030.core.language.bilingual import page_language
 from partners.models import PartnerChange
 from partners.profile import drafts as profile_drafts
-from partners.profile.steps import APPLICATION, steps_of, version_of_step
+from partners.profile.steps import APPLICATION, steps_of
 
 ORGANISATION = {
     "kind": "group",
@@ -68,8 +68,7 @@ class FillsForms:
 
     def version(self, change, slug) -> str:
         fresh = PartnerChange.objects.get(pk=change.pk)
-        step = next(one for one in steps_of(fresh) if one.slug == slug)
-        return version_of_step(step, fresh)
+        return steps_of(fresh).version(fresh, slug)
 
     def fill(self, change, **other):
         """Fill every step; `other` replaces single answers."""
@@ -95,8 +94,7 @@ class FillsForms:
 
 
 def _belongs(slug, name) -> bool:
-    step = {"organisation": 0, "practice": 1, "contact": 2}[slug]
-    return name in APPLICATION[step].form_class.base_fields
+    return name in APPLICATION[slug].form_class.base_fields
 
 
 def open_change(partner, person) -> PartnerChange:

@@ -14,7 +14,6 @@ from partners.models import Membership, Partner, PartnerChange
 from partners.profile import changes
 from partners.profile import drafts as profile_drafts
 from partners.profile.services import change_partner, move_partner
-from partners.profile.steps import CHANGE
 from partners.transitions import PartnerError
 
 from ...base import PortalTestCase
@@ -47,7 +46,7 @@ class ChangeCase(StaffDesk, FillsForms, PortalTestCase):
             name: [str(v) for v in value] if isinstance(value, list) else value
             for name, value in wanted.items()
         }
-        change = profile_drafts.save_step(change, CHANGE[1], typed=typed, version=None)
+        change = profile_drafts.save_step(change, "practice", typed=typed, version=None)
         return changes.submit_change(
             change, values={**change.before, **wanted}, version=change.version, by=self.writer
         )
@@ -128,7 +127,7 @@ class DecisionTests(ChangeCase):
         changes.take_back(self.change)
         new = logo()
         images.store_image(new, prefix="partners")
-        change = profile_drafts.save_step(self.change, CHANGE[1], typed={}, version=None, logo=new)
+        change = profile_drafts.save_step(self.change, "practice", typed={}, version=None, logo=new)
         url = change.logo.url
         self.assertEqual(self.client.get(url).status_code, 404)
         changes.submit_change(change, values=change.before, version=change.version, by=self.writer)

@@ -7,7 +7,6 @@ from partners.membership import services as membership_services
 from partners.models import Membership, Partner, PartnerChange
 from partners.profile import applications, changes
 from partners.profile import drafts as profile_drafts
-from partners.profile.steps import CHANGE
 from partners.transitions import PartnerError
 
 from ...base import RaceTestCase
@@ -56,7 +55,7 @@ class PartnerRaceTests(RaceTestCase):
         member = make_member(partner)
         change = profile_drafts.open_change(partner, by=member, language="ja")
         change = profile_drafts.save_step(
-            change, CHANGE[0], typed={"tagline_ja": "後"}, version=None
+            change, "organisation", typed={"tagline_ja": "後"}, version=None
         )
         change = changes.submit_change(
             change, values={**change.before, "tagline_ja": "後"}, version=change.version, by=member

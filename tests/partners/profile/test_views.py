@@ -110,7 +110,7 @@ class ApplyTests(FormCase):
             with self.subTest(slug):
                 self.assertContains(
                     response,
-                    address("change_step", change.pk, slug) + "?check=1#div_id_",
+                    address("change_step", change.pk, slug) + "?check=1#id_",
                     status_code=422,
                 )
         self.assertFalse(Partner.objects.exists())
@@ -218,7 +218,7 @@ class TwoTabsTests(FormCase):
         shown = self.stored(change).version
         self.step(change, "organisation", **{**ORGANISATION, "name_ja": "あとから"})
         response = self.send(change, version=shown)
-        self.assertContains(response, "あとから", status_code=422)
+        self.assertContains(response, "あとから", status_code=409)
         self.assertFalse(Partner.objects.exists())
 
 

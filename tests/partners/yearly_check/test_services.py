@@ -94,15 +94,15 @@ class OldDraftTests(PortalTestCase):
         change.data = {"name_en": "Walkers"}
         change.save(update_fields=["data"])
         warned, over = begun + timedelta(days=352), begun + timedelta(days=366)
-        profile_drafts.warn_of_deletion(begun + timedelta(days=340))
+        profile_drafts.DRAFT_EXPIRY.warn(begun + timedelta(days=340))
         self.assertEqual(self.outbox("partner.draft"), [])
         for hours in (0, 1, 30):
-            profile_drafts.warn_of_deletion(warned + timedelta(hours=hours))
+            profile_drafts.DRAFT_EXPIRY.warn(warned + timedelta(hours=hours))
         self.assertEqual(len(self.outbox("partner.draft")), 1)
         self.assertIn("will be deleted", self.outbox("partner.draft")[0].subject)
-        self.assertEqual(profile_drafts.purge_drafts(warned, dry_run=False), 0)
-        self.assertEqual(profile_drafts.purge_drafts(over, dry_run=True), 1)
-        self.assertEqual(profile_drafts.purge_drafts(over, dry_run=False), 1)
+        self.assertEqual(profile_drafts.DRAFT_EXPIRY.purge(warned, dry_run=False), 0)
+        self.assertEqual(profile_drafts.DRAFT_EXPIRY.purge(over, dry_run=True), 1)
+        self.assertEqual(profile_drafts.DRAFT_EXPIRY.purge(over, dry_run=False), 1)
         self.assertFalse(PartnerChange.objects.exists())
 
     def test_a_draft_nobody_was_warned_of_is_kept(self):
@@ -110,7 +110,7 @@ class OldDraftTests(PortalTestCase):
         begun = tokyo(2026, 6, 1, 9)
         profile_drafts.start_application(by=person, language="ja", now=begun)
         years = begun + timedelta(days=800)
-        self.assertEqual(profile_drafts.purge_drafts(years, dry_run=False), 0)
+        self.assertEqual(profile_drafts.DRAFT_EXPIRY.purge(years, dry_run=False), 0)
         out = StringIO()
         call_command("purge", stdout=out)
         self.assertIn("partner drafts", out.getvalue())
