@@ -10,6 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from kanazawa2030.core.forms.stepwise import compare
+
 from ...models import Proposal, ProposalComment
 from .. import transitions as proposal_transitions
 from ..mail import OUTCOMES
@@ -59,23 +61,12 @@ def marked(old: str, new: str) -> tuple[str, str]:
     return tuple(format_html_join("", "{}", ((part,) for part in side)) for side in (olds, news))
 
 
-def _answers(summary) -> dict:
-    """(title of the step, question) → the answer as one text."""
-    return {
-        (str(part.step.title), row.label): "\n".join(row.lines)
-        for part in summary
-        for row in part.rows
-    }
-
-
 def changes_between(old: list, new: list) -> list[Change]:
-    """The answers that differ between two readings, in the order of the new one."""
-    before, after = _answers(old), _answers(new)
-    keys = [*after, *(key for key in before if key not in after)]
+    """Return the answers that differ between two summaries, step by step."""
     return [
-        Change(*key, *marked(before.get(key, ""), after.get(key, "")))
-        for key in keys
-        if before.get(key, "") != after.get(key, "")
+        Change(str(part.step.title), one.label, *marked("\n".join(one.old), "\n".join(one.new)))
+        for before, part in zip(old, new, strict=True)
+        for one in compare(before.rows, part.rows)
     ]
 
 

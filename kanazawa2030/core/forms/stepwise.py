@@ -142,11 +142,11 @@ class StepSummary(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """One answer of which there are two versions."""
+    """One answer that two versions of a step give in different words."""
 
     label: str
-    stored: list[str]
-    typed: list[str]
+    old: list[str]
+    new: list[str]
 
 
 class Steps(dict[str, Step]):
@@ -198,13 +198,7 @@ class Steps(dict[str, Step]):
 
     def differences(self, key: str, draft, form: StepForm) -> list[Difference]:
         """Return the answers typed in `form` that differ from those the draft keeps."""
-        stored = {row.label: row.lines for row in self.bound_form(key, draft, form.user).summary()}
-        typed = {row.label: row.lines for row in form.summary()}
-        return [
-            Difference(label, stored.get(label, []), typed.get(label, []))
-            for label in [*stored, *(one for one in typed if one not in stored)]
-            if stored.get(label, []) != typed.get(label, [])
-        ]
+        return compare(self.bound_form(key, draft, form.user).summary(), form.summary())
 
 
 @dataclass(frozen=True)
@@ -242,6 +236,17 @@ class ValidatedSteps:
     @property
     def summary(self) -> list[StepSummary]:
         return [StepSummary(self.steps[key], form.summary()) for key, form in self.forms.items()]
+
+
+def compare(old: list[Row], new: list[Row]) -> list[Difference]:
+    """Return the answers that differ between two versions of a step, in the new order."""
+    was = {row.label: row.lines for row in old}
+    now = {row.label: row.lines for row in new}
+    return [
+        Difference(label, was.get(label, []), now.get(label, []))
+        for label in {**now, **was}
+        if was.get(label, []) != now.get(label, [])
+    ]
 
 
 def fingerprint(values: dict) -> str:

@@ -66,7 +66,7 @@ class StepTests(RecipeCase):
         response = self.post(version=opened, **{**DISH, "name": "ぶり大根"})
         self.assertEqual(response.status_code, 409)
         (both,) = response.context["differing"]
-        self.assertEqual((both.stored, both.typed), (["かぶら寿し"], ["ぶり大根"]))
+        self.assertEqual((both.old, both.new), (["かぶら寿し"], ["ぶり大根"]))
         self.assertContains(response, 'value="ぶり大根"', status_code=409)
         self.assertEqual(RECIPE.data["dish"], DISH)
         self.assertEqual(self.post(version=opened, **DISH).status_code, 302, "a second click")

@@ -119,7 +119,9 @@ class ApplyTests(FormCase):
         change = self.begin()
         self.fill(change)
         url = address("change_step", change.pk, "organisation") + "?check=1"
-        self.assertContains(self.client.get(url), 'name="check" value="1"')
+        page = self.client.get(url)
+        self.assertContains(page, 'name="check" value="1"')
+        self.assertEqual(page.context["form"].errors, {})
         response = self.step(change, "organisation", **ORGANISATION, check="1")
         self.assertRedirects(response, address("change_check", change.pk))
 
@@ -203,6 +205,30 @@ class TwoTabsTests(FormCase):
         again = response.context["version"]
         self.step(change, "organisation", version=again, name_ja="二つめ", action="draft")
         self.assertEqual(self.stored(change).data["name_ja"], "二つめ")
+
+    def test_what_was_typed_before_signing_in_is_back_and_overwrites_nothing(self):
+        change = self.begin()
+        opened = self.version(change, "organisation")
+        page = address("change_step", change.pk, "organisation")
+        stranger = self.client_class()
+        stranger.post(page, {"version": opened, "name_ja": "待つ会", "action": "next"})
+        self.step(change, "organisation", name_ja="先の会", action="draft")
+        stranger.force_login(self.applicant)
+        response = stranger.get(page)
+        self.assertContains(response, 'value="待つ会"')
+        self.assertContains(response, "まだ保存していません")
+        sent = {"version": response.context["version"], "name_ja": "待つ会", "action": "draft"}
+        self.assertContains(stranger.post(page, sent), "先の会", status_code=409)
+        self.assertEqual(self.stored(change).data["name_ja"], "先の会")
+
+    def test_two_logos_are_a_conflict(self):
+        change = self.begin()
+        opened = self.version(change, "practice")
+        self.step(change, "practice", version=opened, logo=picture(), action="draft")
+        first = self.stored(change).logo.name
+        again = self.step(change, "practice", version=opened, logo=picture(), action="draft")
+        self.assertEqual(again.status_code, 409)
+        self.assertEqual(self.stored(change).logo.name, first)
 
     def test_two_steps_in_two_tabs_are_no_conflict(self):
         change = self.begin()
