@@ -9,13 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kanazawa2030.core.accounts.services import sign_in_url, signed_in
 from kanazawa2030.core.http import form_methods
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.uploads import images
-from kanazawa2030.core.web import limits
 from kanazawa2030.core.workflow.changes import ChangeError
 from kanazawa2030.core.workflow.draft_views import CheckView, StepView
 
@@ -118,19 +118,12 @@ class ChangeDraftMixin:
 
 class ChangeStepView(ChangeDraftMixin, StepView):
     template_name = "partners/profile/change_step.html"
+    too_many_files = gettext_lazy("That is too many images for today. Please try again tomorrow.")
 
     def get_context_data(self, **context):
         return super().get_context_data(
             logo=self.draft.shown_logo if "logo" in context["form"].fields else None, **context
         )
-
-    def get_files(self):
-        """Return the uploads, unless this person has sent too many today."""
-        if self.request.FILES and not limits.allow("upload", f"user:{self.request.user.pk}"):
-            refusal = _("That is too many images for today. Please try again tomorrow.")
-            messages.error(self.request, refusal)
-            return {}
-        return self.request.FILES
 
     def save(self, form):
         logo = form.cleaned_data.get("logo") or None
@@ -146,10 +139,9 @@ class ChangeCheckView(ChangeDraftMixin, CheckView):
     def submit(self, validated):
         is_application = self.draft.is_application
         submit = applications.submit_application if is_application else changes.submit_change
-        version = self.request.POST.get("version", "")
         values = values_of(validated)
         try:
-            sent = submit(self.draft, values=values, version=version, by=self.request.user)
+            sent = submit(self.draft, values=values, version=self.version, by=self.request.user)
         except drafts.FormClosed:
             return redirect(self.draft)
         return redirect(sent)

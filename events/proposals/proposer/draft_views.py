@@ -110,19 +110,6 @@ class ProposalStepView(ProposalDraftMixin, StepView):
             context["attachments"] = self.draft.attachments.all()
         return super().get_context_data(**context)
 
-    def get_files(self):
-        """Return the files sent, unless this person has sent too many today."""
-        files = self.request.FILES.getlist("files")
-        if self.key != "attachments" or not any(files):
-            return {}
-        # Each file counts, also after the first that is over the limit.
-        allowed = [limits.allow("upload", f"user:{self.request.user.pk}") for _file in files]
-        if all(allowed):
-            return self.request.FILES
-        refusal = _("That is too many files for today. Please try again tomorrow.")
-        messages.error(self.request, refusal)
-        return {}
-
     def post(self, request, *args, **kwargs):
         if "remove" in request.POST:
             return self._remove_file(request.POST["remove"])
@@ -190,9 +177,10 @@ class ProposalCheckView(ProposalDraftMixin, CheckView):
             if cohost["email"] not in known:
                 limits.require("cohost_from", f"user:{user.pk}")
                 limits.require("cohost", cohost["email"])
-        version = self.request.POST.get("version", "")
         try:
-            service(draft, by=user, data=validated.data, cohosts=cohosts, version=version, **more)
+            service(
+                draft, by=user, data=validated.data, cohosts=cohosts, version=self.version, **more
+            )
         except ProposalError as refusal:
             messages.error(self.request, str(refusal))
         else:

@@ -6,16 +6,19 @@ Templates: forms/step.html and forms/check.html, which those of the apps extend.
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.forms import FileField
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from ..accounts.kept_forms import kept, signed_in_keeping
 from ..accounts.services import signed_in
 from ..forms.stepwise import Steps
 from ..http import form_methods
+from ..web import limits
 from .changes import ChangeError, StaleItem
 
 
@@ -46,6 +49,11 @@ class DraftView(View):
         """Return where else to go while the draft is not to be written in, or None."""
         return None
 
+    @property
+    def version(self) -> str:
+        """What the page was shown with: the version of the step, or of the whole draft."""
+        return self.request.POST.get("version", "")
+
     def get_context_data(self, **context) -> dict:
         return {
             "draft": self.draft,
@@ -65,9 +73,19 @@ class DraftView(View):
 class StepView(DraftView):
     """One step, in any order; `self.key` is its key."""
 
+    too_many_files = gettext_lazy("That is too many files for today. Please try again tomorrow.")
+
     def get_files(self):
-        """Return the files sent that may be read."""
-        return self.request.FILES
+        """Return the files sent, unless this person has sent too many today."""
+        fields = self.steps[self.key].form_class.base_fields
+        names = [name for name, field in fields.items() if isinstance(field, FileField)]
+        files = [file for name in names for file in self.request.FILES.getlist(name)]
+        # Each file counts, also after the first that is over the limit.
+        allowed = [limits.allow("upload", f"user:{self.request.user.pk}") for _file in files]
+        if all(allowed):
+            return self.request.FILES
+        messages.error(self.request, self.too_many_files)
+        return {}
 
     def save(self, form):
         """Keep what was typed and the files that will do; return the fresh row.
@@ -75,11 +93,6 @@ class StepView(DraftView):
         May raise StaleItem, ChangeError, or an error that the draft is gone.
         """
         raise NotImplementedError
-
-    @property
-    def version(self) -> str:
-        """The version of the step's answers that was typed over."""
-        return self.request.POST.get("version", "")
 
     def get(self, request, *args, **kwargs):
         sent = kept(request)

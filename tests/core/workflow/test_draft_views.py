@@ -60,6 +60,14 @@ class StepTests(RecipeCase):
         self.assertEqual(response.status_code, 422)
         self.assertEqual(RECIPE.data["dish"]["name"], "残る")
 
+    @override_settings(LIMITS={"upload": (1, 86400)})
+    def test_too_many_files_are_not_read_and_the_words_kept(self):
+        for name, status in (("一", 422), ("二", 302)):
+            picture = SimpleUploadedFile("x.txt", b"x")
+            response = self.post(action="draft", name=name, picture=picture)
+            self.assertEqual(response.status_code, status)
+        self.assertEqual(RECIPE.data["dish"]["name"], "二")
+
     def test_two_versions(self):
         opened = STEPS.version(RECIPE, "dish")
         self.post(**DISH)
