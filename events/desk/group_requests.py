@@ -27,7 +27,7 @@ def seat_group(request, *, by, seats: int | None = None, now: datetime | None = 
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
     event = lock_event(request.event_id)
-    settle(event, now, notify=notifications.tell)
+    settle(event, now, notify=notifications.notify)
     request = GroupRequest.objects.select_related("registration").get(pk=request.pk)
     if request.registration is not None:
         return request.registration
@@ -63,7 +63,7 @@ def seat_group(request, *, by, seats: int | None = None, now: datetime | None = 
     request.answered_at = now
     request.save(update_fields=["registration", "state", "answered_at"])
     if registration.email:
-        notifications.tell(registration, "confirmed", at=now)
+        notifications.notify(registration, "confirmed", at=now)
     else:  # their address has a registration of its own: staff phone
         Call.objects.create(registration=registration, reason="confirmed", created_at=now)
     return registration

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
@@ -19,6 +18,7 @@ from .. import access_needs as need_words
 from ..editing import services as editing_services
 from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
 from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
+from ..registration.mail_kinds import call_label, mail_label
 from ..registration.seats import promote_until
 from ..staff_pages import desk_page, event_of, framed, posted, to
 from .forms import SeatsForm
@@ -26,37 +26,6 @@ from .undelivered import undelivered
 
 Place, Status = Registration.Place, Registration.Status
 PER_PAGE = 100
-
-# Why somebody is phoned: the kinds of events.registration.notifications in words.
-REASONS = {
-    "promoted": pgettext_lazy("call", "They have a seat now"),
-    "confirmed": pgettext_lazy("call", "Their seats are confirmed"),
-    "changed": pgettext_lazy("call", "Date or place has changed"),
-    "postponed": pgettext_lazy("call", "The event is postponed or has a new date"),
-    "moved_online": pgettext_lazy("call", "The event is online now"),
-    "event_cancelled": pgettext_lazy("call", "The event is cancelled"),
-    "go_nogo": pgettext_lazy("call", "The event takes place in spite of the weather"),
-}
-MAILS = {
-    "confirm": pgettext_lazy("mail", "Please confirm"),
-    "nudge": pgettext_lazy("mail", "Please confirm (reminder)"),
-    "confirmed": pgettext_lazy("mail", "Registration confirmed"),
-    "waiting": pgettext_lazy("mail", "On the waiting list"),
-    "known": pgettext_lazy("mail", "Registered already"),
-    "cancelled": pgettext_lazy("mail", "Registration cancelled"),
-    "reminder_week": pgettext_lazy("mail", "Reminder"),
-    "reminder_day": pgettext_lazy("mail", "Reminder"),
-}
-
-
-def reason_words(reason: str):
-    """What a call is about, made or to make."""
-    return REASONS.get(reason) or mail_words(reason)
-
-
-def mail_words(what: str):
-    """What a mail that did not arrive was about."""
-    return MAILS.get(what) or REASONS.get(what) or gettext_lazy("Our mail")
 
 
 @dataclass(frozen=True)
@@ -111,13 +80,13 @@ class Desk:
         calls = Call.objects.filter(registration__event=self.event, done_at__isnull=True)
         found = list(calls.select_related("registration"))
         for call in found:
-            call.words = reason_words(call.reason)
+            call.label = call_label(call.reason)
         return found
 
     @cached_property
     def undelivered(self) -> list:
         return [
-            (failed, mail_words(failed.what)) for failed in undelivered(self.now, event=self.event)
+            (failed, mail_label(failed.what)) for failed in undelivered(self.now, event=self.event)
         ]
 
     @cached_property

@@ -17,12 +17,12 @@ from .. import access_needs as need_words
 from ..models import Call, Registration, RegistrationNeeds
 from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration.forms import initial_of
+from ..registration.mail_kinds import KINDS, call_label
 from ..registration.seats import position
 from ..registration.services import Place, RegistrationError, Status
 from ..staff_pages import desk_page, event_of, framed, posted, registration_of, to
 from . import services
 from .forms import BAND_LABELS, EditForm, EntryForm, NeedsStateForm, ReasonForm
-from .overview_views import MAILS, REASONS, reason_words
 from .undelivered import called_instead
 
 
@@ -124,7 +124,7 @@ def registration(request, pk):
     history = [
         (line, MOVES.get(line.move, line.move)) for line in row.transitions.select_related("by")
     ]
-    calls = [(call, reason_words(call.reason)) for call in row.calls.select_related("done_by")]
+    calls = [(call, call_label(call.reason)) for call in row.calls.select_related("done_by")]
     return framed(
         request,
         "admin/events/desk/registration_page.html",
@@ -348,7 +348,7 @@ def called(request, pk):
     """A mail did not arrive, and the person was phoned."""
     row = registration_of(request, pk)
     what = request.POST.get("what", "")
-    if what not in REASONS and what not in MAILS:
+    if what not in KINDS:
         raise Http404
     called_instead(row, what, by=request.user)
     messages.success(request, _("The call is ticked off."))

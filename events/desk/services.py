@@ -31,7 +31,7 @@ from ..registration.services import (
     cancel,
     change_registration,
     revive,
-    settle_and_tell,
+    settle_and_notify,
     write_needs,
 )
 from ..registration.transitions import Place, RegistrationError, Status, move, record
@@ -120,7 +120,7 @@ def enter(
     now = now or timezone.now()
     phone = normalise_phone(phone)
     event = lock_event(event.pk)
-    settle(event, now, notify=notifications.tell)
+    settle(event, now, notify=notifications.notify)
     made, code = first_click(event, key, name=name, phone=phone)
     if made is not None:
         return made
@@ -155,14 +155,14 @@ def enter(
     record(registration, "enter", source="", actor="staff", at=now, by=by, note=source)
     write_needs(registration, needs, needs_text)
     # Those before in the queue may not be ready: then a free seat is theirs at once.
-    return settle_and_tell(registration, event, now)
+    return settle_and_notify(registration, event, now)
 
 
-def _tell_place(registration, *, at, occasion=""):
+def _notify_place(registration, *, at, occasion=""):
     """Mail a confirmed person whether they have a seat or wait."""
     is_seated = registration.place == Place.SEAT
     what = "confirmed" if is_seated else "waiting"
-    notifications.tell(registration, what, at=at, occasion=occasion)
+    notifications.notify(registration, what, at=at, occasion=occasion)
 
 
 @transaction.atomic
@@ -184,7 +184,7 @@ def confirm_for(registration, *, by, now: datetime | None = None) -> Registratio
         revive(registration, event, now, actor="staff", by=by)
     else:
         move(registration, "confirm", actor="staff", at=now, by=by)
-    return settle_and_tell(registration, event, now, late=late)
+    return settle_and_notify(registration, event, now, late=late)
 
 
 @transaction.atomic
@@ -220,9 +220,9 @@ def change_for(registration, *, changes: dict, by, now: datetime | None = None) 
     registration.save(update_fields=["email", "manage_nonce"])
     occasion = f"{now:%Y%m%d%H%M%S%f}"
     if registration.status == Status.UNCONFIRMED:
-        notifications.tell(registration, "confirm", at=now, occasion=occasion)
+        notifications.notify(registration, "confirm", at=now, occasion=occasion)
     elif now < event.starts_at:
-        _tell_place(registration, at=now, occasion=occasion)
+        _notify_place(registration, at=now, occasion=occasion)
     return registration
 
 
@@ -264,9 +264,9 @@ def merge(keep, drop, *, by, now: datetime | None = None) -> Registration:
         keep, "merge", source=keep.status, actor="staff", at=now, by=by, note=f"with #{drop.number}"
     )
     if takes_address and keep.status == Status.UNCONFIRMED:
-        notifications.tell(keep, "confirm", at=now)
+        notifications.notify(keep, "confirm", at=now)
     elif takes_address:
-        _tell_place(keep, at=now)
+        _notify_place(keep, at=now)
     return keep
 
 
@@ -284,7 +284,7 @@ def move_to_seat(registration, *, by, note="", now: datetime | None = None):
     need_room(event, registration.size)
     give_seat(registration, now=now, by=by, note=note)
     take_seats(event, registration.size)
-    notifications.tell(registration, "promoted", at=now)
+    notifications.notify(registration, "promoted", at=now)
     return registration
 
 
@@ -311,8 +311,8 @@ def move_to_queue(registration, *, by, note="", now: datetime | None = None):
     record(
         registration, "queue", source=registration.status, actor="staff", at=now, by=by, note=note
     )
-    notifications.tell(registration, "waiting", at=now)
-    settle(event, now, notify=notifications.tell)
+    notifications.notify(registration, "waiting", at=now)
+    settle(event, now, notify=notifications.notify)
     registration.refresh_from_db()
     return registration
 

@@ -98,7 +98,7 @@ def tell_of_change(event, changes: dict, now: datetime, *, before: dict, by=None
         went_online = changes.get("format") == Event.Format.ONLINE
         if went_online:
             record_move(event, "move_online", source=event.publishing_state, by=by, now=now)
-        notifications.tell_everyone(
+        notifications.notify_everyone(
             event,
             "moved_online" if went_online else "changed",
             at=now,
@@ -107,7 +107,7 @@ def tell_of_change(event, changes: dict, now: datetime, *, before: dict, by=None
             new_online_address=new_address,
         )
     if SEATS_FOLLOW & changes.keys() and event.capacity is not None:
-        settle(event, now, notify=notifications.tell)
+        settle(event, now, notify=notifications.notify)
 
 
 def _is_past(event, now) -> bool:
@@ -241,11 +241,11 @@ def _change_state(current, changes, line, *, by, version, now):
     note = changes.get("state_note_ja", current.state_note_ja) or ""
     record_move(current, line, source=current.publishing_state, by=by, note=note, now=now)
     _withdraw_reminders(current, before["starts_at"])
-    notifications.tell_everyone(
+    notifications.notify_everyone(
         current, TOLD_AS[line], at=now, occasion=f"v{current.version}", before=before["said"]
     )
     if current.capacity is not None:
-        settle(current, now, notify=notifications.tell)
+        settle(current, now, notify=notifications.notify)
     if current.state == State.CANCELLED:
         follow_event(current, now=now)
     return current
@@ -321,5 +321,5 @@ def change_seats(event, *, by, capacity: int, reason: str, version=None, now=Non
     note = f"{current.capacity} → {capacity}: {reason.strip()}"
     write_changes(current, changes, also=_check_change(current, changes))
     record_move(current, "seats", source=current.publishing_state, by=by, note=note, now=now)
-    settle(current, now, notify=notifications.tell)
+    settle(current, now, notify=notifications.notify)
     return current

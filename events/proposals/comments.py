@@ -47,7 +47,7 @@ def comment(
         proposal, by=by, text=text, visibility=visibility, from_staff=from_staff, now=now
     )
     if is_new and from_staff and visibility == Visibility.PROPOSER:
-        proposal_mail.tell(proposal, "comment", at=now, occasion=str(row.pk), comment=row)
+        proposal_mail.notify(proposal, "comment", at=now, occasion=str(row.pk), comment=row)
     return row
 
 

@@ -1,48 +1,97 @@
-"""What proposers and co-hosts are told; written into the transaction of the change."""
+"""The mails to proposers and co-hosts; queued in the transaction of the change."""
 
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kanazawa2030.core import tokens
 from kanazawa2030.core.language.bilingual import localized
-from kanazawa2030.core.mail.outbox import MailText, queue_mail, render_mail, site_url
+from kanazawa2030.core.mail.kinds import MailKind, MailText, Marked, queue, render, send
+from kanazawa2030.core.mail.outbox import site_url
 from partners.models import Membership
 
 from ..models import CoHost, Decision
 from .labels import LABELS
 
 COHOST_PURPOSE = "cohost"
-# What the proposer is told, and the templates that say it.
-MAILS = {
-    "received": "events/proposals/mail/received",
-    "comment": "events/proposals/mail/comment",
-    "more_info": "events/proposals/mail/more_info",
-    "decision": "events/proposals/mail/decision",
-    "scheduled": "events/proposals/mail/scheduled",
-    "draft_expiring": "events/proposals/mail/draft_expiring",
-}
+FOLDER = "events/proposals/mail"
 
+
+def _kind(key: str, subject, *, template="proposal", button=None, **fields) -> MailKind:
+    return MailKind(
+        name=f"proposal_{key}",
+        template=f"{FOLDER}/{template}",
+        paragraphs=f"{FOLDER}/{key}.txt",
+        subject=subject,
+        button=button or gettext_lazy("See your proposal"),
+        **fields,
+    )
+
+
+KINDS = {
+    "received": _kind(
+        "received",
+        gettext_lazy("We have received your proposal %(number)s"),
+        label=pgettext_lazy("mail", "Proposal received"),
+    ),
+    "comment": _kind(
+        "comment",
+        gettext_lazy("A message about your proposal %(number)s"),
+        label=pgettext_lazy("mail", "Message about a proposal"),
+    ),
+    "more_info": _kind(
+        "more_info",
+        gettext_lazy("A question about your proposal %(number)s"),
+        label=pgettext_lazy("mail", "Question about a proposal"),
+    ),
+    "decision": _kind(
+        "decision",
+        gettext_lazy("Your proposal %(number)s has been decided"),
+        label=pgettext_lazy("mail", "Decision on a proposal"),
+    ),
+    "scheduled": _kind(
+        "scheduled",
+        gettext_lazy("Your proposal %(number)s: the event is being prepared"),
+        template="scheduled",
+        label=pgettext_lazy("mail", "Event of a proposal in preparation"),
+    ),
+    "draft_expiring": _kind(
+        "draft_expiring",
+        gettext_lazy("Your draft of a proposal will be deleted soon"),
+        heading=gettext_lazy("Your draft will be deleted soon"),
+    ),
+    "cohost": _kind(
+        "cohost",
+        gettext_lazy("Will you take part in an event in Kanazawa?"),
+        label=pgettext_lazy("mail", "Question to a co-host"),
+        button=gettext_lazy("Read it and answer"),
+    ),
+}
 
 # Staff and proposers call an outcome by the same words.
 OUTCOMES = {outcome: LABELS[outcome.value].label for outcome in Decision.Outcome}
 
 
 def compose(proposal, what: str, *, language: str = "", **context) -> MailText:
-    """The mail `what` to the proposer as it will be sent: in the proposal's language."""
+    """Render the mail `what` to the proposer: in the language of the proposal, if none is given."""
     language = language or proposal.language
-    with translation.override(language):
+
+    def whole_context():
+        decision = context.get("decision")
         path = reverse("proposals:proposal_detail", args=[proposal.pk])
-        context = {
+        return {
             "proposal": proposal,
+            "number": proposal.number,
             "button_url": site_url(path),
-            "button_label": _("See your proposal"),
-            "facts": list(_facts(proposal, context.get("decision"), language)),
+            "facts": list(_facts(proposal, decision, language)),
+            "wording": decision and Marked(localized(decision, "mail")),
             **context,
         }
-    return render_mail(MAILS[what], context, language)
+
+    return render(KINDS[what], whole_context, language)
 
 
 def _facts(proposal, decision, language):
@@ -57,26 +106,24 @@ def _facts(proposal, decision, language):
             yield label, found.text
 
 
-def tell(proposal, what: str, *, at: datetime | None = None, occasion="", **context):
+def notify(proposal, what: str, *, at: datetime | None = None, occasion="", **context):
     """Mail the proposer `what`, in the language of the proposal."""
     mail = compose(proposal, what, **context)
     key = f"proposal:{proposal.pk}:{what}:{occasion}"
-    for person in people_of(proposal):
+    for person in recipients_of(proposal):
         is_proposer = person.pk == proposal.proposer_id
-        queue_mail(
-            kind=f"proposal_{what}",
+        queue(
+            KINDS[what],
+            mail,
             to=person.email,
             language=proposal.language,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
             dedupe_key=key if is_proposer else f"{key}:{person.pk}",
             not_before=at or timezone.now(),
         )
 
 
-def people_of(proposal) -> list:
-    """Whom mails about it go to: its proposer, or who took over from them.
+def recipients_of(proposal) -> list:
+    """Return whom mails about it go to: its proposer, or who took over from them.
 
     Whoever has left the organisation it is for hears no more of it; then its owners do.
     """
@@ -92,13 +139,13 @@ def people_of(proposal) -> list:
 def warn_of_deletion(proposal, *, on, at: datetime):
     """Say that a draft nobody touches is deleted on the day `on`."""
     occasion = f"{proposal.version}:{on:%Y%m%d}"
-    tell(proposal, "draft_expiring", at=at, occasion=occasion, on=on)
+    notify(proposal, "draft_expiring", at=at, occasion=occasion, on=on)
 
 
 def first_wording(proposal, outcome: str, language: str) -> str:
-    """What a decision's mail begins as, for the reviewer to write on."""
+    """Return what a decision's mail begins as, for the reviewer to write on."""
     with translation.override(language):
-        words = {
+        texts = {
             Decision.Outcome.ACCEPTED: _(
                 "Thank you for your proposal “%(title)s”. We are glad to take it up.\n\n"
                 "We will prepare the event’s page from what you wrote and agree date and "
@@ -115,11 +162,11 @@ def first_wording(proposal, outcome: str, language: str) -> str:
                 "do next."
             ),
         }
-        return words[outcome] % {"title": proposal.title}
+        return texts[outcome] % {"title": proposal.title}
 
 
 def cohost_url(cohost) -> str:
-    """The address where a co-host says yes or no, in the proposal's language."""
+    """Return the address where a co-host says yes or no, in the proposal's language."""
     token = tokens.make(COHOST_PURPOSE, cohost.pk, cohost.nonce)
     with translation.override(cohost.proposal.language):
         return site_url(reverse("proposals:cohost_answer", args=[token]))
@@ -137,25 +184,23 @@ def ask_cohost(cohost, *, at: datetime):
     The subject is fixed words; what the proposer wrote stands on the page, so that
     nobody can send a stranger a text of their own in the city's name.
     """
-    proposal, language = cohost.proposal, cohost.proposal.language
-    with translation.override(language):
-        context = {
+    proposal = cohost.proposal
+
+    def context():
+        return {
             "cohost": cohost,
             "facts": [
                 (_("Event"), proposal.title),
                 (_("Role asked of you"), cohost.get_role_display()),
             ],
-            "button_label": _("Read it and answer"),
             "button_url": cohost_url(cohost),
         }
-    mail = render_mail("events/proposals/mail/cohost", context, language)
-    queue_mail(
-        kind="proposal_cohost",
+
+    send(
+        KINDS["cohost"],
         to=cohost.email,
-        language=language,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
+        language=proposal.language,
+        context=context,
         dedupe_key=f"cohost:{cohost.pk}:{cohost.nonce[:8]}",
-        not_before=at,
+        at=at,
     )

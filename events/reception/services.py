@@ -110,7 +110,7 @@ def mark_rest_absent(event, *, by, now: datetime | None = None) -> int:
     require(by, RUN_RECEPTION)
     now = now or timezone.now()
     event = lock_event(event.pk)
-    settle(event, now, notify=notifications.tell)
+    settle(event, now, notify=notifications.notify)
     if event.state == Event.EventState.POSTPONED or now < event.starts_at:
         raise RegistrationError(_("The event has not begun: people may still come."))
     missing = list(event.registrations.seated().filter(status=Status.CONFIRMED))
@@ -130,7 +130,7 @@ def walk_in(
     require(by, RUN_RECEPTION)
     now = now or timezone.now()
     event = lock_event(event.pk)
-    settle(event, now, notify=notifications.tell)
+    settle(event, now, notify=notifications.notify)
     made, code = first_click(event, key, name=name, size=size)
     if made is not None:
         return made

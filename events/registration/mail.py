@@ -1,7 +1,7 @@
-"""What the mails about a registration say: subjects, facts, and the words of each kind.
+"""What the mails about a registration say: subjects, and facts of event and person.
 
-The paragraphs are in templates/events/mail/<kind>.txt, written once for the text and
-the HTML part. A subject is fixed words and the event's own title, never what a visitor
+The paragraphs are in templates/events/registration/mail/<kind>.txt, written once for the
+text and the HTML part. A subject is fixed words and the event's own title, never what a visitor
 typed; a person's name appears only after they have confirmed their address.
 """
 
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from kanazawa2030.core.language import dates
-from kanazawa2030.core.language.bilingual import Localized, localized, page_language
+from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.normalise import text_width
-from kanazawa2030.core.mail.outbox import MailText, render_mail, site_url
+from kanazawa2030.core.mail.kinds import MailText, Marked, render
+from kanazawa2030.core.mail.outbox import site_url
 
 from ..display import map_url, moment_words, series_words
 from ..models import Event, Registration
@@ -29,30 +30,8 @@ from .seats import position, promote_until
 Status = Registration.Status
 Place = Registration.Place
 
-LAYOUT = "events/registration/mail/registration"
 SUBJECT_WIDTH = 60  # half-width columns: 30 full-width characters
 SHORTEST_TITLE = 20  # columns; the day gives way before the title becomes shorter
-
-# Mails that may hold the address of the online session, if the seat is confirmed.
-WITH_ONLINE_ADDRESS = frozenset(
-    {"confirmed", "promoted", "changed", "moved_online", "go_nogo", "reminder_week", "reminder_day"}
-)
-# Mails that explain the way and what to bring.
-WITH_THE_WAY = frozenset({"reminder_week", "reminder_day"})
-
-
-class Marked(str):
-    """A text of the database: plain in the text part, with its `lang` in the HTML."""
-
-    def __new__(cls, value: Localized):
-        made = super().__new__(cls, value.text)
-        made.value = value
-        return made
-
-    def __html__(self):
-        if self.value.is_fallback and self.value.text:
-            return format_html('<span lang="{}">{}</span>', self.value.language, self.value.text)
-        return format_html("{}", self.value.text)
 
 
 class Link(str):
@@ -85,7 +64,7 @@ def short_title(event) -> str:
 
 
 def subject_of(word, event) -> str:
-    """【word】title（day） within SUBJECT_WIDTH columns; a sample says so first."""
+    """Return 【word】title（day） within SUBJECT_WIDTH columns; a sample says so first."""
     sample = pgettext("mark", "Sample") if event is not None and event.is_sample else ""
     is_japanese = page_language() == "ja"
     if is_japanese:
@@ -197,7 +176,7 @@ def contact_words(event) -> str:
     return pgettext("between parts of a place", ", ").join(filter(None, parts))
 
 
-def own_facts(registration, what: str) -> list[tuple[str, str]]:
+def own_facts(registration, kind) -> list[tuple[str, str]]:
     """Number, people, state and, for whom it is meant, the online address."""
     size = registration.size
     facts = [
@@ -205,7 +184,7 @@ def own_facts(registration, what: str) -> list[tuple[str, str]]:
         (_("People"), ngettext("%(n)s person", "%(n)s people", size) % {"n": size}),
         (_("Your registration"), state_words(registration)),
     ]
-    if what in WITH_ONLINE_ADDRESS and registration.may_join_online(timezone.now()):
+    if kind.shows_online_address and registration.may_join_online(timezone.now()):
         online_url = registration.event.online_url
         facts.append((_("Address of the online session"), Link(online_url)))
     return facts
@@ -220,27 +199,29 @@ def event_url(event) -> str:
 
 
 def write(what: str, *, language: str, event=None, registration=None, **context) -> MailText:
-    """The mail `what` (a key of KINDS) in `language`, as subject, text and HTML."""
-    words = KINDS[what]
-    with translation.override(language):
-        context = {
-            "what": what,
-            "words": f"events/registration/mail/{what}.txt",
-            "event": event,
-            "registration": registration,
-            "heading": words.heading,
-            "mail_subject": subject_of(words.subject, event),
-            "button_label": words.button,
-            "kept_days": settings.REGISTRATION_KEPT_DAYS,
-            **context,
-        }
-        if event is not None:
-            context |= _about(event, context, what)
-        if registration is not None:
-            context |= _own(registration, context["facts"], what)
-        context["button_url"] = context.get(words.goes_to) or context.get("event_url")
-        context["links_event"] = event and context["button_url"] != context["event_url"]
-        return render_mail(LAYOUT, context, language)
+    """Render the mail `what` (a key of KINDS) in `language`: subject, text and HTML."""
+    kind = KINDS[what]
+    return render(kind, lambda: _context(kind, event, registration, context), language)
+
+
+def _context(kind, event, registration, more: dict) -> dict:
+    context = {
+        "what": kind.key,
+        "event": event,
+        "registration": registration,
+        "subject": subject_of(kind.subject, event),
+        "kept_days": settings.REGISTRATION_KEPT_DAYS,
+        "has_calendar_file": kind.has_calendar_file,
+        **more,
+    }
+    if event is not None:
+        context |= _about(event, context, kind)
+    if registration is not None:
+        context |= _own(registration, context["facts"], kind)
+    target = context.get(kind.button_target) or context.get("event_url")
+    context[kind.button_target] = target
+    context["links_event"] = event and target != context["event_url"]
+    return context
 
 
 def write_links(links, *, language: str) -> MailText:
@@ -259,7 +240,7 @@ def write_links(links, *, language: str) -> MailText:
         return write("links", language=language, rows=rows)
 
 
-def _about(event, context, what) -> dict:
+def _about(event, context, kind) -> dict:
     facts = event_facts(event)
     if contact := contact_words(event):
         facts.append((_("Contact"), contact))
@@ -270,11 +251,11 @@ def _about(event, context, what) -> dict:
         "state_note": Marked(localized(event, "state_note")),
         "changes": changes_since(context.get("before"), event),
     }
-    if what == "waiting":
+    if kind.key == "waiting":
         about["promoted_until"] = moment_words(promote_until(event))
-    if what in WITH_THE_WAY:
+    if kind.shows_directions:
         about |= _the_way(event)
-    if what == "thanks" and opening.is_open(event):
+    if kind.key == "thanks" and opening.is_open(event):
         about["feedback_until"] = dates.short_date(opening.last_day(event), page_language())
         about["feedback_url"] = site_url(reverse("events:feedback", args=[event.slug]))
     return about
@@ -294,9 +275,9 @@ def _the_way(event) -> dict:
     return {"in_place": in_place, "way": [one for one in told if one[1]]}
 
 
-def _own(registration, facts, what) -> dict:
+def _own(registration, facts, kind) -> dict:
     return {
-        "facts": facts + own_facts(registration, what),
+        "facts": facts + own_facts(registration, kind),
         "is_seated": registration.place == Place.SEAT,
         "is_unconfirmed": registration.status == Status.UNCONFIRMED,
         "has_seat": registration.has_confirmed_seat,

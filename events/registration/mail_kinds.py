@@ -1,112 +1,226 @@
-"""Subject, heading and button of each kind of mail about a registration."""
+"""The kinds of mails about a registration, and what is true of each."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from kanazawa2030.core.mail.kinds import MailKind, label_of
+from kanazawa2030.core.mail.outbox import Priority
 
-@dataclass(frozen=True)
-class Words:
-    """What stands in the subject, over the text, and on the button of one kind."""
+FOLDER = "events/registration/mail"
+PREFIX = "registration_"
 
-    subject: Promise
-    heading: Promise
-    button: Promise | str = ""
-    goes_to: str = "manage_url"
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationMail(MailKind):
+    """A kind of mail about a registration or the request of a group."""
+
+    template: str = f"{FOLDER}/registration"
+    button_target: str = "manage_url"
+    shows_online_address: bool = False  # to whom has a confirmed seat
+    shows_directions: bool = False  # and what to bring
+    is_phoned: bool = False  # staff phone whoever has no address
+    call_label: Promise | str = ""  # what such a call is about, if not `label`
+    occasion: str = ""  # format of the moment that tells two such mails of a person apart
+    # From when to when before the start a reminder may still go out.
+    reminder_window: tuple[timedelta, timedelta] | None = None
+
+    @property
+    def key(self) -> str:
+        """What services, calls and dedupe keys call it."""
+        return self.name.removeprefix(PREFIX)
+
+
+def _kind(key: str, *, prefix=PREFIX, **fields) -> RegistrationMail:
+    return RegistrationMail(name=f"{prefix}{key}", paragraphs=f"{FOLDER}/{key}.txt", **fields)
 
 
 _MANAGE = gettext_lazy("See, change or cancel your registration")
 _EVENT_PAGE = gettext_lazy("Open the page of the event")
 _COMPLETE = gettext_lazy("Complete your registration")
+_TO_THE_MINUTE = "%Y%m%d%H%M"
+# One person may go up and down the waiting list again.
+_TO_THE_MICROSECOND = "%Y%m%d%H%M%S%f"
 
-KINDS = {
-    "confirm": Words(
-        pgettext_lazy("subject", "One step is left"),
-        gettext_lazy("Your registration is not complete yet"),
-        _COMPLETE,
+_ALL = (
+    _kind(
+        "confirm",
+        subject=pgettext_lazy("subject", "One step is left"),
+        heading=gettext_lazy("Your registration is not complete yet"),
+        button=_COMPLETE,
+        label=pgettext_lazy("mail", "Please confirm"),
+        priority=Priority.URGENT,
+        is_for_anybody=True,
+        occasion=_TO_THE_MINUTE,
     ),
-    "nudge": Words(
-        pgettext_lazy("subject", "One step is left"),
-        gettext_lazy("Your registration is still waiting for one step"),
-        _COMPLETE,
+    _kind(
+        "nudge",
+        subject=pgettext_lazy("subject", "One step is left"),
+        heading=gettext_lazy("Your registration is still waiting for one step"),
+        button=_COMPLETE,
+        label=pgettext_lazy("mail", "Please confirm (reminder)"),
     ),
-    "confirmed": Words(
-        pgettext_lazy("subject", "Your place is confirmed"),
-        gettext_lazy("Your place is confirmed"),
-        _MANAGE,
+    _kind(
+        "confirmed",
+        subject=pgettext_lazy("subject", "Your place is confirmed"),
+        heading=gettext_lazy("Your place is confirmed"),
+        button=_MANAGE,
+        label=pgettext_lazy("mail", "Registration confirmed"),
+        call_label=pgettext_lazy("call", "Their seats are confirmed"),
+        priority=Priority.URGENT,
+        has_calendar_file=True,
+        shows_online_address=True,
     ),
-    "waiting": Words(
-        pgettext_lazy("subject", "You are on the waiting list"),
-        gettext_lazy("You are on the waiting list"),
-        _MANAGE,
+    _kind(
+        "waiting",
+        subject=pgettext_lazy("subject", "You are on the waiting list"),
+        heading=gettext_lazy("You are on the waiting list"),
+        button=_MANAGE,
+        label=pgettext_lazy("mail", "On the waiting list"),
+        occasion=_TO_THE_MICROSECOND,
     ),
-    "promoted": Words(
-        pgettext_lazy("subject", "A seat is yours"),
-        gettext_lazy("A seat has become free: your place is confirmed"),
-        _MANAGE,
+    _kind(
+        "promoted",
+        subject=pgettext_lazy("subject", "A seat is yours"),
+        heading=gettext_lazy("A seat has become free: your place is confirmed"),
+        button=_MANAGE,
+        label=pgettext_lazy("call", "They have a seat now"),
+        is_phoned=True,
+        has_calendar_file=True,
+        shows_online_address=True,
+        occasion=_TO_THE_MICROSECOND,
     ),
-    "known": Words(
-        pgettext_lazy("subject", "You are registered already"),
-        gettext_lazy("You are registered already"),
-        _MANAGE,
+    _kind(
+        "known",
+        subject=pgettext_lazy("subject", "You are registered already"),
+        heading=gettext_lazy("You are registered already"),
+        button=_MANAGE,
+        label=pgettext_lazy("mail", "Registered already"),
+        priority=Priority.URGENT,
+        is_for_anybody=True,
+        occasion=_TO_THE_MINUTE,
     ),
-    "links": Words(
-        pgettext_lazy("subject", "Your registrations"),
-        gettext_lazy("The links to your registrations"),
+    _kind(
+        "links",
+        subject=pgettext_lazy("subject", "Your registrations"),
+        heading=gettext_lazy("The links to your registrations"),
+        priority=Priority.URGENT,
+        is_for_anybody=True,
     ),
-    "cancelled": Words(
-        pgettext_lazy("subject", "Registration cancelled"),
-        gettext_lazy("Your registration is cancelled"),
-        _EVENT_PAGE,
-        "event_url",
+    _kind(
+        "cancelled",
+        subject=pgettext_lazy("subject", "Registration cancelled"),
+        heading=gettext_lazy("Your registration is cancelled"),
+        button=_EVENT_PAGE,
+        button_target="event_url",
+        label=pgettext_lazy("mail", "Registration cancelled"),
+        has_calendar_file=True,
     ),
-    "changed": Words(
-        pgettext_lazy("subject", "Change"), gettext_lazy("Something has changed"), _MANAGE
+    _kind(
+        "changed",
+        subject=pgettext_lazy("subject", "Change"),
+        heading=gettext_lazy("Something has changed"),
+        button=_MANAGE,
+        label=pgettext_lazy("call", "Date or place has changed"),
+        is_phoned=True,
+        has_calendar_file=True,
+        shows_online_address=True,
     ),
-    "postponed": Words(
-        pgettext_lazy("subject", "Postponed"),
-        gettext_lazy("The event is postponed"),
-        gettext_lazy("See or release your place"),
+    _kind(
+        "postponed",
+        subject=pgettext_lazy("subject", "Postponed"),
+        heading=gettext_lazy("The event is postponed"),
+        button=gettext_lazy("See or release your place"),
+        label=pgettext_lazy("call", "The event is postponed or has a new date"),
+        is_phoned=True,
+        has_calendar_file=True,
     ),
-    "moved_online": Words(
-        pgettext_lazy("subject", "Now online"), gettext_lazy("The event moves online"), _MANAGE
+    _kind(
+        "moved_online",
+        subject=pgettext_lazy("subject", "Now online"),
+        heading=gettext_lazy("The event moves online"),
+        button=_MANAGE,
+        label=pgettext_lazy("call", "The event is online now"),
+        is_phoned=True,
+        has_calendar_file=True,
+        shows_online_address=True,
     ),
-    "event_cancelled": Words(
-        pgettext_lazy("subject", "Event cancelled"),
-        gettext_lazy("The event is cancelled"),
-        _EVENT_PAGE,
-        "event_url",
+    _kind(
+        "event_cancelled",
+        subject=pgettext_lazy("subject", "Event cancelled"),
+        heading=gettext_lazy("The event is cancelled"),
+        button=_EVENT_PAGE,
+        button_target="event_url",
+        label=pgettext_lazy("call", "The event is cancelled"),
+        is_phoned=True,
+        has_calendar_file=True,
     ),
-    "go_nogo": Words(
-        pgettext_lazy("subject", "Held as planned"),
-        gettext_lazy("The event takes place as planned"),
-        _MANAGE,
+    _kind(
+        "go_nogo",
+        subject=pgettext_lazy("subject", "Held as planned"),
+        heading=gettext_lazy("The event takes place as planned"),
+        button=_MANAGE,
+        label=pgettext_lazy("call", "The event takes place in spite of the weather"),
+        is_phoned=True,
+        shows_online_address=True,
     ),
-    "reminder_week": Words(
-        pgettext_lazy("subject", "Coming up"), gettext_lazy("The day is drawing near"), _MANAGE
+    _kind(
+        "reminder_week",
+        subject=pgettext_lazy("subject", "Coming up"),
+        heading=gettext_lazy("The day is drawing near"),
+        button=_MANAGE,
+        label=pgettext_lazy("mail", "Reminder"),
+        shows_online_address=True,
+        shows_directions=True,
+        reminder_window=(timedelta(days=7), timedelta(days=2)),
     ),
-    "reminder_day": Words(
-        pgettext_lazy("subject", "See you soon"),
-        gettext_lazy("We look forward to seeing you"),
-        _MANAGE,
+    _kind(
+        "reminder_day",
+        subject=pgettext_lazy("subject", "See you soon"),
+        heading=gettext_lazy("We look forward to seeing you"),
+        button=_MANAGE,
+        label=pgettext_lazy("mail", "Reminder"),
+        shows_online_address=True,
+        shows_directions=True,
+        reminder_window=(timedelta(days=1), timedelta(hours=2)),
     ),
-    "thanks": Words(
-        pgettext_lazy("subject", "The report is out"),
-        gettext_lazy("Thank you for coming"),
-        gettext_lazy("Read the report"),
-        "report_url",
+    _kind(
+        "thanks",
+        subject=pgettext_lazy("subject", "The report is out"),
+        heading=gettext_lazy("Thank you for coming"),
+        button=gettext_lazy("Read the report"),
+        button_target="report_url",
     ),
-    "group_received": Words(
-        pgettext_lazy("subject", "Your group’s request"),
-        gettext_lazy("We have received your group’s request"),
-        _EVENT_PAGE,
-        "event_url",
+    _kind(
+        "group_received",
+        prefix="",
+        subject=pgettext_lazy("subject", "Your group’s request"),
+        heading=gettext_lazy("We have received your group’s request"),
+        button=_EVENT_PAGE,
+        button_target="event_url",
+        is_for_anybody=True,
     ),
-    "group_declined": Words(
-        pgettext_lazy("subject", "About your group’s request"),
-        gettext_lazy("We cannot offer your group seats"),
-        _EVENT_PAGE,
-        "event_url",
+    _kind(
+        "group_declined",
+        prefix="",
+        subject=pgettext_lazy("subject", "About your group’s request"),
+        heading=gettext_lazy("We cannot offer your group seats"),
+        button=_EVENT_PAGE,
+        button_target="event_url",
     ),
-}
+)
+
+KINDS = {kind.key: kind for kind in _ALL}
+REMINDERS = {kind.key: kind.reminder_window for kind in _ALL if kind.reminder_window}
+
+
+def mail_label(key: str):
+    """Return what staff call a mail of the kind `key`."""
+    return label_of(KINDS[key].name if key in KINDS else key)
+
+
+def call_label(key: str):
+    """Return what a call made in place of a mail of the kind `key` is about."""
+    return (key in KINDS and KINDS[key].call_label) or mail_label(key)

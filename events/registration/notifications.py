@@ -1,50 +1,25 @@
-"""What people are told about their registration: by mail, or by a call staff make.
+"""Notify people about their registration: by mail, or by a call staff make.
 
-Everything is written into the transaction of the change it speaks of. The words are in
-events.registration.mail and templates/events/mail/.
+Everything is written into the transaction of the change it speaks of.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from kanazawa2030.core import tokens
-from kanazawa2030.core.mail.outbox import Priority, queue_mail, site_url
+from kanazawa2030.core.mail.kinds import earliest, queue
+from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.models import OutgoingMail
 from kanazawa2030.core.worker.purging import erase_mails
 
 from ..models import Call, GroupRequest, Registration
-from . import mail as words
+from .mail import write, write_links
+from .mail_kinds import KINDS, REMINDERS
 
 TOKEN_PURPOSE = "registration"
-# What a person without e-mail is phoned for; the rest they were told at the desk.
-CALLED_FOR = frozenset(
-    {"promoted", "changed", "postponed", "moved_online", "event_cancelled", "go_nogo"}
-)
-URGENT = frozenset({"confirm", "confirmed", "known", "links"})
-WITH_CALENDAR = frozenset(
-    {
-        "cancelled",
-        "confirmed",
-        "promoted",
-        "changed",
-        "postponed",
-        "moved_online",
-        "event_cancelled",
-    }
-)
-# One address is mailed this often an hour at a stranger's wish; more waits its turn.
-MAILS_AN_HOUR = 3
-AT_A_STRANGERS_WISH = frozenset({"confirm", "known", "links", "group_received"})
-STRANGERS_KINDS = (
-    "registration_confirm",
-    "registration_known",
-    "registration_links",
-    "group_received",
-)
-REMINDERS = ("reminder_week", "reminder_day")
 NUDGE_OCCASION = "half"
 
 
@@ -65,75 +40,55 @@ def by_token(token: str) -> Registration | None:
     return tokens.row_of(TOKEN_PURPOSE, token, rows, field="manage_nonce")
 
 
-def tell(registration, what: str, *, at: datetime | None = None, occasion="", **context):
+def notify(registration, what: str, *, at: datetime | None = None, occasion="", **context):
     """Mail `what` to the person, or put it on the call list if they have no e-mail.
 
     `occasion` tells apart two mails of one kind, such as two changes of an event.
     """
     at = at or timezone.now()
+    kind = KINDS[what]
     if registration.erased_at:
         return
     if not registration.email:
-        if what in CALLED_FOR:
+        if kind.is_phoned:
             Call.objects.get_or_create(
                 registration=registration, reason=what, done_at=None, defaults={"created_at": at}
             )
         return
     if what == "known" and registration.status == Registration.Status.UNCONFIRMED:
-        what = "confirm"  # the same step is left as the first time
-    if what in ("known", "confirm"):
-        key = f"registration:{registration.pk}:{what}:"
-        if not occasion and _is_coming(f"registration_{what}", registration.email, at, key):
-            return
-        occasion = occasion or f"{at:%Y%m%d%H%M}"
-    if what in ("promoted", "waiting"):  # one person may go up and down again
-        occasion = occasion or f"{at:%Y%m%d%H%M%S%f}"
+        kind = KINDS["confirm"]  # the same step is left as the first time
+    key = f"registration:{registration.pk}:{kind.key}:"
+    if kind.is_for_anybody and not occasion and _is_coming(kind, registration.email, at, key):
+        return
     event = registration.event
-    mail = words.write(
-        what,
+    occasion = occasion or (kind.occasion and f"{at:{kind.occasion}}")
+    mail = write(
+        kind.key,
         language=registration.language,
         event=event,
         registration=registration,
         manage_url=manage_url(registration),
-        has_calendar_file=what in WITH_CALENDAR,
         **context,
     )
-    stamp = occasion or f"{event.sequence}:{hour_of(event.starts_at)}"
-    queue_mail(
-        kind=f"registration_{what}",
+    queue(
+        kind,
+        mail,
         to=registration.email,
         language=registration.language,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        dedupe_key=f"registration:{registration.pk}:{what}:{stamp}",
-        priority=Priority.URGENT if what in URGENT else Priority.NORMAL,
-        not_before=_not_before(registration.email, what, at),
-        expires_at=_useless_after(registration, what, at),
-        calendar_reference=f"registration:{registration.pk}" if what in WITH_CALENDAR else "",
+        dedupe_key=key + (occasion or f"{event.sequence}:{hour_of(event.starts_at)}"),
+        not_before=earliest(kind, registration.email, at),
+        expires_at=_useless_after(registration, kind),
+        calendar_reference=f"registration:{registration.pk}",
     )
 
 
-def _useless_after(registration, what: str, at: datetime) -> datetime | None:
-    """From when a mail that could not be sent is better not sent any more."""
-    if what == "nudge":
+def _useless_after(registration, kind) -> datetime | None:
+    """Return from when a mail that could not be sent is better not sent any more."""
+    if kind.key == "nudge":
         return registration.hold_until
-    if what in REMINDERS:
+    if kind.reminder_window:
         return registration.event.starts_at
     return None
-
-
-def _not_before(email: str, what: str, at: datetime) -> datetime:
-    """Now; or an hour after the last ones, for the fourth mail at a stranger's wish."""
-    if what not in AT_A_STRANGERS_WISH:
-        return at
-    recent = OutgoingMail.objects.filter(
-        to=email, kind__in=STRANGERS_KINDS, not_before__gt=at - timedelta(hours=1)
-    ).order_by("-not_before")
-    latest = list(recent.values_list("not_before", flat=True)[:MAILS_AN_HOUR])
-    if len(latest) < MAILS_AN_HOUR:
-        return at
-    return latest[-1] + timedelta(hours=1)
 
 
 def mail_links(registrations, *, email: str, language: str, at: datetime):
@@ -141,28 +96,26 @@ def mail_links(registrations, *, email: str, language: str, at: datetime):
 
     Without any nothing is sent, but the work is done: the time it takes tells nothing.
     """
+    kind = KINDS["links"]
     links = [(one, manage_url(one)) for one in registrations]
-    mail = words.write_links(links, language=language)
-    not_before = _not_before(email, "links", at)
-    if not links or _is_coming("registration_links", email, at):
+    mail = write_links(links, language=language)
+    not_before = earliest(kind, email, at)
+    if not links or _is_coming(kind, email, at):
         return
-    queue_mail(
-        kind="registration_links",
+    queue(
+        kind,
+        mail,
         to=email,
         language=language,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         dedupe_key=f"registration:{registrations[0].pk}:links:{at:%Y%m%d%H%M}",
-        priority=Priority.URGENT,
         not_before=not_before,
     )
 
 
-def _is_coming(kind: str, email: str, at: datetime, dedupe_key: str = "") -> bool:
-    """Whether such a mail waits already: a stranger cannot make it two."""
+def _is_coming(kind, email: str, at: datetime, dedupe_key: str = "") -> bool:
+    """Return whether such a mail waits already: a stranger cannot make it two."""
     return OutgoingMail.objects.filter(
-        kind=kind,
+        kind=kind.name,
         to=email,
         status=OutgoingMail.Status.QUEUED,
         not_before__gt=at,
@@ -183,35 +136,32 @@ def mail_group_declined(request, *, reason: str, at: datetime):
 def _mail_group(request, what: str, at: datetime, **context):
     if not request.email:
         return
-    mail = words.write(
-        what, language=request.language, event=request.event, group=request, **context
-    )
-    queue_mail(
-        kind=what,
+    kind = KINDS[what]
+    mail = write(what, language=request.language, event=request.event, group=request, **context)
+    queue(
+        kind,
+        mail,
         to=request.email,
         language=request.language,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         dedupe_key=f"group:{request.pk}:{what}",
-        not_before=_not_before(request.email, what, at),
+        not_before=earliest(kind, request.email, at),
     )
 
 
-def already_told(what: str, occasion: str) -> list[int]:
+def already_notified(what: str, occasion: str) -> list[int]:
     """Return the keys of the registrations that have this mail of this occasion already."""
     keys = OutgoingMail.objects.filter(
-        kind=f"registration_{what}", dedupe_key__endswith=f":{what}:{occasion}"
+        kind=KINDS[what].name, dedupe_key__endswith=f":{what}:{occasion}"
     ).values_list("dedupe_key", flat=True)
     return [int(key.split(":")[1]) for key in keys]
 
 
-def tell_everyone(event, what: str, *, at: datetime, occasion: str, **context) -> int:
-    """Tell every active registration of `event`; return how many there are."""
+def notify_everyone(event, what: str, *, at: datetime, occasion: str, **context) -> int:
+    """Notify every active registration of `event`; return how many there are."""
     rows = list(event.registrations.active())
     for registration in rows:
         registration.event = event
-        tell(registration, what, at=at, occasion=occasion, **context)
+        notify(registration, what, at=at, occasion=occasion, **context)
     return len(rows)
 
 
@@ -244,9 +194,9 @@ def forget_mails(registration):
 
 
 def audience(event) -> tuple[int, int]:
-    """How many active registrations of `event` are told by mail, and how many by call."""
+    """Return how many active registrations of `event` are notified by mail, and by call."""
     rows = event.registrations.active()
-    told = rows.aggregate(
+    counts = rows.aggregate(
         by_mail=Count("pk", filter=~Q(email="")), by_call=Count("pk", filter=Q(email=""))
     )
-    return told["by_mail"], told["by_call"]
+    return counts["by_mail"], counts["by_call"]

@@ -75,7 +75,7 @@ def register(
     now = now or timezone.now()
     email = normalise_email(email)
     event = lock_event(event.pk)
-    settle(event, now, notify=notifications.tell)
+    settle(event, now, notify=notifications.notify)
     others = standing(event, email)
     known = event.registrations.get(pk=others.known) if others.known else None
     if known and known.name == name and now - known.created_at < SECOND_CLICK:
@@ -86,7 +86,7 @@ def register(
         raise RegistrationError(_("That is more companions than one person may bring."))
     place = place_for(event, size)
     if known is not None:
-        notifications.tell(known, "known", at=now)
+        notifications.notify(known, "known", at=now)
         return known
     registration = Registration(
         event=event,
@@ -111,7 +111,7 @@ def register(
     if needs or needs_text:
         write_needs(registration, needs, needs_text)
     write_answers(registration, answers or {})
-    notifications.tell(registration, "confirm", at=now, occasion="first")
+    notifications.notify(registration, "confirm", at=now, occasion="first")
     return registration
 
 
@@ -148,7 +148,7 @@ def write_answers(registration, answers: dict):
 def _fresh(registration, now) -> tuple[Registration, Event]:
     """The registration re-read under its event's lock, with the event settled."""
     event = lock_event(registration.event_id)
-    settle(event, now, notify=notifications.tell)
+    settle(event, now, notify=notifications.notify)
     fresh = Registration.objects.get(pk=registration.pk)
     fresh.event = event
     return fresh, event
@@ -178,21 +178,21 @@ def confirm(registration, *, now: datetime | None = None) -> Registration:
     if registration.nudged_at:
         notifications.withdraw([registration.pk], starts_at=event.starts_at)
 
-    return settle_and_tell(registration, event, now, late=late)
+    return settle_and_notify(registration, event, now, late=late)
 
 
-def settle_and_tell(registration, event, now, *, late: bool = False) -> Registration:
+def settle_and_notify(registration, event, now, *, late: bool = False) -> Registration:
     """Let the queue move up, then mail a person just confirmed where they are: once."""
 
     def tell_others(other, what, *, at):
         if other.pk != registration.pk:
-            notifications.tell(other, what, at=at)
+            notifications.notify(other, what, at=at)
 
     settle(event, now, notify=tell_others)
     fresh = Registration.objects.get(pk=registration.pk)
     fresh.event = event
     is_seated = fresh.place == Place.SEAT
-    notifications.tell(fresh, "confirmed" if is_seated else "waiting", at=now, late=late)
+    notifications.notify(fresh, "confirmed" if is_seated else "waiting", at=now, late=late)
     return fresh
 
 
@@ -231,8 +231,8 @@ def cancel(
         take_seats(event, -registration.size)
     notifications.withdraw([registration.pk], starts_at=event.starts_at)
     if tell:
-        notifications.tell(registration, "cancelled", at=now)
-    settle(event, now, notify=notifications.tell)
+        notifications.notify(registration, "cancelled", at=now)
+    settle(event, now, notify=notifications.notify)
     return registration
 
 
@@ -286,7 +286,7 @@ def change_registration(
         write_needs(registration, changes.get("needs", []), changes.get("needs_text", ""))
     if "answers" in changes:
         write_answers(registration, changes["answers"])
-    settle(event, now, notify=notifications.tell)
+    settle(event, now, notify=notifications.notify)
     return registration
 
 

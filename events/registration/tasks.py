@@ -9,15 +9,11 @@ from kanazawa2030.core.registry import periodic_task
 
 from ..models import Event, Registration
 from . import notifications
+from .mail_kinds import REMINDERS
 from .seats import lock_event, settle
 
 Status = Registration.Status
 
-# Kind of reminder → from when to when before the start it may still go out.
-REMINDERS = {
-    "reminder_week": (timedelta(days=7), timedelta(days=2)),
-    "reminder_day": (timedelta(days=1), timedelta(hours=2)),
-}
 # Who has just confirmed or moved up knows; the reminder waits a little.
 JUST_CONFIRMED = timedelta(hours=1)
 
@@ -29,7 +25,7 @@ def settle_due(now: datetime) -> int:
     pks = set(waiting)
     for pk in pks:
         with transaction.atomic():
-            settle(lock_event(pk), now, notify=notifications.tell)
+            settle(lock_event(pk), now, notify=notifications.notify)
     return len(pks)
 
 
@@ -53,7 +49,7 @@ def nudge_due(now: datetime) -> int:
                 pk=registration.pk, nudged_at__isnull=True, status=Status.UNCONFIRMED
             ).update(nudged_at=now)
             if mine:
-                notifications.tell(
+                notifications.notify(
                     registration, "nudge", at=now, occasion=notifications.NUDGE_OCCASION
                 )
                 sent += 1
@@ -65,7 +61,7 @@ def remind_due(now: datetime) -> int:
     """Remind everyone with a seat a week and a day before; return how many mails.
 
     Late registrants too, each once. The key names the start, so that a moved event
-    reminds of its new date; `notices.withdraw` takes back those of the old one.
+    reminds of its new date; `notifications.withdraw` takes back those of the old one.
     """
     sent = 0
     for what, (first, last) in REMINDERS.items():
@@ -88,12 +84,12 @@ def _remind(event, what, now) -> int:
         confirmed_at__lte=told,
     )
     occasion = notifications.hour_of(event.starts_at)
-    before = notifications.already_told(what, occasion)
+    before = notifications.already_notified(what, occasion)
     count = 0
     for registration in seated.exclude(email="").exclude(pk__in=before):
         registration.event = event
         with transaction.atomic():
-            notifications.tell(registration, what, at=now, occasion=occasion)
+            notifications.notify(registration, what, at=now, occasion=occasion)
         count += 1
     return count
 

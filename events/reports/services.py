@@ -159,7 +159,7 @@ def _thank(pk: int, now: datetime) -> int:
     count = 0
     for registration in came:
         registration.event = report.event
-        notifications.tell(registration, "thanks", at=now, occasion="report")
+        notifications.notify(registration, "thanks", at=now, occasion="report")
         count += 1
     report.thanked_at = now
     report.save(update_fields=["thanked_at"])

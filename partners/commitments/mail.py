@@ -1,87 +1,76 @@
-"""What the mails about commitments say: see partners.mail."""
+"""The mails about commitments and their reports."""
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kanazawa2030.core.mail.outbox import site_url
 
-from ..mail import desk_button, name_of, profile_button, tell_members
+from ..mail import MEMBER_PAGE, PROFILE, about, notify_members, partner_mail
+
+_COMMITMENTS = {"button": gettext_lazy("Open your commitments"), "button_target": "commitments_url"}
+RECEIVED = partner_mail(
+    "commitment_received",
+    gettext_lazy("We have received what you sent about your commitment"),
+    paragraphs="commitments/mail/received",
+    **_COMMITMENTS,
+)
+_DECIDED = pgettext_lazy("mail", "Decision on a commitment")
+APPROVED = partner_mail(
+    "commitment_decided",
+    gettext_lazy("What you sent about your commitment is public now"),
+    label=_DECIDED,
+    paragraphs="commitments/mail/approved",
+    **PROFILE,
+)
+RETURNED = partner_mail(
+    "commitment_decided",
+    gettext_lazy("Please look at your commitment once more"),
+    label=_DECIDED,
+    paragraphs="commitments/mail/returned",
+    **_COMMITMENTS,
+)
+_MOVED = pgettext_lazy("mail", "Commitment taken off the profile, or put back")
+REINSTATED = partner_mail(
+    "commitment_moved",
+    gettext_lazy("Your commitment is shown again"),
+    label=_MOVED,
+    paragraphs="commitments/mail/reinstated",
+    **PROFILE,
+)
+WITHDRAWN = partner_mail(
+    "commitment_moved",
+    gettext_lazy("Your commitment is not shown for the time being"),
+    label=_MOVED,
+    paragraphs="commitments/mail/withdrawn",
+    **MEMBER_PAGE,
+)
 
 
-def _about(item) -> str:
-    return pgettext("mail", "%(name)s: %(aspect)s") % {
-        "name": name_of(item.partner),
-        "aspect": item.get_aspect_display(),
-    }
-
-
-def _button(partner) -> dict:
-    return {
-        "button_label": _("Open your commitments"),
-        "button_url": site_url(reverse("partners:commitment_list", args=[partner.slug])),
-    }
+def _about(item) -> dict:
+    path = reverse("partners:commitment_list", args=[item.partner.slug])
+    return about(
+        item.partner,
+        aspect=item.get_aspect_display(),
+        reason=item.reason,
+        commitments_url=site_url(path),
+    )
 
 
 def received(change):
-    """Tell the members that what they sent about a commitment has arrived."""
-
-    def words():
-        return {
-            "subject": _("We have received what you sent about your commitment"),
-            "lines": [_about(change), _("The office reads it and answers by mail.")],
-            **_button(change.partner),
-        }
-
+    """Notify the members that what they sent about a commitment has arrived."""
     key = f"commitment:{change.pk}:{change.version}:received"
-    tell_members(change.partner, "commitment_received", words, key=key)
+    notify_members(change.partner, RECEIVED, lambda: _about(change), key=key)
 
 
 def decided(change):
-    """Tell the members whether it is public now, or what to change."""
-
-    def words():
-        if change.status == change.Status.APPROVED:
-            return {
-                "subject": _("What you sent about your commitment is public now"),
-                "lines": [_about(change), _("The profile shows what you sent.")],
-                **profile_button(change.partner),
-            }
-        return {
-            "subject": _("Please look at your commitment once more"),
-            "lines": [
-                _about(change),
-                _("Please change this:"),
-                change.reason,
-                _("All you wrote is still there. Change it and send it again."),
-            ],
-            **_button(change.partner),
-        }
-
+    """Notify the members whether it is public now, or what to change."""
+    kind = APPROVED if change.status == change.Status.APPROVED else RETURNED
     key = f"commitment:{change.pk}:{change.version}:{change.status}"
-    tell_members(change.partner, "commitment_decided", words, key=key)
+    notify_members(change.partner, kind, lambda: _about(change), key=key)
 
 
 def moved(commitment, *, now):
-    """Tell the members that staff took a commitment off the profile, or put it back."""
-
-    def words():
-        if commitment.withdrawn_at is None:
-            return {
-                "subject": _("Your commitment is shown again"),
-                "lines": [_about(commitment)],
-                **profile_button(commitment.partner),
-            }
-        return {
-            "subject": _("Your commitment is not shown for the time being"),
-            "lines": [
-                _about(commitment),
-                _("The office has taken it off the profile. The reason:"),
-                commitment.reason,
-                _("Please speak to the office if you have questions."),
-            ],
-            **desk_button(),
-        }
-
+    """Notify the members that staff took a commitment off the profile, or put it back."""
+    kind = REINSTATED if commitment.withdrawn_at is None else WITHDRAWN
     key = f"commitment-row:{commitment.pk}:{now:%Y%m%d%H%M%S}"
-    tell_members(commitment.partner, "commitment_moved", words, key=key)
+    notify_members(commitment.partner, kind, lambda: _about(commitment), key=key)

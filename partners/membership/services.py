@@ -17,9 +17,9 @@ from kanazawa2030.core.registry import purge_rule
 from kanazawa2030.core.tokens import new_nonce
 from kanazawa2030.core.workflow.changes import ChangeError, locked
 
-from .. import mail
 from ..models import Invitation, Membership, MembershipMove
 from ..permissions import MOVE_PARTNER
+from . import mail
 
 Role = Membership.Role
 What = MembershipMove.What
@@ -100,7 +100,7 @@ def revoke(invited, *, by):
 def invitation_of(token: str, *, now=None) -> Invitation | None:
     """Return the invitation a mailed link belongs to, until it expires; else None."""
     rows = Invitation.objects.select_related("partner")
-    return tokens.row_of(mail.INVITATION, token, rows.filter(expires_at__gt=now or timezone.now()))
+    return tokens.row_of(mail.TOKEN_PURPOSE, token, rows.filter(expires_at__gt=now or timezone.now()))
 
 
 @transaction.atomic

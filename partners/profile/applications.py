@@ -8,8 +8,8 @@ from django.utils import timezone
 from kanazawa2030.core.slugs import free_slug
 from kanazawa2030.core.workflow.changes import locked, real_changes, refuse_stale, write_changes
 
-from .. import mail
 from ..models import RESERVED_SLUGS, Membership, MembershipMove, Partner, PartnerChange, PartnerMove
+from . import mail
 from .drafts import SETS, FormClosed
 from .services import TRANSITIONS, make_move
 

@@ -19,10 +19,10 @@ from kanazawa2030.core.workflow.changes import (
     write_changes,
 )
 
-from .. import mail
 from ..models import Partner, PartnerChange
 from ..permissions import MOVE_PARTNER
 from ..transitions import Move, PartnerError
+from . import mail
 from .drafts import SETS, FormClosed, snapshot
 from .steps import typed_from
 

@@ -9,8 +9,8 @@ from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import ChangeError, locked
 from kanazawa2030.core.workflow.drafts import DraftExpiry, with_step
 
-from .. import mail
 from ..models import Partner, PartnerChange
+from . import mail
 from .steps import steps_of, typed_from
 
 Status = PartnerChange.Status

@@ -14,10 +14,10 @@ from kanazawa2030.core.workflow.changes import (
     write_changes,
 )
 
-from .. import mail
 from ..models import Partner, PartnerChange, PartnerMove
 from ..permissions import MOVE_PARTNER
 from ..transitions import Move, PartnerError
+from . import mail
 
 Status = Partner.Status
 Form = PartnerChange.Status
@@ -63,7 +63,7 @@ def move_partner(partner, name: str, *, by, reason: str = "", now=None) -> Partn
     if name == "approve":
         _list(partner, now)
     _settle_application(partner, name, by=by, reason=reason, now=now)
-    mail.partner_moved(partner, name, reason=reason.strip())
+    mail.partner_decided(partner, name, reason=reason.strip())
     return partner
 
 

@@ -18,10 +18,10 @@ from kanazawa2030.core.language.dates import TOKYO
 from kanazawa2030.core.registry import periodic_task
 from kanazawa2030.core.workflow.changes import ChangeError, locked
 
-from .. import mail
 from ..contacts import contact_of
 from ..models import Partner, YearlyCheck
 from ..permissions import MOVE_PARTNER
+from . import mail
 
 APRIL, LAST_MONTH = 4, 6  # a worker that slept through April asks until June
 
@@ -67,7 +67,7 @@ def check_of(token: str) -> YearlyCheck | None:
     """Return the yearly check a mailed link belongs to, while its profile is public."""
     rows = YearlyCheck.objects.select_related("partner")
     public = rows.filter(partner__status=Partner.Status.APPROVED)
-    return tokens.row_of(mail.CHECK, token, public)
+    return tokens.row_of(mail.TOKEN_PURPOSE, token, public)
 
 
 @transaction.atomic

@@ -133,7 +133,7 @@ def submit(
     proposal = move(proposal, "submit", by=by, now=now)
     _freeze(proposal, by=by, now=now)
     name_cohosts(proposal, cohosts, now=now)
-    proposal_mail.tell(proposal, "received", at=now)
+    proposal_mail.notify(proposal, "received", at=now)
     return proposal
 
 

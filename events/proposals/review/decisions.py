@@ -167,7 +167,7 @@ def _release(decision, *, by, version, now) -> tuple[Decision, bool]:
     decision.released_at = now
     decision.released_by = by
     decision.save(update_fields=["released_at", "released_by"])
-    proposal_mail.tell(proposal, "decision", at=now, occasion=str(decision.pk), decision=decision)
+    proposal_mail.notify(proposal, "decision", at=now, occasion=str(decision.pk), decision=decision)
     return decision, True
 
 

@@ -116,7 +116,7 @@ def ask_for_more(proposal, *, by, text: str, now: datetime | None = None) -> Pro
     row, _is_new = write_comment(
         proposal, by=by, text=text, visibility=Visibility.PROPOSER, from_staff=True, now=now
     )
-    proposal_mail.tell(proposal, "more_info", at=now, occasion=str(row.pk), comment=row)
+    proposal_mail.notify(proposal, "more_info", at=now, occasion=str(row.pk), comment=row)
     return proposal
 
 
@@ -154,7 +154,7 @@ def make_event(proposal, *, by, fields: dict, now: datetime | None = None) -> Ev
         HostRole.objects.get_or_create(
             event=event, partner_id=cohost.partner_id, role=cohost.role, defaults={"order": order}
         )
-    proposal_mail.tell(proposal, "scheduled", at=now)
+    proposal_mail.notify(proposal, "scheduled", at=now)
     return event
 
 

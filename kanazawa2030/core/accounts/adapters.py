@@ -5,7 +5,6 @@ import hashlib
 import logging
 import secrets
 import time
-from datetime import timedelta
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,14 +16,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from ..language.bilingual import page_language
-from ..mail.outbox import Priority, queue_mail, render_mail, site_url
+from ..mail.outbox import site_url
+from . import mail
 
 logger = logging.getLogger(__name__)
 
@@ -56,44 +55,6 @@ def password_link(user) -> str:
             },
         )
     return site_url(path)
-
-
-def send_account_mail(
-    name: str, user, *, link: str = "", code: str = "", language: str = "", **words
-):
-    """Queue `account/email/<name>` to `user`, ahead of other mail.
-
-    In `language`, else in the user's own. One with a `link` or a `code` is a secret of
-    the reader's, and of no use after its time.
-    """
-    seconds = settings.PASSWORD_RESET_TIMEOUT
-    if code:
-        seconds = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
-    language = language or user.language
-    is_secret = bool(link or code)
-    with translation.override(language):
-        paths = {
-            "reset_link": reverse("account_reset_password"),
-            "login_link": reverse("account_login"),
-        }
-    links = {key: site_url(path) for key, path in paths.items()}
-    mail = render_mail(
-        f"account/email/{name}",
-        {"user": user, "link": link, "code": code, **links, **words},
-        language,
-    )
-    with transaction.atomic():
-        queue_mail(
-            kind=f"account.{name}",
-            to=user.email,
-            language=language,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            priority=Priority.URGENT,
-            expires_at=timezone.now() + timedelta(seconds=seconds) if is_secret else None,
-            is_secret=is_secret,
-        )
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -149,12 +110,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("mfa_index")
 
     def send_password_reset_mail(self, user, email, context):
-        send_account_mail("password_reset_key", user, link=password_link(user))
+        mail.send_account_mail(mail.PASSWORD_RESET, user, link=password_link(user))
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Tell the owner what happened to the account; `template_prefix` names it."""
         what = _CHANGES.get(template_prefix, _("Your account was changed."))
-        send_account_mail("changed", user, what=what, changed_at=timezone.now())
+        mail.send_account_mail(mail.CHANGED, user, what=what, changed_at=timezone.now())
 
     def send_mail(self, template_prefix, email, context):
         """A code to sign in with, in the page's language, to the account's own address.
@@ -164,8 +125,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix == "account/email/login_code":
             user = get_user_model().objects.get(email__iexact=email)
             minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
-            send_account_mail(
-                "login_code", user, code=context["code"], language=page_language(), minutes=minutes
+            mail.send_account_mail(
+                mail.LOGIN_CODE,
+                user,
+                code=context["code"],
+                language=page_language(),
+                minutes=minutes,
             )
             return
         raise NotImplementedError(f"The portal has no mail {template_prefix!r}.")

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from ..models import User
 from ..registry import purge_rule
-from .adapters import send_account_mail
+from . import mail
 
 
 def may_use_code(user) -> bool:
@@ -43,8 +43,8 @@ def account_for(email: str, *, language: str, now: datetime | None = None) -> Us
         )
     if may_use_code(user):
         return user
-    name = "login_by_password" if user.is_active and user.is_staff else "closed"
-    send_account_mail(name, user, language=language)
+    kind = mail.LOGIN_BY_PASSWORD if user.is_active and user.is_staff else mail.CLOSED
+    mail.send_account_mail(kind, user, language=language)
     return None
 
 

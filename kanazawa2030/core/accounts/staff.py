@@ -17,7 +17,8 @@ from ..models import Publishable, User
 from ..models.users import new_session_nonce
 from ..permissions import CHANGE_USER, TRANSFER_STAFF
 from ..workflow.changes import log_change
-from .adapters import password_link, send_account_mail
+from . import mail
+from .adapters import password_link
 
 
 class StaffError(Exception):
@@ -43,7 +44,7 @@ def invite(user, *, by):
     if not user.is_active or user.access_has_ended:
         raise StaffError(_("This account is closed."))
     with transaction.atomic():
-        send_account_mail("invitation", user, link=password_link(user))
+        mail.send_account_mail(mail.INVITATION, user, link=password_link(user))
         log_change(user, _("Sent a link to set the password."), by=by)
 
 
@@ -71,8 +72,8 @@ def reset_second_factor(user, *, by):
         deleted, _rows = Authenticator.objects.filter(user=user).delete()
         end_sessions(user)
         if deleted:
-            send_account_mail(
-                "changed",
+            mail.send_account_mail(
+                mail.CHANGED,
                 user,
                 what=gettext_lazy("Your second factor was reset by an administrator."),
                 changed_at=timezone.now(),

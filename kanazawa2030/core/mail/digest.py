@@ -7,11 +7,16 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from ..models import User
 from ..registry import periodic_task, waiting_sources
-from .outbox import queue_mail, render_mail, site_url
+from .kinds import MailKind, send
+from .outbox import site_url
 
+MORNING = MailKind(
+    name="morning", template="mail/digest", subject=_("IMAGINE KANAZAWA 2030: what waits today")
+)
 FROM, UNTIL = time(7, 30), time(11)  # Tokyo; a late worker writes no evening mail
 
 
@@ -33,17 +38,12 @@ def _write(user, here: datetime) -> bool:
         lines = [line for source in waiting_sources() for line in source.lines(user, here)]
     if not lines:
         return False
-    mail = render_mail(
-        "mail/digest", {"lines": lines, "desk_url": site_url("/admin/")}, user.language
-    )
     with transaction.atomic():
-        queue_mail(
-            kind="morning",
+        send(
+            MORNING,
             to=user.email,
             language=user.language,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
+            context={"lines": lines, "desk_url": site_url("/admin/")},
             dedupe_key=f"morning:{here:%Y%m%d}:{user.pk}",
             expires_at=here + timedelta(hours=12),
         )

@@ -2,16 +2,14 @@
 
 What rolls back takes its mail with it; what is committed is sent, however late. A key
 names the occasion (`registration:12:confirmed`), so a second call writes no second mail.
-`core.mail.delivery` sends; the words of a message belong to the app that sends it.
+`core.mail.kinds` writes one, `core.mail.delivery` sends it.
 """
 
 import logging
-import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -19,13 +17,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.models import F, Q
-from django.template import Context, TemplateDoesNotExist
-from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from ..language.normalise import normalise_email
-from ..models import Office, OutgoingMail
+from ..models import OutgoingMail
 from ..permissions import RESEND_MAILS
 
 logger = logging.getLogger(__name__)
@@ -53,48 +49,6 @@ def register_calendar_builder(prefix: str, build: Callable[[str, str], bytes | N
 def site_url(path: str) -> str:
     """The full address of a path, for mails: never taken from the Host header."""
     return f"{settings.SITE_ORIGIN}{path}"
-
-
-# --- Rendering ---------------------------------------------------------------
-
-
-_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
-
-
-class MailText(NamedTuple):
-    subject: str
-    text: str
-    html: str
-
-
-def render_mail(template: str, context: dict, language: str) -> MailText:
-    """Render `<template>_subject.txt`, `_body.txt` and, where there is one, `_body.html`.
-
-    All in `language`, with `office`, `site_origin` and `home_url` besides `context`.
-    Text parts are plain: nothing in them is escaped. They extend mail/base.txt, the
-    HTML part mail/base.html.
-    """
-    with translation.override(language):
-        context = {
-            "office": Office.current(),
-            "site_origin": settings.SITE_ORIGIN,
-            "home_url": site_url(f"/{language}/"),
-            "language": language,
-            **context,
-        }
-
-        def plain(name):
-            page = get_template(name).template
-            words = page.render(Context(context, autoescape=False)).strip()
-            return _EMPTY_LINES.sub("\n\n", words)  # of blocks left empty
-
-        subject = plain(f"{template}_subject.txt")
-        text = plain(f"{template}_body.txt") + "\n"
-        try:
-            html = get_template(f"{template}_body.html")
-        except TemplateDoesNotExist:
-            return MailText(subject, text, "")
-        return MailText(subject, text, html.render({**context, "subject": subject}))
 
 
 # --- Writing -----------------------------------------------------------------

@@ -14,8 +14,8 @@ from django.test import RequestFactory, TestCase, TransactionTestCase, override_
 from django.utils import timezone, translation
 
 from kanazawa2030.core.mail import outbox
-from kanazawa2030.core.mail.outbox import Priority, Status, queue_mail, render_mail
-from kanazawa2030.core.models import Office, OutgoingMail
+from kanazawa2030.core.mail.outbox import Priority, Status, queue_mail
+from kanazawa2030.core.models import OutgoingMail
 
 from ...base import PortalTestCase
 
@@ -216,7 +216,6 @@ class OutboxBackendTests(PortalTestCase):
         form.save(
             request=RequestFactory().get("/"),
             email_template_name="account/email/password_reset_key_body.txt",
-            subject_template_name="account/email/password_reset_key_subject.txt",
         )
         [mail] = self.outbox()
         self.assertEqual(mail.to, self.editor.email)
@@ -253,52 +252,6 @@ class CalendarBuilderTests(TestCase):
         outbox.register_calendar_builder("try", lambda reference, language: b"")
         self.addCleanup(outbox.calendar_builders.pop, "try")
         self.assertEqual(queue(calendar_reference="try:1").calendar_reference, "try:1")
-
-
-class RenderMailTests(PortalTestCase):
-    def setUp(self):
-        Office.objects.create(
-            pk=1,
-            department_ja="企画<調整>課",
-            department_en="Planning & Coordination",
-            phone="076-000-0000",
-        )
-
-    def test_a_mail_is_in_the_language_asked_for_whatever_is_active(self):
-        with translation.override("ja"):
-            mail = render_mail("mail/test", {}, "en")
-        self.assertEqual(mail.subject, "IMAGINE KANAZAWA 2030: test mail")
-        self.assertIn("Nothing needs doing.", mail.text)
-        self.assertIn('<html lang="en">', mail.html)
-
-    def test_the_text_is_plain_and_the_html_escaped(self):
-        mail = render_mail("mail/test", {}, "ja")
-        self.assertIn("企画<調整>課", mail.text)
-        self.assertIn("企画&lt;調整&gt;課", mail.html)
-        self.assertNotIn("企画<調整>課", mail.html)
-
-    def test_both_parts_carry_the_office(self):
-        mail = render_mail("mail/test", {}, "en")
-        self.assertIn("Planning & Coordination", mail.text)
-        self.assertIn("Planning &amp; Coordination", mail.html)
-        for part in (mail.text, mail.html):
-            self.assertIn("076-000-0000", part)
-
-    @override_settings(SITE_ORIGIN="https://portal.example.test")
-    def test_links_begin_with_the_origin_of_the_site(self):
-        mail = render_mail("mail/test", {}, "ja")
-        for part in (mail.text, mail.html):
-            self.assertIn("https://portal.example.test/ja/", part)
-            self.assertEqual(part.count("://"), part.count("https://portal.example"))
-
-    def test_nothing_is_fetched_and_nothing_runs(self):
-        mail = render_mail("mail/test", {}, "ja")
-        for word in ("<img", "<script", "<link", "url(", "@import"):
-            self.assertNotIn(word, mail.html)
-
-    def test_a_mail_without_html_has_none(self):
-        mail = render_mail("account/email/changed", {"user": self.editor, "what": "x"}, "en")
-        self.assertEqual(mail.html, "")
 
 
 class TestMailTests(PortalTestCase):

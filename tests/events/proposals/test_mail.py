@@ -101,7 +101,7 @@ class ProposerMailTests(PortalTestCase):
         decision = prepare(proposal, by=(reviewer := make_person("reviewer")))
         for _again in range(3):
             decisions.release(decision, by=reviewer)
-            proposal_mail.tell(proposal, "received")
+            proposal_mail.notify(proposal, "received")
         self.assertEqual(len(self.outbox("proposal_decision")), 1)
         self.assertEqual(len(self.outbox("proposal_received")), 1)
 
@@ -112,7 +112,7 @@ class ProposerMailTests(PortalTestCase):
         self.assertEqual([mail.to for mail in self.outbox("proposal_received")], [member.email])
         member.memberships.all().delete()
         proposal = Proposal.objects.get(pk=proposal.pk)
-        self.assertEqual(proposal_mail.people_of(proposal), [owner])
+        self.assertEqual(proposal_mail.recipients_of(proposal), [owner])
 
 
 class CohostMailTests(PortalTestCase):

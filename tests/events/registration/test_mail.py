@@ -9,15 +9,14 @@ from django.utils import timezone, translation
 from events.models import Registration
 from events.registration import mail as registration_mail
 from events.registration import services as registration_services
+from events.registration.mail_kinds import KINDS
 from kanazawa2030.core.language.normalise import text_width
 
 from ...base import PortalTestCase
 from ...factories import make_event, make_office, make_venue, tokyo
 
 LANGUAGES = ("ja", "en")
-OF_A_PERSON = [
-    what for what in registration_mail.KINDS if what != "links" and not what.startswith("group_")
-]
+OF_A_PERSON = [what for what in KINDS if what != "links" and not what.startswith("group_")]
 ONLINE = "https://meet.example/room"
 MANAGE = "http://testserver/ja/registrations/key/"
 
@@ -120,7 +119,7 @@ class EveryMailTests(WritingCase):
 
     def test_each_has_a_link_and_the_office(self):
         for what, language, _made, written in self.all_mails():
-            goal = registration_mail.KINDS[what].goes_to
+            goal = KINDS[what].button_target
             url = MANAGE if goal == "manage_url" else f"/{language}/events/event-"
             for part in (written.text, written.html):
                 self.assertIn(url, part, what)
@@ -162,9 +161,7 @@ class EveryMailTests(WritingCase):
 class SubjectTests(WritingCase):
     def subject(self, what, language="ja", event=None):
         with translation.override(language):
-            return registration_mail.subject_of(
-                registration_mail.KINDS[what].subject, event or self.event
-            )
+            return registration_mail.subject_of(KINDS[what].subject, event or self.event)
 
     def test_fixed_words(self):
         self.assertIn("【あと1回の操作が必要です】", self.subject("confirm"))
@@ -184,7 +181,7 @@ class SubjectTests(WritingCase):
         self.event.is_sample = True
         self.assertTrue(self.subject("confirmed").startswith("【見本】【参加が"))
         self.assertTrue(self.subject("confirmed", "en").startswith("[Sample] "))
-        for what, language in product(registration_mail.KINDS, LANGUAGES):
+        for what, language in product(KINDS, LANGUAGES):
             self.assertLessEqual(text_width(self.subject(what, language)), 60, what)
         for language in LANGUAGES:
             made = self.registration(language)
@@ -239,7 +236,7 @@ class PlaceTests(WritingCase):
         waiting = self.registration(email="c@example.test")
         self.assertEqual(waiting.place, Registration.Place.QUEUE)
         for what in OF_A_PERSON:
-            expected = what in registration_mail.WITH_ONLINE_ADDRESS
+            expected = KINDS[what].shows_online_address
             written = self.write(what, seated)
             self.assertEqual(ONLINE in written.text, expected, what)
             self.assertEqual(f'<a href="{ONLINE}"' in written.html, expected, what)

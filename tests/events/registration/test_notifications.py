@@ -13,9 +13,9 @@ from events.editing.services import (
     postpone_event,
 )
 from events.models import Call
-from events.registration import mail as registration_mail
 from events.registration import notifications
 from events.registration import services as registration_services
+from events.registration.mail_kinds import KINDS
 from kanazawa2030.core.mail import delivery
 from kanazawa2030.core.models import OutgoingMail
 
@@ -122,17 +122,16 @@ class HowOftenTests(ClockCase):
 class WhichMailTests(ClockCase):
     def test_the_calendar_file_goes_with_what_changes_a_day(self):
         made = self.register()
-        for what in registration_mail.KINDS:
+        for what, kind in KINDS.items():
             if what == "links" or what.startswith("group_"):
                 continue
-            notifications.tell(made, what, occasion="test")
+            notifications.notify(made, what, occasion="test")
             row = OutgoingMail.objects.get(dedupe_key=f"registration:{made.pk}:{what}:test")
             self.assertEqual(
-                row.calendar_reference,
-                f"registration:{made.pk}" if what in notifications.WITH_CALENDAR else "",
+                row.calendar_reference, f"registration:{made.pk}" if kind.has_calendar_file else ""
             )
             has_words = "event.ics" in row.text
-            self.assertLessEqual(has_words, what in notifications.WITH_CALENDAR, what)
+            self.assertLessEqual(has_words, kind.has_calendar_file, what)
 
     def test_the_file_is_built_at_sending(self):
         made = self.register()
@@ -152,9 +151,9 @@ class WhichMailTests(ClockCase):
     def test_the_same_occasion_is_told_once(self):
         made = self.register()
         for _time in range(3):
-            notifications.tell(made, "changed", occasion="v5")
+            notifications.notify(made, "changed", occasion="v5")
         self.assertEqual(self.mails_to(made, "changed"), ["changed"])
-        notifications.tell(made, "changed", occasion="v6")
+        notifications.notify(made, "changed", occasion="v6")
         self.assertEqual(len(self.mails_to(made, "changed")), 2)
 
     def test_erased_people_are_told_nothing(self):
@@ -162,7 +161,7 @@ class WhichMailTests(ClockCase):
         registration_services.erase(made)
         before = OutgoingMail.objects.count()
         for what in ("changed", "event_cancelled"):
-            notifications.tell(self.again(made), what)
+            notifications.notify(self.again(made), what)
         self.assertEqual(OutgoingMail.objects.count(), before)
         self.assertFalse(Call.objects.exists())
 
@@ -172,7 +171,9 @@ class WhichMailTests(ClockCase):
         waiting = self.register("w")
         gone = self.register("c")
         registration_services.cancel(gone)
-        told = notifications.tell_everyone(self.event, "changed", at=timezone.now(), occasion="v9")
+        told = notifications.notify_everyone(
+            self.event, "changed", at=timezone.now(), occasion="v9"
+        )
         self.assertEqual(told, 11)
         for one in (unconfirmed, waiting):
             self.assertEqual(self.mails_to(one)[-1], "changed")
@@ -184,8 +185,8 @@ class WhichMailTests(ClockCase):
 
     def test_of_no_use_after_its_hour(self):
         made = self.register(confirmed=False)
-        notifications.tell(made, "nudge", occasion=notifications.NUDGE_OCCASION)
-        notifications.tell(made, "reminder_day", occasion="x")
+        notifications.notify(made, "nudge", occasion=notifications.NUDGE_OCCASION)
+        notifications.notify(made, "reminder_day", occasion="x")
         nudge = OutgoingMail.objects.get(kind="registration_nudge")
         reminder = OutgoingMail.objects.get(kind="registration_reminder_day")
         self.assertEqual(nudge.expires_at, made.hold_until)

@@ -39,7 +39,7 @@ class PurgeCase(ClockCase):
         self.phoned = desk_services.enter(
             self.event, name="電話", phone="0760000000", by=self.editor
         )
-        notifications.tell(self.phoned, "changed")
+        notifications.notify(self.phoned, "changed")
         self.request = registration_services.ask_for_group(
             self.event,
             organisation="小学校",
@@ -312,9 +312,9 @@ class WithoutEmailTests(ClockCase):
         self.assertEqual({pk for pk, reason in self.calls() if reason == "event_cancelled"}, both)
 
     def test_one_open_call_a_reason_and_a_new_one_after_it_is_done(self):
-        notifications.tell(self.seated, "changed", occasion="1")
-        notifications.tell(self.seated, "changed", occasion="2")
+        notifications.notify(self.seated, "changed", occasion="1")
+        notifications.notify(self.seated, "changed", occasion="2")
         self.assertEqual(Call.objects.count(), 1)
         desk_services.call_done(Call.objects.get(), by=self.editor)
-        notifications.tell(self.seated, "changed", occasion="3")
+        notifications.notify(self.seated, "changed", occasion="3")
         self.assertEqual(Call.objects.filter(done_at__isnull=True).count(), 1)

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kanazawa2030.core import tokens
-from partners.mail import CHECK
 from partners.membership import services as membership_services
 from partners.models import Invitation, Membership, MembershipMove
+from partners.yearly_check import mail as yearly_check_mail
 
 from ...base import PortalTestCase
 from ...factories import make_member, make_office, make_partner
@@ -97,7 +97,7 @@ class InvitationTests(MemberCase):
         self.client.sign_in(self.owner)
         self.act("revoke", id=Invitation.objects.get().pk)
         refused(second)
-        wrong = tokens.make(CHECK, 1, "x" * 24)
+        wrong = tokens.make(yearly_check_mail.TOKEN_PURPOSE, 1, "x" * 24)
         for token in ("x", "~", "a" * 300, wrong, "1.a~b", "%00"[:1]):
             refused(address("invitation", token))
         self.assertEqual(len(bodies), 1)

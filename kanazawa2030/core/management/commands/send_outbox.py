@@ -1,8 +1,17 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from ...mail.delivery import deliver_due
-from ...mail.outbox import Priority, queue_mail, render_mail
+from ...mail.kinds import MailKind, send
+from ...mail.outbox import Priority
+
+TEST = MailKind(
+    name="test",
+    template="mail/test",
+    subject=_("IMAGINE KANAZAWA 2030: test mail"),
+    priority=Priority.URGENT,
+)
 
 
 class Command(BaseCommand):
@@ -22,13 +31,7 @@ class Command(BaseCommand):
         if test:
             with transaction.atomic():
                 for language in ("ja", "en"):
-                    queue_mail(
-                        kind="test",
-                        to=test,
-                        language=language,
-                        priority=Priority.URGENT,
-                        **render_mail("mail/test", {}, language)._asdict(),
-                    )
+                    send(TEST, to=test, language=language, context={})
         tally = deliver_due(limit=limit)
         self.stdout.write(
             f"{tally.sent} sent, {tally.deferred} to be tried again, {tally.failed} failed"

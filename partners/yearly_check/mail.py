@@ -1,0 +1,40 @@
+"""The mail that asks once a year whether a profile is still right."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, pgettext
+
+from kanazawa2030.core import tokens
+from kanazawa2030.core.mail.outbox import Priority, site_url
+
+from ..mail import about, partner_mail, send
+
+TOKEN_PURPOSE = "partner-check"
+
+YEARLY_CHECK = partner_mail(
+    "yearly",
+    gettext_lazy("Is your profile still right?"),
+    paragraphs="yearly_check/mail/yearly_check",
+    button=gettext_lazy("Look and answer"),
+    priority=Priority.BULK,
+)
+
+
+def yearly_check(check, *, to: str, language: str, awaited=()):
+    """Ask "Is this still right?", with one button; `awaited` commitments want a report."""
+
+    def context():
+        token = tokens.make(TOKEN_PURPOSE, check.pk, check.nonce)
+        gap = pgettext("between words of a list", ", ")
+        return about(
+            check.partner,
+            aspects=gap.join(one.get_aspect_display() for one in awaited),
+            button_url=site_url(reverse("partners:yearly_check", args=[token])),
+        )
+
+    send(
+        YEARLY_CHECK,
+        to=to,
+        language=language,
+        context=context,
+        dedupe_key=f"partner:{check.partner_id}:check:{check.year}",
+    )
