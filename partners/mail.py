@@ -19,14 +19,10 @@ MEMBER_PAGE = {"button": gettext_lazy("Open your page"), "button_target": "membe
 PROFILE = {"button": gettext_lazy("See the profile"), "button_target": "profile_url"}
 
 
-def partner_mail(name: str, subject, *, paragraphs: str, **fields) -> kinds.MailKind:
-    """Return a kind of mail with the frame of the partners'; `paragraphs` is its template."""
+def partner_mail(name: str, subject, **fields) -> kinds.MailKind:
+    """Return a kind of mail in the frame that all mails about partners share."""
     return kinds.MailKind(
-        name=f"partner.{name}",
-        template="partners/mail/message",
-        subject=subject,
-        paragraphs=f"partners/{paragraphs}.txt",
-        **fields,
+        name=f"partner.{name}", template="partners/mail/message", subject=subject, **fields
     )
 
 

@@ -17,20 +17,19 @@ from ..models import CoHost, Decision
 from .labels import LABELS
 
 COHOST_PURPOSE = "cohost"
-FOLDER = "events/proposals/mail"
 
 
-def _kind(key: str, subject, *, template="proposal", button=None, **fields) -> MailKind:
+def _kind(key: str, subject, **fields) -> MailKind:
     return MailKind(
         name=f"proposal_{key}",
-        template=f"{FOLDER}/{template}",
-        paragraphs=f"{FOLDER}/{key}.txt",
+        template="events/proposals/mail/proposal",
+        paragraphs=f"events/proposals/mail/{key}.txt",
         subject=subject,
-        button=button or gettext_lazy("See your proposal"),
-        **fields,
+        **{"button": _SEE, **fields},
     )
 
 
+_SEE = gettext_lazy("See your proposal")
 KINDS = {
     "received": _kind(
         "received",
@@ -52,11 +51,13 @@ KINDS = {
         gettext_lazy("Your proposal %(number)s has been decided"),
         label=pgettext_lazy("mail", "Decision on a proposal"),
     ),
-    "scheduled": _kind(
-        "scheduled",
-        gettext_lazy("Your proposal %(number)s: the event is being prepared"),
-        template="scheduled",
+    # Its text and its HTML part the paragraphs differently.
+    "scheduled": MailKind(
+        name="proposal_scheduled",
+        template="events/proposals/mail/scheduled",
+        subject=gettext_lazy("Your proposal %(number)s: the event is being prepared"),
         label=pgettext_lazy("mail", "Event of a proposal in preparation"),
+        button=_SEE,
     ),
     "draft_expiring": _kind(
         "draft_expiring",

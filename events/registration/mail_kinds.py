@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from kanazawa2030.core.mail.kinds import MailKind, label_of
 from kanazawa2030.core.mail.outbox import Priority
 
-FOLDER = "events/registration/mail"
 PREFIX = "registration_"
 
 
@@ -17,7 +16,7 @@ PREFIX = "registration_"
 class RegistrationMail(MailKind):
     """A kind of mail about a registration or the request of a group."""
 
-    template: str = f"{FOLDER}/registration"
+    template: str = "events/registration/mail/registration"
     button_target: str = "manage_url"
     shows_online_address: bool = False  # to whom has a confirmed seat
     shows_directions: bool = False  # and what to bring
@@ -34,7 +33,9 @@ class RegistrationMail(MailKind):
 
 
 def _kind(key: str, *, prefix=PREFIX, **fields) -> RegistrationMail:
-    return RegistrationMail(name=f"{prefix}{key}", paragraphs=f"{FOLDER}/{key}.txt", **fields)
+    return RegistrationMail(
+        name=f"{prefix}{key}", paragraphs=f"events/registration/mail/{key}.txt", **fields
+    )
 
 
 _MANAGE = gettext_lazy("See, change or cancel your registration")

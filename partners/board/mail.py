@@ -20,7 +20,7 @@ _ENTRY = {"button": gettext_lazy("See the entry"), "button_target": "entry_url"}
 RECEIVED = partner_mail(
     "board_received",
     gettext_lazy("We have received your entry for the board"),
-    paragraphs="board/mail/received",
+    paragraphs="partners/board/mail/received.txt",
     **_ENTRY,
 )
 _DECIDED = pgettext_lazy("mail", "Decision on an entry for the board")
@@ -28,38 +28,38 @@ APPROVED = partner_mail(
     "board_decided",
     gettext_lazy("Your entry is on the board"),
     label=_DECIDED,
-    paragraphs="board/mail/approved",
+    paragraphs="partners/board/mail/approved.txt",
     **_ENTRY,
 )
 RETURNED = partner_mail(
     "board_decided",
     gettext_lazy("Please look at your entry once more"),
     label=_DECIDED,
-    paragraphs="board/mail/returned",
+    paragraphs="partners/board/mail/returned.txt",
     **_ENTRY,
 )
 RUNS_OUT = partner_mail(
     "board_runs_out",
     gettext_lazy("Your entry leaves the board soon"),
-    paragraphs="board/mail/runs_out",
+    paragraphs="partners/board/mail/runs_out.txt",
     **_ENTRY,
 )
 INTRODUCTION_ASKED = partner_mail(
     "introduction_asked",
     gettext_lazy("We have received your request for an introduction"),
-    paragraphs="board/mail/introduction_asked",
+    paragraphs="partners/board/mail/introduction_asked.txt",
     **_ENTRY,
 )
 INTRODUCTION_DECLINED = partner_mail(
     "introduction_declined",
     gettext_lazy("About the introduction you asked for"),
-    paragraphs="board/mail/introduction_declined",
+    paragraphs="partners/board/mail/introduction_declined.txt",
     **MEMBER_PAGE,
 )
 INTRODUCED = partner_mail(
     "introduced",
     gettext_lazy("The office introduces you to a partner"),
-    paragraphs="board/mail/introduced",
+    paragraphs="partners/board/mail/introduced.txt",
     **PROFILE,
 )
 

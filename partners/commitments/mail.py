@@ -11,7 +11,7 @@ _COMMITMENTS = {"button": gettext_lazy("Open your commitments"), "button_target"
 RECEIVED = partner_mail(
     "commitment_received",
     gettext_lazy("We have received what you sent about your commitment"),
-    paragraphs="commitments/mail/received",
+    paragraphs="partners/commitments/mail/received.txt",
     **_COMMITMENTS,
 )
 _DECIDED = pgettext_lazy("mail", "Decision on a commitment")
@@ -19,14 +19,14 @@ APPROVED = partner_mail(
     "commitment_decided",
     gettext_lazy("What you sent about your commitment is public now"),
     label=_DECIDED,
-    paragraphs="commitments/mail/approved",
+    paragraphs="partners/commitments/mail/approved.txt",
     **PROFILE,
 )
 RETURNED = partner_mail(
     "commitment_decided",
     gettext_lazy("Please look at your commitment once more"),
     label=_DECIDED,
-    paragraphs="commitments/mail/returned",
+    paragraphs="partners/commitments/mail/returned.txt",
     **_COMMITMENTS,
 )
 _MOVED = pgettext_lazy("mail", "Commitment taken off the profile, or put back")
@@ -34,14 +34,14 @@ REINSTATED = partner_mail(
     "commitment_moved",
     gettext_lazy("Your commitment is shown again"),
     label=_MOVED,
-    paragraphs="commitments/mail/reinstated",
+    paragraphs="partners/commitments/mail/reinstated.txt",
     **PROFILE,
 )
 WITHDRAWN = partner_mail(
     "commitment_moved",
     gettext_lazy("Your commitment is not shown for the time being"),
     label=_MOVED,
-    paragraphs="commitments/mail/withdrawn",
+    paragraphs="partners/commitments/mail/withdrawn.txt",
     **MEMBER_PAGE,
 )
 

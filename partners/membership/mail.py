@@ -16,12 +16,14 @@ TOKEN_PURPOSE = "partner-invitation"
 INVITATION = partner_mail(
     "invitation",
     gettext_lazy("You are invited to act for a partner"),
-    paragraphs="membership/mail/invitation",
+    paragraphs="partners/membership/mail/invitation.txt",
     button=gettext_lazy("See the invitation"),
     is_secret=True,
 )
 ENDED = partner_mail(
-    "ended", gettext_lazy("You no longer act for a partner"), paragraphs="membership/mail/ended"
+    "ended",
+    gettext_lazy("You no longer act for a partner"),
+    paragraphs="partners/membership/mail/ended.txt",
 )
 
 

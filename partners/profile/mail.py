@@ -10,31 +10,31 @@ DECISIONS = {
     "approve": partner_mail(
         "approve",
         gettext_lazy("Your organisation is now a partner"),
-        paragraphs="profile/mail/approved",
+        paragraphs="partners/profile/mail/approved.txt",
         **PROFILE,
     ),
     "return": partner_mail(
         "return",
         gettext_lazy("Please look at your application once more"),
-        paragraphs="profile/mail/returned",
+        paragraphs="partners/profile/mail/returned.txt",
         **MEMBER_PAGE,
     ),
     "suspend": partner_mail(
         "suspend",
         gettext_lazy("Your profile is not shown for the time being"),
-        paragraphs="profile/mail/suspended",
+        paragraphs="partners/profile/mail/suspended.txt",
         **MEMBER_PAGE,
     ),
     "reinstate": partner_mail(
         "reinstate",
         gettext_lazy("Your profile is shown again"),
-        paragraphs="profile/mail/reinstated",
+        paragraphs="partners/profile/mail/reinstated.txt",
         **PROFILE,
     ),
     "leave": partner_mail(
         "leave",
         gettext_lazy("Your organisation has left the partners"),
-        paragraphs="profile/mail/left",
+        paragraphs="partners/profile/mail/left.txt",
         **MEMBER_PAGE,
     ),
 }
@@ -43,7 +43,7 @@ APPLICATION_RECEIVED = partner_mail(
     "received",
     gettext_lazy("We have received your application"),
     label=_RECEIVED,
-    paragraphs="profile/mail/application_received",
+    paragraphs="partners/profile/mail/application_received.txt",
     button=gettext_lazy("See what you sent"),
     button_target="form_url",
 )
@@ -51,7 +51,7 @@ CHANGE_RECEIVED = partner_mail(
     "received",
     gettext_lazy("We have received your change"),
     label=_RECEIVED,
-    paragraphs="profile/mail/change_received",
+    paragraphs="partners/profile/mail/change_received.txt",
     button=gettext_lazy("See what you sent"),
     button_target="form_url",
 )
@@ -60,21 +60,21 @@ CHANGE_APPROVED = partner_mail(
     "decided",
     gettext_lazy("Your change is public now"),
     label=_DECIDED,
-    paragraphs="profile/mail/change_approved",
+    paragraphs="partners/profile/mail/change_approved.txt",
     **PROFILE,
 )
 CHANGE_RETURNED = partner_mail(
     "decided",
     gettext_lazy("Please look at your change once more"),
     label=_DECIDED,
-    paragraphs="profile/mail/change_returned",
+    paragraphs="partners/profile/mail/change_returned.txt",
     button=gettext_lazy("Go on with it"),
     button_target="form_url",
 )
 DRAFT_EXPIRES = partner_mail(
     "draft",
     gettext_lazy("Your draft will be deleted soon"),
-    paragraphs="profile/mail/draft_expires",
+    paragraphs="partners/profile/mail/draft_expires.txt",
     button=gettext_lazy("Go on with it"),
     button_target="form_url",
 )

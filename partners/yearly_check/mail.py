@@ -13,7 +13,7 @@ TOKEN_PURPOSE = "partner-check"
 YEARLY_CHECK = partner_mail(
     "yearly",
     gettext_lazy("Is your profile still right?"),
-    paragraphs="yearly_check/mail/yearly_check",
+    paragraphs="partners/yearly_check/mail/yearly_check.txt",
     button=gettext_lazy("Look and answer"),
     priority=Priority.BULK,
 )

@@ -25,8 +25,9 @@ from .outbox import Priority, queue_mail, site_url
 # One address gets this many mails an hour that anybody may ask for; more wait their turn.
 MAILS_AN_HOUR = 3
 
-# By the name stored with a mail: every kind, whichever app it belongs to.
-known_kinds: dict[str, "MailKind"] = {}
+# Every kind, whichever app it belongs to. Two may share a stored name: a change approved
+# and a change returned.
+known_kinds: list["MailKind"] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +48,13 @@ class MailKind:
     is_for_anybody: bool = False  # a stranger can cause it: limited to MAILS_AN_HOUR
 
     def __post_init__(self):
-        # Two kinds may share a stored name (a change approved, a change returned).
-        known_kinds.setdefault(self.name, self)
+        known_kinds.append(self)
 
 
 def label_of(name: str):
     """Return what staff call the kind of mail stored as `name`."""
-    kind = known_kinds.get(name)
-    return (kind.label or kind.subject) if kind else _("Our mail")
+    labels = (kind.label or kind.subject for kind in known_kinds if kind.name == name)
+    return next(labels, _("Our mail"))
 
 
 # --- Rendering ---------------------------------------------------------------
@@ -155,7 +155,7 @@ def earliest(kind: MailKind, to: str, at: datetime) -> datetime:
     """
     if not kind.is_for_anybody:
         return at
-    names = [one.name for one in known_kinds.values() if one.is_for_anybody]
+    names = [one.name for one in known_kinds if one.is_for_anybody]
     recent = OutgoingMail.objects.filter(
         to=to, kind__in=names, not_before__gt=at - timedelta(hours=1)
     ).order_by("-not_before")
