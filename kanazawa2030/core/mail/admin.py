@@ -14,6 +14,7 @@ from .. import permissions
 from ..models import OutgoingMail
 from ..web.posted import is_possible_key
 from . import outbox
+from .kinds import label_of
 
 
 def masked(address: str) -> str:
@@ -25,7 +26,7 @@ def masked(address: str) -> str:
 class OutgoingMailAdmin(admin.ModelAdmin):
     list_display = (
         "created_at",
-        "kind",
+        "kind_label",
         "recipient",
         "status",
         "attempts",
@@ -37,7 +38,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     ordering = ("-created_at", "-pk")
     actions = ("send_again",)
     fieldsets = (
-        (None, {"fields": ("kind", "recipient", "language", "subject", "words")}),
+        (None, {"fields": ("kind_label", "recipient", "language", "subject", "body")}),
         (
             gettext_lazy("Delivery"),
             {
@@ -59,7 +60,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         ),
         (gettext_lazy("Sent again"), {"fields": ("resends", "resent_at", "resent_by")}),
     )
-    readonly_fields = ("recipient", "words")
+    readonly_fields = ("kind_label", "recipient", "body")
 
     # --- who may what --------------------------------------------------------
 
@@ -100,12 +101,16 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         mails = super().get_queryset(request).select_related("resent_by")
         return mails.annotate(may_read=Value(self.has_resend_permission(request)))
 
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_label(self, mail):
+        return label_of(mail.kind)
+
     @admin.display(description=pgettext_lazy("recipient", "to"), ordering="to")
     def recipient(self, mail):
         return (mail.to or "–") if mail.may_read else masked(mail.to)
 
     @admin.display(description=gettext_lazy("text"))
-    def words(self, mail):
+    def body(self, mail):
         if mail.is_secret:
             return _("(A code or a key: only its reader sees it.)")
         if mail.erased_at:
