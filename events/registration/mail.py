@@ -45,7 +45,7 @@ class Link(str):
 
 
 def cut(text: str, columns: int) -> str:
-    """The text, or as much of it as fits with an ellipsis."""
+    """Return the text, or as much of it as fits with an ellipsis."""
     if text_width(text) <= columns:
         return text
     kept = ""
@@ -57,7 +57,7 @@ def cut(text: str, columns: int) -> str:
 
 
 def short_title(event) -> str:
-    """What the event is called in a subject: its series and number, else its title."""
+    """Return the event's name in a subject: its series and number, else its title."""
     if event.number is not None:
         return series_words(event)
     return localized(event, "title").text
@@ -88,24 +88,24 @@ def subject_of(word, event) -> str:
 # --- The facts ---------------------------------------------------------------
 
 
-def when_words(event) -> str:
+def when_text(event) -> str:
     """2026年6月18日（木）18:30–20:30; in English also whose clock it is."""
     language = page_language()
-    words = dates.when(event.starts_at, event.ends_at, event.date_precision, language)
+    text = dates.when(event.starts_at, event.ends_at, event.date_precision, language)
     if language == "en" and event.date_precision == Event.Precision.TIME:
-        words += " (Japan time)"
+        text += " (Japan time)"
     if event.state == Event.EventState.POSTPONED:
-        return _("not decided yet (it was to be %(day)s)") % {"day": words}
-    return words
+        return _("not decided yet (it was to be %(day)s)") % {"day": text}
+    return text
 
 
-def place_words(event) -> str:
-    """The place with room and address; how to take part online where one can."""
+def place_text(event) -> str:
+    """Return the place with room and address; online, where one can take part so."""
     online = _("online") if event.format != Event.Format.PLACE else ""
     if event.venue is None or event.format == Event.Format.ONLINE:
         return online
     gap = pgettext("between parts of a place", ", ")
-    words = gap.join(
+    text = gap.join(
         filter(
             None,
             (
@@ -115,16 +115,16 @@ def place_words(event) -> str:
             ),
         )
     )
-    return f"{words} / {online}" if online else words
+    return f"{text} / {online}" if online else text
 
 
 def when_and_where(event) -> dict[str, dict[str, str]]:
-    """How day and place read now, by language: to be compared after a change."""
-    said = {}
+    """Return time and place as text, by language, to be compared after a change."""
+    texts = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            said[language] = {"when": when_words(event), "place": place_words(event)}
-    return said
+            texts[language] = {"when": when_text(event), "place": place_text(event)}
+    return texts
 
 
 class Changed(NamedTuple):
@@ -136,12 +136,12 @@ class Changed(NamedTuple):
 
 
 def changes_since(before: dict | None, event) -> list[Changed]:
-    """What of day and place differs from `before` (of `when_and_where`)."""
+    """Return what of time and place differs from `before` (of `when_and_where`)."""
     if not before:
         return []
     old = before[page_language()]
     labels = {"when": _("When"), "place": _("Where")}
-    new = {"when": when_words(event), "place": place_words(event)}
+    new = {"when": when_text(event), "place": place_text(event)}
     return [
         Changed(labels[name], old[name], new[name])
         for name in labels
@@ -149,8 +149,8 @@ def changes_since(before: dict | None, event) -> list[Changed]:
     ]
 
 
-def state_words(registration) -> str:
-    """How a registration stands, for its person."""
+def state_label(registration) -> str:
+    """Return the state of a registration, as its person reads it."""
     if registration.status == Status.UNCONFIRMED:
         return _("not complete yet: one step is left")
     if not registration.is_active:
@@ -161,28 +161,28 @@ def state_words(registration) -> str:
 
 
 def event_facts(event) -> list[tuple[str, str]]:
-    """What, when, where and how it stands, as label and value."""
+    """Return title, time, place and state of the event, as label and value."""
     title = Marked(localized(event, "title"))
-    facts = [(_("Event"), title), (_("When"), when_words(event))]
-    if place := place_words(event):
+    facts = [(_("Event"), title), (_("When"), when_text(event))]
+    if place := place_text(event):
         facts.append((_("Where"), place))
     facts.append((_("State of the event"), str(status_of(event).label)))
     return facts
 
 
-def contact_words(event) -> str:
-    """Who answers questions about this event; empty where it is the office below."""
+def contact_text(event) -> str:
+    """Return who answers questions about the event; "" where it is the office."""
     parts = (localized(event, "contact_name").text, event.contact_phone, event.contact_email)
     return pgettext("between parts of a place", ", ").join(filter(None, parts))
 
 
 def own_facts(registration, kind) -> list[tuple[str, str]]:
-    """Number, people, state and, for whom it is meant, the online address."""
+    """Return number, people, state and, for whom it is meant, the online address."""
     size = registration.size
     facts = [
         (_("Registration number"), str(registration.number)),
         (_("People"), ngettext("%(n)s person", "%(n)s people", size) % {"n": size}),
-        (_("Your registration"), state_words(registration)),
+        (_("Your registration"), state_label(registration)),
     ]
     if kind.shows_online_address and registration.may_join_online(timezone.now()):
         online_url = registration.event.online_url
@@ -194,7 +194,7 @@ def own_facts(registration, kind) -> list[tuple[str, str]]:
 
 
 def event_url(event) -> str:
-    """The full address of the event's page, in the language that is active."""
+    """Return the full address of the event's page, in the active language."""
     return site_url(event.get_absolute_url())
 
 
@@ -225,14 +225,14 @@ def _context(kind, event, registration, more: dict) -> dict:
 
 
 def write_links(links, *, language: str) -> MailText:
-    """One mail with all of `links`: pairs of a registration and its address."""
+    """Render one mail with all of `links`: pairs of a registration and its address."""
     with translation.override(language):
         rows = [
             {
                 "registration": registration,
                 "title": Marked(localized(registration.event, "title")),
-                "when": when_words(registration.event),
-                "state": state_words(registration),
+                "when": when_text(registration.event),
+                "state": state_label(registration),
                 "manage_url": url,
             }
             for registration, url in links
@@ -242,7 +242,7 @@ def write_links(links, *, language: str) -> MailText:
 
 def _about(event, context, kind) -> dict:
     facts = event_facts(event)
-    if contact := contact_words(event):
+    if contact := contact_text(event):
         facts.append((_("Contact"), contact))
     about = {
         "event_url": event_url(event),
@@ -263,7 +263,7 @@ def _about(event, context, kind) -> dict:
 
 def _the_way(event) -> dict:
     in_place = event.venue is not None and event.format != Event.Format.ONLINE
-    told = (
+    labelled = (
         (_("Getting there"), Marked(localized(event.venue, "directions")))
         if in_place
         else ("", ""),
@@ -272,7 +272,7 @@ def _the_way(event) -> dict:
         (_("Bring"), Marked(localized(event, "bring"))),
         (_("In snow or storm"), Marked(localized(event, "go_nogo_note"))),
     )
-    return {"in_place": in_place, "way": [one for one in told if one[1]]}
+    return {"in_place": in_place, "way": [pair for pair in labelled if pair[1]]}
 
 
 def _own(registration, facts, kind) -> dict:

@@ -24,12 +24,12 @@ NUDGE_OCCASION = "half"
 
 
 def token_of(registration) -> str:
-    """The key to a person's own page; a new `manage_nonce` revokes it."""
+    """Return the token of a person's own page; a new `manage_nonce` revokes it."""
     return tokens.make(TOKEN_PURPOSE, registration.pk, registration.manage_nonce)
 
 
 def manage_url(registration) -> str:
-    """The full address of a person's own page, in the language they use."""
+    """Return the full address of a person's own page, in the language they use."""
     with translation.override(registration.language):
         return site_url(reverse("registrations:manage", args=[token_of(registration)]))
 
@@ -92,7 +92,7 @@ def _useless_after(registration, kind) -> datetime | None:
 
 
 def mail_links(registrations, *, email: str, language: str, at: datetime):
-    """One mail with every link of an address, for a person who lost theirs.
+    """Send one mail with every link of an address, to a person who lost theirs.
 
     Without any nothing is sent, but the work is done: the time it takes tells nothing.
     """
@@ -124,12 +124,12 @@ def _is_coming(kind, email: str, at: datetime, dedupe_key: str = "") -> bool:
 
 
 def mail_group_request(request, *, at: datetime):
-    """Tell the responsible person that their request has arrived."""
+    """Notify the responsible person that their request has arrived."""
     _mail_group(request, "group_received", at)
 
 
 def mail_group_declined(request, *, reason: str, at: datetime):
-    """Tell the responsible person that there is no room, with the reason."""
+    """Notify the responsible person that there is no room, with the reason."""
     _mail_group(request, "group_declined", at, reason=reason)
 
 
@@ -166,7 +166,7 @@ def notify_everyone(event, what: str, *, at: datetime, occasion: str, **context)
 
 
 def hour_of(starts_at: datetime) -> str:
-    """The start of an event, for the keys of what is said about that very start."""
+    """Return the start of an event as it stands in the dedupe keys of its mails."""
     return f"{starts_at.astimezone(UTC):%Y%m%d%H%M}"
 
 
