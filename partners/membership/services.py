@@ -100,7 +100,9 @@ def revoke(invited, *, by):
 def invitation_of(token: str, *, now=None) -> Invitation | None:
     """Return the invitation a mailed link belongs to, until it expires; else None."""
     rows = Invitation.objects.select_related("partner")
-    return tokens.row_of(mail.TOKEN_PURPOSE, token, rows.filter(expires_at__gt=now or timezone.now()))
+    return tokens.row_of(
+        mail.TOKEN_PURPOSE, token, rows.filter(expires_at__gt=now or timezone.now())
+    )
 
 
 @transaction.atomic
