@@ -5,7 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kanazawa2030.core.staff_site.transitions import MovesAdmin
+from kanazawa2030.core.staff_site.transitions import TransitionsAdmin
 
 
 class ReadOnly:
@@ -43,11 +43,10 @@ def side_by_side(differences, is_moved):
     )
 
 
-class DecidesAdmin(ReadOnly, MovesAdmin):
+class DecidesAdmin(ReadOnly, TransitionsAdmin):
     """Rows of members: read here, and decided on by buttons."""
 
     list_select_related = ("partner",)
-    state_field = "status"
     address_field = None
 
     def word(self, obj):

@@ -1,21 +1,23 @@
 """What the state tables of partners, their entries and commitments share."""
 
-from dataclasses import dataclass
-
 from kanazawa2030.core.workflow.changes import ChangeError
+
+from .permissions import MOVE_PARTNER
+
+STAFF = "staff"
+MEMBER = "member"  # of the partner concerned: their services ask for the membership
+PORTAL = "portal"  # by itself, or because of another row's transition
 
 
 class PartnerError(ChangeError):
-    """A move that is not possible now; its text is for the person who tried."""
+    """A transition that is not possible now; its text is for the person who tried."""
 
 
-@dataclass(frozen=True)
-class Move:
-    """One row of the table: from, to, and whether a reason must be given."""
+def actors_of(item, user) -> set[str]:
+    """What `user` may act as on the staff desk."""
+    return {STAFF} if user.has_perm(MOVE_PARTNER) else set()
 
-    name: str
-    label: str
-    sources: tuple[str, ...]
-    target: str
-    needs_reason: bool = False
-    by_member: bool = False
+
+def decision(*, by, reason: str, at) -> dict:
+    """The columns that say who decided on a row, when and why."""
+    return {"reason": reason[:200], "decided_by": by, "decided_at": at}

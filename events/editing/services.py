@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.workflow.changes import ChangeError, locked, real_changes, write_changes
-from kanazawa2030.core.workflow.publishing import record_move, save_changes
+from kanazawa2030.core.workflow.publishing import save_changes, write_history
 
 from ..models import Event
 from ..proposals.transitions import follow_event
@@ -97,7 +97,7 @@ def tell_of_change(event, changes: dict, now: datetime, *, before: dict, by=None
         _withdraw_reminders(event, before["starts_at"])
         went_online = changes.get("format") == Event.Format.ONLINE
         if went_online:
-            record_move(event, "move_online", source=event.publishing_state, by=by, now=now)
+            write_history(event, "move_online", source=event.publishing_state, by=by, at=now)
         notifications.notify_everyone(
             event,
             "moved_online" if went_online else "changed",
@@ -239,7 +239,7 @@ def _change_state(current, changes, line, *, by, version, now):
     before = _as_it_was(current)
     write_changes(current, changes, also=_check_change(current, changes))
     note = changes.get("state_note_ja", current.state_note_ja) or ""
-    record_move(current, line, source=current.publishing_state, by=by, note=note, now=now)
+    write_history(current, line, source=current.publishing_state, by=by, note=note, at=now)
     _withdraw_reminders(current, before["starts_at"])
     notifications.notify_everyone(
         current, TOLD_AS[line], at=now, occasion=f"v{current.version}", before=before["said"]
@@ -320,6 +320,6 @@ def change_seats(event, *, by, capacity: int, reason: str, version=None, now=Non
         return current
     note = f"{current.capacity} → {capacity}: {reason.strip()}"
     write_changes(current, changes, also=_check_change(current, changes))
-    record_move(current, "seats", source=current.publishing_state, by=by, note=note, now=now)
+    write_history(current, "seats", source=current.publishing_state, by=by, note=note, at=now)
     settle(current, now, notify=notifications.notify)
     return current

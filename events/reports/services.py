@@ -12,7 +12,7 @@ from kanazawa2030.core.registry import periodic_task, purge_rule
 from kanazawa2030.core.uploads import images
 from kanazawa2030.core.uploads.documents import purge_folder
 from kanazawa2030.core.workflow.changes import ChangeError, require
-from kanazawa2030.core.workflow.publishing import record_move
+from kanazawa2030.core.workflow.publishing import write_history
 
 from ..models import Event, Registration, Report, ReportMaterial, ReportPhoto
 from ..permissions import CHANGE_REPORT, RUN_RECEPTION, VIEW_REPORT
@@ -79,7 +79,7 @@ def take_photo_down(photo, *, by, now: datetime | None = None) -> bool:
     image, report = found.image, found.report
     name, storage = image.name, image.storage
     found.delete()
-    record_move(report, "photo_down", source=report.publishing_state, by=by, now=now)
+    write_history(report, "photo_down", source=report.publishing_state, by=by, at=now)
     if name:
         transaction.on_commit(lambda: storage.delete(name))
     return True

@@ -63,15 +63,11 @@ class BoardEntryAdmin(DecidesAdmin):
     def tags(self, obj):
         return "、".join(str(tag) for tag in (*obj.courses.all(), *obj.goals.all()))
 
-    # --- moves, by partners.board ------------------------------------------------
+    # --- transitions, by partners.board ------------------------------------------
 
-    def moves_for(self, obj, user):
-        return board_services.moves_for(obj, user)
+    transitions = board_services.TRANSITIONS
 
-    def steps(self):
-        return board_services.TRANSITIONS
-
-    def make_move(self, obj, name, *, by, version, reason=""):
+    def apply_transition(self, obj, name, *, by, version, reason=""):
         return board_services.decide(obj, name, by=by, version=version, reason=reason)
 
     def history_lines(self, obj):
@@ -132,19 +128,15 @@ class IntroductionAdmin(DecidesAdmin):
     def has_module_permission(self, request):
         return self.has_view_permission(request)
 
-    # --- moves, by partners.board.introductions ------------------------------------------
+    # --- transitions, by partners.board.introductions ------------------------------------
 
-    def moves_for(self, obj, user):
-        return introductions.moves_for(obj, user)
+    transitions = introductions.TRANSITIONS
 
-    def steps(self):
-        return introductions.TRANSITIONS
-
-    def make_move(self, obj, name, *, by, version, reason=""):
+    def apply_transition(self, obj, name, *, by, version, reason=""):
         return introductions.decide(obj, name, by=by, reason=reason)
 
-    def explanation(self, step):
-        if step.name != "introduce":
+    def explanation(self, transition):
+        if transition.name != "introduce":
             return []
         return [_("Each side gets one mail with the other's name and address.")]
 

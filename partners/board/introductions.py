@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.registry import purge_rule
-from kanazawa2030.core.workflow.changes import given_reason, locked, moved_on
+from kanazawa2030.core.workflow.changes import locked
+from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
 from ..contacts import contact_of
 from ..models import BoardEntry, Introduction, Partner
-from ..permissions import MOVE_PARTNER
-from ..transitions import Move
+from ..transitions import STAFF, actors_of, decision
 from . import mail
 from .services import BoardError
 
@@ -25,20 +25,21 @@ Status = Introduction.Status
 KEPT = timedelta(days=365)  # after the decision
 MOST_WAITING = 10  # requests of one partner
 
-TRANSITIONS = {
-    move.name: move
-    for move in [
-        Move("introduce", _("Introduce both by mail"), (Status.ASKED,), Status.INTRODUCED),
-        Move("decline", _("Do not introduce"), (Status.ASKED,), Status.DECLINED, True),
-    ]
-}
-
-
-def moves_for(introduction, user) -> list[Move]:
-    """The moves a member of staff may make: the admin's buttons."""
-    if not user.has_perm(MOVE_PARTNER):
-        return []
-    return [m for m in TRANSITIONS.values() if introduction.status in m.sources]
+TRANSITIONS = TransitionTable(
+    Transition(
+        "introduce", _("Introduce both by mail"), (Status.ASKED,), Status.INTRODUCED, (STAFF,)
+    ),
+    Transition(
+        "decline",
+        _("Do not introduce"),
+        (Status.ASKED,),
+        Status.DECLINED,
+        (STAFF,),
+        needs_reason=True,
+    ),
+    error=BoardError,
+    actors_of=actors_of,
+)
 
 
 def may_ask(user, entry) -> list[Partner]:
@@ -89,20 +90,15 @@ def decide(introduction, name: str, *, by, reason="", now=None) -> Introduction:
     Raises PermissionDenied, or BoardError when it was decided on already, a reason is
     missing, or a side is no longer there to be introduced.
     """
-    move = TRANSITIONS[name]
-    if not by.has_perm(MOVE_PARTNER):
-        raise PermissionDenied
+    TRANSITIONS.require(introduction, name, by)
+    now = now or timezone.now()
     current = locked(introduction)
-    if current.status not in move.sources:
-        raise moved_on(BoardError, current.get_status_display())
-    reason = given_reason(reason, BoardError, is_needed=move.needs_reason)[:200]
+    TRANSITIONS.refuse_wrong_state(current, name)
+    reason = TRANSITIONS.given_reason(name, reason)
     if name == "introduce":
         _introduce(current)
-    current.status = move.target
-    current.reason = reason
-    current.decided_by = by
-    current.decided_at = now or timezone.now()
-    current.save(update_fields=["status", "reason", "decided_by", "decided_at"])
+    columns = decision(by=by, reason=reason, at=now)
+    TRANSITIONS.apply(current, name, at=now, note=reason, columns=columns)
     if name == "decline":
         mail.declined(current)
     return current

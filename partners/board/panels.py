@@ -97,7 +97,7 @@ def _row(entry, now) -> dict:
         "entry": entry,
         "is_live": entry.is_live(now),
         "may_renew": entry.partner.status == Partner.Status.APPROVED
-        and board_services.member_may(entry, "renew")
+        and board_services.TRANSITIONS.is_possible(entry, "renew")
         and _is_due(entry, now),
     }
 

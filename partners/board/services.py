@@ -15,18 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.registry import periodic_task, purge_rule
-from kanazawa2030.core.workflow.changes import (
-    ChangeError,
-    StaleItem,
-    given_reason,
-    locked,
-    moved_on,
-    refuse_stale,
-)
+from kanazawa2030.core.workflow.changes import ChangeError, StaleItem, locked, refuse_stale
+from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
 from ..models import BoardEntry, Partner
-from ..permissions import MOVE_PARTNER
-from ..transitions import Move
+from ..transitions import MEMBER, PORTAL, STAFF, actors_of, decision
 from . import mail
 
 Status = BoardEntry.Status
@@ -37,50 +30,48 @@ KEPT = timedelta(days=365)  # after it has left the board
 WORDS = ("kind", *language_columns("title", "text"), "months")
 SETS = ("courses", "goals")
 
-TRANSITIONS = {
-    move.name: move
-    for move in [
-        Move("approve", _("Put on the board"), (Status.SUBMITTED,), Status.PUBLISHED),
-        Move("return", _("Return for changes"), (Status.SUBMITTED,), Status.RETURNED, True),
-        Move("take_down", _("Take off the board"), (Status.PUBLISHED,), Status.RETURNED, True),
-        Move(
-            "send", _("Sent"), (*BoardEntry.OPEN, Status.EXPIRED), Status.SUBMITTED, by_member=True
-        ),
-        Move(
-            "renew",
-            _("Renewed"),
-            (Status.PUBLISHED, Status.EXPIRED),
-            Status.PUBLISHED,
-            by_member=True,
-        ),
-        Move(
-            "close", _("Closed"), (*BoardEntry.OPEN, Status.EXPIRED), Status.CLOSED, by_member=True
-        ),
-    ]
-}
-
 
 class BoardError(ChangeError):
     """What is not possible now; its text is for the person who tried."""
 
 
-def moves_for(entry, user) -> list[Move]:
-    """The moves a member of staff may make on an entry: the admin's buttons."""
-    if not user.has_perm(MOVE_PARTNER):
-        return []
-    return [
-        move for move in TRANSITIONS.values() if entry.status in move.sources and not move.by_member
-    ]
-
-
-def member_may(entry, name: str) -> bool:
-    """Whether a member of the entry's partner may make this move now."""
-    return entry.status in TRANSITIONS[name].sources
+TRANSITIONS = TransitionTable(
+    Transition("approve", _("Put on the board"), (Status.SUBMITTED,), Status.PUBLISHED, (STAFF,)),
+    Transition(
+        "return",
+        _("Return for changes"),
+        (Status.SUBMITTED,),
+        Status.RETURNED,
+        (STAFF,),
+        needs_reason=True,
+    ),
+    Transition(
+        "take_down",
+        _("Take off the board"),
+        (Status.PUBLISHED,),
+        Status.RETURNED,
+        (STAFF,),
+        needs_reason=True,
+    ),
+    Transition("send", _("Sent"), (*BoardEntry.OPEN, Status.EXPIRED), Status.SUBMITTED, (MEMBER,)),
+    Transition(
+        "renew", _("Renewed"), (Status.PUBLISHED, Status.EXPIRED), Status.PUBLISHED, (MEMBER,)
+    ),
+    Transition("close", _("Closed"), (*BoardEntry.OPEN, Status.EXPIRED), Status.CLOSED, (MEMBER,)),
+    Transition("expire", Status.EXPIRED.label, (Status.PUBLISHED,), Status.EXPIRED, (PORTAL,)),
+    error=BoardError,
+    actors_of=actors_of,
+)
 
 
 def until(now: datetime, months: int) -> datetime:
     """When an entry hung up `now` for so many months runs out."""
     return now + timedelta(days=round(months * DAYS_A_MONTH))
+
+
+def _time_on_board(entry, now) -> dict:
+    """The columns of an entry that hangs on the board from `now` for its months."""
+    return {"expires_at": until(now, entry.months), "warned_at": None, "ended_at": None}
 
 
 def _require_member(partner, by):
@@ -91,11 +82,6 @@ def _require_member(partner, by):
     if partner.status != Partner.Status.APPROVED:
         raise BoardError(_("Only partners that are listed now can use the board."))
     return partner
-
-
-def _refuse_wrong_state(entry, move):
-    if entry.status not in move.sources:
-        raise moved_on(BoardError, entry.get_status_display())
 
 
 # --- Members --------------------------------------------------------------------
@@ -149,17 +135,13 @@ def change_entry(entry, *, values: dict, version, by, now=None) -> BoardEntry:
     BoardError when it is closed.
     """
     current = _own(entry, by)
-    _refuse_wrong_state(current, TRANSITIONS["send"])
+    TRANSITIONS.refuse_wrong_state(current, "send")
     if str(version) != str(current.version):
         raise StaleItem(current)
-    for name in WORDS:
-        setattr(current, name, values[name])
-    current.status = Status.SUBMITTED
-    current.submitted_at = now or timezone.now()
-    current.author = by
-    current.version += 1
-    current.ended_at = None
-    current.save()
+    now = now or timezone.now()
+    sent = {name: values[name] for name in WORDS}
+    sent |= {"submitted_at": now, "author": by, "version": current.version + 1, "ended_at": None}
+    TRANSITIONS.apply(current, "send", at=now, columns=sent)
     _set(current, values)
     mail.received(current)
     return current
@@ -170,12 +152,7 @@ def renew(entry, *, by, now=None) -> BoardEntry:
     """The same words for as many months again, from now. Nobody has to approve it."""
     now = now or timezone.now()
     current = _own(entry, by)
-    _refuse_wrong_state(current, TRANSITIONS["renew"])
-    current.status = Status.PUBLISHED
-    current.expires_at = until(now, current.months)
-    current.warned_at = current.ended_at = None
-    current.save(update_fields=["status", "expires_at", "warned_at", "ended_at"])
-    return current
+    return TRANSITIONS.apply(current, "renew", at=now, columns=_time_on_board(current, now))
 
 
 @transaction.atomic
@@ -189,10 +166,9 @@ def close(entry, *, by, now=None) -> BoardEntry:
     current = locked(entry)
     if current.status == Status.CLOSED:
         return current
-    current.status = Status.CLOSED
-    current.ended_at = current.ended_at or now or timezone.now()
-    current.save(update_fields=["status", "ended_at"])
-    return current
+    now = now or timezone.now()
+    ended = {"ended_at": current.ended_at or now}
+    return TRANSITIONS.apply(current, "close", at=now, columns=ended)
 
 
 # --- Staff ----------------------------------------------------------------------
@@ -203,27 +179,21 @@ def decide(entry, name: str, *, by, version=None, reason="", now=None) -> BoardE
     """Put an entry on the board, return it, or take it off; its members are told.
 
     Raises PermissionDenied, StaleItem when it is not the one that was shown, BoardError
-    when it has moved on, a reason is missing, or the partner is not listed.
+    when it is in another state, a reason is missing, or the partner is not listed.
     """
-    move = TRANSITIONS[name]
-    if move.by_member or not by.has_perm(MOVE_PARTNER):
-        raise PermissionDenied
+    TRANSITIONS.require(entry, name, by)
     now = now or timezone.now()
     current = locked(entry)
-    _refuse_wrong_state(current, move)
+    TRANSITIONS.refuse_wrong_state(current, name)
     refuse_stale(current, version or None)
-    reason = given_reason(reason, BoardError, is_needed=move.needs_reason)[:200]
+    reason = TRANSITIONS.given_reason(name, reason)
+    columns = decision(by=by, reason=reason, at=now)
     if name == "approve":
         if current.partner.status != Partner.Status.APPROVED:
             raise BoardError(_("The partner is not approved now, so nothing can go live."))
-        current.published_at = current.published_at or now
-        current.expires_at = until(now, current.months)
-        current.warned_at = current.ended_at = None
-    current.status = move.target
-    current.reason = reason
-    current.decided_by = by
-    current.decided_at = now
-    current.save()
+        columns |= _time_on_board(current, now)
+        columns["published_at"] = current.published_at or now
+    TRANSITIONS.apply(current, name, at=now, note=reason, columns=columns)
     mail.decided(current, name)
     return current
 
@@ -243,7 +213,11 @@ def look_after_the_board(now: datetime):
                 current.warned_at = now
                 current.save(update_fields=["warned_at"])
                 mail.runs_out(current)
-    on_board.filter(expires_at__lte=now).update(status=Status.EXPIRED, ended_at=now)
+    for entry in on_board.filter(expires_at__lte=now):
+        with transaction.atomic():
+            current = locked(entry)
+            if current.status == Status.PUBLISHED and current.expires_at <= now:
+                TRANSITIONS.apply(current, "expire", at=now, columns={"ended_at": now})
 
 
 @purge_rule("board", order=120)

@@ -84,7 +84,7 @@ def board_entry(request, pk):
             "is_live": is_live,
             "is_own": own,
             "may": {
-                name: own and services.member_may(entry, name)
+                name: own and services.TRANSITIONS.is_possible(entry, name)
                 for name in ("send", "renew", "close")
             },
             "matches": matches_of(entry, Tags.load()) if is_live else [],
@@ -173,7 +173,7 @@ def _own(request, pk) -> BoardEntry:
 def board_edit(request, pk):
     """Other words for one's own entry; the office reads them again."""
     entry = _own(request, pk)
-    if not services.member_may(entry, "send"):
+    if not services.TRANSITIONS.is_possible(entry, "send"):
         messages.error(request, _("This entry is closed."))
         return redirect(entry)
     if request.method != "POST":
@@ -246,7 +246,7 @@ def board_close(request, pk):
     """Asks once more, then takes one's own entry off the board for good."""
     entry = _own(request, pk)
     if request.method != "POST":
-        if not services.member_may(entry, "close"):
+        if not services.TRANSITIONS.is_possible(entry, "close"):
             return redirect(entry)
         context = {"nav_current": "partners", "entry": entry}
         return render(request, "partners/board/board_close.html", context)

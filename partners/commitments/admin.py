@@ -32,15 +32,11 @@ class CommitmentChangeAdmin(DecidesAdmin):
             services.differences(obj), _("What is public has changed since the form was opened.")
         )
 
-    # --- moves, by partners.commitments ------------------------------------------
+    # --- transitions, by partners.commitments ------------------------------------
 
-    def moves_for(self, obj, user):
-        return services.moves_for(obj, user)
+    transitions = services.CHANGE_TRANSITIONS
 
-    def steps(self):
-        return services.TRANSITIONS
-
-    def make_move(self, obj, name, *, by, version, reason=""):
+    def apply_transition(self, obj, name, *, by, version, reason=""):
         return services.decide(obj, name, by=by, version=version, reason=reason)
 
     def previews(self, obj):
@@ -117,7 +113,6 @@ class CommitmentAdmin(DecidesAdmin):
         "withdrawn_at",
         "reason",
     )
-    state_field = "state"
 
     @admin.display(description=gettext_lazy("indicator"), ordering="indicator_ja")
     def goes(self, obj):
@@ -128,18 +123,14 @@ class CommitmentAdmin(DecidesAdmin):
         return format_html('<span class="state state-{}">{}</span>', obj.state, self.word(obj))
 
     def word(self, obj):
-        return obj.state_word
+        return obj.get_state_display()
 
-    # --- moves, by partners.commitments ------------------------------------------
+    # --- transitions, by partners.commitments ------------------------------------
 
-    def moves_for(self, obj, user):
-        return services.moves_for(obj, user)
+    transitions = services.TRANSITIONS
 
-    def steps(self):
-        return services.MOVES
-
-    def make_move(self, obj, name, *, by, version, reason=""):
-        return services.move_commitment(obj, name, by=by, version=version, reason=reason)
+    def apply_transition(self, obj, name, *, by, version, reason=""):
+        return services.apply_to_commitment(obj, name, by=by, version=version, reason=reason)
 
     def history_lines(self, obj):
         sent = obj.partner.commitment_changes.filter(

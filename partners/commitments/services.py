@@ -20,16 +20,15 @@ from kanazawa2030.core.workflow.changes import (
     ChangeError,
     Difference,
     StaleItem,
-    given_reason,
     locked,
-    moved_on,
     refuse_stale,
+    write_changes,
 )
+from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
 from ..models import Aspect, Commitment, CommitmentChange, Partner, Progress
 from ..models.commitments import LAST_YEAR
-from ..permissions import MOVE_PARTNER
-from ..transitions import Move
+from ..transitions import MEMBER, STAFF, actors_of, decision
 from . import mail
 from .figures import figure, plain_figure
 from .progress import Standing, freshness
@@ -41,39 +40,42 @@ COLUMNS = {What.TERMS: TERMS, What.PROGRESS: PROGRESS}
 FIGURES = ("start", "target", "value")
 UNSENT = "0"  # the version of a form nobody has sent before
 
-TRANSITIONS = {
-    move.name: move
-    for move in [
-        Move("approve", gettext_lazy("Approve"), (Status.SUBMITTED,), Status.APPROVED),
-        Move(
-            "return", gettext_lazy("Return for changes"), (Status.SUBMITTED,), Status.RETURNED, True
-        ),
-    ]
-}
-# Of a commitment that has been public.
-MOVES = {
-    move.name: move
-    for move in [
-        Move("withdraw", gettext_lazy("Take off the profile"), ("public",), "withdrawn", True),
-        Move("restore", gettext_lazy("Show again"), ("withdrawn",), "public"),
-    ]
-}
-
 
 class CommitmentError(ChangeError):
     """What is not possible now; its text is for the person who tried."""
 
 
-def moves_for(item, user) -> list[Move]:
-    """The moves a member of staff may make: the admin's buttons.
-
-    `item` is a CommitmentChange or a Commitment.
-    """
-    if not user.has_perm(MOVE_PARTNER):
-        return []
-    if isinstance(item, Commitment):
-        return [m for m in MOVES.values() if item.state in m.sources]
-    return [m for m in TRANSITIONS.values() if item.status in m.sources]
+# Of what a member sends.
+CHANGE_TRANSITIONS = TransitionTable(
+    Transition("send", gettext_lazy("Sent"), CommitmentChange.OPEN, Status.SUBMITTED, (MEMBER,)),
+    Transition("approve", gettext_lazy("Approve"), (Status.SUBMITTED,), Status.APPROVED, (STAFF,)),
+    Transition(
+        "return",
+        gettext_lazy("Return for changes"),
+        (Status.SUBMITTED,),
+        Status.RETURNED,
+        (STAFF,),
+        needs_reason=True,
+    ),
+    error=CommitmentError,
+    actors_of=actors_of,
+)
+# Of a commitment that has been public. Its state is whether it has been withdrawn.
+TRANSITIONS = TransitionTable(
+    Transition(
+        "withdraw",
+        gettext_lazy("Take off the profile"),
+        ("public",),
+        "withdrawn",
+        (STAFF,),
+        needs_reason=True,
+    ),
+    Transition("restore", gettext_lazy("Show again"), ("withdrawn",), "public", (STAFF,)),
+    column="state",
+    columns=lambda row, target, at: {"withdrawn_at": at if target == "withdrawn" else None},
+    error=CommitmentError,
+    actors_of=actors_of,
+)
 
 
 # --- What a form holds --------------------------------------------------------------
@@ -148,13 +150,13 @@ def send(partner, aspect: str, what: str, *, values: dict, version, by, now=None
     before = snapshot(_aim(partner, aspect, what, values), what)
     if values == before:
         raise CommitmentError(_("Nothing has been changed yet."))
+    now = now or timezone.now()
+    columns = {"values": values, "before": before, "author": by, "submitted_at": now}
     if sent is None or sent.status == Status.APPROVED:
-        sent = CommitmentChange(partner=partner, aspect=aspect, what=what, version=0)
-    sent.values, sent.before = values, before
-    sent.status = Status.SUBMITTED
-    sent.version += 1
-    sent.author, sent.submitted_at = by, now or timezone.now()
-    sent.save()
+        sent = CommitmentChange.objects.create(partner=partner, aspect=aspect, what=what, **columns)
+    else:
+        columns["version"] = sent.version + 1
+        CHANGE_TRANSITIONS.apply(sent, "send", at=now, columns=columns)
     mail.received(sent)
     return sent
 
@@ -179,28 +181,23 @@ def decide(change, name: str, *, by, version=None, reason="", now=None):
     Raises PermissionDenied, StaleItem when it is not the one that was shown,
     CommitmentError when it was decided on already or a reason is missing.
     """
-    move = TRANSITIONS[name]
-    if not by.has_perm(MOVE_PARTNER):
-        raise PermissionDenied
+    CHANGE_TRANSITIONS.require(change, name, by)
     now = now or timezone.now()
     partner = locked(change.partner)  # first, as `send` does: no two wait crosswise
     current = locked(change)
-    if current.status not in move.sources:
-        raise moved_on(CommitmentError, current.get_status_display())
+    CHANGE_TRANSITIONS.refuse_wrong_state(current, name)
     refuse_stale(current, version or None)
-    reason = given_reason(reason, CommitmentError, is_needed=move.needs_reason)[:200]
+    reason = CHANGE_TRANSITIONS.given_reason(name, reason)
     if name == "approve":
-        _apply(partner, current, now)
-    current.status = move.target
-    current.reason = reason
-    current.decided_by = by
-    current.decided_at = now
-    current.save(update_fields=["status", "reason", "decided_by", "decided_at"])
+        _publish(partner, current, now)
+    columns = decision(by=by, reason=reason, at=now)
+    CHANGE_TRANSITIONS.apply(current, name, at=now, note=reason, columns=columns)
     mail.decided(current)
     return current
 
 
-def _apply(partner, change, now):
+def _publish(partner, change, now):
+    """Write what was sent into the commitment, which is public then, or its reports."""
     if partner.status != Partner.Status.APPROVED:
         raise CommitmentError(_("The partner is not approved now, so nothing can go live."))
     values = {
@@ -211,13 +208,11 @@ def _apply(partner, change, now):
         return
     row = partner.commitments.filter(aspect=change.aspect).first()
     if row is None:
-        row = Commitment(partner=partner, aspect=change.aspect, since=now)
-    else:
-        row.changed_at = now
-    row.withdrawn_at, row.reason = None, ""
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save()
+        Commitment.objects.create(partner=partner, aspect=change.aspect, since=now, **values)
+        return
+    if TRANSITIONS.is_possible(row, "restore"):
+        TRANSITIONS.apply(row, "restore", at=now)
+    write_changes(row, {**values, "reason": "", "changed_at": now})
 
 
 def _report(partner, change, values):
@@ -232,24 +227,19 @@ def _report(partner, change, values):
 
 
 @transaction.atomic
-def move_commitment(row, name: str, *, by, version=None, reason="", now=None):
+def apply_to_commitment(row, name: str, *, by, version=None, reason="", now=None):
     """Take a commitment off the profile with a reason, or show it again.
 
     Members are told. Raises PermissionDenied, StaleItem, or CommitmentError.
     """
-    move = MOVES[name]
-    if not by.has_perm(MOVE_PARTNER):
-        raise PermissionDenied
+    TRANSITIONS.require(row, name, by)
     now = now or timezone.now()
     locked(row.partner)
     current = locked(row)
-    if current.state not in move.sources:
-        raise moved_on(CommitmentError, current.state_word)
+    TRANSITIONS.refuse_wrong_state(current, name)
     refuse_stale(current, version or None)
-    reason = given_reason(reason, CommitmentError, is_needed=move.needs_reason)
-    current.reason = reason[:200]
-    current.withdrawn_at = now if move.needs_reason else None
-    current.save(update_fields=["reason", "withdrawn_at", "updated_at"])
+    reason = TRANSITIONS.given_reason(name, reason)
+    TRANSITIONS.apply(current, name, at=now, note=reason, columns={"reason": reason[:200]})
     mail.moved(current, now=now)
     return current
 

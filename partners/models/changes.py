@@ -18,8 +18,8 @@ class PartnerChange(models.Model):
 
     `data` is what was typed, valid or not. `values` is what it means, by column of
     Partner, once it was sent; a change holds only what differs from `before`, the
-    profile as it was when the form was opened. Moves by partners.profile.applications and
-    partners.profile.changes.
+    profile as it was when the form was opened. Its status is changed by
+    partners.profile.applications and partners.profile.changes only.
     """
 
     class Status(models.TextChoices):

@@ -99,9 +99,8 @@ class Commitment(models.Model):
         """`public` or `withdrawn`; whether the partner is listed is another question."""
         return "withdrawn" if self.withdrawn_at else "public"
 
-    @property
-    def state_word(self) -> str:
-        """The state in words."""
+    def get_state_display(self) -> str:
+        """The label of the state, as Django's own method of that kind returns it."""
         if self.withdrawn_at:
             return pgettext("commitment", "taken off the profile")
         return pgettext("commitment", "public")
@@ -141,7 +140,7 @@ class CommitmentChange(models.Model):
     """What a member wants a commitment to say, or reports on it; staff decide.
 
     `values` is by column of Commitment or of Progress, `before` what was public when
-    it was sent. Moves by `partners.commitments`.
+    it was sent. Changes status by `partners.commitments` only.
     """
 
     Aspect = Aspect

@@ -19,7 +19,7 @@ RESERVED_SLUGS = ("apply", "board", "changes", "checks", "invitations")
 
 
 class Partner(models.Model):
-    """Moves by `partners.profile.services.move_partner`; contact data stays with staff.
+    """Changes status by `partners.profile.services` only; contact data stays with staff.
 
     A listing is not a certification by the city: every profile says so.
     """

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from kanazawa2030.core.staff_site.base import PortalModelForm
 from kanazawa2030.core.staff_site.bilingual import SuggestsAddress, pairs
 from kanazawa2030.core.staff_site.exports import ExportsRows, StaffResource
-from kanazawa2030.core.staff_site.transitions import MovesAdmin
+from kanazawa2030.core.staff_site.transitions import TransitionsAdmin
 from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin
 
 from ..board.admin import BoardEntryAdmin, IntroductionAdmin
@@ -63,7 +63,7 @@ class PartnerResource(StaffResource):
 
 
 @admin.register(Partner)
-class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, MovesAdmin):
+class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, TransitionsAdmin):
     """Saving and every change of status goes through partners.profile.services."""
 
     form = PartnerForm
@@ -74,7 +74,6 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, MovesAdmin):
     search_fields = ("search_text",)
     search_help_text = gettext_lazy("Words of the name and the texts, in any width or kana.")
     inlines = (MembershipInline,)
-    state_field = "status"
     with_saving = ("approve",)
     fieldsets = (
         (
@@ -129,17 +128,13 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, MovesAdmin):
             obj, changes=changes, by=by, version=version, parts_changed=parts_changed
         )
 
-    # --- moves, by partners.profile.services -----------------------------------------
+    # --- transitions, by partners.profile.services -----------------------------------
 
-    def moves_for(self, obj, user):
-        return services.moves_for(obj, user)
+    transitions = services.TRANSITIONS
 
-    def steps(self):
-        return services.TRANSITIONS
-
-    def make_move(self, obj, name, *, by, version, reason=""):
-        # A partner's words are not what is moved: only its status has to be as shown.
-        return services.move_partner(obj, name, by=by, reason=reason)
+    def apply_transition(self, obj, name, *, by, version, reason=""):
+        # A partner's texts are not concerned: only its status has to be as shown.
+        return services.apply_to_partner(obj, name, by=by, reason=reason)
 
     def word(self, obj):
         return obj.get_status_display()

@@ -9,9 +9,9 @@ from kanazawa2030.core.slugs import free_slug
 from kanazawa2030.core.workflow.changes import locked, real_changes, refuse_stale, write_changes
 
 from ..models import RESERVED_SLUGS, Membership, MembershipMove, Partner, PartnerChange, PartnerMove
-from . import mail
+from . import changes, mail
 from .drafts import SETS, FormClosed
-from .services import TRANSITIONS, make_move
+from .services import TRANSITIONS
 
 Status = PartnerChange.Status
 
@@ -35,11 +35,8 @@ def submit_application(change, *, values: dict, version, by, now=None):
         current.partner = _new_partner(current, values, by=by, now=now)
     else:
         _change_returned(current, values, by=by, now=now)
-    current.values = values
-    current.status = Status.SUBMITTED
-    current.submitted_at = now
-    current.author = by
-    current.save(update_fields=["partner", "values", "status", "submitted_at", "author"])
+    sent = {"partner": current.partner, "values": values, "submitted_at": now, "author": by}
+    changes.TRANSITIONS.apply(current, "send", at=now, columns=sent)
     mail.form_received(current)
     return current
 
@@ -94,9 +91,9 @@ def _insert(name: str, **columns) -> Partner:
 
 
 def _change_returned(change, values, *, by, now):
-    partner = make_move(change.partner, TRANSITIONS["resubmit"], by=by, now=now)
+    partner = TRANSITIONS.apply(
+        locked(change.partner), "resubmit", at=now, by=by, columns={"declared_at": now}
+    )
     wanted = {**values, "logo": _logo(change).get("logo", "")}
     write_changes(partner, real_changes(partner, wanted))
-    partner.declared_at = now
-    partner.save(update_fields=["declared_at"])
     change.partner = partner

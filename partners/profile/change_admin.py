@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kanazawa2030.core.staff_site.transitions import MovesAdmin
+from kanazawa2030.core.staff_site.transitions import TransitionsAdmin
 from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin
 
 from ..models import PartnerChange
@@ -14,7 +14,7 @@ from . import changes
 
 
 @admin.register(PartnerChange)
-class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, MovesAdmin):
+class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, TransitionsAdmin):
     """Old and new side by side; two buttons decide."""
 
     list_display = ("number", "partner_name", "what", "status_word", "submitted_at")
@@ -24,7 +24,6 @@ class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, MovesAdmin):
     search_fields = ("partner__name_ja", "partner__name_en", "partner__name_kana")
     fields = ("partner", "status", "submitted_at", "author", "comparison", "logos")
     readonly_fields = fields
-    state_field = "status"
     address_field = None
 
     def get_queryset(self, request):
@@ -56,15 +55,11 @@ class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, MovesAdmin):
             return _("removed") if obj.values.get("logo") == "" else "–"
         return format_html('<img src="{}" alt="{}" width="160">', obj.logo.url, _("New logo"))
 
-    # --- moves, by partners.profile.changes --------------------------------------------
+    # --- transitions, by partners.profile.changes --------------------------------------
 
-    def moves_for(self, obj, user):
-        return changes.moves_for(obj, user)
+    transitions = changes.TRANSITIONS
 
-    def steps(self):
-        return changes.TRANSITIONS
-
-    def make_move(self, obj, name, *, by, version, reason=""):
+    def apply_transition(self, obj, name, *, by, version, reason=""):
         return changes.decide(obj, name, by=by, version=version, reason=reason)
 
     def word(self, obj):

@@ -1,6 +1,6 @@
 """Changes of a public profile: sent by a member, compared and decided by staff."""
 
-from django.core.exceptions import PermissionDenied
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -11,60 +11,60 @@ from kanazawa2030.core.staff_site.bilingual import language_labels
 from kanazawa2030.core.workflow.changes import (
     ChangeError,
     Difference,
-    given_reason,
     locked,
-    moved_on,
     real_changes,
     refuse_stale,
     write_changes,
 )
+from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
 from ..models import Partner, PartnerChange
-from ..permissions import MOVE_PARTNER
-from ..transitions import Move, PartnerError
+from ..transitions import MEMBER, PORTAL, STAFF, PartnerError, actors_of, decision
 from . import mail
 from .drafts import SETS, FormClosed, snapshot
 from .steps import typed_from
 
 Status = PartnerChange.Status
 
-TRANSITIONS = {
-    move.name: move
-    for move in [
-        Move(
-            "send",
-            gettext_lazy("Sent"),
-            (Status.DRAFT, Status.RETURNED),
-            Status.SUBMITTED,
-            by_member=True,
-        ),
-        Move(
-            "take_back",
-            gettext_lazy("Taken back"),
-            (Status.SUBMITTED,),
-            Status.DRAFT,
-            by_member=True,
-        ),
-        Move("approve", gettext_lazy("Approve"), (Status.SUBMITTED,), Status.APPROVED),
-        Move(
-            "return", gettext_lazy("Return for changes"), (Status.SUBMITTED,), Status.RETURNED, True
-        ),
-    ]
-}
+
+def _actors_of(change, user) -> set[str]:
+    """Nobody's for an application, which is decided on its partner's page."""
+    return set() if change.is_application else actors_of(change, user)
 
 
-def moves_for(change, user) -> list[Move]:
-    """The moves a member of staff may make on a change: the admin's buttons.
-
-    An application is decided on its partner's page.
-    """
-    if change.is_application or not user.has_perm(MOVE_PARTNER):
-        return []
-    return [
-        move
-        for move in TRANSITIONS.values()
-        if change.status in move.sources and not move.by_member
-    ]
+TRANSITIONS = TransitionTable(
+    Transition("send", gettext_lazy("Sent"), PartnerChange.EDITABLE, Status.SUBMITTED, (MEMBER,)),
+    Transition(
+        "take_back", gettext_lazy("Taken back"), (Status.SUBMITTED,), Status.DRAFT, (MEMBER,)
+    ),
+    Transition("approve", gettext_lazy("Approve"), (Status.SUBMITTED,), Status.APPROVED, (STAFF,)),
+    Transition(
+        "return",
+        gettext_lazy("Return for changes"),
+        (Status.SUBMITTED,),
+        Status.RETURNED,
+        (STAFF,),
+        needs_reason=True,
+    ),
+    # An application follows its partner.
+    Transition(
+        "approve_application",
+        gettext_lazy("Approve"),
+        (Status.SUBMITTED, Status.RETURNED),
+        Status.APPROVED,
+        (PORTAL,),
+    ),
+    Transition(
+        "return_application",
+        gettext_lazy("Return for changes"),
+        (Status.SUBMITTED, Status.RETURNED),
+        Status.RETURNED,
+        (PORTAL,),
+        needs_reason=True,
+    ),
+    error=PartnerError,
+    actors_of=_actors_of,
+)
 
 
 @transaction.atomic
@@ -96,28 +96,24 @@ def submit_change(change, *, values: dict, version, by, now=None) -> PartnerChan
     }
     if not found:
         raise ChangeError(_("Nothing has been changed yet."))
-    current.values = found
-    current.status = Status.SUBMITTED
-    current.submitted_at = now or timezone.now()
-    current.author = by
-    current.save(update_fields=["values", "status", "submitted_at", "author"])
+    now = now or timezone.now()
+    sent = {"values": found, "submitted_at": now, "author": by}
+    TRANSITIONS.apply(current, "send", at=now, columns=sent)
     mail.form_received(current)
     return current
 
 
 @transaction.atomic
 def take_back(change) -> PartnerChange:
-    """A member wants to go on typing; nothing once staff have decided."""
+    """Make a sent change a draft again; raises FormClosed once staff have decided."""
     current = locked(change)
     if current.status == Status.DRAFT:
         return current
     if current.is_application or current.status != Status.SUBMITTED:
         raise FormClosed
-    current.status = Status.DRAFT
-    current.version += 1
-    current.edited_at = timezone.now()
-    current.save(update_fields=["status", "version", "edited_at"])
-    return current
+    now = timezone.now()
+    typed = {"version": current.version + 1, "edited_at": now}
+    return TRANSITIONS.apply(current, "take_back", at=now, columns=typed)
 
 
 @transaction.atomic
@@ -127,27 +123,22 @@ def decide(change, name: str, *, by, version=None, reason="", now=None):
     Raises PermissionDenied when `by` may not, StaleItem when the change is not the one
     that was shown, PartnerError when it was decided on already or a reason is missing.
     """
-    move = TRANSITIONS[name]
-    if move.by_member or change.is_application or not by.has_perm(MOVE_PARTNER):
-        raise PermissionDenied
+    TRANSITIONS.require(change, name, by)
+    now = now or timezone.now()
     current = locked(change)
-    if current.status not in move.sources:
-        raise moved_on(PartnerError, current.get_status_display())
+    TRANSITIONS.refuse_wrong_state(current, name)
     refuse_stale(current, version or None)
-    reason = given_reason(reason, PartnerError, is_needed=move.needs_reason)[:200]
+    reason = TRANSITIONS.given_reason(name, reason)
     if name == "approve":
-        _apply(current)
-    current.status = move.target
-    current.reason = reason
-    current.decided_by = by
-    current.decided_at = now or timezone.now()
-    current.edited_at = current.decided_at
-    current.save(update_fields=["status", "reason", "decided_by", "decided_at", "edited_at"])
+        _publish(current)
+    decided = {**decision(by=by, reason=reason, at=now), "edited_at": now}
+    TRANSITIONS.apply(current, name, at=now, note=reason, columns=decided)
     mail.change_decided(current)
     return current
 
 
-def _apply(change):
+def _publish(change):
+    """Write what was sent into the profile; raises PartnerError if that is not public."""
     partner = locked(change.partner)
     if partner.status != Partner.Status.APPROVED:
         raise PartnerError(_("The partner is not approved now, so nothing can go live."))

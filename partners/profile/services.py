@@ -1,110 +1,97 @@
-"""Every change of a partner by staff: of its status by moves, of its words."""
+"""Every change of a partner by staff: of its status, and of its texts."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.workflow.changes import (
-    given_reason,
-    locked,
-    moved_on,
-    real_changes,
-    refuse_stale,
-    write_changes,
-)
+from kanazawa2030.core.workflow.changes import locked, real_changes, refuse_stale, write_changes
+from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
-from ..models import Partner, PartnerChange, PartnerMove
-from ..permissions import MOVE_PARTNER
-from ..transitions import Move, PartnerError
+from ..models import Partner, PartnerMove
+from ..transitions import MEMBER, STAFF, PartnerError, actors_of, decision
+from . import changes as profile_changes
 from . import mail
 
 Status = Partner.Status
-Form = PartnerChange.Status
 
 
-TRANSITIONS = {
-    move.name: move
-    for move in [
-        Move("approve", _("Approve"), (Status.APPLIED, Status.RETURNED), Status.APPROVED),
-        Move("return", _("Return for changes"), (Status.APPLIED,), Status.RETURNED, True),
-        Move("resubmit", _("Sent again"), (Status.RETURNED,), Status.APPLIED, by_member=True),
-        Move("suspend", _("Suspend"), (Status.APPROVED,), Status.SUSPENDED, True),
-        Move("reinstate", _("Reinstate"), (Status.SUSPENDED,), Status.APPROVED),
-        Move("leave", _("Record that they left"), (Status.APPROVED, Status.SUSPENDED), Status.LEFT),
-    ]
-}
+def _record(partner, name: str, *, source: str, at, by, note: str):
+    PartnerMove.objects.create(
+        partner=partner,
+        from_status=source,
+        to_status=partner.status,
+        by=by,
+        at=at,
+        reason=note[:200],
+    )
 
 
-def moves_for(partner, user) -> list[Move]:
-    """The moves `user` may make on `partner` now: they are the admin's buttons."""
-    if not user.has_perm(MOVE_PARTNER):
-        return []
-    return [
-        move
-        for move in TRANSITIONS.values()
-        if partner.status in move.sources and not move.by_member
-    ]
+TRANSITIONS = TransitionTable(
+    Transition(
+        "approve", _("Approve"), (Status.APPLIED, Status.RETURNED), Status.APPROVED, (STAFF,)
+    ),
+    Transition(
+        "return",
+        _("Return for changes"),
+        (Status.APPLIED,),
+        Status.RETURNED,
+        (STAFF,),
+        needs_reason=True,
+    ),
+    Transition("resubmit", _("Sent again"), (Status.RETURNED,), Status.APPLIED, (MEMBER,)),
+    Transition(
+        "suspend", _("Suspend"), (Status.APPROVED,), Status.SUSPENDED, (STAFF,), needs_reason=True
+    ),
+    Transition("reinstate", _("Reinstate"), (Status.SUSPENDED,), Status.APPROVED, (STAFF,)),
+    Transition(
+        "leave",
+        _("Record that they left"),
+        (Status.APPROVED, Status.SUSPENDED),
+        Status.LEFT,
+        (STAFF,),
+    ),
+    error=PartnerError,
+    actors_of=actors_of,
+    record=_record,
+)
 
 
 @transaction.atomic
-def move_partner(partner, name: str, *, by, reason: str = "", now=None) -> Partner:
-    """Make one move of TRANSITIONS on a locked, fresh copy of `partner`; return it.
+def apply_to_partner(partner, name: str, *, by, reason: str = "", now=None) -> Partner:
+    """Apply one of TRANSITIONS to a locked, fresh copy of `partner`; return it.
 
     Its members are told by mail. Raises PermissionDenied when `by` may not,
     PartnerError when the partner's status has changed in the meantime or a reason is
     missing.
     """
-    move = TRANSITIONS[name]
-    if move.by_member or not by.has_perm(MOVE_PARTNER):
-        raise PermissionDenied
+    TRANSITIONS.require(partner, name, by)
     now = now or timezone.now()
-    partner = make_move(partner, move, by=by, reason=reason, now=now)
-    if name == "approve":
-        _list(partner, now)
-    _settle_application(partner, name, by=by, reason=reason, now=now)
+    partner = locked(partner)
+    columns = _listing(partner, now) if name == "approve" else None
+    partner = TRANSITIONS.apply(partner, name, at=now, by=by, note=reason, columns=columns)
+    _decide_application(partner, name, by=by, reason=reason, now=now)
     mail.partner_decided(partner, name, reason=reason.strip())
     return partner
 
 
-def make_move(partner, move: Move, *, by, now, reason: str = "") -> Partner:
-    """The move itself, inside the caller's transaction: who may, the caller has asked."""
-    partner = locked(partner)
-    if partner.status not in move.sources:
-        raise moved_on(PartnerError, partner.get_status_display())
-    reason = given_reason(reason, PartnerError, is_needed=move.needs_reason)
-    PartnerMove.objects.create(
-        partner=partner,
-        from_status=partner.status,
-        to_status=move.target,
-        by=by,
-        at=now,
-        reason=reason[:200],
-    )
-    partner.status = move.target
-    partner.save(update_fields=["status", "updated_at"])
-    return partner
+def _listing(partner, now) -> dict:
+    """The columns that say since when the profile is public, and partner since which year."""
+    year = partner.joined_year or timezone.localdate(now).year
+    return {"listed_at": now, "joined_year": year}
 
 
-def _list(partner, now):
-    """From now on the profile is public: since when, and partner since which year."""
-    partner.listed_at = now
-    partner.joined_year = partner.joined_year or timezone.localdate(now).year
-    partner.save(update_fields=["listed_at", "joined_year"])
-
-
-def _settle_application(partner, name, *, by, reason, now):
-    """The form the applicant sent stands where the partner stands."""
-    decided = {"approve": Form.APPROVED, "return": Form.RETURNED}
-    if name not in decided:
+def _decide_application(partner, name, *, by, reason, now):
+    """Approve or return the application that is open, as its partner was."""
+    follows = {"approve": "approve_application", "return": "return_application"}.get(name)
+    if follows is None:
         return
-    partner.changes.filter(is_application=True, status__in=PartnerChange.OPEN).update(
-        status=decided[name],
-        reason=reason.strip()[:200] if name == "return" else "",
-        decided_by=by,
-        decided_at=now,
-        edited_at=now,
-    )
+    reason = reason.strip() if name == "return" else ""
+    columns = {**decision(by=by, reason=reason, at=now), "edited_at": now}
+    sent = profile_changes.TRANSITIONS[follows].sources
+    for change in partner.changes.filter(is_application=True, status__in=sent):
+        profile_changes.TRANSITIONS.apply(
+            locked(change), follows, at=now, by=by, note=reason, columns=columns
+        )
 
 
 def has_been_public(partner) -> bool:
@@ -133,15 +120,15 @@ def change_partner(partner, *, changes: dict, by, version=None, parts_changed=Fa
 
 
 def history(partner):
-    """The partner's moves, oldest first, with who made them."""
+    """The partner's history, oldest first, with who made each change."""
     return partner.moves.select_related("by")
 
 
-def label_of(move) -> str:
-    """What a line of the history is called: the move between its two states."""
-    if not move.from_status:
+def label_of(line) -> str:
+    """What a line of the history is called: the transition between its two states."""
+    if not line.from_status:
         return _("Applied")
-    for step in TRANSITIONS.values():
-        if move.from_status in step.sources and move.to_status == step.target:
-            return step.label
-    return f"{move.from_status} → {move.to_status}"
+    for transition in TRANSITIONS.values():
+        if line.from_status in transition.sources and line.to_status == transition.target:
+            return transition.label
+    return f"{line.from_status} → {line.to_status}"

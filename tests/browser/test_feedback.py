@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from events.models import Feedback, Report
 from events.questionnaire import services as questionnaire_services
 from kanazawa2030.core import tokens
-from kanazawa2030.core.workflow.publishing import move
+from kanazawa2030.core.workflow.publishing import apply_transition
 
 from ..factories import in_days, make_event, make_office
 from ..people import make_person
@@ -84,7 +84,7 @@ def test_from_the_event_to_the_report(open_page, sign_in, settings, language):
     desk.get_by_role("button", name=f"載せる：{words['text']}").click()
     assert Feedback.objects.filter(step_state="shown").count() == 1
     report = Report.objects.create(event=event, summary_ja="歩きました。")
-    move(report, "publish", by=editor)
+    apply_transition(report, "publish", by=editor)
     page.goto(f"/{language}/events/{event.slug}/")
     expect(page.locator("blockquote")).to_have_text(words["text"])
     assert page.get_by_text(words["answered"]).count() == 0

@@ -1,6 +1,6 @@
 """The staff desk's pages for the SDG's Meeting."""
 
-from kanazawa2030.core.workflow.publishing import move
+from kanazawa2030.core.workflow.publishing import apply_transition
 from meetings.models import Meeting
 
 from ..base import PortalTestCase
@@ -55,7 +55,7 @@ class MeetingDesk(StaffDesk, PortalTestCase):
     def test_the_number_stays_once_the_session_has_been_public(self):
         meeting = make_meeting(published=False)
         opened = self.form_of(Meeting, meeting)
-        move(meeting, "publish", by=self.editor)
+        apply_transition(meeting, "publish", by=self.editor)
         self.assertNotIn("number", self.form_of(Meeting, meeting))
         self.save(meeting, opened=opened, number="999")
         self.assertFalse(Meeting.objects.filter(number=999).exists())

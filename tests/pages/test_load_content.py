@@ -288,7 +288,9 @@ class OnceTests(PortalTestCase):
 
     def test_what_staff_changed_stays_changed(self):
         load_documented_content()
-        publishing.move(SitePage.objects.get(key="call"), "withdraw", by=self.editor, reason="改訂")
+        publishing.apply_transition(
+            SitePage.objects.get(key="call"), "withdraw", by=self.editor, reason="改訂"
+        )
         CourseOfAction.objects.filter(pk=1).update(aim_ja="", aim_en="")
         Office.objects.update(department_ja="新しい課")
         load_documented_content()

@@ -32,7 +32,7 @@ class PublishableQuerySet(models.QuerySet):
 
 
 class Publishable(models.Model):
-    """Moves by `core.workflow.publishing.move` only; TRANSITIONS there says who may when."""
+    """Changes state by `core.workflow.publishing` only; TRANSITIONS there says who may when."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")

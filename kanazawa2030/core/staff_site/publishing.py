@@ -1,6 +1,6 @@
 """The admin of everything staff put before the public.
 
-Buttons make the moves of `core.workflow.publishing`; the exact text is one page to print for the
+Buttons apply the transitions of `core.workflow.publishing`; the exact text is one page to print for the
 approval paper.
 """
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from ..models import Publishable
 from ..workflow import publishing
 from .approval_sheet import paper_of
-from .transitions import MovesAdmin
+from .transitions import TransitionsAdmin
 
 State = Publishable.State
 
@@ -56,7 +56,7 @@ def publication_word(item, now=None) -> str:
     return _("public") if item.is_published(now) else _("approved, shown later")
 
 
-class PublishableAdmin(MovesAdmin):
+class PublishableAdmin(TransitionsAdmin):
     """For models that are `Publishable`; `paper` lists what the approval paper shows.
 
     `paper_parts(obj)` adds rows that belong to the item, as (label, ja, en) each.
@@ -97,25 +97,21 @@ class PublishableAdmin(MovesAdmin):
             '<span class="state state-{}">{}</span>', obj.publishing_state, publication_word(obj)
         )
 
-    # --- moves, by core.workflow.publishing -------------------------------------------
+    # --- transitions, by core.workflow.publishing ------------------------------------
 
-    def moves_for(self, obj, user):
-        return publishing.moves_for(obj, user)
+    transitions = publishing.TRANSITIONS
 
-    def steps(self):
-        return publishing.TRANSITIONS
-
-    def make_move(self, obj, name, *, by, version, **needs):
-        return publishing.move(obj, name, by=by, version=version, **needs)
+    def apply_transition(self, obj, name, *, by, version, **needs):
+        return publishing.apply_transition(obj, name, by=by, version=version, **needs)
 
     with_saving = ("submit", "publish")
 
-    def needs(self, step):
-        more = ("document_number",) if step.name == "approve" else ()
-        return super().needs(step) + more
+    def needs(self, transition):
+        more = ("document_number",) if transition.name == "approve" else ()
+        return super().needs(transition) + more
 
-    def explanation(self, step):
-        if step.name != "withdraw":
+    def explanation(self, transition):
+        if transition.name != "withdraw":
             return []
         return [_("Readers see the reason on the page that stands in its place.")]
 
@@ -142,7 +138,7 @@ class PublishableAdmin(MovesAdmin):
             for line in publishing.history(obj)
         ]
 
-    def move_text(self, obj, name):
+    def text_to_read(self, obj, name):
         return self.paper_of(obj) if name == "approve" else None
 
     # --- the approval paper --------------------------------------------------

@@ -1,4 +1,4 @@
-"""The admin of rows whose state changes by moves only: buttons that call services.
+"""The admin of rows whose state changes by transitions: buttons that call services.
 
 The state is never a field. A GET asks, a POST acts, and what is not possible is said in
 a sentence. What has been public is not deleted.
@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from ..language.bilingual import LANGUAGE_CODES
 from ..workflow.changes import ChangeError, version_of
+from ..workflow.transitions import TransitionTable
 from .base import PortalModelAdmin
 
 
-class MoveForm(forms.Form):
-    """What a move needs besides the button: a reason, a document number."""
+class TransitionForm(forms.Form):
+    """What a transition needs besides the button: a reason, a document number."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
@@ -35,19 +36,15 @@ class MoveForm(forms.Form):
             del self.fields[name]
 
 
-class MovesAdmin(PortalModelAdmin):
-    """Buttons for the moves of a row's state; the subclass names the services."""
+class TransitionsAdmin(PortalModelAdmin):
+    """Buttons for the transitions of a row; the subclass names the table and the service."""
 
     actions = None  # no row leaves by the dozen: deleting is one row at a time
 
-    def moves_for(self, obj, user):
-        raise NotImplementedError
+    transitions: TransitionTable
 
-    def steps(self) -> dict:
-        """The table of moves."""
-        raise NotImplementedError
-
-    def make_move(self, obj, name, *, by, version, **needs):
+    def apply_transition(self, obj, name, *, by, version, **needs):
+        """Call the service that applies this transition; return the changed row."""
         raise NotImplementedError
 
     def history_lines(self, obj) -> list[dict]:
@@ -61,21 +58,19 @@ class MovesAdmin(PortalModelAdmin):
     def was_public(self, obj) -> bool:
         raise NotImplementedError
 
-    def move_text(self, obj, name):
-        """The text shown above the button of a move, to be read first; or None."""
+    def text_to_read(self, obj, name):
+        """The text shown above the button of a transition, to be read first; or None."""
         return None
 
-    def needs(self, step) -> tuple[str, ...]:
-        """The fields of MoveForm a move asks for before it is made."""
-        return ("reason",) if step.needs_reason else ()
+    def needs(self, transition) -> tuple[str, ...]:
+        """The fields of TransitionForm to fill in before a transition is applied."""
+        return ("reason",) if transition.needs_reason else ()
 
-    state_field = "publishing_state"
-
-    def explanation(self, step) -> list:
-        """Sentences above the button of a move."""
+    def explanation(self, transition) -> list:
+        """Sentences above the button of a transition."""
         return []
 
-    # Moves the form's own buttons make, after saving: "Save and publish".
+    # Transitions the form's own buttons apply, after saving: "Save and publish".
     with_saving: tuple[str, ...] = ()
 
     def more_buttons(self, request, obj) -> list[dict]:
@@ -91,7 +86,7 @@ class MovesAdmin(PortalModelAdmin):
         return [
             path(
                 "<path:object_id>/move/<slug:name>/",
-                self.admin_site.admin_view(self.move_view),
+                self.admin_site.admin_view(self.transition_view),
                 name=named("move"),
             ),
             *super().get_urls(),
@@ -127,30 +122,30 @@ class MovesAdmin(PortalModelAdmin):
         return obj.get_absolute_url()
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        steps = self.moves_for(obj or self.new_row(request), request.user)
+        possible = self.transitions.transitions_for(obj or self.new_row(request), request.user)
         if obj is None or self.has_change_permission(request, obj):
-            context["save_and"] = [s for s in steps if s.name in self.with_saving]
-            steps = [step for step in steps if step.name not in self.with_saving]
+            context["save_and"] = [one for one in possible if one.name in self.with_saving]
+            possible = [one for one in possible if one.name not in self.with_saving]
         if obj is not None:
-            context["panel"] = self._panel(request, obj, steps)
+            context["panel"] = self._panel(request, obj, possible)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def new_row(self, request):
-        """What the form for a new row will make, to know the moves it may take."""
+        """What the form for a new row will make, to know its transitions."""
         return self.model()
 
-    def _panel(self, request, obj, steps) -> dict:
+    def _panel(self, request, obj, possible) -> dict:
         return {
             "word": self.word(obj),
-            "state": getattr(obj, self.state_field),
+            "state": getattr(obj, self.transitions.column),
             "version": version_of(obj),
             "buttons": [
                 {
-                    "label": step.label,
-                    "url": self.address("move", obj, step.name),
-                    "at_once": not self.needs(step),
+                    "label": transition.label,
+                    "url": self.address("move", obj, transition.name),
+                    "at_once": not self.needs(transition),
                 }
-                for step in steps
+                for transition in possible
             ],
             "links": self.more_buttons(request, obj),
             "previews": self.previews(obj),
@@ -164,77 +159,78 @@ class MovesAdmin(PortalModelAdmin):
                 found.append({"language": language, "url": obj.get_absolute_url()})
         return found
 
-    # --- the moves -----------------------------------------------------------
+    # --- the transitions -----------------------------------------------------------
 
-    def move_view(self, request, object_id, name):
-        """GET asks, POST makes the move; what is not possible is said in a sentence."""
+    def transition_view(self, request, object_id, name):
+        """GET asks, POST applies the transition; what is not possible is said in a sentence."""
         obj, answer = self.row_or_redirect(request, object_id)
         if answer is not None:
             return answer
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        step = self.steps().get(name)
-        if step is None:
+        transition = self.transitions.get(name)
+        if transition is None:
             raise Http404
-        form = MoveForm(
+        form = TransitionForm(
             request.POST if request.method == "POST" else None,
-            needs=self.needs(step),
+            needs=self.needs(transition),
             initial={"version": version_of(obj)},
         )
         if request.method == "POST" and form.is_valid():
-            refusal = self.try_move(request, obj, name, **form.cleaned_data)
-            if refusal is None or not self.needs(step):
+            refusal = self.try_transition(request, obj, name, **form.cleaned_data)
+            if refusal is None or not self.needs(transition):
                 return HttpResponseRedirect(self.address("change", obj))
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return self._ask(request, obj, step, form)
+        return self._ask(request, obj, transition, form)
 
-    def _ask(self, request, obj, step, form):
+    def _ask(self, request, obj, transition, form):
         return self.ask_page(
             request,
             obj,
             form,
-            title=step.label,
+            title=transition.label,
             back=self.address("change", obj),
             word=self.word(obj),
-            text=self.move_text(obj, step.name),
-            explanation=self.explanation(step),
-            is_possible=step in self.moves_for(obj, request.user),
+            text=self.text_to_read(obj, transition.name),
+            explanation=self.explanation(transition),
+            is_possible=transition in self.transitions.transitions_for(obj, request.user),
         )
 
-    def try_move(self, request, obj, name, *, version, **needs) -> ChangeError | None:
-        """Make a move and tell the person how it went; return what was refused."""
+    def try_transition(self, request, obj, name, *, version, **needs) -> ChangeError | None:
+        """Apply a transition and say how it went; return what was refused."""
+        transition = self.transitions[name]
         try:
-            moved = self.make_move(obj, name, by=request.user, version=version, **needs)
+            changed = self.apply_transition(obj, name, by=request.user, version=version, **needs)
         except PermissionDenied:
             refusal = ChangeError(
                 _("You may not do this: “%(move)s”. Ask somebody who may.")
-                % {"move": self.steps()[name].label}
+                % {"move": transition.label}
             )
         except ChangeError as error:
             refusal = error
         else:
-            self.log_change(request, moved, str(self.steps()[name].label))
+            self.log_change(request, changed, str(transition.label))
             messages.success(
                 request,
-                _("“%(item)s” is now: %(state)s.") % {"item": moved, "state": self.word(moved)},
+                _("“%(item)s” is now: %(state)s.") % {"item": changed, "state": self.word(changed)},
             )
             return None
-        if not self.needs(self.steps()[name]):
+        if not self.needs(transition):
             messages.error(request, str(refusal))
         return refusal
 
     def response_add(self, request, obj, post_url_continue=None):
-        return self._then_move(request, obj) or super().response_add(
+        return self._after_saving(request, obj) or super().response_add(
             request, obj, post_url_continue
         )
 
     def response_change(self, request, obj):
-        return self._then_move(request, obj) or super().response_change(request, obj)
+        return self._after_saving(request, obj) or super().response_change(request, obj)
 
-    def _then_move(self, request, obj):
+    def _after_saving(self, request, obj):
         """The answer to "Save and publish": what is saved stays, whatever comes next."""
         name = request.POST.get("_move")
         if name not in self.with_saving:
             return None
-        self.try_move(request, obj, name, version=None)
+        self.try_transition(request, obj, name, version=None)
         return HttpResponseRedirect(self.address("change", obj))

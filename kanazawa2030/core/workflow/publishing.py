@@ -1,16 +1,14 @@
-"""How a text becomes public: the table of moves, and the one service that makes them.
+"""Publish a text: the table of transitions, and the service that applies them.
 
 A city hall approves what it publishes. With APPROVAL_REQUIRED an editor hands a text
 in, an approver (not its author, unless APPROVER_MAY_BE_AUTHOR) puts it out, with date
-and document number on record. Without, an editor publishes. Every move is kept.
+and document number on record. Without, an editor publishes. Every transition is kept.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -18,107 +16,100 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Publishable, PublishingMove
 from ..permissions import APPROVE_CONTENT
-from .changes import (
-    ChangeError,
-    given_reason,
-    locked,
-    moved_on,
-    real_changes,
-    refuse_stale,
-    version_of,
-    write_changes,
-)
+from .changes import ChangeError, locked, real_changes, refuse_stale, version_of, write_changes
+from .transitions import Transition, TransitionTable
 
 State = Publishable.State
 
 
+EDITOR = "editor"  # may change the model concerned
+APPROVER = "approver"
+
+
 class PublishingError(ChangeError):
-    """A move that is not possible now; its text is for the person who tried."""
+    """A transition that is not possible now; its text is for the person who tried."""
 
 
-@dataclass(frozen=True)
-class Move:
-    """One row of the table: from, to, who, and what it needs."""
-
-    name: str
-    label: str
-    sources: tuple[str, ...]
-    target: str
-    permission: str  # "change" or "approve", of the model concerned
-    needs_reason: bool = False
-    only_with_approval: bool | None = None  # None: with and without
-
-
-TRANSITIONS = {
-    move.name: move
-    for move in [
-        Move(
-            "submit",
-            _("Hand in for approval"),
-            (State.DRAFT,),
-            State.AWAITING,
-            "change",
-            only_with_approval=True,
-        ),
-        Move(
-            "publish",
-            _("Publish"),
-            (State.DRAFT, State.AWAITING),
-            State.APPROVED,
-            "change",
-            only_with_approval=False,
-        ),
-        Move(
-            "approve",
-            _("Approve"),
-            (State.AWAITING,),
-            State.APPROVED,
-            "approve",
-            only_with_approval=True,
-        ),
-        Move(
-            "return",
-            _("Return to the author"),
-            (State.AWAITING,),
-            State.DRAFT,
-            "approve",
-            needs_reason=True,
-        ),
-        Move(
-            "withdraw",
-            _("Withdraw"),
-            (State.APPROVED,),
-            State.WITHDRAWN,
-            "change",
-            needs_reason=True,
-        ),
-        Move("reopen", _("Make it a draft again"), (State.WITHDRAWN,), State.DRAFT, "change"),
-    ]
-}
-
-
-def _permission(item, kind: str) -> str:
-    if kind == "approve":
+def _permission(item, actor: str) -> str:
+    if actor == APPROVER:
         return APPROVE_CONTENT
     return f"{item._meta.app_label}.change_{item._meta.model_name}"
 
 
-def may_move(item, name: str, user) -> bool:
-    """Whether `user` may make this move on `item` as it stands now."""
-    move = TRANSITIONS[name]
-    if item.publishing_state not in move.sources:
-        return False
-    if move.only_with_approval not in (None, settings.APPROVAL_REQUIRED):
-        return False
-    if not user.has_perm(_permission(item, move.permission)):
-        return False
-    own_text = item.author_id is not None and item.author_id == user.pk
-    return not (name == "approve" and own_text and not settings.APPROVER_MAY_BE_AUTHOR)
+def _actors_of(item, user) -> set[str]:
+    return {actor for actor in (EDITOR, APPROVER) if user.has_perm(_permission(item, actor))}
 
 
-def moves_for(item, user) -> list[Move]:
-    """The moves `user` may make on `item` now: they are the admin's buttons."""
-    return [move for name, move in TRANSITIONS.items() if may_move(item, name, user)]
+def _needs_approval(item, user) -> bool:
+    return settings.APPROVAL_REQUIRED
+
+
+def _needs_no_approval(item, user) -> bool:
+    return not settings.APPROVAL_REQUIRED
+
+
+def _may_approve(item, user) -> bool:
+    is_own = item.author_id is not None and item.author_id == user.pk
+    return settings.APPROVAL_REQUIRED and (settings.APPROVER_MAY_BE_AUTHOR or not is_own)
+
+
+def write_history(item, name: str, *, source: str, by, note: str = "", at=None):
+    """Write one line of the item's publishing history."""
+    return PublishingMove.objects.create(
+        content_type=ContentType.objects.get_for_model(item),
+        object_id=item.pk,
+        move=name,
+        from_state=source,
+        to_state=item.publishing_state,
+        by=by,
+        at=at or timezone.now(),
+        note=note[:200],
+    )
+
+
+TRANSITIONS = TransitionTable(
+    Transition(
+        "submit",
+        _("Hand in for approval"),
+        (State.DRAFT,),
+        State.AWAITING,
+        (EDITOR,),
+        condition=_needs_approval,
+    ),
+    Transition(
+        "publish",
+        _("Publish"),
+        (State.DRAFT, State.AWAITING),
+        State.APPROVED,
+        (EDITOR,),
+        condition=_needs_no_approval,
+    ),
+    Transition(
+        "approve",
+        _("Approve"),
+        (State.AWAITING,),
+        State.APPROVED,
+        (APPROVER,),
+        condition=_may_approve,
+    ),
+    Transition(
+        "return",
+        _("Return to the author"),
+        (State.AWAITING,),
+        State.DRAFT,
+        (APPROVER,),
+        needs_reason=True,
+    ),
+    Transition(
+        "withdraw", _("Withdraw"), (State.APPROVED,), State.WITHDRAWN, (EDITOR,), needs_reason=True
+    ),
+    Transition("reopen", _("Make it a draft again"), (State.WITHDRAWN,), State.DRAFT, (EDITOR,)),
+    column="publishing_state",
+    error=PublishingError,
+    actors_of=_actors_of,
+    columns=lambda item, target, at: {"publishing_state": target, "version": item.version + 1},
+    record=write_history,
+)
 
 
 def may_edit(item, user) -> bool:
@@ -127,11 +118,11 @@ def may_edit(item, user) -> bool:
     Where approval is required, what was handed in or approved is what was read: only
     an approver changes it, and that is kept in the history.
     """
-    if not user.has_perm(_permission(item, "change")):
+    if not user.has_perm(_permission(item, EDITOR)):
         return False
     if not settings.APPROVAL_REQUIRED or item.publishing_state == State.DRAFT:
         return True
-    return user.has_perm(_permission(item, "approve"))
+    return user.has_perm(_permission(item, APPROVER))
 
 
 def has_been_public(item) -> bool:
@@ -183,12 +174,12 @@ def save_changes(
     also = check(current, changes) if check is not None else ()
     write_changes(current, changes, also=also)
     if settings.APPROVAL_REQUIRED and current.publishing_state != State.DRAFT:
-        record_move(current, "amend", source=current.publishing_state, by=by)
+        write_history(current, "amend", source=current.publishing_state, by=by)
     return current
 
 
 @transaction.atomic
-def move(
+def apply_transition(
     item,
     name: str,
     *,
@@ -198,7 +189,7 @@ def move(
     version: str | int | None = None,
     now: datetime | None = None,
 ):
-    """Make one move of TRANSITIONS on a locked, fresh copy of `item`; return that copy.
+    """Apply one of TRANSITIONS to a locked, fresh copy of `item`; return that copy.
 
     `reason` is needed for returning and withdrawing; a withdrawal shows it to readers.
     `document_number` is the city's 文書番号 and goes with an approval. `version` is
@@ -209,46 +200,28 @@ def move(
     """
     now = now or timezone.now()
     item = locked(item)
-    step = TRANSITIONS[name]
-    if item.publishing_state not in step.sources:
-        raise moved_on(PublishingError, item.get_publishing_state_display())
-    if not may_move(item, name, by):
-        raise PermissionDenied
+    TRANSITIONS.refuse_wrong_state(item, name)
+    TRANSITIONS.require(item, name, by)
     if version is not None and str(version) != version_of(item):
         raise PublishingError(
             _("The text has changed since you opened it. Please read it again first.")
         )
     document_number = document_number.strip()
-    reason = given_reason(reason, PublishingError, is_needed=step.needs_reason)
+    reason = TRANSITIONS.given_reason(name, reason)
     _refuse_long(item, "withdrawal_reason", reason, "reason")
     _refuse_long(item, "document_number", document_number, "document_number")
-    if step.target == State.APPROVED:
-        _put_out(item, by=by, now=now, document_number=document_number)
+    columns = {}
+    if TRANSITIONS[name].target == State.APPROVED:
+        columns = _publication(item, by=by, now=now, document_number=document_number)
     if name == "withdraw":
         _ask(item, "before_withdrawing", now)
-        item.withdrawal_reason = reason
+        columns = {"withdrawal_reason": reason}
     if name == "reopen":
-        item.approver = item.approved_on = None
-        item.document_number = ""
-    source, item.publishing_state = item.publishing_state, step.target
-    item.version += 1
-    item.save(
-        update_fields=[
-            "publishing_state",
-            "publish_at",
-            "approver",
-            "approved_on",
-            "document_number",
-            "withdrawal_reason",
-            "version",
-            "updated_at",
-        ]
-    )
-    record_move(item, name, source=source, by=by, note=reason, now=now)
-    return item
+        columns = {"approver": None, "approved_on": None, "document_number": ""}
+    return TRANSITIONS.apply(item, name, at=now, by=by, note=reason, columns=columns)
 
 
-# Lines of the history that are no move of the table.
+# Lines of the history that are no transition of the table.
 OTHER_LINES = {
     "amend": _("Changed by an approver"),
     "postpone": _("Postponed"),
@@ -266,22 +239,8 @@ def label_of(name: str):
     return TRANSITIONS[name].label if name in TRANSITIONS else OTHER_LINES.get(name, name)
 
 
-def record_move(item, name: str, *, source: str, by, note: str = "", now=None):
-    """Write one line of the item's publishing history."""
-    return PublishingMove.objects.create(
-        content_type=ContentType.objects.get_for_model(item),
-        object_id=item.pk,
-        move=name,
-        from_state=source,
-        to_state=item.publishing_state,
-        by=by,
-        at=now or timezone.now(),
-        note=note[:200],
-    )
-
-
 def history(item):
-    """The item's moves, oldest first, with who made them."""
+    """The item's history, oldest first, with who made them."""
     return PublishingMove.objects.filter(
         content_type=ContentType.objects.get_for_model(item), object_id=item.pk
     ).select_related("by")
@@ -301,13 +260,16 @@ def _refuse_long(item, column, text, field):
         )
 
 
-def _put_out(item, *, by, now, document_number):
+def _publication(item, *, by, now, document_number) -> dict:
+    """The columns that publishing writes; raises PublishingError if the item is not ready."""
     title = getattr(item, "title_ja", None)
     if hasattr(item, "title_ja") and not title:
         raise PublishingError(_("Publishing needs a Japanese title."))
     _ask(item, "before_publishing", now)
-    item.publish_at = item.publish_at or now
-    item.approver = by
-    item.approved_on = timezone.localdate(now)
-    item.document_number = document_number or item.document_number
-    item.withdrawal_reason = ""
+    return {
+        "publish_at": item.publish_at or now,
+        "approver": by,
+        "approved_on": timezone.localdate(now),
+        "document_number": document_number or item.document_number,
+        "withdrawal_reason": "",
+    }

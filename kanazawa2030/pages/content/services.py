@@ -136,5 +136,5 @@ def _published(model, now, **fields):
     """Create a published row, with an entry in its history that names no user."""
     state = Publishable.State
     item = model.objects.create(publishing_state=state.APPROVED, publish_at=now, **fields)
-    publishing.record_move(item, "publish", source=state.DRAFT, by=None, note=NOTE, now=now)
+    publishing.write_history(item, "publish", source=state.DRAFT, by=None, note=NOTE, at=now)
     return item

@@ -21,7 +21,7 @@ from events.models import (
 from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow import publishing
 from partners.models import BoardEntry, Partner
-from partners.profile.services import move_partner
+from partners.profile.services import apply_to_partner
 
 from ..models import Topic
 from . import board, commitments, events, members, people, proposing, topics
@@ -87,7 +87,7 @@ def _partner(row, *, by):
     partner.courses.set(courses)
     partner.goals.set(goals)
     for name, reason in moves:
-        partner = move_partner(partner, name, by=by, reason=reason)
+        partner = apply_to_partner(partner, name, by=by, reason=reason)
 
 
 def _moment(now, days, clock):
@@ -194,7 +194,7 @@ def _bring_to(event, stage, *, crew, now):
         publish(event, crew=crew, now=now)
     elif stage == "withdrawn":
         event = publish(event, crew=crew, now=now)
-        publishing.move(
+        publishing.apply_transition(
             event,
             "withdraw",
             by=crew["staff"],
@@ -202,11 +202,8 @@ def _bring_to(event, stage, *, crew, now):
             reason="主催者の都合で取り下げました（見本）。",
         )
     elif stage == "awaiting":
-        if publishing.may_move(event, "submit", crew["staff"]):
-            publishing.move(event, "submit", by=crew["staff"], now=now)
-        else:  # the sample has this state even without approval
-            event.publishing_state = Event.State.AWAITING
-            event.save(update_fields=["publishing_state"])
+        # By the table itself: the admin shows the state also where nobody has to approve.
+        publishing.TRANSITIONS.apply(event, "submit", at=now, by=crew["staff"])
 
 
 def _then(event, row, *, crew):

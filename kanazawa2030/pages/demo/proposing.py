@@ -138,9 +138,9 @@ def _hold(proposal, row, *, crew, day):
 
 def publish(item, *, crew, now):
     """Publish `item`, with approval where the installation requires it."""
-    if publishing.may_move(item, "submit", crew["staff"]):
-        publishing.move(item, "submit", by=crew["staff"], now=now)
-        return publishing.move(
+    if publishing.TRANSITIONS.may(item, "submit", crew["staff"]):
+        publishing.apply_transition(item, "submit", by=crew["staff"], now=now)
+        return publishing.apply_transition(
             item, "approve", by=crew["approver"], document_number="見本第1号", now=now
         )
-    return publishing.move(item, "publish", by=crew["staff"], now=now)
+    return publishing.apply_transition(item, "publish", by=crew["staff"], now=now)

@@ -1,4 +1,4 @@
-"""core.publishing: the table of moves, who makes them, and what is kept of each."""
+"""core.publishing: the table of transitions, who applies them, and what is kept of each."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kanazawa2030.core.models import PublishingMove
 from kanazawa2030.core.workflow import changes, publishing
-from kanazawa2030.core.workflow.publishing import PublishingError, move, save_changes
+from kanazawa2030.core.workflow.publishing import PublishingError, apply_transition, save_changes
 from kanazawa2030.pages.models import Topic
 
 from ...base import PortalTestCase
@@ -17,17 +17,17 @@ from ...factories import make_milestone, make_partner, make_topic
 STATES = ("draft", "awaiting", "approved", "withdrawn")
 
 
-class MovesTestCase(PortalTestCase):
+class TopicTestCase(PortalTestCase):
     def topic(self, state="draft", **fields):
         at = timezone.now() if state == "approved" else None
         return make_topic(**{"publishing_state": state, "publish_at": at, **fields})
 
     def names_for(self, state, user, **fields):
-        moves = publishing.moves_for(self.topic(state, **fields), user)
-        return [step.name for step in moves]
+        found = publishing.TRANSITIONS.transitions_for(self.topic(state, **fields), user)
+        return [transition.name for transition in found]
 
 
-class TheTable(MovesTestCase):
+class TheTable(TopicTestCase):
     def test_without_approval_editors_publish(self):
         expected = {
             "draft": ["publish"],
@@ -55,26 +55,26 @@ class TheTable(MovesTestCase):
     def test_nobody_approves_a_text_of_their_own(self):
         own = self.topic("awaiting", author=self.administrator)
         with self.assertRaises(PermissionDenied):
-            move(own, "approve", by=self.administrator)
+            apply_transition(own, "approve", by=self.administrator)
         with override_settings(APPROVER_MAY_BE_AUTHOR=True):
             self.assertEqual(
-                move(own, "approve", by=self.administrator).publishing_state, "approved"
+                apply_transition(own, "approve", by=self.administrator).publishing_state, "approved"
             )
 
-    def test_every_move_from_every_other_state_is_refused(self):
+    def test_every_transition_from_every_other_state_is_refused(self):
         tried = 0
-        for step in publishing.TRANSITIONS.values():
-            for state in set(STATES) - set(step.sources):
+        for transition in publishing.TRANSITIONS.values():
+            for state in set(STATES) - set(transition.sources):
                 with self.assertRaises(PublishingError):
-                    move(self.topic(state), step.name, by=self.administrator)
+                    apply_transition(self.topic(state), transition.name, by=self.administrator)
                 tried += 1
         self.assertGreater(tried, 12)
 
 
-class EachMove(MovesTestCase):
+class EachTransition(TopicTestCase):
     def test_it_is_kept_who_when_and_why(self):
-        topic = move(self.topic(), "publish", by=self.editor)
-        move(topic, "withdraw", by=self.administrator, reason="誤りのため")
+        topic = apply_transition(self.topic(), "publish", by=self.editor)
+        apply_transition(topic, "withdraw", by=self.administrator, reason="誤りのため")
         lines = list(publishing.history(topic))
         self.assertEqual([line.move for line in lines], ["publish", "withdraw"])
         self.assertEqual(lines[1].by, self.administrator)
@@ -82,55 +82,57 @@ class EachMove(MovesTestCase):
         self.assertEqual((lines[1].from_state, lines[1].to_state), ("approved", "withdrawn"))
 
     def test_publishing_notes_who_and_when(self):
-        topic = move(self.topic(), "publish", by=self.editor, document_number="12号")
+        topic = apply_transition(self.topic(), "publish", by=self.editor, document_number="12号")
         self.assertEqual((topic.approver, topic.document_number), (self.editor, "12号"))
         self.assertEqual(topic.approved_on, timezone.localdate())
         self.assertTrue(topic.is_published())
 
     def test_a_later_hour_is_kept(self):
         later = timezone.now() + timedelta(days=3)
-        topic = move(self.topic(publish_at=later), "publish", by=self.editor)
+        topic = apply_transition(self.topic(publish_at=later), "publish", by=self.editor)
         self.assertEqual(topic.publish_at, later)
         self.assertFalse(topic.is_published())
 
     def test_publishing_needs_a_japanese_title(self):
         with self.assertRaises(PublishingError):
-            move(self.topic(title_ja=""), "publish", by=self.editor)
+            apply_transition(self.topic(title_ja=""), "publish", by=self.editor)
 
     def test_withdrawing_needs_a_reason_that_fits(self):
         for reason in ("", "   ", "長" * 201):
             with self.assertRaises(PublishingError) as caught:
-                move(self.topic("approved"), "withdraw", by=self.editor, reason=reason)
+                apply_transition(self.topic("approved"), "withdraw", by=self.editor, reason=reason)
             self.assertEqual(caught.exception.field, "reason")
 
     def test_a_document_number_that_fits_no_column(self):
         with self.assertRaises(PublishingError) as caught:
-            move(self.topic(), "publish", by=self.editor, document_number="1" * 51)
+            apply_transition(self.topic(), "publish", by=self.editor, document_number="1" * 51)
         self.assertEqual(caught.exception.field, "document_number")
 
     def test_a_second_click_is_refused_and_leaves_no_second_line(self):
         topic = self.topic()
-        move(topic, "publish", by=self.editor)
+        apply_transition(topic, "publish", by=self.editor)
         with self.assertRaises(PublishingError):
-            move(topic, "publish", by=self.editor)
+            apply_transition(topic, "publish", by=self.editor)
         self.assertEqual(PublishingMove.objects.count(), 1)
 
     @override_settings(APPROVAL_REQUIRED=True)
     def test_what_was_not_read_is_not_approved(self):
-        topic = move(self.topic(author=self.editor), "submit", by=self.editor)
+        topic = apply_transition(self.topic(author=self.editor), "submit", by=self.editor)
         read = changes.version_of(topic)
         save_changes(topic, changes={"body_ja": "別の文"}, by=self.administrator)
         with self.assertRaises(PublishingError):
-            move(topic, "approve", by=self.approver, version=read)
+            apply_transition(topic, "approve", by=self.approver, version=read)
         topic.refresh_from_db()
-        move(topic, "approve", by=self.approver, version=changes.version_of(topic))
+        apply_transition(topic, "approve", by=self.approver, version=changes.version_of(topic))
 
     def test_reopening_takes_the_approval_back(self):
-        topic = move(self.topic("withdrawn", document_number="12号"), "reopen", by=self.editor)
+        topic = apply_transition(
+            self.topic("withdrawn", document_number="12号"), "reopen", by=self.editor
+        )
         self.assertEqual((topic.publishing_state, topic.document_number), ("draft", ""))
 
 
-class SaveChanges(MovesTestCase):
+class SaveChanges(TopicTestCase):
     def test_only_what_differs_is_written(self):
         topic = self.topic(title_ja="前", body_ja="本文")
         Topic.objects.filter(pk=topic.pk).update(body_ja="他の人の本文")
@@ -157,9 +159,9 @@ class SaveChanges(MovesTestCase):
         self.assertIsNotNone(changed.publish_at)
 
     def test_an_address_that_was_public_once_stays_even_in_a_draft(self):
-        topic = move(self.topic(), "publish", by=self.editor)
-        topic = move(topic, "withdraw", by=self.editor, reason="誤り")
-        topic = move(topic, "reopen", by=self.editor)
+        topic = apply_transition(self.topic(), "publish", by=self.editor)
+        topic = apply_transition(topic, "withdraw", by=self.editor, reason="誤り")
+        topic = apply_transition(topic, "reopen", by=self.editor)
         with self.assertRaises(PublishingError):
             save_changes(topic, changes={"slug": "elsewhere"}, by=self.editor)
 

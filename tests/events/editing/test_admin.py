@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from events.editing import services as editing_services
 from events.models import Event, HostRole, ProgrammeItem, Speaker, Venue
-from kanazawa2030.core.workflow.publishing import move
+from kanazawa2030.core.workflow.publishing import apply_transition
 
 from ...base import PortalTestCase
 from ...core.uploads.test_images import picture, upload
@@ -259,7 +259,7 @@ class TwoAtOnce(EventDesk):
     def test_the_address_cannot_be_changed_by_a_form_opened_before_it_was_public(self):
         event = make_event(published=False)
         opened = self.form_of(Event, event)
-        move(event, "publish", by=self.editor)
+        apply_transition(event, "publish", by=self.editor)
         response = self.save(event, opened=opened, slug="elsewhere")
         self.assertEqual(response.status_code, 200)
         event.refresh_from_db()

@@ -5,7 +5,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from events.models import Event, ProgrammeItem
-from kanazawa2030.core.workflow.publishing import history, move
+from kanazawa2030.core.workflow.publishing import apply_transition, history
 
 from ...core.uploads.test_images import picture, upload
 from ...factories import in_days, make_event, make_partner, make_past_event, make_venue
@@ -245,7 +245,7 @@ class WithApproval(EventDesk):
     def test_what_was_handed_in_is_read_only(self):
         event = make_event(published=False, author=self.editor)
         opened = self.form_of(Event, event)
-        move(event, "submit", by=self.editor)
+        apply_transition(event, "submit", by=self.editor)
         page = self.client.get(self.address(Event, "change", event.pk))
         self.assertNotContains(page, 'name="title_ja"')
         self.assertNotContains(page, 'name="_save"')
@@ -257,7 +257,7 @@ class WithApproval(EventDesk):
     def test_parts_are_read_only_too(self):
         event = make_event(published=False, author=self.editor)
         opened = self.form_of(Event, event)
-        move(event, "submit", by=self.editor)
+        apply_transition(event, "submit", by=self.editor)
         self.save(
             event,
             opened=opened,

@@ -14,7 +14,7 @@ from events.models import Event
 from events.public.jsonld import AVAILABILITY, event_data
 from events.status import EventStatus, Status, status_of
 from kanazawa2030.core.templatetags.structured import json_ld
-from kanazawa2030.core.workflow.publishing import record_move
+from kanazawa2030.core.workflow.publishing import write_history
 
 from ...base import PortalTestCase
 from ...factories import in_days, make_event, make_partner, make_past_event, make_venue, tokyo
@@ -117,7 +117,7 @@ class EventDataTest(PortalTestCase):
             event, by=self.staff, note_ja="会場の都合", starts_at=in_days(30)
         )
         self.assertTrue(data_of(event)["eventStatus"].endswith("EventRescheduled"))
-        record_move(event, "move_online", source="approved", by=self.staff)
+        write_history(event, "move_online", source="approved", by=self.staff)
         self.assertTrue(data_of(event)["eventStatus"].endswith("EventMovedOnline"))
         event.refresh_from_db()
         editing_services.cancel_event(event, by=self.staff, note_ja="雪のため")

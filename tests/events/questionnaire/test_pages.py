@@ -8,7 +8,7 @@ from events.models import Event, Feedback, Report
 from events.questionnaire import services as questionnaire_services
 from events.reception import services as reception_services
 from events.reports import services as report_services
-from kanazawa2030.core.workflow.publishing import move
+from kanazawa2030.core.workflow.publishing import apply_transition
 
 from ...factories import tokyo
 from ..clock import EVENING
@@ -24,7 +24,7 @@ class OnTheEvent(PageCase):
         report = Report.objects.create(
             event=self.event, summary_ja="川を歩きました。", attendance_place=20
         )
-        move(report, "publish", by=self.editor)
+        apply_transition(report, "publish", by=self.editor)
         return report
 
     def test_the_way_to_it_while_it_is_open(self):
@@ -90,7 +90,7 @@ class OnTheEvent(PageCase):
         report = self.report()
         self.close()
         self.assertContains(self.page(), "アンケートに答えました")
-        move(report, "withdraw", by=self.editor, reason="数字の誤り")
+        apply_transition(report, "withdraw", by=self.editor, reason="数字の誤り")
         self.assertNotContains(self.page(), "アンケートに答えました")
 
     def test_the_page_costs_the_same_with_many_answers(self):

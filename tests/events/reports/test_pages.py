@@ -8,7 +8,7 @@ from django.test import override_settings
 from events.models import Report, ReportMaterial
 from events.reports.services import purge_materials
 from kanazawa2030.core.storages import private_storage
-from kanazawa2030.core.workflow.publishing import move
+from kanazawa2030.core.workflow.publishing import apply_transition
 
 from ...core.uploads.factories import compressed, pdf, png, upload
 from ..reading import text_of
@@ -30,7 +30,7 @@ class MaterialCase(ReportCase):
 
     def shown(self, **changes):
         report = self.with_pdf(**changes)
-        move(report, "publish", by=self.editor)
+        apply_transition(report, "publish", by=self.editor)
         return ReportMaterial.objects.select_related("report__event").get()
 
     def kept(self):
@@ -163,11 +163,11 @@ class Reading(MaterialCase):
             self.client.sign_in(self.person(role))
             self.assertEqual(self.client.get(self.path(row)).status_code, status)
         self.client.sign_in(self.editor)
-        move(report, "publish", by=self.editor)
+        apply_transition(report, "publish", by=self.editor)
         self.client.sign_in(None)
         self.assertEqual(self.client.get(self.path(row)).status_code, 200)
         report.refresh_from_db()
-        move(report, "withdraw", by=self.editor, reason="誤り")
+        apply_transition(report, "withdraw", by=self.editor, reason="誤り")
         self.assertEqual(self.client.get(self.path(row)).status_code, 404)
 
     def test_an_address_that_is_not_right(self):

@@ -8,7 +8,7 @@ from events.reception import services as reception_services
 from events.reports import services as report_services
 from events.status import status_of
 from kanazawa2030.core.storages import private_storage
-from kanazawa2030.core.workflow.publishing import history, move
+from kanazawa2030.core.workflow.publishing import apply_transition, history
 
 from ...core.uploads.test_images import picture, upload
 from ...factories import make_partner
@@ -47,7 +47,7 @@ class ReportCase(StaffDesk, DeskCase):
 
     def published(self, **changes) -> Report:
         report = self.write(**changes)
-        move(report, "publish", by=self.editor)
+        apply_transition(report, "publish", by=self.editor)
         report.refresh_from_db()
         return report
 
@@ -76,7 +76,7 @@ class Writing(ReportCase):
     def test_attendance_is_frozen_when_it_goes_out(self):
         report = self.write(attendance_place="")
         self.assertIsNone(report.attendance_place)
-        move(report, "publish", by=self.editor)
+        apply_transition(report, "publish", by=self.editor)
         report.refresh_from_db()
         self.assertEqual(report.attendance_place, 5)
         reception_services.undo(self.came, by=self.editor)
@@ -87,7 +87,7 @@ class Writing(ReportCase):
     def test_an_online_event_counts_the_other_column(self):
         Event.objects.update(format="online")
         report = self.write(attendance_online="")
-        move(report, "publish", by=self.editor)
+        apply_transition(report, "publish", by=self.editor)
         report.refresh_from_db()
         self.assertEqual((report.attendance_place, report.attendance_online), (None, 5))
 
@@ -103,7 +103,7 @@ class Writing(ReportCase):
         )
         future = self.make_event(starts_at=EVENING + timedelta(days=30))
         with self.assertRaises(Exception) as refused:
-            move(
+            apply_transition(
                 Report.objects.create(event=future, summary_ja="先の話"), "publish", by=self.editor
             )
         self.assertIn("まだ開かれていません", str(refused.exception))
@@ -130,7 +130,7 @@ class OnThePage(ReportCase):
         )
         self.client.sign_in(None)
         self.assertNotContains(self.page(), "川を歩きました")
-        move(report, "publish", by=self.editor)
+        apply_transition(report, "publish", by=self.editor)
         for language, words in (
             ("ja", ["川を歩きました", "5", "また来ます", "学生", partner.name_ja, "資料"]),
             ("en", ["We walked along the river.", 'lang="ja"', partner.name_en]),
@@ -162,7 +162,7 @@ class OnThePage(ReportCase):
 
     def test_withdrawn_it_is_gone(self):
         report = self.published()
-        move(report, "withdraw", by=self.editor, reason="数字の誤り")
+        apply_transition(report, "withdraw", by=self.editor, reason="数字の誤り")
         self.client.sign_in(None)
         self.assertNotContains(self.page(), "川を歩きました")
         self.assertEqual(status_of(self.fresh()).value, "held")
@@ -222,7 +222,7 @@ class Photographs(ReportCase):
         self.client.sign_in(None)
         self.assertEqual(self.client.get(photo.image.url).status_code, 404)
         self.client.sign_in(self.editor)
-        move(report, "publish", by=self.editor)
+        apply_transition(report, "publish", by=self.editor)
         self.client.sign_in(None)
         self.assertEqual(self.client.get(photo.image.url).status_code, 200)
         self.assertContains(self.page(), "撮影：企画調整課")
@@ -240,7 +240,7 @@ class Photographs(ReportCase):
 
     def test_taken_down_nothing_is_left_of_it(self):
         report = self.with_photo()
-        move(report, "publish", by=self.editor)
+        apply_transition(report, "publish", by=self.editor)
         photo = ReportPhoto.objects.get()
         url, stem = photo.image.url, photo.image.name.split("/")[1].split(".")[0]
         change = self.client.get(self.address(Report, "change", report.pk))

@@ -72,7 +72,7 @@ class SitemapTests(PortalTestCase):
         make_meeting(number=901, published=False)
         make_meeting(number=902, is_sample=True)
         page = make_site_page("call")
-        publishing.move(page, "withdraw", by=self.editor, reason="終了")
+        publishing.apply_transition(page, "withdraw", by=self.editor, reason="終了")
         paths = self.paths()
         self.assertFalse([path for path in paths if "hidden" in path])
         for rest in ("meetings/901/", "meetings/902/", "call/", "about/"):

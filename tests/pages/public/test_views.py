@@ -190,7 +190,7 @@ class StandingPageTests(PageTestCase):
 
     def test_a_withdrawn_page_says_why(self):
         page = make_site_page("call")
-        publishing.move(page, "withdraw", by=self.editor, reason="募集は終わりました")
+        publishing.apply_transition(page, "withdraw", by=self.editor, reason="募集は終わりました")
         self.assertIn("募集は終わりました", self.page("call", status=410))
 
     def test_staff_headings_never_break_the_page(self):

@@ -14,7 +14,7 @@ from partners.commitments.figures import figure, plain_figure, read_figure, read
 from partners.commitments.progress import Standing, freshness
 from partners.commitments.services import CommitmentError
 from partners.models import Commitment, CommitmentChange, Membership, Progress
-from partners.profile.services import move_partner
+from partners.profile.services import apply_to_partner
 from partners.yearly_check import services as yearly_check_services
 
 from ...base import PortalTestCase
@@ -191,7 +191,7 @@ class SendTests(CommitmentCase):
         for person in (make_member(make_partner()), self.administrator):
             with self.assertRaises(PermissionDenied):
                 send(self.partner, person)
-        move_partner(self.partner, "suspend", by=self.reviewer, reason="x")
+        apply_to_partner(self.partner, "suspend", by=self.reviewer, reason="x")
         with self.assertRaises(CommitmentError):
             send(self.partner, self.owner)
         self.assertFalse(CommitmentChange.objects.exists())
@@ -277,7 +277,7 @@ class DecisionTests(CommitmentCase):
         self.assertEqual(self.public().target, 10)
 
     def test_nothing_goes_live_for_a_suspended_partner(self):
-        move_partner(self.partner, "suspend", by=self.reviewer, reason="x")
+        apply_to_partner(self.partner, "suspend", by=self.reviewer, reason="x")
         with self.assertRaises(CommitmentError):
             commitment_services.decide(self.change, "approve", by=self.reviewer)
         self.change.refresh_from_db()
@@ -304,18 +304,18 @@ class DecisionTests(CommitmentCase):
         make_report(self.partner, self.owner)
         row = self.public()
         with self.assertRaises(CommitmentError):
-            commitment_services.move_commitment(row, "withdraw", by=self.reviewer)
+            commitment_services.apply_to_commitment(row, "withdraw", by=self.reviewer)
         with self.assertRaises(PermissionDenied):
-            commitment_services.move_commitment(row, "withdraw", by=self.editor, reason="x")
-        commitment_services.move_commitment(row, "withdraw", by=self.reviewer, reason="誤り")
+            commitment_services.apply_to_commitment(row, "withdraw", by=self.editor, reason="x")
+        commitment_services.apply_to_commitment(row, "withdraw", by=self.reviewer, reason="誤り")
         self.assertIn("誤り", self.outbox("partner.commitment_moved")[0].text)
         self.assertEqual(commitment_services.shown(self.partner), [])
         with self.assertRaises(CommitmentError):
             send(self.partner, self.owner, what=What.PROGRESS, year=2028)
-        commitment_services.move_commitment(row, "restore", by=self.reviewer)
+        commitment_services.apply_to_commitment(row, "restore", by=self.reviewer)
         (shown,) = commitment_services.shown(self.partner)
         self.assertEqual(len(shown.notes), 1)
-        commitment_services.move_commitment(row, "withdraw", by=self.reviewer, reason="誤り")
+        commitment_services.apply_to_commitment(row, "withdraw", by=self.reviewer, reason="誤り")
         self.change = send(self.partner, self.owner)
         commitment_services.decide(self.change, "approve", by=self.reviewer)
         self.assertEqual(self.public().reason, "")
@@ -355,7 +355,7 @@ class ReportTests(CommitmentCase):
         self.assertFalse(awaited(tokyo(2032, 1, 1)))
         Progress.objects.all().delete()
         self.assertTrue(awaited(april))
-        move_partner(self.partner, "leave", by=self.reviewer)
+        apply_to_partner(self.partner, "leave", by=self.reviewer)
         self.assertFalse(awaited(april))
 
     def test_the_mail_of_april_asks_for_it(self):

@@ -9,7 +9,7 @@ from django.utils.html import escape
 
 from partners.commitments import services as commitment_services
 from partners.models import Aspect, Commitment, CommitmentChange, Progress
-from partners.profile.services import move_partner
+from partners.profile.services import apply_to_partner
 
 from ...factories import make_member, make_partner, tokyo
 from .factories import (
@@ -144,7 +144,7 @@ class WritingTests(PagesCase):
 
     def test_a_partner_that_is_not_listed_writes_nothing(self):
         opened = self.form()["version"]
-        move_partner(self.partner, "suspend", by=self.reviewer, reason="x")
+        apply_to_partner(self.partner, "suspend", by=self.reviewer, reason="x")
         errors = self.errors(self.post(version=opened))
         self.assertIn("公開されていません", errors["__all__"])
         page = self.client.get(self.url("commitment_list", None))
@@ -240,12 +240,12 @@ class ProfileTests(PagesCase):
     def test_nothing_is_shown_of_withdrawn_suspended_and_gone(self):
         row = make_commitment(self.partner, self.owner)
         self.assertContains(self.profile(), "食べ残し")
-        commitment_services.move_commitment(row, "withdraw", by=self.reviewer, reason="誤記")
+        commitment_services.apply_to_commitment(row, "withdraw", by=self.reviewer, reason="誤記")
         self.assertNotContains(self.profile(), "食べ残し")
         self.assertContains(self.client.get(self.url("commitment_list", None)), "誤記")
-        commitment_services.move_commitment(row, "restore", by=self.reviewer)
+        commitment_services.apply_to_commitment(row, "restore", by=self.reviewer)
         for name in ("suspend", "leave"):
-            move_partner(self.partner, name, by=self.reviewer, reason="x")
+            apply_to_partner(self.partner, name, by=self.reviewer, reason="x")
             self.assertEqual(self.profile().status_code, 404)
 
     def test_stored_text_never_executes(self):

@@ -13,7 +13,7 @@ from partners.membership.services import invite
 from partners.models import Membership, Partner, PartnerChange
 from partners.profile import changes
 from partners.profile import drafts as profile_drafts
-from partners.profile.services import change_partner, move_partner
+from partners.profile.services import apply_to_partner, change_partner
 from partners.transitions import PartnerError
 
 from ...base import PortalTestCase
@@ -117,7 +117,7 @@ class DecisionTests(ChangeCase):
                 changes.decide(self.change, name, by=self.administrator)
 
     def test_nothing_goes_live_for_a_suspended_partner(self):
-        move_partner(self.partner, "suspend", by=self.reviewer, reason="x")
+        apply_to_partner(self.partner, "suspend", by=self.reviewer, reason="x")
         with self.assertRaises(PartnerError):
             changes.decide(self.change, "approve", by=self.reviewer)
         self.change.refresh_from_db()

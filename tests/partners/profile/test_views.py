@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
 from partners.models import Membership, Partner, PartnerChange
-from partners.profile.services import move_partner
+from partners.profile.services import apply_to_partner
 
 from ...base import PortalTestCase
 from ...factories import ODD_NAME, make_member, make_office, make_partner
@@ -58,7 +58,7 @@ class ApplyTests(FormCase):
         self.assertContains(self.client.get(profile), "noindex")
         stranger = self.client_class()
         self.assertEqual(stranger.get(profile).status_code, 404)
-        move_partner(partner, "approve", by=self.reviewer)
+        apply_to_partner(partner, "approve", by=self.reviewer)
         self.assertContains(stranger.get(profile), "掲載は、市による認定ではありません")
         self.assertEqual(stranger.get(partner.logo.url).status_code, 200)
         self.assertEqual(len(self.outbox("partner.approve")), 1)
@@ -167,7 +167,7 @@ class ApplyTests(FormCase):
         with self.subTest("nothing to type while it waits"):
             response = self.step(change, "organisation", **ORGANISATION)
             self.assertRedirects(response, address("change_detail", change.pk))
-        move_partner(change.partner, "return", by=self.reviewer, reason="活動を詳しく")
+        apply_to_partner(change.partner, "return", by=self.reviewer, reason="活動を詳しく")
         self.assertIn("活動を詳しく", self.outbox("partner.return")[0].text)
         page = self.client.get(address("change_detail", change.pk))
         self.assertContains(page, "活動を詳しく")
@@ -362,7 +362,7 @@ class ChangeTests(FormCase):
         self.assertEqual(self.stored(change).data["practice_ja"], "新しい")
 
     def test_a_suspended_organisation_changes_nothing(self):
-        move_partner(self.partner, "suspend", by=self.reviewer, reason="確認中")
+        apply_to_partner(self.partner, "suspend", by=self.reviewer, reason="確認中")
         self.client.post(address("partner_edit", self.partner.slug))
         self.assertFalse(PartnerChange.objects.exists())
 
@@ -372,7 +372,7 @@ class ChangeTests(FormCase):
         change = self.apply(make_person("partner"), **texts, contact_name=SCRIPT)
         for name in ("change_detail",):
             self.assertNotContains(self.client.get(address(name, change.pk)), SCRIPT)
-        move_partner(change.partner, "approve", by=self.reviewer)
+        apply_to_partner(change.partner, "approve", by=self.reviewer)
         page = self.client.get(change.partner.get_absolute_url())
         self.assertNotContains(page, SCRIPT)
         self.assertNotContains(page, "alert(1)</script>")

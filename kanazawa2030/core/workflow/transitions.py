@@ -1,0 +1,126 @@
+"""Change the state of a row: a table of transitions a model, and the one `apply`.
+
+Each model's table stands with its services, which lock the row, check what else must
+hold and notify people. Nothing but `apply` writes a state to a row that exists.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+from .changes import ChangeError
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of a table: from which states, to which, and by whom."""
+
+    name: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    actors: tuple[str, ...]
+    needs_reason: bool = False
+    condition: Callable | None = None  # (item, user): what else lets this person do it
+
+
+class TransitionTable(dict):
+    """The transitions of one model by name.
+
+    `column` holds the state and `error` is raised where a transition is not possible.
+    `actors_of(item, user)` returns what a person may act as. `columns(item, target, at)`
+    returns what a transition writes, where that is more than the state. `record(item,
+    name, *, source, at, by, note)` writes the line of history, where there is one.
+    """
+
+    def __init__(
+        self,
+        *transitions: Transition,
+        error: type[ChangeError],
+        column: str = "status",
+        actors_of: Callable = lambda item, user: (),
+        columns: Callable | None = None,
+        record: Callable | None = None,
+    ):
+        super().__init__({transition.name: transition for transition in transitions})
+        self.error = error
+        self.column = column
+        self.actors_of = actors_of
+        self.columns = columns or (lambda item, target, at: {column: target})
+        self.record = record
+
+    # --- What is possible ------------------------------------------------------------
+
+    def is_possible(self, item, name: str) -> bool:
+        """Whether the state of `item` is one this transition begins from."""
+        return getattr(item, self.column) in self[name].sources
+
+    def may(self, item, name: str, user) -> bool:
+        """Whether `user` has the role this transition needs, whatever the state."""
+        transition = self[name]
+        if not set(transition.actors).intersection(self.actors_of(item, user)):
+            return False
+        return transition.condition is None or transition.condition(item, user)
+
+    def transitions_for(self, item, user) -> list[Transition]:
+        """The transitions `user` may apply to `item` now: the buttons of its page."""
+        return [
+            transition
+            for name, transition in self.items()
+            if self.is_possible(item, name) and self.may(item, name, user)
+        ]
+
+    # --- What refuses ----------------------------------------------------------------
+
+    def require(self, item, name: str, user):
+        """Raise PermissionDenied unless `user` has the role this transition needs."""
+        if not self.may(item, name, user):
+            raise PermissionDenied
+
+    def wrong_state(self, item) -> ChangeError:
+        """The error to raise where a transition does not begin from the present state."""
+        state = getattr(item, f"get_{self.column}_display")()
+        return self.error(
+            _("This has moved on in the meantime: it is now “%(state)s”.") % {"state": state}
+        )
+
+    def refuse_wrong_state(self, item, name: str):
+        """Raise `error` unless this transition begins from the state of `item`."""
+        if not self.is_possible(item, name):
+            raise self.wrong_state(item)
+
+    def given_reason(self, name: str, reason: str) -> str:
+        """The reason without blanks around it; raises `error` if a needed one is missing."""
+        reason = reason.strip()
+        if self[name].needs_reason and not reason:
+            raise self.error(_("Give a reason."), "reason")
+        return reason
+
+    # --- The change ------------------------------------------------------------------
+
+    def apply(self, item, name: str, *, at, by=None, actor=None, note="", columns=None):
+        """Apply one transition to the locked row `item`; save it and its line of history.
+
+        `columns` names further columns to write in the same statement. `actor` says who
+        acts where that is no member of staff with a page of their own; it goes into the
+        history. Raises `error` when the state, or the actor, is not one of the table's.
+        """
+        self.refuse_wrong_state(item, name)
+        transition = self[name]
+        if actor is not None and actor not in transition.actors:
+            raise self.wrong_state(item)
+        note = self.given_reason(name, note)
+        source = getattr(item, self.column)
+        values = {**self.columns(item, transition.target, at), **(columns or {})}
+        for column, value in values.items():
+            setattr(item, column, value)
+        saved = set(values)
+        if hasattr(item, "updated_at"):
+            saved.add("updated_at")
+        item.save(update_fields=saved)
+        if self.record is not None:
+            line = {} if actor is None else {"actor": actor}
+            self.record(item, name, source=source, at=at, by=by, note=note, **line)
+        return item
