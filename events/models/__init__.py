@@ -3,7 +3,7 @@
 from .event import Event
 from .feedback import Feedback
 from .parts import HostRole, ProgrammeItem, Speaker
-from .proposal import PROPOSAL_MOVES, CoHost, Proposal, ProposalAttachment, ProposalRevision
+from .proposal import PROPOSAL_TRANSITIONS, CoHost, Proposal, ProposalAttachment, ProposalRevision
 from .question import Answer, EventQuestion
 from .registration import (
     Call,
@@ -17,7 +17,7 @@ from .review import Decision, ProposalComment, ProposalTransition
 from .venue import Venue
 
 __all__ = [
-    "PROPOSAL_MOVES",
+    "PROPOSAL_TRANSITIONS",
     "Answer",
     "Call",
     "CoHost",

@@ -23,8 +23,8 @@ _BEFORE_SCHEDULED = (
     "conditional",
 )
 
-# Every move there is: from which states, to which. `events.proposals` says who may.
-PROPOSAL_MOVES = {
+# Every transition: from which states, to which. `events.proposals.transitions` says who may.
+PROPOSAL_TRANSITIONS = {
     "submit": (("draft",), "submitted"),
     "screen": (("submitted",), "screening"),
     "ask": (("screening", "in_review"), "more_info"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import ja_or_en
 
-from .proposal import PROPOSAL_MOVES, Proposal
+from .proposal import PROPOSAL_TRANSITIONS, Proposal
 
 
 class ProposalComment(models.Model):
@@ -61,7 +61,7 @@ class ProposalTransition(models.Model):
                     or_,
                     (
                         Q(move=name, from_state__in=sources, to_state=target)
-                        for name, (sources, target) in PROPOSAL_MOVES.items()
+                        for name, (sources, target) in PROPOSAL_TRANSITIONS.items()
                     ),
                 ),
                 name="proposal_move_is_in_the_table",

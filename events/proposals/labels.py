@@ -113,7 +113,7 @@ class Stage(NamedTuple):
     is_now: bool = False
 
 
-_MOVES = {
+_PAST = {
     "submit": gettext_lazy("We received your proposal"),
     "screen": gettext_lazy("We began to check it"),
     "ask": gettext_lazy("We asked you a question"),
@@ -143,7 +143,7 @@ _AHEAD = (
 
 def timeline(proposal, transitions, event=None) -> list[Stage]:
     """What has happened, oldest first, then what is still to come."""
-    past = [Stage(str(_MOVES[row.move]), row.at) for row in transitions]
+    past = [Stage(str(_PAST[row.move]), row.at) for row in transitions]
     if event is not None and proposal.state != State.CLOSED:
         past.append(Stage(_("The event’s page was published"), event.publish_at))
         past.sort(key=lambda stage: stage.at)
@@ -187,11 +187,11 @@ def _days(start, end) -> int:
 
 
 def _days_waited(decided: dict) -> dict[int, int]:
-    moves = ProposalTransition.objects.filter(
+    lines = ProposalTransition.objects.filter(
         proposal__in=list(decided), move__in=("ask", "answer_screening", "answer_review")
     ).values_list("proposal_id", "move", "at")
     asked, waited = {}, {}
-    for pk, name, at in moves.order_by("at", "pk"):
+    for pk, name, at in lines.order_by("at", "pk"):
         if name == "ask":
             asked[pk] = at
         elif pk in asked:

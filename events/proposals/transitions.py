@@ -1,95 +1,85 @@
-"""The moves of a proposal: one table, and the one function that makes them."""
-
-from dataclasses import dataclass
+"""The transitions of a proposal, and what its services share."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.workflow.changes import ChangeError, moved_on
+from kanazawa2030.core.workflow.changes import ChangeError
+from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
-from ..models import PROPOSAL_MOVES, Decision, Event, Proposal, ProposalTransition
+from ..models import PROPOSAL_TRANSITIONS, Decision, Event, Proposal, ProposalTransition
+from ..permissions import REVIEW_PROPOSAL
 
 State = Proposal.State
-
-
-@dataclass(frozen=True)
-class Move:
-    """One row of the table: from which states, to which, and who may."""
-
-    name: str
-    label: str
-    who: str  # "proposer", "reviewer", "releaser", "portal"
-    sources: tuple[str, ...]
-    target: str
-
-
-def _table(*rows) -> dict[str, Move]:
-    return {name: Move(name, label, who, *PROPOSAL_MOVES[name]) for name, label, who in rows}
-
-
-TRANSITIONS = _table(
-    ("submit", pgettext_lazy("move of a proposal", "Hand in"), "proposer"),
-    ("screen", pgettext_lazy("move of a proposal", "Begin screening"), "reviewer"),
-    ("ask", pgettext_lazy("move of a proposal", "Ask the proposer for more"), "reviewer"),
-    ("answer_screening", pgettext_lazy("move of a proposal", "Answered"), "proposer"),
-    ("answer_review", pgettext_lazy("move of a proposal", "Answered"), "proposer"),
-    ("review", pgettext_lazy("move of a proposal", "Take to review"), "reviewer"),
-    ("accept", pgettext_lazy("move of a proposal", "Accept"), "releaser"),
-    (
-        "accept_with_conditions",
-        pgettext_lazy("move of a proposal", "Accept with conditions"),
-        "releaser",
-    ),
-    ("decline", pgettext_lazy("move of a proposal", "Decline"), "releaser"),
-    ("withdraw", pgettext_lazy("move of a proposal", "Take back"), "proposer"),
-    ("schedule", pgettext_lazy("move of a proposal", "Make the event"), "reviewer"),
-    ("finish", pgettext_lazy("move of a proposal", "Report published"), "portal"),
-    ("close", pgettext_lazy("move of a proposal", "Event cancelled"), "portal"),
-)
-
-OUTCOME_MOVES = {
-    Decision.Outcome.ACCEPTED: "accept",
-    Decision.Outcome.CONDITIONAL: "accept_with_conditions",
-    Decision.Outcome.DECLINED: "decline",
-}
+PROPOSER, REVIEWER = "proposer", "reviewer"
+RELEASER = "releaser"  # of decisions, which have pages of their own (review.decisions)
+PORTAL = "portal"
 
 
 class ProposalError(ChangeError):
-    """A move that is not possible now; its text is for the person who tried."""
+    """A transition that is not possible now; its text is for the person who tried."""
 
 
-def lock_proposal(proposal) -> Proposal:
-    """The proposal's row, locked until the transaction ends."""
-    return Proposal.objects.select_for_update(no_key=True, of=("self",)).get(pk=proposal.pk)
+def _actors_of(proposal, user) -> set[str]:
+    return {REVIEWER} if user.has_perm(REVIEW_PROPOSAL) else set()
 
 
-def move(proposal, name: str, *, by, now, note: str = "") -> Proposal:
-    """Make one move of the table on a locked row; write it with its line of history.
-
-    Raises ProposalError, with how it stands, when the state is not one to move from.
-    """
-    step = TRANSITIONS[name]
-    if proposal.state not in step.sources:
-        raise moved_on(ProposalError, proposal.get_state_display())
-    source, proposal.state = proposal.state, step.target
-    proposal.changed_at = now
-    proposal.save()
+def _record(proposal, name: str, *, source: str, at, by, note: str):
     ProposalTransition.objects.create(
         proposal=proposal,
         move=name,
         from_state=source,
         to_state=proposal.state,
         by=by,
-        at=now,
+        at=at,
         note=note[:200],
     )
-    return proposal
+
+
+def _row(name: str, label, actor: str) -> Transition:
+    return Transition(name, label, *PROPOSAL_TRANSITIONS[name], (actor,))
+
+
+TRANSITIONS = TransitionTable(
+    _row("submit", pgettext_lazy("move of a proposal", "Hand in"), PROPOSER),
+    _row("screen", pgettext_lazy("move of a proposal", "Begin screening"), REVIEWER),
+    _row("ask", pgettext_lazy("move of a proposal", "Ask the proposer for more"), REVIEWER),
+    _row("answer_screening", pgettext_lazy("move of a proposal", "Answered"), PROPOSER),
+    _row("answer_review", pgettext_lazy("move of a proposal", "Answered"), PROPOSER),
+    _row("review", pgettext_lazy("move of a proposal", "Take to review"), REVIEWER),
+    _row("accept", pgettext_lazy("move of a proposal", "Accept"), RELEASER),
+    _row(
+        "accept_with_conditions",
+        pgettext_lazy("move of a proposal", "Accept with conditions"),
+        RELEASER,
+    ),
+    _row("decline", pgettext_lazy("move of a proposal", "Decline"), RELEASER),
+    _row("withdraw", pgettext_lazy("move of a proposal", "Take back"), PROPOSER),
+    _row("schedule", pgettext_lazy("move of a proposal", "Make the event"), REVIEWER),
+    _row("finish", pgettext_lazy("move of a proposal", "Report published"), PORTAL),
+    _row("close", pgettext_lazy("move of a proposal", "Event cancelled"), PORTAL),
+    column="state",
+    error=ProposalError,
+    actors_of=_actors_of,
+    columns=lambda proposal, target, at: {"state": target, "changed_at": at},
+    record=_record,
+)
+
+OUTCOME_TRANSITIONS = {
+    Decision.Outcome.ACCEPTED: "accept",
+    Decision.Outcome.CONDITIONAL: "accept_with_conditions",
+    Decision.Outcome.DECLINED: "decline",
+}
+
+
+def lock_proposal(proposal) -> Proposal:
+    """Return the proposal’s row, locked until the end of the transaction."""
+    return Proposal.objects.select_for_update(no_key=True, of=("self",)).get(pk=proposal.pk)
 
 
 def was_just_made(proposal, name: str, *, by) -> bool:
-    """Whether this person's own first click has made the move already."""
+    """Whether this person's own first click has applied the transition already."""
     last = proposal.transitions.order_by("-at", "-pk").first()
     return last is not None and last.move == name and last.by_id == by.pk
 
@@ -128,4 +118,4 @@ def follow_event(event, *, now=None):
     if proposal.state != State.SCHEDULED:
         return
     name = "close" if event.state == Event.EventState.CANCELLED else "finish"
-    move(proposal, name, by=None, now=now)
+    TRANSITIONS.apply(proposal, name, at=now)

@@ -20,10 +20,10 @@ from ..cohosts import name_cohosts
 from ..comments import write_comment
 from ..tasks import delete_with_files
 from ..transitions import (
+    TRANSITIONS,
     ProposalError,
     State,
     lock_proposal,
-    move,
     require_own,
     void_drafts,
     was_just_made,
@@ -31,7 +31,7 @@ from ..transitions import (
 from .steps import STEPS
 
 WRITABLE = (State.DRAFT, State.MORE_INFO)
-# From where it was asked, the move that leads back there.
+# From where it was asked, the transition that leads back there.
 ANSWERS = {State.SCREENING: "answer_screening", State.IN_REVIEW: "answer_review"}
 MOST_DRAFTS = 10  # that one person may have begun and not handed in
 
@@ -127,20 +127,20 @@ def submit(
         return proposal
     refuse_stale(proposal, version)
     _take_number(proposal, now)
-    proposal.submitted_at = now
-    proposal.promised_on = add_working_days(timezone.localdate(now), settings.PROPOSAL_ANSWER_DAYS)
-    _set_content(proposal, data)
-    proposal = move(proposal, "submit", by=by, now=now)
+    today = timezone.localdate(now)
+    promised_on = add_working_days(today, settings.PROPOSAL_ANSWER_DAYS)
+    columns = {**_content(data), "submitted_at": now, "promised_on": promised_on}
+    TRANSITIONS.apply(proposal, "submit", at=now, by=by, columns=columns)
     _freeze(proposal, by=by, now=now)
     name_cohosts(proposal, cohosts, now=now)
     proposal_mail.notify(proposal, "received", at=now)
     return proposal
 
 
-def _set_content(proposal, data):
-    proposal.data = data
-    proposal.title = _title(data)
-    proposal.summary_for_public = data.get("idea", {}).get("summary", "")[:300]
+def _content(data) -> dict:
+    """The columns of a proposal that hold what was typed."""
+    summary = data.get("idea", {}).get("summary", "")[:300]
+    return {"data": data, "title": _title(data), "summary_for_public": summary}
 
 
 def _title(data: dict) -> str:
@@ -205,11 +205,10 @@ def answer(
     refuse_stale(proposal, version)
     today = timezone.localdate(now)
     waited = working_days_between(proposal.paused_on, today)
-    proposal.promised_on = add_working_days(proposal.promised_on, waited)
-    proposal.paused_on = None
-    _set_content(proposal, data)
+    promised_on = add_working_days(proposal.promised_on, waited)
+    columns = {**_content(data), "promised_on": promised_on, "paused_on": None}
     name = ANSWERS[proposal.asked_from]
-    proposal = move(proposal, name, by=by, now=now)
+    TRANSITIONS.apply(proposal, name, at=now, by=by, columns=columns)
     _freeze(proposal, by=by, now=now)
     name_cohosts(proposal, cohosts, now=now)
     if text.strip():
@@ -225,8 +224,8 @@ def withdraw(proposal, *, by, note: str = "", now: datetime | None = None) -> Pr
     require_own(proposal, by)
     if proposal.state == State.WITHDRAWN:
         return proposal
-    proposal.paused_on = None
-    proposal = move(proposal, "withdraw", by=by, now=now, note=note)
+    columns = {"paused_on": None}
+    TRANSITIONS.apply(proposal, "withdraw", at=now, by=by, note=note, columns=columns)
     void_drafts(proposal, now)
     return proposal
 

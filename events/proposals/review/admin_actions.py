@@ -18,14 +18,14 @@ from ... import permissions
 from ...models import Decision, Event, Proposal, ProposalComment
 from .. import comments, event_draft
 from .. import mail as proposal_mail
-from .. import transitions as proposal_transitions
+from ..transitions import TRANSITIONS, ProposalError
 from . import decisions, services
 from .decisions import TEXTS, outcomes_for, version_of
 from .detail import with_texts
 from .forms import AskForm, AssignForm, DecisionForm, MessageForm, NoteForm, NothingForm
 
 Visibility = ProposalComment.Visibility
-# The moves that need nothing but their button.
+# The transitions that need nothing but their button.
 AT_ONCE = {"screen": services.begin_screening, "review": services.begin_review}
 
 
@@ -38,7 +38,7 @@ class ProposalActions:
             "note/": ("note", self.note_view),
             "message/": ("message", self.message_view),
             "ask/": ("ask", self.ask_view),
-            "move/<slug:name>/": ("move", self.move_view),
+            "move/<slug:name>/": ("move", self.transition_view),
             "decide/<slug:outcome>/": ("decide", self.decide_view),
             "decision/": ("decision", self.decision_view),
             "discard/": ("discard", self.discard_view),
@@ -59,15 +59,17 @@ class ProposalActions:
         return reverse(f"admin:events_proposal_{end}", args=[proposal.pk, *args])
 
     def buttons(self, proposal, user) -> list[dict]:
-        """The moves this person may make now, and where each leads."""
+        """The transitions this person may apply now, and where each leads."""
         found = []
-        for step in services.moves_for(proposal, user):
-            if step.name in AT_ONCE:
-                url = self.address("move", proposal, step.name)
+        for transition in TRANSITIONS.transitions_for(proposal, user):
+            if transition.name in AT_ONCE:
+                url = self.address("move", proposal, transition.name)
             else:
-                end = {"ask": "ask", "schedule": "event"}[step.name]
+                end = {"ask": "ask", "schedule": "event"}[transition.name]
                 url = self.address(end, proposal)
-            found.append({"label": step.label, "url": url, "at_once": step.name in AT_ONCE})
+            found.append(
+                {"label": transition.label, "url": url, "at_once": transition.name in AT_ONCE}
+            )
         return found
 
     def deciding(self, proposal) -> list[dict]:
@@ -181,22 +183,22 @@ class ProposalActions:
             then=lambda _row: f"{self.address('change', proposal)}#talk",
         )
 
-    # --- moves ---------------------------------------------------------------
+    # --- transitions ---------------------------------------------------------
 
-    def move_view(self, request, object_id, name):
+    def transition_view(self, request, object_id, name):
         proposal, answer = self._fetch(request, object_id)
         if answer is not None:
             return answer
         if name not in AT_ONCE:
             raise Http404
-        step = proposal_transitions.TRANSITIONS[name]
+        transition = TRANSITIONS[name]
         return self._act(
             request,
             proposal,
             NothingForm,
-            title=step.label,
-            is_possible=proposal.state in step.sources,
-            done=_("“%(move)s”: done.") % {"move": step.label},
+            title=transition.label,
+            is_possible=TRANSITIONS.is_possible(proposal, transition.name),
+            done=_("“%(move)s”: done.") % {"move": transition.label},
             act=lambda _form: AT_ONCE[name](proposal, by=request.user),
         )
 
@@ -204,7 +206,7 @@ class ProposalActions:
         proposal, answer = self._fetch(request, object_id)
         if answer is not None:
             return answer
-        step = proposal_transitions.TRANSITIONS["ask"]
+        transition = TRANSITIONS["ask"]
         explanation = [_("The time promised for the answer stands still until then.")]
         if decisions.draft_decision(proposal) is not None:
             explanation.append(_("The decision that is prepared becomes void."))
@@ -212,9 +214,9 @@ class ProposalActions:
             request,
             proposal,
             AskForm,
-            title=step.label,
+            title=transition.label,
             explanation=explanation,
-            is_possible=proposal.state in step.sources,
+            is_possible=TRANSITIONS.is_possible(proposal, transition.name),
             done=_("The question is on its way to the proposer."),
             act=lambda form: services.ask_for_more(
                 proposal, by=request.user, text=form.cleaned_data["text"]
@@ -247,7 +249,7 @@ class ProposalActions:
                     texts=form.texts(),
                     version=form.cleaned_data["version"],
                 )
-            except proposal_transitions.ProposalError as refusal:
+            except ProposalError as refusal:
                 field = refusal.field if refusal.field in form.fields else None
                 form.add_error(field, str(refusal))
                 # The draft of now has been shown: the next save decides.
@@ -342,7 +344,7 @@ class ProposalActions:
             return HttpResponseRedirect(back)
         try:
             decisions.release(decision, by=request.user, version=request.POST.get("version", ""))
-        except proposal_transitions.ProposalError as refusal:
+        except ProposalError as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(self.address("decision", proposal))
         messages.success(request, _("The decision is released and its mail on the way."))

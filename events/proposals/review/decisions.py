@@ -14,7 +14,7 @@ from kanazawa2030.core.workflow.changes import require
 from ...models import Decision
 from ...permissions import RELEASE_DECISION, REVIEW_PROPOSAL
 from .. import mail as proposal_mail
-from ..transitions import OUTCOME_MOVES, TRANSITIONS, ProposalError, lock_proposal, move, refuse_own
+from ..transitions import OUTCOME_TRANSITIONS, TRANSITIONS, ProposalError, lock_proposal, refuse_own
 
 Outcome = Decision.Outcome
 NEEDED = {
@@ -36,8 +36,8 @@ def outcomes_for(proposal) -> list[str]:
     """How the proposal could be decided as it stands now."""
     return [
         outcome
-        for outcome, name in OUTCOME_MOVES.items()
-        if proposal.state in TRANSITIONS[name].sources
+        for outcome, name in OUTCOME_TRANSITIONS.items()
+        if TRANSITIONS.is_possible(proposal, name)
     ]
 
 
@@ -134,7 +134,7 @@ def may_release(user, decision: Decision | None = None) -> bool:
 
 
 def release(decision, *, by, version: str | None = None, now: datetime | None = None) -> Decision:
-    """Let a decision take effect: lock, look again, move, mail. Twice is once.
+    """Let a decision take effect: lock, look again, apply it, mail. Twice is once.
 
     `version` is the wording that was read. Void after a withdrawal or a question:
     raises ProposalError then, to who proposed it, and when it has been rewritten.
@@ -161,9 +161,14 @@ def _release(decision, *, by, version, now) -> tuple[Decision, bool]:
         )
     if not may_release(by, decision):
         raise ProposalError(_("Somebody else has to release what you have prepared."))
-    proposal.decided_at = proposal.decided_at or now
-    note = decision.reason_ja or decision.reason_en or ""
-    move(proposal, OUTCOME_MOVES[decision.outcome], by=by, now=now, note=note)
+    TRANSITIONS.apply(
+        proposal,
+        OUTCOME_TRANSITIONS[decision.outcome],
+        at=now,
+        by=by,
+        note=decision.reason_ja or decision.reason_en or "",
+        columns={"decided_at": proposal.decided_at or now},
+    )
     decision.released_at = now
     decision.released_by = by
     decision.save(update_fields=["released_at", "released_by"])

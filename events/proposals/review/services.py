@@ -22,21 +22,9 @@ from ..transitions import (
     ProposalError,
     State,
     lock_proposal,
-    move,
     void_drafts,
     was_just_made,
 )
-
-
-def moves_for(proposal, user) -> list:
-    """The reviewers' moves `user` may make now: the buttons of the proposal's page."""
-    if not user.has_perm(REVIEW_PROPOSAL):
-        return []
-    return [
-        step
-        for step in TRANSITIONS.values()
-        if step.who == "reviewer" and proposal.state in step.sources
-    ]
 
 
 def reviewers():
@@ -62,8 +50,13 @@ def begin_screening(proposal, *, by, now: datetime | None = None) -> Proposal:
     proposal = lock_proposal(proposal)
     if was_just_made(proposal, "screen", by=by):
         return proposal
-    proposal.assigned_to = proposal.assigned_to or by
-    return move(proposal, "screen", by=by, now=now or timezone.now())
+    return TRANSITIONS.apply(
+        proposal,
+        "screen",
+        at=now or timezone.now(),
+        by=by,
+        columns={"assigned_to": proposal.assigned_to or by},
+    )
 
 
 @transaction.atomic
@@ -73,7 +66,7 @@ def begin_review(proposal, *, by, now: datetime | None = None) -> Proposal:
     proposal = lock_proposal(proposal)
     if was_just_made(proposal, "review", by=by):
         return proposal
-    return move(proposal, "review", by=by, now=now or timezone.now())
+    return TRANSITIONS.apply(proposal, "review", at=now or timezone.now(), by=by)
 
 
 @transaction.atomic
@@ -109,9 +102,8 @@ def ask_for_more(proposal, *, by, text: str, now: datetime | None = None) -> Pro
     proposal = lock_proposal(proposal)
     if was_just_made(proposal, "ask", by=by):
         return proposal
-    proposal.asked_from = proposal.state
-    proposal.paused_on = timezone.localdate(now)
-    proposal = move(proposal, "ask", by=by, now=now)
+    paused = {"asked_from": proposal.state, "paused_on": timezone.localdate(now)}
+    TRANSITIONS.apply(proposal, "ask", at=now, by=by, columns=paused)
     void_drafts(proposal, now)
     row, _is_new = write_comment(
         proposal, by=by, text=text, visibility=Visibility.PROPOSER, from_staff=True, now=now
@@ -133,7 +125,7 @@ def make_event(proposal, *, by, fields: dict, now: datetime | None = None) -> Ev
     made = Event.objects.filter(proposal=proposal).first()
     if made is not None:
         return made
-    proposal = move(proposal, "schedule", by=by, now=now)
+    TRANSITIONS.apply(proposal, "schedule", at=now, by=by)
     fields = dict(fields)
     courses, goals = fields.pop("courses", ()), fields.pop("goals", ())
     event = Event.objects.create(

@@ -52,19 +52,6 @@ class Difference:
     is_moved: bool = False
 
 
-def moved_on(error: type[ChangeError], state: str) -> ChangeError:
-    """The `error` to raise where the move is not possible from the present `state`."""
-    return error(_("This has moved on in the meantime: it is now “%(state)s”.") % {"state": state})
-
-
-def given_reason(reason: str, error: type[ChangeError], *, is_needed: bool) -> str:
-    """The reason without blanks around it; raises `error` when a needed one is missing."""
-    reason = reason.strip()
-    if is_needed and not reason:
-        raise error(_("Give a reason."), "reason")
-    return reason
-
-
 def require(user, permission: str):
     """Raise PermissionDenied unless `user` has the right."""
     if not user.has_perm(permission):

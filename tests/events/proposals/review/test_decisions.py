@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from events.models import PROPOSAL_MOVES, Decision, Event, Proposal, ProposalTransition
+from events.models import PROPOSAL_TRANSITIONS, Decision, Event, Proposal, ProposalTransition
 from events.proposals import transitions as proposal_transitions
 from events.proposals.proposer import services as proposer_services
 from events.proposals.review import decisions
@@ -95,7 +95,7 @@ class TableTests(PortalTestCase):
             "scheduled",
         )
         for state in states:
-            for name, (sources, target) in PROPOSAL_MOVES.items():
+            for name, (sources, target) in PROPOSAL_TRANSITIONS.items():
                 if name == "answer_review":
                     continue  # leads back to where it was asked: tested below
                 with self.subTest(state=state, move=name):
