@@ -4,11 +4,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from kanazawa2030.core.workflow.changes import log_change
+from kanazawa2030.core.workflow.changes import ChangeError, log_change
 
 from ..models import GroupRequest
 from ..permissions import ENTER_REGISTRATION
-from ..registration.services import RegistrationError
 from ..staff_pages import desk_page, event_of, framed, posted, to
 from . import group_requests
 from .forms import DeclineForm, GroupSeatsForm
@@ -28,7 +27,7 @@ def seat_group(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             row = group_requests.seat_group(group, by=request.user, **form.cleaned_data)
-        except RegistrationError as refusal:
+        except ChangeError as refusal:
             form.add_error(None, str(refusal))
         else:
             words = {"number": row.number, "seats": row.size}

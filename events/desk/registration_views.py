@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from kanazawa2030.core.language.bilingual import localized
 from kanazawa2030.core.tokens import new_nonce
+from kanazawa2030.core.workflow.changes import ChangeError
 
 from .. import access_needs as need_words
 from ..models import Call, Registration, RegistrationNeeds
@@ -19,7 +20,7 @@ from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration.forms import initial_of
 from ..registration.mail_kinds import KINDS, call_label
 from ..registration.seats import position
-from ..registration.services import Place, RegistrationError, Status
+from ..registration.transitions import TRANSITIONS, Place, Status
 from ..staff_pages import desk_page, event_of, framed, posted, registration_of, to
 from . import services
 from .forms import BAND_LABELS, EditForm, EntryForm, NeedsStateForm, ReasonForm
@@ -71,24 +72,23 @@ ACTS = {
         ),
     ),
 }
-MOVES = {
+# Lines of the history that are no transition of the table.
+OTHER_LINES = {
     "register": pgettext_lazy("history", "Registered"),
     "enter": pgettext_lazy("history", "Entered by staff"),
     "group": pgettext_lazy("history", "Group given seats"),
     "walk_in": pgettext_lazy("history", "Walked in"),
-    "confirm": pgettext_lazy("history", "Confirmed"),
-    "revive": pgettext_lazy("history", "Confirmed after the hold"),
-    "expire": pgettext_lazy("history", "Hold is over"),
     "promote": pgettext_lazy("history", "Given a seat"),
     "queue": pgettext_lazy("history", "Moved to the waiting list"),
     "change": pgettext_lazy("history", "Changed"),
-    "cancel": pgettext_lazy("history", "Cancelled"),
     "merge": pgettext_lazy("history", "Merged with another one"),
-    "attend": pgettext_lazy("history", "Came"),
-    "miss": pgettext_lazy("history", "Did not come"),
-    "undo": pgettext_lazy("history", "Reception taken back"),
     "needs": pgettext_lazy("history", "Needs looked after"),
 }
+
+
+def label_of(name: str):
+    """What a line of the history is called."""
+    return TRANSITIONS[name].label if name in TRANSITIONS else OTHER_LINES.get(name, name)
 
 
 def acts_for(registration) -> dict[str, Act]:
@@ -121,9 +121,7 @@ def registration(request, pk):
         doubles = services.doubles_of(
             row.event, phone=row.phone, email=row.email, kana=row.kana, apart_from=row
         )
-    history = [
-        (line, MOVES.get(line.move, line.move)) for line in row.transitions.select_related("by")
-    ]
+    history = [(line, label_of(line.move)) for line in row.transitions.select_related("by")]
     calls = [(call, call_label(call.reason)) for call in row.calls.select_related("done_by")]
     return framed(
         request,
@@ -163,7 +161,7 @@ def act(request, pk, name):
         more = {"note": form.cleaned_data["note"]} if step.asks else {}
         try:
             getattr(services, step.service)(row, by=request.user, **more)
-        except RegistrationError as refusal:
+        except ChangeError as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, step.done % {"number": row.number})
@@ -195,7 +193,7 @@ def edit(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             services.change_for(row, changes=form.cleaned_data, by=request.user)
-        except RegistrationError as refusal:
+        except ChangeError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("No. %(number)s is changed.") % {"number": row.number})
@@ -235,7 +233,7 @@ def enter(request, pk):
             )
         except services.PossibleDouble as warning:
             doubles = warning.doubles
-        except RegistrationError as refusal:
+        except ChangeError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _entered(row))
@@ -276,7 +274,7 @@ def merge(request, pk, other):
     if request.method == "POST":
         try:
             services.merge(keep, drop, by=request.user)
-        except RegistrationError as refusal:
+        except ChangeError as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(

@@ -34,7 +34,7 @@ from ..registration.services import (
     settle_and_notify,
     write_needs,
 )
-from ..registration.transitions import Place, RegistrationError, Status, move, record
+from ..registration.transitions import TRANSITIONS, Place, RegistrationError, Status, record
 
 Source = Registration.Source
 
@@ -183,7 +183,7 @@ def confirm_for(registration, *, by, now: datetime | None = None) -> Registratio
     if late:
         revive(registration, event, now, actor="staff", by=by)
     else:
-        move(registration, "confirm", actor="staff", at=now, by=by)
+        TRANSITIONS.apply(registration, "confirm", actor="staff", at=now, by=by)
     return settle_and_notify(registration, event, now, late=late)
 
 

@@ -16,7 +16,7 @@ from ..permissions import RUN_RECEPTION
 from ..registration import notifications
 from ..registration.seats import give_seat, lock_event, need_room, next_number, settle, take_seats
 from ..registration.services import _fresh, cancel
-from ..registration.transitions import Place, RegistrationError, Status, move, record
+from ..registration.transitions import TRANSITIONS, Place, RegistrationError, Status, record
 
 MOST_AT_ONCE = 500  # people in one party
 
@@ -66,9 +66,9 @@ def check_in(registration, *, by, size: int | None = None, now: datetime | None 
     if more:
         take_seats(event, more)
     if registration.status == Status.UNCONFIRMED:
-        move(registration, "confirm", actor="staff", at=now, by=by, note="at the door")
+        TRANSITIONS.apply(registration, "confirm", actor="staff", at=now, by=by, note="at the door")
     note = _resize(registration, size)
-    return move(registration, "attend", actor="staff", at=now, by=by, note=note)
+    return TRANSITIONS.apply(registration, "attend", actor="staff", at=now, by=by, note=note)
 
 
 def _resize(registration, size: int) -> str:
@@ -98,7 +98,7 @@ def undo(registration, *, by, now: datetime | None = None):
         return registration
     if registration.source == Source.WALK_IN:
         return cancel(registration, by=by, note="undone", tell=False, now=now)
-    return move(registration, "undo", actor="staff", at=now, by=by)
+    return TRANSITIONS.apply(registration, "undo", actor="staff", at=now, by=by)
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def mark_rest_absent(event, *, by, now: datetime | None = None) -> int:
         raise RegistrationError(_("The event has not begun: people may still come."))
     missing = list(event.registrations.seated().filter(status=Status.CONFIRMED))
     for registration in missing:
-        move(registration, "miss", actor="staff", at=now, by=by)
+        TRANSITIONS.apply(registration, "miss", actor="staff", at=now, by=by)
     return len(missing)
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kanazawa2030.core.tokens import new_nonce
-from kanazawa2030.core.workflow.changes import log_change
+from kanazawa2030.core.workflow.changes import ChangeError, log_change
 
 from ..models import Event, Registration
 from ..permissions import RUN_RECEPTION
 from ..registration.forms import NumberField
-from ..registration.services import RegistrationError, Status
+from ..registration.transitions import Status
 from ..reports import services as report_services
 from ..reports import services as reports_services
 from ..staff_pages import desk_page, event_of, framed, registration_of, to
@@ -92,7 +92,7 @@ def arrive(request, pk):
             request.POST.get("size", "")
         )
         row = services.check_in(row, by=request.user, size=size or None)
-    except RegistrationError as refusal:
+    except ChangeError as refusal:
         messages.error(request, str(refusal))
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
@@ -124,7 +124,7 @@ def undo(request, pk):
     row = registration_of(request, pk)
     try:
         row = services.undo(row, by=request.user)
-    except RegistrationError as refusal:
+    except ChangeError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Taken back: No. %(number)s.") % {"number": row.number})
@@ -154,7 +154,7 @@ def walk_in(request, pk):
         return _page(request, event, walk_in=form, status=422)
     try:
         row = services.walk_in(event, by=request.user, **form.cleaned_data)
-    except RegistrationError as refusal:
+    except ChangeError as refusal:
         form.add_error(None, str(refusal))
         return _page(request, event, walk_in=form, status=422)
     messages.success(request, _here(row))
@@ -168,7 +168,7 @@ def absent(request, pk):
     if request.method == "POST":
         try:
             marked = services.mark_rest_absent(event, by=request.user)
-        except RegistrationError as refusal:
+        except ChangeError as refusal:
             messages.error(request, str(refusal))
         else:
             words = _("Marked absent: %(count)s registrations") % {"count": marked}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Event, Registration
 from ..models.registrable import Claims
-from .transitions import EventFull, RegistrationError, record
+from .transitions import TRANSITIONS, EventFull, RegistrationError, record
 
 Status = Registration.Status
 Place = Registration.Place
@@ -160,9 +160,7 @@ def _glance(event, now) -> tuple[int, int, int]:
 def _expire(event, now):
     freed = 0
     for lapsed in event.registrations.lapsed(now):
-        lapsed.status = Status.EXPIRED
-        lapsed.save(update_fields=["status"])
-        record(lapsed, "expire", source=Status.UNCONFIRMED, actor="system", at=now)
+        TRANSITIONS.apply(lapsed, "expire", actor="system", at=now)
         if lapsed.place == Place.SEAT:
             freed += lapsed.size
     if freed:

@@ -29,12 +29,12 @@ from .seats import (
     take_seats,
 )
 from .transitions import (
+    TRANSITIONS,
     NotEnoughSeats,
     Place,
     RegistrationClosed,
     RegistrationError,
     Status,
-    move,
     record,
     refuse_closed,
 )
@@ -174,7 +174,7 @@ def confirm(registration, *, now: datetime | None = None) -> Registration:
     if late:
         revive(registration, event, now, actor="person", note="confirmed late")
     else:
-        move(registration, "confirm", actor="person", at=now)
+        TRANSITIONS.apply(registration, "confirm", actor="person", at=now)
     if registration.nudged_at:
         notifications.withdraw([registration.pk], starts_at=event.starts_at)
 
@@ -206,7 +206,7 @@ def revive(registration, event, now, *, actor: str, by=None, note: str = ""):
         raise RegistrationError(_("You have registered again since. Use the newer link, please."))
     seat(registration, event)
     registration.save(update_fields=["place", "queue_no"])
-    move(registration, "revive", actor=actor, at=now, by=by, note=note)
+    TRANSITIONS.apply(registration, "revive", actor=actor, at=now, by=by, note=note)
 
 
 @transaction.atomic
@@ -226,7 +226,7 @@ def cancel(
     if by is None and has_begun(event, now):
         raise RegistrationClosed(_("The event has begun: it is too late to cancel."))
     actor = "staff" if by else "person"
-    move(registration, "cancel", actor=actor, at=now, by=by, note=note)
+    TRANSITIONS.apply(registration, "cancel", actor=actor, at=now, by=by, note=note)
     if registration.place == Place.SEAT:
         take_seats(event, -registration.size)
     notifications.withdraw([registration.pk], starts_at=event.starts_at)

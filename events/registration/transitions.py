@@ -1,46 +1,25 @@
-"""The registration machine: its moves, what may be refused, and who gets which place.
+"""The transitions of a registration, and what may be refused.
 
-Seats and queue numbers move apart from the states (events.registration.seats).
+Seats and queue numbers change apart from the states (events.registration.seats).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kanazawa2030.core.workflow.changes import ChangeError
+from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
 from ..models import Registration, RegistrationTransition
 from ..status import closed_reason
 
 Status = Registration.Status
 Place = Registration.Place
+PERSON, STAFF, SYSTEM = "person", "staff", "system"
 
 
-@dataclass(frozen=True)
-class Move:
-    """One row of the table: from which states, to which, by whom."""
-
-    sources: tuple[str, ...]
-    target: str
-    actors: tuple[str, ...]
-
-
-# The registration machine. Seats and queue numbers move apart from it (events.registration.seats).
-TRANSITIONS = {
-    "confirm": Move((Status.UNCONFIRMED,), Status.CONFIRMED, ("person", "staff")),
-    "revive": Move((Status.EXPIRED,), Status.CONFIRMED, ("person", "staff")),
-    "expire": Move((Status.UNCONFIRMED,), Status.EXPIRED, ("system",)),
-    "cancel": Move(
-        (Status.UNCONFIRMED, Status.CONFIRMED, Status.ATTENDED, Status.ABSENT),
-        Status.CANCELLED,
-        ("person", "staff"),
-    ),
-    "attend": Move((Status.CONFIRMED, Status.ABSENT), Status.ATTENDED, ("staff",)),
-    "miss": Move((Status.CONFIRMED, Status.ATTENDED), Status.ABSENT, ("staff",)),
-    "undo": Move((Status.ATTENDED, Status.ABSENT), Status.CONFIRMED, ("staff",)),
-}
-
-
-class RegistrationError(Exception):
+class RegistrationError(ChangeError):
     """Something that is not possible now; its text is for the person who tried."""
 
 
@@ -73,27 +52,18 @@ def refuse_closed(event, now: datetime):
         raise RegistrationClosed(reason.label)
 
 
-def move(registration, name: str, *, actor: str, at, by=None, note="") -> Registration:
-    """Make one move of TRANSITIONS and record it; raise RegistrationError if illegal."""
-    step = TRANSITIONS[name]
-    if registration.status not in step.sources or actor not in step.actors:
-        raise RegistrationError(
-            _("This registration is “%(state)s” by now.")
-            % {"state": registration.get_status_display()}
-        )
-    source, registration.status = registration.status, step.target
-    if step.target == Status.CONFIRMED and registration.confirmed_at is None:
-        registration.confirmed_at = at
-    registration.save(update_fields=["status", "confirmed_at"])
-    record(registration, name, source=source, actor=actor, at=at, by=by, note=note)
-    return registration
+def _columns(registration, target: str, at) -> dict:
+    columns = {"status": target}
+    if target == Status.CONFIRMED and registration.confirmed_at is None:
+        columns["confirmed_at"] = at
+    return columns
 
 
-def record(registration, move: str, *, source: str, actor: str, at, by=None, note=""):
+def record(registration, name: str, *, source: str, actor: str, at, by=None, note=""):
     """Write one line of a registration's history."""
     RegistrationTransition.objects.create(
         registration=registration,
-        move=move,
+        move=name,
         from_status=source,
         to_status=registration.status,
         actor=actor,
@@ -101,3 +71,59 @@ def record(registration, move: str, *, source: str, actor: str, at, by=None, not
         at=at,
         note=note[:200],
     )
+
+
+TRANSITIONS = TransitionTable(
+    Transition(
+        "confirm",
+        pgettext_lazy("history", "Confirmed"),
+        (Status.UNCONFIRMED,),
+        Status.CONFIRMED,
+        (PERSON, STAFF),
+    ),
+    Transition(
+        "revive",
+        pgettext_lazy("history", "Confirmed after the hold"),
+        (Status.EXPIRED,),
+        Status.CONFIRMED,
+        (PERSON, STAFF),
+    ),
+    Transition(
+        "expire",
+        pgettext_lazy("history", "Hold is over"),
+        (Status.UNCONFIRMED,),
+        Status.EXPIRED,
+        (SYSTEM,),
+    ),
+    Transition(
+        "cancel",
+        pgettext_lazy("history", "Cancelled"),
+        (Status.UNCONFIRMED, Status.CONFIRMED, Status.ATTENDED, Status.ABSENT),
+        Status.CANCELLED,
+        (PERSON, STAFF),
+    ),
+    Transition(
+        "attend",
+        pgettext_lazy("history", "Came"),
+        (Status.CONFIRMED, Status.ABSENT),
+        Status.ATTENDED,
+        (STAFF,),
+    ),
+    Transition(
+        "miss",
+        pgettext_lazy("history", "Did not come"),
+        (Status.CONFIRMED, Status.ATTENDED),
+        Status.ABSENT,
+        (STAFF,),
+    ),
+    Transition(
+        "undo",
+        pgettext_lazy("history", "Reception taken back"),
+        (Status.ATTENDED, Status.ABSENT),
+        Status.CONFIRMED,
+        (STAFF,),
+    ),
+    error=RegistrationError,
+    columns=_columns,
+    record=record,
+)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from events.models import Registration, Report
 from events.reception import services as reception_services
 from events.registration import services as registration_services
-from events.registration.transitions import RegistrationError
+from events.registration.transitions import TRANSITIONS, RegistrationError
 from events.reports import services as reports_services
 
 from ..clock import EVENING, Place, Status
@@ -265,7 +265,7 @@ class Afterwards(DoorCase):
                 act()
 
     def test_a_refusal_deep_inside_leaves_the_seats_as_they_were(self):
-        failing = mock.patch("events.reception.services.move", side_effect=RegistrationError("x"))
+        failing = mock.patch.object(TRANSITIONS, "apply", side_effect=RegistrationError("x"))
         with failing:
             self.send("registration_arrive", self.hanako.pk, size="4")
         self.assertSeats(3)
