@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from .. import permissions
 from ..models import User
 from ..web.posted import is_possible_key, normalise_post
+from ..workflow.changes import ChangeError
 from . import staff
 from .roles import Role, role_label
 
@@ -255,7 +256,7 @@ class UserAdmin(admin.ModelAdmin):
                 service(user, by=request.user)
             except PermissionDenied:
                 messages.error(request, _("%(name)s: you may not do this.") % {"name": user})
-            except staff.StaffError as error:
+            except ChangeError as error:
                 messages.error(request, f"{user}: {error}")
             else:
                 done += 1

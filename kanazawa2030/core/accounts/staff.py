@@ -16,12 +16,12 @@ from .. import registry
 from ..models import Publishable, User
 from ..models.users import new_session_nonce
 from ..permissions import CHANGE_USER, TRANSFER_STAFF
-from ..workflow.changes import log_change
+from ..workflow.changes import ChangeError, log_change
 from . import mail
 from .adapters import password_link
 
 
-class StaffError(Exception):
+class StaffError(ChangeError):
     """A change that is not possible; its text is for the person who tried."""
 
 
