@@ -143,7 +143,7 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, TransitionsAdmi
         return services.has_been_public(obj)
 
     def history_lines(self, obj):
-        moves = [
+        changes = [
             {
                 "at": line.at,
                 "what": services.label_of(line),
@@ -152,5 +152,5 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, TransitionsAdmi
             }
             for line in services.history(obj)
         ]
-        lines = [*moves, *membership_lines(obj), *change_lines(obj)]
+        lines = [*changes, *membership_lines(obj), *change_lines(obj)]
         return sorted(lines, key=lambda line: line["at"])

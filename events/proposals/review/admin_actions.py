@@ -62,14 +62,13 @@ class ProposalActions:
         """The transitions this person may apply now, and where each leads."""
         found = []
         for transition in TRANSITIONS.transitions_for(proposal, user):
-            if transition.name in AT_ONCE:
+            at_once = transition.name in AT_ONCE
+            if at_once:
                 url = self.address("move", proposal, transition.name)
             else:
                 end = {"ask": "ask", "schedule": "event"}[transition.name]
                 url = self.address(end, proposal)
-            found.append(
-                {"label": transition.label, "url": url, "at_once": transition.name in AT_ONCE}
-            )
+            found.append({"label": transition.label, "url": url, "at_once": at_once})
         return found
 
     def deciding(self, proposal) -> list[dict]:
@@ -197,7 +196,7 @@ class ProposalActions:
             proposal,
             NothingForm,
             title=transition.label,
-            is_possible=TRANSITIONS.is_possible(proposal, transition.name),
+            is_possible=TRANSITIONS.is_possible(proposal, name),
             done=_("“%(move)s”: done.") % {"move": transition.label},
             act=lambda _form: AT_ONCE[name](proposal, by=request.user),
         )
@@ -206,7 +205,6 @@ class ProposalActions:
         proposal, answer = self._fetch(request, object_id)
         if answer is not None:
             return answer
-        transition = TRANSITIONS["ask"]
         explanation = [_("The time promised for the answer stands still until then.")]
         if decisions.draft_decision(proposal) is not None:
             explanation.append(_("The decision that is prepared becomes void."))
@@ -214,9 +212,9 @@ class ProposalActions:
             request,
             proposal,
             AskForm,
-            title=transition.label,
+            title=TRANSITIONS["ask"].label,
             explanation=explanation,
-            is_possible=TRANSITIONS.is_possible(proposal, transition.name),
+            is_possible=TRANSITIONS.is_possible(proposal, "ask"),
             done=_("The question is on its way to the proposer."),
             act=lambda form: services.ask_for_more(
                 proposal, by=request.user, text=form.cleaned_data["text"]

@@ -17,7 +17,7 @@ _LABELS = {
 
 
 class NothingForm(forms.Form):
-    """For a move that needs no more than its button."""
+    """For a transition that needs no more than its button."""
 
 
 class AssignForm(forms.Form):

@@ -103,9 +103,9 @@ class TransitionTable(dict):
     def apply(self, item, name: str, *, at, by=None, actor=None, note="", columns=None):
         """Apply one transition to the locked row `item`; save it and its line of history.
 
-        `columns` names further columns to write in the same statement. `actor` says who
-        acts where that is no member of staff with a page of their own; it goes into the
-        history. Raises `error` when the state, or the actor, is not one of the table's.
+        `columns` names further columns to write in the same statement. `actor` is given
+        where the history keeps who acted. Raises `error` when the state, or the actor, is
+        not one of the transition's, or a needed reason (`note`) is missing.
         """
         self.refuse_wrong_state(item, name)
         transition = self[name]

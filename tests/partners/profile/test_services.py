@@ -17,7 +17,7 @@ from ...base import PortalTestCase
 from ...factories import make_partner
 
 
-class Moves(PortalTestCase):
+class TransitionTests(PortalTestCase):
     def test_the_table(self):
         expected = {
             "applied": ["approve", "return"],
