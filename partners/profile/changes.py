@@ -1,6 +1,5 @@
 """Changes of a public profile: sent by a member, compared and decided by staff."""
 
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
