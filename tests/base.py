@@ -1,4 +1,4 @@
-"""What the portal's tests stand on: a client that reads pages, and test cases."""
+"""Base classes of the tests: PortalClient, PortalTestCase and RaceTestCase."""
 
 import threading
 import time
@@ -16,17 +16,18 @@ from django.test.utils import CaptureQueriesContext
 from .pagecheck import leftovers, problems
 from .people import People
 
-QUERY_LIMIT = 12  # DESIGN: a public page makes at most this many
-# The admin's markup is Django's; only what we could have broken in it is read.
+QUERY_LIMIT = 12  # of a public page (DESIGN.md)
+HTML_LIMIT = 60_000  # bytes of a public page
+# The admin's markup is Django's: only leftovers of templates are looked for.
 NOT_OURS = ("/admin/",)
 
 
 class BadPage(AssertionError):
-    """A page breaks a rule every page keeps."""
+    """A page breaks a rule of tests.pagecheck."""
 
 
 class PortalClient(Client):
-    """Reads every HTML answer with tests.pagecheck and fails on what is wrong in it."""
+    """A test client that checks every HTML response with tests.pagecheck."""
 
     reads_pages = True
 
@@ -38,7 +39,7 @@ class PortalClient(Client):
 
     @contextmanager
     def unread(self):
-        """Answers in this block are not read: a test looks at broken input, say."""
+        """Check no response within this block."""
         self.reads_pages = False
         try:
             yield self
@@ -46,10 +47,7 @@ class PortalClient(Client):
             self.reads_pages = True
 
     def sign_in(self, person, *, second_factor=True):
-        """Sign `person` in; staff with the second factor the admin asks for.
-
-        None signs out, so that a table of roles can begin with the stranger.
-        """
+        """Sign `person` in, staff with their second factor; None signs out."""
         self.logout()
         if person is None:
             return self
@@ -78,17 +76,17 @@ class PortalClient(Client):
 
 
 class Checks(People):
-    """Assertions and look-ups both kinds of test case share."""
+    """Assertions and queries that both kinds of test case share."""
 
     client_class = PortalClient
 
     def outbox(self, kind=None):
-        """Return the queued mails as a list, oldest first, of one kind if given."""
+        """Return the queued mails, oldest first, of one kind if given."""
         mails = apps.get_model("core", "OutgoingMail").objects.order_by("pk")
         return list(mails.filter(kind=kind) if kind else mails)
 
     def count_queries(self, func) -> list[str]:
-        """Return the statements that calling `func` sends to the database."""
+        """Return the SQL statements that calling `func` sends."""
         with CaptureQueriesContext(connection) as queries:
             func()
         return [query["sql"] for query in queries]
@@ -96,10 +94,10 @@ class Checks(People):
     def assertQueriesSame(self, request, add_rows, *, at_most=QUERY_LIMIT):
         """Assert that `request()` costs as many queries before and after `add_rows()`.
 
-        Give a request of a page with one row, and a function that makes it thirty.
-        Neither count may pass `at_most`.
+        `request` asks for a page with one row; `add_rows` makes about thirty of it.
+        Neither count may be above `at_most`.
         """
-        request()  # content types and the like are looked up once a process
+        request()  # content types are looked up once a process
         few = self.count_queries(request)
         add_rows()
         many = self.count_queries(request)
@@ -112,22 +110,23 @@ class Checks(People):
 
 
 class PortalTestCase(Checks, TestCase):
-    """A test in one transaction, with the people and the page-reading client."""
+    """A test in one transaction, with PortalClient and the people of tests.people."""
 
 
 @pytest.mark.race
 @pytest.mark.xdist_group("race")
 class RaceTestCase(Checks, TransactionTestCase):
-    """A test on committed data, for threads; goals, groups and the like are there.
+    """A test on committed data, for threads.
 
-    The flush after each test fires post_migrate, which fills the reference data again.
+    The flush after each test fires post_migrate, which loads goals, groups and other
+    reference data again.
     """
 
     def run_threads(self, count: int, func, *, timeout: float = 120):
-        """Call `func(i)` for i < count in as many threads, all let go at once.
+        """Call `func(i)` for i < count in as many threads that start together.
 
-        Returns (results, errors): the values and the exceptions, in no order. Each
-        thread has a connection of its own, opened before the start and closed after.
+        Return (results, errors), in no order. Each thread opens a connection of its own
+        before the start and closes it afterwards.
         """
         barrier = threading.Barrier(count)
         results, errors = [], []

@@ -1,9 +1,9 @@
-"""Reading calendar files back."""
+"""Read calendar files."""
 
 from icalendar import Calendar
 
 
 def read(body: bytes):
-    """The one entry of a file, as icalendar reads it back."""
+    """Return the one event of a calendar file."""
     (entry,) = Calendar.from_ical(body).walk("VEVENT")
     return entry

@@ -1,4 +1,4 @@
-"""pytest's part: catalogues compiled, Hypothesis calm. The tests' base is base.py."""
+"""Settings of pytest and Hypothesis; compiles the catalogues. Base classes: base.py."""
 
 from importlib import import_module
 
@@ -9,7 +9,7 @@ from django.utils import translation
 
 from kanazawa2030.core.management.commands.build_translations import build
 
-# Two busy cores make any deadline a matter of luck; failures print how to repeat them.
+# No deadline: on busy cores it fails by chance. Failures print how to repeat them.
 hypothesis.settings.register_profile("portal", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("portal")
 
@@ -20,7 +20,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Races share one process, and so does a crawl: fail where xdist parts them."""
+    """Fail where pytest-xdist would not keep the tests of a group in one process."""
     if not getattr(config.option, "loadgroup", False):
         return
     for item in items:
@@ -33,12 +33,12 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(autouse=True)
 def begin_in_japanese():
-    """Each test begins in the language of the settings, whatever the last one left."""
+    """Begin each test in the language of the settings."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def addresses_of_a_city():
-    """Read the URLs before a test switches DEBUG on: rooms of development stay out."""
+def urls_without_debug():
+    """Import the URLs before a test sets DEBUG, which would add development pages."""
     import_module(settings.ROOT_URLCONF)

@@ -1,7 +1,7 @@
-"""Rows for tests, as plain functions: what is not said is filled in, all else is yours.
+"""Functions that create rows for tests; every field may be given, defaults fill the rest.
 
 `published=True` (the default) makes a text public since yesterday; `published=False`
-leaves a draft, and `publishing_state=…`, `publish_at=…` say it exactly. Dates lie
+leaves a draft, and `publishing_state=…`, `publish_at=…` say it exactly. Dates are
 relative to now, so a frozen clock moves them too. Write both columns of a bilingual
 text (`title_ja`, `title_en`); `title_en=""` makes the page fall back to Japanese.
 """
@@ -27,12 +27,12 @@ ODD_NAME = "𠮷野・髙橋 ①と㈱〜～ゆめ・いしかわ"
 
 
 def tokyo(year, month, day, hour=0, minute=0) -> datetime:
-    """A moment on Kanazawa's clock."""
+    """Return a datetime in Japan's time zone."""
     return datetime(year, month, day, hour, minute, tzinfo=TOKYO)
 
 
 def in_days(days: float, hour: int = 18, minute: int = 30) -> datetime:
-    """That many days from now, at a time on Kanazawa's clock."""
+    """Return the datetime so many days from today, at a time in Japan."""
     day = timezone.localdate() + timedelta(days=days)
     return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
@@ -58,7 +58,7 @@ def _goals(values) -> list:
 
 
 def make_venue(**fields) -> Venue:
-    """A place with its address, nothing known of its access."""
+    """Create a venue with an address and no access information."""
     number = next(_numbers)
     return Venue.objects.create(
         **{
@@ -74,7 +74,7 @@ def make_venue(**fields) -> Venue:
 def make_event(
     *, published=True, courses=(1,), goals=(11,), hosts=(), speakers=(), programme=(), **fields
 ) -> Event:
-    """An SDGs Café in a fortnight, 18:30–20:30, with 30 seats and registration here.
+    """Create an event in a fortnight, 18:30–20:30, with 30 seats and registration here.
 
     `courses` and `goals` take numbers or rows; `hosts` takes partners, or pairs of
     partner and role; `speakers` and `programme` take dictionaries of their fields.
@@ -116,12 +116,12 @@ def make_event(
 
 
 def make_past_event(**fields) -> Event:
-    """An event of thirty days ago, over at 20:30."""
+    """Create an event of thirty days ago, over at 20:30."""
     return make_event(**{"starts_at": in_days(-30), **fields})
 
 
 def make_partner(*, published=True, courses=(), goals=(), **fields) -> Partner:
-    """A company in the directory; `published=False` leaves an application."""
+    """Create a company in the directory; `published=False` leaves an application."""
     number = next(_numbers)
     partner = Partner.objects.create(
         **{
@@ -140,14 +140,14 @@ def make_partner(*, published=True, courses=(), goals=(), **fields) -> Partner:
 
 
 def make_member(partner, role=Membership.Role.OWNER, **fields) -> User:
-    """A person without rights of staff who acts for `partner`."""
+    """Create a user without staff rights who is a member of `partner`."""
     person = make_person("partner", **fields)
     Membership.objects.create(user=person, partner=partner, role=role)
     return person
 
 
 def make_meeting(*, published=True, **fields) -> Meeting:
-    """A session of the SDG's Meeting, numbered after the last one from 100 on."""
+    """Create a session of the SDG's Meeting, numbered from 100 on."""
     number = fields.pop("number", None)
     number = 100 + next(_numbers) if number is None else number
     return Meeting.objects.create(
@@ -163,7 +163,7 @@ def make_meeting(*, published=True, **fields) -> Meeting:
 
 
 def make_topic(*, published=True, **fields) -> Topic:
-    """A piece of news put out yesterday."""
+    """Create a piece of news, published yesterday."""
     number = next(_numbers)
     return Topic.objects.create(
         **{
@@ -179,7 +179,7 @@ def make_topic(*, published=True, **fields) -> Topic:
 
 
 def make_site_page(key="about", *, published=True, **fields) -> SitePage:
-    """A standing page; `key` is one of SitePage.Key."""
+    """Create a standing page; `key` is one of SitePage.Key."""
     return SitePage.objects.create(
         **{
             "key": key,
@@ -194,7 +194,7 @@ def make_site_page(key="about", *, published=True, **fields) -> SitePage:
 
 
 def make_milestone(**fields) -> Milestone:
-    """A dated step of the project's history, with its source."""
+    """Create a milestone of the project's history, with its source."""
     number = next(_numbers)
     return Milestone.objects.create(
         **{
@@ -209,7 +209,7 @@ def make_milestone(**fields) -> Milestone:
 
 
 def make_total(**fields) -> DocumentedTotal:
-    """A figure that somebody else counted, with its source."""
+    """Create a documented total, with its source."""
     number = next(_numbers)
     return DocumentedTotal.objects.create(
         **{
@@ -225,7 +225,7 @@ def make_total(**fields) -> DocumentedTotal:
 
 
 def make_office(**fields) -> Office:
-    """The one office row, filled; called again it changes that row."""
+    """Create or change the one row of the office."""
     return Office.objects.update_or_create(
         pk=1,
         defaults={

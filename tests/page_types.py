@@ -1,4 +1,4 @@
-"""One address of every type of public page, on the loaded portal, and how to load it."""
+"""One address of each type of public page, and loading the content they show."""
 
 from io import StringIO
 
@@ -54,12 +54,12 @@ PAGE_TYPES = {
     "sign in": "accounts/login/",
     "new password": "accounts/password/reset/",
 }
-# Pages that say that there is none, with their status.
+# Error pages: path and status.
 ERROR_PAGES = {"404": ("nowhere/", 404), "410": ("events/sample-withdrawn/", 410)}
 
 
 def address(path: str, language: str = "ja") -> str:
-    """The whole path of a page type in a language."""
+    """Return the path of a page type in a language."""
     known = {"month": f"{timezone.localdate():%Y/%m}"}
     if "{entry}" in path:  # rows have no other name than their number
         known["entry"] = BoardEntry.objects.live().earliest("published_at").pk
@@ -67,7 +67,7 @@ def address(path: str, language: str = "ja") -> str:
 
 
 def load_everything(**options):
-    """The documented content and the samples, as `make run` brings them in."""
+    """Load the documented content and the sample data, as `make run` does."""
     with override_settings(DEBUG=True):
         call_command("load_content", stdout=StringIO())
         call_command("load_demo", stdout=StringIO(), **options)

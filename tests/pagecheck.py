@@ -1,7 +1,7 @@
-"""What every page of the portal keeps, read from its HTML.
+"""Rules that the HTML of every page keeps: nesting, ids, labels, headings, no inline code.
 
-`problems(html, path=…)` returns sentences; an empty list is a good page. PortalClient
-asks it about every answer, so that every view test is a page test.
+`problems(html, path=…)` returns what is wrong, as sentences. PortalClient calls it for
+every response.
 """
 
 import re
@@ -40,7 +40,7 @@ WHITE = re.compile(r"\s+")
 
 
 class _Page(HTMLParser):
-    """Walks the tags once and writes down what is wrong and what must exist."""
+    """Collects faults of the markup, and the ids and targets to compare at the end."""
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
@@ -150,13 +150,13 @@ class _Page(HTMLParser):
 
 
 def url_language(path: str) -> str | None:
-    """Return the language a path decides, or None where it decides none."""
+    """Return the language that a path begins with, or None."""
     first = path.lstrip("/").partition("/")[0]
     return first if first in {"ja", "en"} else None
 
 
 def leftovers(html: str) -> list[str]:
-    """Return what a template or a translation should have replaced."""
+    """Return template tags and placeholders that were left in the HTML."""
     return [
         f"{match.group()} is left in: …{html[max(0, match.start() - 40) : match.end() + 40]}…"
         for match in LEFTOVER.finditer(html)
@@ -164,7 +164,7 @@ def leftovers(html: str) -> list[str]:
 
 
 def problems(html: str, *, path: str = "/") -> list[str]:
-    """Return what is wrong with a whole page that was asked for at `path`."""
+    """Return the faults of a whole page that was requested at `path`."""
     page = _Page()
     page.feed(html)
     page.close()

@@ -1,19 +1,19 @@
-"""The people of the tests, one for each role of the access table."""
+"""Make user accounts, one for each role of the access table."""
 
 from django.contrib.auth.models import Group
 
 from kanazawa2030.core.accounts.roles import Role
 from kanazawa2030.core.models import User
 
-# Staff roles are groups; a stranger is nobody's account.
+# Each staff role is a group; "stranger" is somebody who has not signed in.
 STAFF_ROLES = tuple(Role.values)
 ROLES = ("stranger", *STAFF_ROLES)
 
 
 def make_person(role: str, **fields) -> User | None:
-    """Create one more person of a role; None for "stranger", who has no account.
+    """Create a user with a role; return None for "stranger".
 
-    A role that is no staff group, such as "partner", is an account without rights.
+    A role that is no staff group, such as "partner", makes an account without rights.
     """
     if role == "stranger":
         return None
@@ -32,7 +32,7 @@ def make_person(role: str, **fields) -> User | None:
 
 
 class People:
-    """Mixin: `self.editor`, `self.reviewer`, … are made when first asked for.
+    """Mixin: `self.editor`, `self.reviewer`, … are users, created at first use.
 
     `self.staff` is the editor. A person lives as long as the test.
     """

@@ -1,4 +1,4 @@
-"""Reads the staff desk's forms as a browser does, so that a test can send them again."""
+"""Open and send the forms of the staff site as a browser does."""
 
 from html.parser import HTMLParser
 
@@ -6,7 +6,7 @@ from django.urls import reverse
 
 
 class _FormReader(HTMLParser):
-    """Collects what a browser would send of one form, by the form's id."""
+    """Collects the values that a browser would send of the form with an id."""
 
     def __init__(self, form_id):
         super().__init__(convert_charrefs=True)
@@ -59,7 +59,7 @@ class _FormReader(HTMLParser):
 
 
 def sent_by(response, form_id: str) -> dict[str, list[str]]:
-    """What a browser would send if the form were sent as it stands on the page."""
+    """Return the values a browser would send of a form, as it is on the page."""
     reader = _FormReader(form_id)
     reader.feed(response.content.decode())
     assert reader.found, f"no form #{form_id} on the page"
@@ -71,14 +71,14 @@ def sent_by(response, form_id: str) -> dict[str, list[str]]:
 
 
 class StaffDesk:
-    """Mixin for test cases: open a row's form, send it with changes, press a button."""
+    """Mixin: open the form of a row, send it with changes, press a button."""
 
     def address(self, model, page, *args) -> str:
         meta = getattr(model, "_meta", None)
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
 
     def form_of(self, model, row=None) -> dict[str, list[str]]:
-        """The values of the form for `row`, or for a new one."""
+        """Return the values of the form of `row`, or of a new one."""
         args = ["change", row.pk] if row is not None else ["add"]
         response = self.client.get(self.address(model, *args))
         self.assertEqual(response.status_code, 200)
@@ -97,7 +97,7 @@ class StaffDesk:
         return self.client.post(self.address(model, "add"), data)
 
     def press(self, row, move, **needs):
-        """Press the button of a move, with the version the page shows."""
+        """Press the button of a transition, with the version the page shows."""
         version = needs.pop("version", None) or self.shown_version(row)
         url = self.address(type(row), "move", row.pk, move)
         return self.client.post(url, {"version": version, **needs})
@@ -107,7 +107,7 @@ class StaffDesk:
         return str(getattr(fresh, "version", ""))
 
     def errors_of(self, response) -> dict[str, list[str]]:
-        """The sentences beside the fields of a form that came back."""
+        """Return the errors by field of a form that was shown again."""
         self.assertEqual(response.status_code, 200)
         context = response.context
         form = context["adminform"].form if "adminform" in context else context["form"]

@@ -1,4 +1,4 @@
-"""The house is read top to bottom: nothing imports, links or depends upwards."""
+"""No package imports, links to or depends on one above it in LAYERS."""
 
 import ast
 import re
@@ -9,33 +9,33 @@ from django.test import SimpleTestCase
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 400  # lines; past it a file is split by noun
 
-# package: (namespace of its URLs, packages it may use). Order: low to high.
-HOUSE = {
+# Low to high: package, the namespace of its URLs, the packages it may use.
+LAYERS = {
     "kanazawa2030.core": ("core", set()),
     "partners": ("partners", {"kanazawa2030.core"}),
     "events": ("events", {"kanazawa2030.core", "partners"}),
     "meetings": ("meetings", {"kanazawa2030.core", "partners", "events"}),
     "kanazawa2030.pages": ("pages", {"kanazawa2030.core", "partners", "events", "meetings"}),
 }
-LABELS = {package.rpartition(".")[2]: package for package in HOUSE}
+LABELS = {package.rpartition(".")[2]: package for package in LAYERS}
 ADDRESS = re.compile(r"""\burl\s+["'](\w+):""")
-# reverse(), redirect(), resolve_url() and their lazy kin, with the name as first word.
+# Functions whose first argument is the name of a URL.
 REVERSING = {"reverse", "reverse_lazy", "redirect", "resolve_url"}
 
 
-# Calls whose first word names a module or a model.
+# Functions whose first argument names a module or a model.
 NAMING = {"import_module", "import_string", "get_model", "get_app_config"}
 NAMING |= {"ForeignKey", "ManyToManyField", "OneToOneField"}
 
 
 def called(node: ast.Call) -> str:
-    """Return the last word of what is called."""
+    """Return the name of the function or method that is called."""
     return getattr(node.func, "id", getattr(node.func, "attr", ""))
 
 
 def package_of(module: str) -> str | None:
-    """Return the house's package a dotted name belongs to, or None."""
-    for package in HOUSE:
+    """Return the package of LAYERS that a dotted name belongs to, or None."""
+    for package in LAYERS:
         if module == package or module.startswith(f"{package}."):
             return package
     return None
@@ -80,7 +80,7 @@ def dependencies(tree: ast.AST):
 
 
 def named_addresses(tree: ast.AST):
-    """Yield the namespaces that calls of reverse() and its kin name."""
+    """Yield the URL namespaces that the calls of REVERSING name."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args:
             first = node.args[0]
@@ -99,10 +99,10 @@ def dotted(path: Path) -> str:
 
 
 class DirectionTests(SimpleTestCase):
-    def test_python_looks_down_only(self):
+    def test_python_names_nothing_above(self):
         """Imports, migrations and reversed addresses name nothing above them."""
         seen, upward = 0, []
-        for package, (_, below) in HOUSE.items():
+        for package, (_, below) in LAYERS.items():
             allowed = below | {package}
             for path in python_files(package):
                 tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -114,13 +114,13 @@ class DirectionTests(SimpleTestCase):
                 seen += len(used)
                 upward += [f"{where} uses {one}" for one in sorted(used - allowed)]
         self.assertEqual(upward, [])
-        self.assertGreater(seen, 10, "so few imports between apps: is the reader blind?")
+        self.assertGreater(seen, 10, "too few imports between apps found")
 
     def test_templates_name_no_address_from_above(self):
-        """templates/<app>/ links down; base, includes and error pages see everything."""
+        """templates/<app>/ names its own layer or a lower one; base and includes name all."""
         seen, upward = 0, []
-        for package, (namespace, below) in HOUSE.items():
-            allowed = {HOUSE[one][0] for one in below} | {namespace}
+        for package, (namespace, below) in LAYERS.items():
+            allowed = {LAYERS[one][0] for one in below} | {namespace}
             for path in sorted((ROOT / "templates" / namespace).rglob("*")):
                 if not path.is_file():
                     continue
@@ -132,10 +132,10 @@ class DirectionTests(SimpleTestCase):
                     for one in sorted(used - allowed)
                 ]
         self.assertEqual(upward, [])
-        self.assertGreater(seen, 2, "no template links anywhere: is the reader blind?")
+        self.assertGreater(seen, 2, "too few links in templates found")
 
-    def test_the_reader_sees_every_kind_of_upward_step(self):
-        """A planted upward step of each kind is seen."""
+    def test_every_kind_of_upward_import_is_found(self):
+        """A planted import or link of each kind is found."""
         planted = {
             "import events.models": "events",
             "from events.models import Event": "events",

@@ -1,6 +1,6 @@
-"""What a page may cost: queries, bytes, and the same for 22 events as for 5,000.
+"""Limits for each page: queries and bytes, the same among 22 events as among 5,000.
 
-Processor time is a machine's own matter: `make bench` measures it.
+Processor time depends on the machine: `make bench` measures it.
 """
 
 import gzip
@@ -9,12 +9,11 @@ from django.test import SimpleTestCase
 
 from kanazawa2030.pages.demo.loading import load_many
 
-from .base import QUERY_LIMIT, PortalTestCase
+from .base import HTML_LIMIT, QUERY_LIMIT, PortalTestCase
 from .page_types import ERROR_PAGES, PAGE_TYPES, address, load_everything
 from .test_architecture import ROOT
 
 MANY = 5_000
-HTML_LIMIT = 60_000
 CSS_LIMIT = 16 * 1024  # both files, gzip
 JS_LIMIT = 5 * 1024
 
@@ -25,7 +24,7 @@ class PageBudgetTests(PortalTestCase):
         load_everything()
 
     def costs(self, language: str) -> dict[str, tuple[int, int]]:
-        """Queries and bytes of each page, once what is kept per process is warm."""
+        """Return queries and bytes of each page, after one request that fills the caches."""
         found = {}
         for name, path in PAGE_TYPES.items():
             where = address(path, language)
@@ -61,10 +60,10 @@ class PageBudgetTests(PortalTestCase):
 
 
 class FileBudgetTests(SimpleTestCase):
-    """Everything a page fetches is named in base.html, and weighed here."""
+    """Sizes of the styles and scripts that base.html names."""
 
     def weight(self, *names: str) -> int:
-        """Bytes of the files together, each compressed as nginx does it."""
+        """Return the bytes of the files together, each compressed as nginx does it."""
         return sum(len(gzip.compress((ROOT / "static" / name).read_bytes(), 6)) for name in names)
 
     def test_styles(self):

@@ -1,4 +1,4 @@
-"""A text that is there in one language only: shown in the other, and marked as such."""
+"""A text in one language only is shown on pages of the other, with its `lang`."""
 
 import re
 from html.parser import HTMLParser
@@ -38,7 +38,7 @@ NOTES = {"ja": "この文章は英語だけです。", "en": "Only available in 
 
 
 class Texts(HTMLParser):
-    """What a page's body says aloud, with the language each text is in."""
+    """Collects the visible texts of a page with the language of each."""
 
     def __init__(self, html: str):
         super().__init__(convert_charrefs=True)
@@ -62,7 +62,7 @@ class Texts(HTMLParser):
 
 
 def fields():
-    """Every translated field, as (model, name), in an order that stays."""
+    """Return every translated field as (model, name), sorted."""
     models = translator.get_registered_models(abstract=False)
     found = {
         (model, name)

@@ -1,4 +1,4 @@
-"""Every link of every page leads somewhere: a crawl of the loaded portal."""
+"""A crawl of the portal with its sample data: every link leads to a page."""
 
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
@@ -92,7 +92,7 @@ def read(address: str, html: str) -> Page:
 
 
 class Crawl:
-    """A walk over every page somebody reaches from where they start."""
+    """Reads every page that links lead to from given addresses."""
 
     def __init__(self, client):
         self.client = client
@@ -152,7 +152,7 @@ def part_is_there(client, address: str) -> bool:
 
 @pytest.mark.xdist_group("crawl")
 class StrangerTests(PortalTestCase):
-    """One walk from both home pages, looked at from several sides."""
+    """What a stranger reaches from the two home pages."""
 
     @classmethod
     def setUpTestData(cls):
@@ -212,7 +212,7 @@ class StrangerTests(PortalTestCase):
                 self.assertIn("external", rel)
 
     def test_every_public_text_is_reached(self):
-        """What is public and linked from nowhere is lost to people."""
+        """Every public text is linked from a page."""
         with translation.override("ja"):
             public = [
                 item.get_absolute_url()
@@ -235,7 +235,7 @@ class StrangerTests(PortalTestCase):
 
 @pytest.mark.xdist_group("crawl")
 class EditorTests(PortalTestCase):
-    """Previews, and the desk they lead to: an editor finds no dead end either."""
+    """What staff reach from previews and from the staff site."""
 
     @classmethod
     def setUpTestData(cls):

@@ -8,7 +8,7 @@ from django.template import engines
 from django.template.loader import get_template
 from django.test import SimpleTestCase
 
-from .test_architecture import HOUSE, ROOT
+from .test_architecture import LAYERS, ROOT
 
 TEMPLATES = ROOT / "templates"
 # Found by a name another package or Django decides, never named in our code.
@@ -44,7 +44,7 @@ def template_files() -> list[str]:
 def quoted_words() -> set[str]:
     """Return every quoted word of our Python and of our templates."""
     paths = [*TEMPLATES.rglob("*.*"), ROOT / "kanazawa2030" / "urls.py"]
-    for package in HOUSE:
+    for package in LAYERS:
         paths += (ROOT / package.replace(".", "/")).rglob("*.py")
     return {
         word
@@ -84,7 +84,7 @@ class TemplateTests(SimpleTestCase):
         self.assertGreater(seen, 20)
 
     def test_every_template_is_used(self):
-        """A template nobody names is dead: delete it or name it."""
+        """Every template is named in the code, or found by convention."""
         words = quoted_words()
         unused = [
             name
@@ -115,7 +115,7 @@ class TemplateTests(SimpleTestCase):
         self.assertEqual(found, {})
 
     def test_templates_come_from_our_folder(self):
-        """Apps keep no templates of their own: there is one place to look."""
+        """All templates are in templates/; apps have no folder of their own."""
         self.assertEqual(engines["django"].engine.dirs, [TEMPLATES])
-        apps = [Path(ROOT, package.replace(".", "/")) for package in HOUSE]
+        apps = [Path(ROOT, package.replace(".", "/")) for package in LAYERS]
         self.assertEqual([str(a) for a in apps if (a / "templates").exists()], [])

@@ -1,4 +1,4 @@
-"""The tests' own tools find what they are there to find."""
+"""Tests of the test helpers: pagecheck, PortalClient, postgres, need_browser."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The Japanese catalogue is whole: no text without it, none that does not fit."""
+"""The Japanese catalogue is complete, and its placeholders fit the msgids."""
 
 import ast
 import os
@@ -15,7 +15,7 @@ from django.test import SimpleTestCase
 from kanazawa2030.core.management.commands.build_translations import build
 from kanazawa2030.core.management.commands.check_translations import problems, tidy
 
-from .test_architecture import HOUSE, ROOT, python_files
+from .test_architecture import LAYERS, ROOT, python_files
 
 CATALOGUE = Path("locale/ja/LC_MESSAGES/django.po")
 READ = ("kanazawa2030", "partners", "events", "meetings", "templates", "locale")
@@ -68,7 +68,7 @@ class CatalogueTests(SimpleTestCase):
         self.assertEqual(sorted(map(str, ours - theirs)), [], "no longer used")
 
     def test_english_needs_no_catalogue(self):
-        """The msgids are the English; a catalogue for it would be a second truth."""
+        """The msgids are the English texts: there is no English catalogue."""
         self.assertFalse((ROOT / "locale" / "en").exists())
         self.assertEqual([code for code, _ in settings.LANGUAGES], ["ja", "en"])
 
@@ -158,7 +158,7 @@ class LazyTests(SimpleTestCase):
     def test_no_text_is_translated_when_its_module_is_imported(self):
         """A text of a module or class is lazy, or it keeps the language of the first reader."""
         eager, seen = [], 0
-        for package in HOUSE:
+        for package in LAYERS:
             for path in python_files(package):
                 seen += 1
                 text = path.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The board of the access table: entries of an organisation, and a request to it."""
+"""Rows of the access table: entries on the board, and a request to be introduced."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ Status = BoardEntry.Status
 
 
 class BoardRows:
-    """Entries of `partner` in each way they may stand, and a request of `asking`."""
+    """Creates entries of `partner` in each state, and a request of `asking`."""
 
     def __init__(self, partner, asking, *, author):
         now = timezone.now()

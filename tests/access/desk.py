@@ -1,8 +1,8 @@
-"""The staff desk's part of the access table; the columns are those of table.py."""
+"""The lines of the access table for the staff site."""
 
 # fmt: off
 DESK = """
-# The staff desk
+# The staff site
 admin:app_list[auditlog]                     302  302  404  404  404  404  200
 admin:app_list[core]                         302  302  404  200  200  200  200
 admin:app_list[partners]                     302  302  404  200  200  200  200
@@ -18,7 +18,7 @@ admin:password_change                        302
 admin:password_change_done                   302  302  200  200  200  200  200
 admin:view_on_site                           302
 
-# Its rooms: accounts, mails and the log are an administrator's
+# Accounts, mails and the log are for administrators
 admin:auditlog_logentry_add                  302  302  403  403  403  403  403
 admin:auditlog_logentry_change               302  302  403  403  403  403  200
 admin:auditlog_logentry_changelist           302  302  403  403  403  403  200
@@ -55,7 +55,7 @@ admin:core_user_changelist                   302  302  403  403  403  403  200
 admin:core_user_delete                       302  302  403  403  403  403  403
 admin:core_user_history                      302  302  403  403  403  403  200
 
-# What has been public is withdrawn, never deleted
+# Content: what has been public is withdrawn, never deleted
 admin:events_event_add                       302  302  403  200  403  403  200
 admin:events_event_cancel                    302  302  403  200  403  403  200
 admin:events_event_change                    302  302  403  200  200  200  200
@@ -71,7 +71,7 @@ admin:events_event_move                      302  302  403  200  200  200  200
 admin:events_event_paper                     302  302  403  200  200  200  200
 admin:events_event_postpone                  302  302  403  200  403  403  200
 
-# Proposals: reviewers act, approvers read and release, nobody types over them
+# Proposals: reviewers act, approvers read and release, nobody edits them
 admin:events_proposal_add                    302  302  403  403  403  403  403
 admin:events_proposal_ask                    302  302  403  403  200  403  200
 admin:events_proposal_assign                 302  302  403  403  200  403  200
@@ -131,7 +131,7 @@ admin:pages_topic_history                    302  302  403  200  200  200  200
 admin:pages_topic_move                       302  302  403  200  200  200  200
 admin:pages_topic_paper                      302  302  403  200  200  200  200
 
-# Who takes part: the door is reception's, the desk the editors'. 405: buttons only
+# Registrations: editors; the reception page also for reception. 405: POST only
 admin:events_event_enter                     302  302  403  200  403  403  200
 admin:events_event_go                        302  302  403  200  403  403  200
 admin:events_event_needs_sheet               302  302  403  200  403  403  200
@@ -158,7 +158,7 @@ admin:events_registration_called             302  302  405  405  405  405  405
 admin:events_registration_needs              302  302  405  405  405  405  405
 admin:events_registration_undo               302  302  405  405  405  405  405
 
-# The questionnaire: no single answer is opened
+# The questionnaire: there is no page of a single answer
 admin:events_event_feedback                  302  302  403  200  403  403  200
 admin:events_event_feedback_paper            302  302  403  200  403  403  200
 admin:events_event_feedback_sheet            302  302  403  200  403  403  200
@@ -176,7 +176,7 @@ admin:events_report_delete[draft]            302  302  403  200  403  403  200
 admin:events_report_delete[published]        302  302  403  403  403  403  403
 admin:events_reportphoto_down                302  302  403  200  403  403  200
 
-# Partners leave, their rows stay
+# Partners: never deleted
 admin:partners_partner_add                   302  302  403  200  403  403  200
 admin:partners_partner_change                302  302  403  200  200  200  200
 admin:partners_partner_changelist            302  302  403  200  200  200  200

@@ -1,4 +1,4 @@
-"""What the table of roles asks of an organisation: its people, forms and mailed links."""
+"""Rows of the access table: members, changes, commitments and mailed links of partners."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from ..factories import make_member, make_partner
 
 
 class MembersRows:
-    """`people` by role, `arguments` of the addresses by how their object stands."""
+    """Creates `people` by role, and `arguments` of URLs by the state of their object."""
 
     def __init__(self, partners, *, logo):
         own, public = partners["own"], make_partner()

@@ -1,4 +1,4 @@
-"""The proposals of the access table: one organisation's, in each way it may stand."""
+"""Rows of the access table: proposals of a partner, in each state."""
 
 from events.models import Event, ProposalAttachment
 from events.proposals.mail import cohost_url
@@ -13,7 +13,7 @@ ASKED = {"name": "共催の会", "email": "cohost@example.test", "role": "endors
 
 
 class ProposalRows:
-    """Proposals of `partner`, made by `owner`, and where they are asked for."""
+    """Creates proposals of `partner` by `owner`, and the arguments of their URLs."""
 
     def __init__(self, owner, partner):
         self.made = {

@@ -1,4 +1,4 @@
-"""For the access table: people who take part in an event, and reports of events."""
+"""Rows of the access table: registrations and reports of events."""
 
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from ..factories import make_event, make_past_event
 
 
 def make_reports(image) -> dict[str, Report]:
-    """A report that is out, and a draft with a photograph."""
+    """Create a published report, and a draft with a photograph."""
     published = Report.objects.create(
         event=make_past_event(),
         summary_ja="報告",
@@ -30,7 +30,7 @@ def make_reports(image) -> dict[str, Report]:
 
 
 def keep_pdf(report) -> ReportMaterial:
-    """A PDF with `report`, as the desk would keep it."""
+    """Attach a PDF to `report`."""
     document = uploads_documents.clean_pdf(upload(pdf()))
     return ReportMaterial.objects.create(
         report=report, label_ja="当日の資料", file=document, size=document.size
@@ -38,7 +38,7 @@ def keep_pdf(report) -> ReportMaterial:
 
 
 def taking_part(event, reports) -> dict:
-    """What the staff's pages about registrations are asked for: name → arguments."""
+    """Create registrations; return the URL arguments of their pages by URL name."""
     one = register(event, 1, needs=["captioning"])
     other = register(event, 2, confirmed=False)
     group = registration_services.ask_for_group(

@@ -1,12 +1,10 @@
-"""The one table of who gets what: every named URL × role → the status of a GET.
+"""The access table: the status of a GET for every named URL and every role.
 
-Read it as a city would: what must a stranger not see, what may reception? A name with
-[…] is asked for once for each way its object may stand. Names without a language are
-asked for in both. The staff of the table have proved their second factor; nobody works
-as superuser, so there is no such column.
+A name with […] has a line for each state of its object (tests/access/cases.py makes
+them). Staff have used their second factor; there is no superuser.
 
-302 of the admin for a stranger leads to signing in. 404 is also the answer to "not for
-you" on public pages: whoever may not see a draft does not learn that there is one.
+A stranger's 302 in the admin leads to signing in. On public pages 404 also means "not
+allowed", so that nobody learns of a draft they may not see.
 """
 
 from typing import NamedTuple
@@ -25,14 +23,14 @@ COLUMNS = (
     "member",  # its editor
     "outsider",  # owner of another organisation
 )
-# A line may leave out the last ones: then an account without rights sees as much.
+# A line may leave these out: they get what an account without rights gets.
 PEOPLE_OF_PARTNERS = ("owner", "member", "outsider")
 
 # fmt: off
 TABLE = """
 #                                            str  acc  rec  edi  rev  app  adm  own  mem  out
 
-# Everybody's, without a language
+# For everybody, without a language
 healthz                                      200
 image[published]                             200
 image[draft]                                 404  404  404  200  200  200  200
@@ -72,7 +70,7 @@ events:feedback_thanks[draft]                404
 events:material[published]                   200
 events:material[draft]                       404  404  404  200  200  200  200
 
-# Who takes part: whoever holds the mailed link. One page for every bad one
+# Registrations: whoever holds the mailed link; 404 for a forged one
 registrations:calendar[known]                200
 registrations:calendar[forged]               404
 registrations:cancel[known]                  200
@@ -110,7 +108,7 @@ partners:partner_detail[sample]              200
 partners:partner_detail[own]                 404  404  404  200  200  200  200  200  200  404
 partners:partner_list                        200
 
-# What only an organisation's members see: for everybody else it is not there
+# For members of a partner; 404 for everybody else
 partners:change_check[own]                   302  404  404  404  404  404  404  200  200  404
 partners:change_check[sent]                  302  404  404  404  404  404  404  302  302  404
 partners:change_check[unsent]                302  404  404  404  404  404  404  200  404  404
@@ -137,7 +135,7 @@ partners:invitation[good]                    200
 partners:invitation[bad]                     404
 partners:yearly_check[good]                  200
 partners:yearly_check[bad]                   404
-# The board: what is on it is everybody's, the rest its members' and the office's
+# The board: live entries for everybody, others for the partner's members and staff
 partners:board_list                          200
 partners:board_entry[live]                   200
 partners:board_entry[sent]                   404  404  404  200  200  200  200  200  200  404
@@ -160,7 +158,7 @@ partners:board_ask[sent]                     302  404
 partners:board_ask[expired]                  302  404
 partners:board_ask[closed]                   302  404
 partners:board_ask[nobody]                   302  404
-# Proposals of the organisation "own": its members'; staff who review read what was sent
+# Proposals of the partner "own": its members; reviewing staff once they are sent
 proposals:proposal_new                       200
 proposals:proposal_detail[draft]             302  404  404  404  404  404  404  200  200  404
 proposals:proposal_detail[sent]              302  404  404  404  200  200  200  200  200  404
@@ -189,7 +187,7 @@ proposals:cohost_answer[asked]               200
 proposals:cohost_answer[bad]                 404
 pages:my                                     302  200  200  200  200  200  200
 
-# The project's own pages (the sheet of components is there in development only)
+# The project's own pages (components: in development only)
 pages:about[published]                       200
 pages:about[draft]                           404  404  404  200  200  200  200
 pages:about[withdrawn]                       410  410  410  200  200  200  200
@@ -228,7 +226,7 @@ pages:topic_detail[awaiting]                 404  404  404  200  200  200  200
 pages:topic_detail[withdrawn]                410  410  410  200  200  200  200
 pages:topic_list                             200
 
-# Accounts: a second factor that one does not have cannot be shown
+# Accounts: 404 for a second factor that the account does not have
 account_change_password                      302
 account_confirm_login_code                   302
 account_request_login_code                   200  302  302  302  302  302  302
@@ -267,7 +265,7 @@ class Row(NamedTuple):
 
 
 def rows() -> list[Row]:
-    """The table as rows; raises where a line is not whole or is there twice."""
+    """Return the lines of the table; raise for an incomplete or repeated one."""
     found = {}
     for line in (TABLE + DESK).splitlines():
         words = line.partition("#")[0].split()

@@ -1,57 +1,18 @@
-"""Every address answers each role as tests/access/table.py says; no GET changes anything."""
+"""Ask for every row of the access table as every role; no GET changes a row."""
 
-import io
-from datetime import timedelta
-
-from allauth.mfa.models import Authenticator
-from auditlog.models import LogEntry
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
-from django.utils import timezone, translation
-from PIL import Image
+from django.utils import translation
 
-from events.models import Event, Venue
-from kanazawa2030.core.models import Goal, LimitCount, OutgoingMail, Publishable, SiteNotice, User
-from kanazawa2030.core.uploads import images
-from kanazawa2030.pages.models import SitePage
+from kanazawa2030.core.models import LimitCount, User
 
-from ..base import PortalClient, PortalTestCase
-from ..events.proposals.factories import make_proposal, prepare
-from ..factories import (
-    make_event,
-    make_meeting,
-    make_milestone,
-    make_office,
-    make_partner,
-    make_site_page,
-    make_topic,
-    make_total,
-)
+from ..base import PortalClient
 from ..people import make_person
-from .board import BoardRows
-from .members import MembersRows
-from .proposals import ProposalRows
-from .rows import make_reports, taking_part
+from .cases import AccessCase
 from .table import COLUMNS, rows
 
-State = Publishable.State
-TOMORROW = timezone.now() + timedelta(days=1)
-# How a text may stand. A sample is as public as anything else, where there are any.
-STANDS = {
-    "published": {},
-    "sample": {"is_sample": True},
-    "later": {"publishing_state": State.APPROVED, "publish_at": TOMORROW},
-    "draft": {"published": False},
-    "awaiting": {"publishing_state": State.AWAITING},
-    "withdrawn": {"publishing_state": State.WITHDRAWN, "withdrawal_reason": "誤り"},
-}
-PARTNER_STANDS = ("approved", "applied", "returned", "suspended", "left")
-# What the form of an event asks for while somebody types the name of its venue.
-VENUES = "app_label=events&model_name=event&field_name=venue&term=x"
-# The desk's two doors, in and out.
+# Signing in and out of the staff site.
 OPEN = ("admin:login", "admin:logout")
 MEMBERS_FORMS = (
     "partners:change_",
@@ -80,7 +41,7 @@ PROPOSERS_FORMS = tuple(
         "cohost_answer",
     )
 )
-# Forms live here, the last is for development; everywhere else a page is only read.
+# Pages with forms, and the page for development; all others take GET only.
 NOT_ONLY_READ = (
     "admin:",
     "account_",
@@ -94,12 +55,12 @@ NOT_ONLY_READ = (
     *PROPOSERS_FORMS,
 )
 UNSAFE = ("post", "put", "patch", "delete")
-# Rooms of development, files, and what nobody built: nothing answers there.
-NOWHERE = ("/dev/mail/", "/dev/mail/1/", "/media/x.webp", "/ja/nowhere/", "/nowhere/")
+# Pages of development, files, and addresses that do not exist: 404.
+MISSING = ("/dev/mail/", "/dev/mail/1/", "/media/x.webp", "/ja/nowhere/", "/nowhere/")
 
 
 def named_urls(patterns=None, spaces=()) -> set[str]:
-    """The name of every URL the resolver knows, with its namespaces."""
+    """Return the name of every URL of the resolver, with its namespaces."""
     found = set()
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if hasattr(pattern, "url_patterns"):
@@ -110,15 +71,8 @@ def named_urls(patterns=None, spaces=()) -> set[str]:
     return found
 
 
-def picture():
-    """A small photograph as the portal keeps it."""
-    buffer = io.BytesIO()
-    Image.new("RGB", (60, 40), "teal").save(buffer, "PNG")
-    return images.clean_image(ContentFile(buffer.getvalue(), "photo.png"))
-
-
 def everything() -> dict:
-    """Every row of every table but the sessions: what a GET must leave alone."""
+    """Return the rows of every table that a GET must not change."""
     with translation.override("ja"):  # a base column reads as the active language
         return {
             model._meta.label: list(model._base_manager.order_by("pk").values_list())
@@ -127,144 +81,9 @@ def everything() -> dict:
         }
 
 
-class AccessCase(PortalTestCase):
-    """One of everything, in each way it may stand; and where it is asked for."""
-
-    @classmethod
-    def setUpTestData(cls):
-        make_office()
-        notice = SiteNotice.objects.create(pk=1, text_ja="大雪のため閉館", text_en="Closed")
-        events = {name: make_event(**fields) for name, fields in STANDS.items()}
-        meetings = {name: make_meeting(**fields) for name, fields in STANDS.items()}
-        topics = {name: make_topic(**fields) for name, fields in STANDS.items()}
-        partners = {name: make_partner(status=name) for name in PARTNER_STANDS}
-        partners["sample"] = make_partner(is_sample=True)
-        partners["own"] = make_partner(status="applied")
-        members = MembersRows(partners, logo=picture())
-        cls.people = members.people
-        of_owner = ProposalRows(members.people["owner"], partners["own"])
-        on_board = BoardRows(
-            members.staged.partner, partners["approved"], author=members.people["owner"]
-        )
-        proposal = make_proposal(state="in_review")
-        prepare(proposal, by=make_person("reviewer"))
-        pages = [make_site_page(key) for key in SitePage.Key.values]
-        someone = make_person("editor")
-        key = Authenticator.objects.create(user=someone, type="webauthn", data={})
-        mail = OutgoingMail.objects.create(kind="account", to="a@example.test")
-        shown, hidden = (make_event(image=picture(), published=p) for p in (True, False))
-        event = events["published"]
-        reports = make_reports(picture())
-        deleted = ("published", "draft", "withdrawn", "sample")
-        cls.arguments = {
-            **members.arguments,
-            **of_owner.arguments,
-            **on_board.arguments,
-            "events:event_detail": {k: [v.slug] for k, v in events.items()},
-            "meetings:meeting_detail": {k: [v.number] for k, v in meetings.items()},
-            "pages:topic_detail": {k: [v.slug] for k, v in topics.items()},
-            "partners:partner_detail": {k: [v.slug] for k, v in partners.items()},
-            "image": {
-                "published": [shown.image.name],
-                "draft": [hidden.image.name],
-                "nobody": ["events/" + "0" * 32 + ".webp"],
-                "staged": [members.staged.logo.name],
-            },
-            "events:event_calendar": {"": [2026, 6]},
-            "pages:course_detail": {"": [1], "missing": [6]},
-            "pages:goal_detail": {"": [11], "missing": [18]},
-            "account_reset_password_from_key": {"bad": ["1", "set-password"]},
-            "mfa_edit_webauthn": {"another": [key.pk]},
-            "mfa_remove_webauthn": {"another": [key.pk]},
-            "admin:view_on_site": {"": [ContentType.objects.get_for_model(Event).pk, event.pk]},
-            **{
-                f"admin:{model}_delete": {name: [rows[name].pk] for name in deleted}
-                for model, rows in (
-                    ("events_event", events),
-                    ("meetings_meeting", meetings),
-                    ("pages_topic", topics),
-                )
-            },
-            "admin:partners_partner_delete": {name: [partners[name].pk] for name in partners},
-            "admin:app_list": {
-                label: [label]
-                for label in ("auditlog", "core", "partners", "events", "meetings", "pages")
-            },
-        }
-        cls.arguments |= taking_part(event, reports)
-        for page in pages:
-            cls.arguments[f"pages:{page.key}"] = {"published": [], "draft": [], "withdrawn": []}
-        log = LogEntry.objects.create(
-            content_type=ContentType.objects.get_for_model(Event),
-            object_pk=str(event.pk),
-            object_id=event.pk,
-            object_repr="x",
-            action=LogEntry.Action.UPDATE,
-        )
-        cls.admin_rows = {
-            type(row)._meta.label_lower.replace(".", "_"): row.pk
-            for row in (
-                log,
-                mail,
-                someone,
-                make_office(),
-                notice,
-                Goal.objects.first(),
-                event.courses.first(),
-                partners["applied"],
-                event,
-                Venue.objects.first(),
-                meetings["published"],
-                pages[0],
-                topics["published"],
-                make_milestone(),
-                make_total(),
-                members.sent,
-                members.check,
-                *members.promised,
-                on_board.entries["sent"],
-                on_board.asked,
-                proposal,
-                reports["published"],
-            )
-        }
-
-    def address(self, name: str, stands: str) -> str:
-        """The path a row of the table asks for, in the language that is active."""
-        table = self.arguments.get(name)
-        if table is not None:
-            return reverse(name, args=table[stands])
-        if name == "admin:autocomplete":
-            return f"{reverse(name)}?{VENUES}"
-        if not name.startswith("admin:") or "_" not in name:
-            return reverse(name)
-        model, _line, page = name.removeprefix("admin:").rpartition("_")
-        if model not in self.admin_rows or page in ("changelist", "add"):
-            return reverse(name)
-        move = "approve" if model.startswith("partners_") else "withdraw"
-        move = {"events_proposal": "review", "partners_commitment": "withdraw"}.get(model, move)
-        args = {
-            "export": ["csv"],
-            "move": [self.admin_rows[model], move],
-            "decide": [self.admin_rows[model], "accepted"],
-        }
-        return reverse(name, args=args.get(page, [self.admin_rows[model]]))
-
-    def stand(self, name: str, stands: str):
-        """Bring the standing page of that name to where its row wants it."""
-        key = name.removeprefix("pages:")
-        if key in SitePage.Key.values:
-            state = State.APPROVED if stands == "published" else stands
-            SitePage.objects.filter(key=key).update(publishing_state=state)
-
-    def client_of(self, role: str, **options) -> PortalClient:
-        person = self.people.get(role) or make_person(role)
-        return PortalClient(**options).sign_in(person)
-
-
 class AccessTableTests(AccessCase):
     def test_every_named_url_has_its_rows(self):
-        """A new address is in nobody's reach until its row says in whose."""
+        """Every named URL has a line of the table for each of its states."""
         names, table = named_urls(), rows()
         self.assertGreater(len(names), 130)
         self.assertEqual(sorted(names - {row.name for row in table}), [])
@@ -274,10 +93,10 @@ class AccessTableTests(AccessCase):
                 told = {row.stands for row in table if row.name == name}
                 self.assertEqual(told, set(stands))
 
-    def walk(self, role: str):
-        """Ask for every row as `role`; a stranger's pages in both languages."""
+    def check_role(self, role: str):
+        """GET every row as `role`; a stranger's pages in both languages."""
         client = self.client_of(role)
-        # Each page is read once as seen from outside and once from inside.
+        # PortalClient reads each page once for strangers and once for staff.
         client.reads_pages = role in ("stranger", "administrator")
         before, walked = everything(), 0
         for row in rows():
@@ -296,34 +115,34 @@ class AccessTableTests(AccessCase):
         self.assertEqual(everything(), before, "A GET has changed a row")
 
     def test_stranger(self):
-        self.walk("stranger")
+        self.check_role("stranger")
 
     def test_account_without_rights(self):
-        self.walk("account")
+        self.check_role("account")
 
     def test_reception(self):
-        self.walk("reception")
+        self.check_role("reception")
 
     def test_editor(self):
-        self.walk("editor")
+        self.check_role("editor")
 
     def test_reviewer(self):
-        self.walk("reviewer")
+        self.check_role("reviewer")
 
     def test_approver(self):
-        self.walk("approver")
+        self.check_role("approver")
 
     def test_administrator(self):
-        self.walk("administrator")
+        self.check_role("administrator")
 
     def test_owner_of_an_organisation(self):
-        self.walk("owner")
+        self.check_role("owner")
 
     def test_member_of_an_organisation(self):
-        self.walk("member")
+        self.check_role("member")
 
     def test_owner_of_another_organisation(self):
-        self.walk("outsider")
+        self.check_role("outsider")
 
     def test_nobody_here_is_a_superuser(self):
         for role in COLUMNS:
@@ -343,15 +162,15 @@ class AccessTableTests(AccessCase):
                     self.assertTrue(response["Location"].startswith("/admin/login/"))
         self.assertGreater(walked, 90)
 
-    def test_nowhere_is_nowhere(self):
+    def test_addresses_that_do_not_exist_are_404(self):
         client = self.client_of("administrator")
-        for path in NOWHERE:
+        for path in MISSING:
             with self.subTest(path):
                 self.assertEqual(client.get(path).status_code, 404)
 
 
 class MethodTests(AccessCase):
-    """Other methods than GET, at the same addresses."""
+    """Other methods than GET at the same URLs."""
 
     def paths(self, wanted) -> list[str]:
         return [self.address(row.name, row.stands) for row in rows() if wanted(row.name)]
@@ -373,7 +192,7 @@ class MethodTests(AccessCase):
                 self.assertEqual(response.getvalue(), b"")
         self.assertEqual(everything(), before)
 
-    def test_what_only_acts_is_never_got(self):
+    def test_signing_out_takes_no_get(self):
         client = self.client_of("editor")
         response = client.get(reverse("admin:logout"))
         self.assertEqual(response.status_code, 405)

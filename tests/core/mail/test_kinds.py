@@ -23,7 +23,7 @@ from kanazawa2030.core.management.commands.send_outbox import TEST
 from kanazawa2030.core.models import Office
 
 from ...base import PortalTestCase
-from ...test_architecture import HOUSE, ROOT
+from ...test_architecture import LAYERS, ROOT
 
 LANGUAGES = ("ja", "en")
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
@@ -209,7 +209,7 @@ def modules() -> dict[str, str]:
     """Return the source of every module of the portal, by its path."""
     return {
         path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
-        for package in HOUSE
+        for package in LAYERS
         for path in Path(ROOT, package.replace(".", "/")).rglob("*.py")
         if "migrations" not in path.parts
     }

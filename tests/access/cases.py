@@ -1,0 +1,192 @@
+"""The rows the access table asks for: one of everything, in each state it may have."""
+
+import io
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from events.models import Event, Venue
+from kanazawa2030.core.models import Goal, OutgoingMail, Publishable, SiteNotice
+from kanazawa2030.core.uploads import images
+from kanazawa2030.pages.models import SitePage
+
+from ..base import PortalClient, PortalTestCase
+from ..events.proposals.factories import make_proposal, prepare
+from ..factories import (
+    make_event,
+    make_meeting,
+    make_milestone,
+    make_office,
+    make_partner,
+    make_site_page,
+    make_topic,
+    make_total,
+)
+from ..people import make_person
+from .board import BoardRows
+from .members import MembersRows
+from .proposals import ProposalRows
+from .rows import make_reports, taking_part
+
+State = Publishable.State
+TOMORROW = timezone.now() + timedelta(days=1)
+# The states of a text. A sample is as public as other texts.
+STANDS = {
+    "published": {},
+    "sample": {"is_sample": True},
+    "later": {"publishing_state": State.APPROVED, "publish_at": TOMORROW},
+    "draft": {"published": False},
+    "awaiting": {"publishing_state": State.AWAITING},
+    "withdrawn": {"publishing_state": State.WITHDRAWN, "withdrawal_reason": "誤り"},
+}
+PARTNER_STANDS = ("approved", "applied", "returned", "suspended", "left")
+# The query that an event's form sends while a venue is typed.
+VENUES = "app_label=events&model_name=event&field_name=venue&term=x"
+
+
+def picture():
+    """Return a small picture, cleaned as an upload is."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(buffer, "PNG")
+    return images.clean_image(ContentFile(buffer.getvalue(), "photo.png"))
+
+
+class AccessCase(PortalTestCase):
+    """Creates one object of each model in each state, and the URL arguments by name."""
+
+    @classmethod
+    def setUpTestData(cls):
+        make_office()
+        notice = SiteNotice.objects.create(pk=1, text_ja="大雪のため閉館", text_en="Closed")
+        events = {name: make_event(**fields) for name, fields in STANDS.items()}
+        meetings = {name: make_meeting(**fields) for name, fields in STANDS.items()}
+        topics = {name: make_topic(**fields) for name, fields in STANDS.items()}
+        partners = {name: make_partner(status=name) for name in PARTNER_STANDS}
+        partners["sample"] = make_partner(is_sample=True)
+        partners["own"] = make_partner(status="applied")
+        members = MembersRows(partners, logo=picture())
+        cls.people, cls.staged = members.people, members.staged
+        of_owner = ProposalRows(members.people["owner"], partners["own"])
+        on_board = BoardRows(
+            members.staged.partner, partners["approved"], author=members.people["owner"]
+        )
+        proposal = make_proposal(state="in_review")
+        prepare(proposal, by=make_person("reviewer"))
+        pages = [make_site_page(key) for key in SitePage.Key.values]
+        someone = make_person("editor")
+        key = Authenticator.objects.create(user=someone, type="webauthn", data={})
+        mail = OutgoingMail.objects.create(kind="account", to="a@example.test")
+        shown, hidden = (make_event(image=picture(), published=p) for p in (True, False))
+        event = events["published"]
+        reports = make_reports(picture())
+        deleted = ("published", "draft", "withdrawn", "sample")
+        cls.arguments = {
+            **members.arguments,
+            **of_owner.arguments,
+            **on_board.arguments,
+            "events:event_detail": {k: [v.slug] for k, v in events.items()},
+            "meetings:meeting_detail": {k: [v.number] for k, v in meetings.items()},
+            "pages:topic_detail": {k: [v.slug] for k, v in topics.items()},
+            "partners:partner_detail": {k: [v.slug] for k, v in partners.items()},
+            "image": {
+                "published": [shown.image.name],
+                "draft": [hidden.image.name],
+                "nobody": ["events/" + "0" * 32 + ".webp"],
+                "staged": [members.staged.logo.name],
+            },
+            "events:event_calendar": {"": [2026, 6]},
+            "pages:course_detail": {"": [1], "missing": [6]},
+            "pages:goal_detail": {"": [11], "missing": [18]},
+            "account_reset_password_from_key": {"bad": ["1", "set-password"]},
+            "mfa_edit_webauthn": {"another": [key.pk]},
+            "mfa_remove_webauthn": {"another": [key.pk]},
+            "admin:view_on_site": {"": [ContentType.objects.get_for_model(Event).pk, event.pk]},
+            **{
+                f"admin:{model}_delete": {name: [rows[name].pk] for name in deleted}
+                for model, rows in (
+                    ("events_event", events),
+                    ("meetings_meeting", meetings),
+                    ("pages_topic", topics),
+                )
+            },
+            "admin:partners_partner_delete": {name: [partners[name].pk] for name in partners},
+            "admin:app_list": {
+                label: [label]
+                for label in ("auditlog", "core", "partners", "events", "meetings", "pages")
+            },
+        }
+        cls.arguments |= taking_part(event, reports)
+        for page in pages:
+            cls.arguments[f"pages:{page.key}"] = {"published": [], "draft": [], "withdrawn": []}
+        log = LogEntry.objects.create(
+            content_type=ContentType.objects.get_for_model(Event),
+            object_pk=str(event.pk),
+            object_id=event.pk,
+            object_repr="x",
+            action=LogEntry.Action.UPDATE,
+        )
+        cls.admin_rows = {
+            type(row)._meta.label_lower.replace(".", "_"): row.pk
+            for row in (
+                log,
+                mail,
+                someone,
+                make_office(),
+                notice,
+                Goal.objects.first(),
+                event.courses.first(),
+                partners["applied"],
+                event,
+                Venue.objects.first(),
+                meetings["published"],
+                pages[0],
+                topics["published"],
+                make_milestone(),
+                make_total(),
+                members.sent,
+                members.check,
+                *members.promised,
+                on_board.entries["sent"],
+                on_board.asked,
+                proposal,
+                reports["published"],
+            )
+        }
+
+    def address(self, name: str, stands: str) -> str:
+        """Return the path of a row of the table, in the active language."""
+        table = self.arguments.get(name)
+        if table is not None:
+            return reverse(name, args=table[stands])
+        if name == "admin:autocomplete":
+            return f"{reverse(name)}?{VENUES}"
+        if not name.startswith("admin:") or "_" not in name:
+            return reverse(name)
+        model, _line, page = name.removeprefix("admin:").rpartition("_")
+        if model not in self.admin_rows or page in ("changelist", "add"):
+            return reverse(name)
+        move = "approve" if model.startswith("partners_") else "withdraw"
+        move = {"events_proposal": "review", "partners_commitment": "withdraw"}.get(model, move)
+        args = {
+            "export": ["csv"],
+            "move": [self.admin_rows[model], move],
+            "decide": [self.admin_rows[model], "accepted"],
+        }
+        return reverse(name, args=args.get(page, [self.admin_rows[model]]))
+
+    def stand(self, name: str, stands: str):
+        """Set the state of the standing page with this URL name."""
+        key = name.removeprefix("pages:")
+        if key in SitePage.Key.values:
+            state = State.APPROVED if stands == "published" else stands
+            SitePage.objects.filter(key=key).update(publishing_state=state)
+
+    def client_of(self, role: str, **options) -> PortalClient:
+        person = self.people.get(role) or make_person(role)
+        return PortalClient(**options).sign_in(person)
