@@ -7,17 +7,18 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadgroup
 # These read files, walk every page, or look at what is shown, whatever the database:
 # once is enough.
 ONCE_IS_ENOUGH := test_architecture test_templates test_tooling test_translations \
-	access/test_access test_budgets test_fallback test_links \
+	access/test_access test_budgets test_fallback test_links test_query_counts \
+	test_stored_text \
 	core/mail/test_faults events/editing/test_admin events/editing/test_admin_actions \
 	events/questionnaire/test_results events/public/test_flyer \
 	events/registration/test_mail pages/public/test_views
 ON_POSTGRESQL := $(ONCE_IS_ENOUGH:%=--ignore=tests/%.py) \
 	--deselect=tests/test_migrations.py::EmptyDatabaseTests::test_first_start_on_an_empty_sqlite_file \
-	--deselect=tests/pages/test_load_demo.py::ApprovalTests \
-	--deselect=tests/pages/test_load_demo.py::ScaleTests
+	--deselect=tests/pages/demo/test_loading.py::ApprovalTests \
+	--deselect=tests/pages/demo/test_loading.py::ScaleTests
 # Every walk on SQLite begins with the samples, tried one by one on PostgreSQL.
-ON_SQLITE := --deselect=tests/pages/test_load_demo.py::SampleTests \
-	--deselect=tests/pages/test_load_demo.py::TwiceTests
+ON_SQLITE := --deselect=tests/pages/demo/test_loading.py::SampleTests \
+	--deselect=tests/pages/demo/test_loading.py::TwiceTests
 
 .PHONY: help setup setup-test run demo test test-full run-tests lint format messages bench
 .DEFAULT_GOAL := help

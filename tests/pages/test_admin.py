@@ -10,7 +10,7 @@ from kanazawa2030.core.workflow.publishing import history
 from kanazawa2030.pages.models import DocumentedTotal, Milestone, SitePage, Topic
 
 from ..base import PortalTestCase
-from ..factories import make_milestone, make_site_page, make_topic, make_total
+from ..factories import make_site_page, make_topic
 from ..staffdesk import StaffDesk
 
 
@@ -23,19 +23,6 @@ class PagesDesk(StaffDesk, PortalTestCase):
 
 
 class Lists(PagesDesk):
-    def test_thirty_rows_cost_as_many_queries_as_one(self):
-        for model, make in (
-            (Topic, make_topic),
-            (Milestone, make_milestone),
-            (DocumentedTotal, make_total),
-        ):
-            make()
-            self.assertQueriesSame(
-                lambda model=model: self.client.get(self.address(model, "changelist")),
-                lambda make=make: [make() for _number in range(29)],
-                at_most=16,
-            )
-
     def test_forged_and_odd_requests(self):
         topic = make_topic()
         for model in (Topic, Milestone, DocumentedTotal, SitePage):

@@ -11,28 +11,15 @@ from django.utils import timezone
 
 from kanazawa2030.core.mail import delivery, outbox
 from kanazawa2030.core.mail.delivery import deliver_due
-from kanazawa2030.core.mail.outbox import Priority, Status, queue_mail
+from kanazawa2030.core.mail.outbox import Priority, Status
 from kanazawa2030.core.models import Office, OutgoingMail
 
 from ...base import PortalTestCase, RaceTestCase
 from ...factories import tokyo
+from .factories import make_mail
 from .postbox import postbox
 
 NOON = tokyo(2026, 6, 18, 12)
-
-
-def make_mail(to="hanako@example.test", **fields) -> OutgoingMail:
-    with transaction.atomic():
-        return queue_mail(
-            **{
-                "kind": "test",
-                "to": to,
-                "language": "ja",
-                "subject": "お申込みを受け付けました",
-                "text": "席をご用意しました。\n",
-                **fields,
-            }
-        )
 
 
 def unreachable():

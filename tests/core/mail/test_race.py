@@ -13,8 +13,8 @@ from kanazawa2030.core.mail.outbox import Status
 from kanazawa2030.core.models import OutgoingMail
 
 from ...base import RaceTestCase
+from .factories import make_mail
 from .postbox import postbox
-from .test_delivery import make_mail
 
 WORKERS, MAILS, WRITERS = 4, 200, 8
 KEY = "registration:12:confirmed"

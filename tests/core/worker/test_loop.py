@@ -26,9 +26,9 @@ from kanazawa2030.core.worker.loop import Worker
 
 from ...base import PortalTestCase, RaceTestCase
 from ...test_architecture import ROOT
+from ..mail.factories import make_mail
 from ..mail.postbox import postbox
 from ..mail.smtp_server import smtp_server
-from ..mail.test_delivery import make_mail
 
 
 class LoopTests(SimpleTestCase):

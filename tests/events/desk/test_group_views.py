@@ -6,7 +6,7 @@ from kanazawa2030.core.workflow.publishing import history
 
 from ...factories import make_event
 from ..clock import Place, Status
-from ..editing.test_admin import EventDesk
+from ..editing.cases import EventDesk
 from ..registration.factories import register
 from .cases import DeskCase
 

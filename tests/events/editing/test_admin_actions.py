@@ -9,7 +9,7 @@ from kanazawa2030.core.workflow.publishing import apply_transition, history
 
 from ...core.uploads.test_images import picture, upload
 from ...factories import in_days, make_event, make_partner, make_past_event, make_venue
-from .test_admin import EventDesk
+from .cases import EventDesk
 
 
 class ChangesOfState(EventDesk):

@@ -92,14 +92,3 @@ class SitemapTests(PortalTestCase):
         load_documented_content()
         for path in self.paths():
             self.assertEqual(self.client.get(path).status_code, 200, path)
-
-    def test_more_rows_ask_no_more(self):
-        make_event()
-
-        def add_rows():
-            for _number in range(10):
-                make_event()
-                make_topic()
-                make_partner()
-
-        self.assertQueriesSame(lambda: self.client.get("/sitemap.xml"), add_rows)

@@ -17,7 +17,7 @@ from ...factories import (
     make_topic,
     make_total,
 )
-from ..base import LANGUAGES, PageTestCase, address
+from ..cases import LANGUAGES, PageTestCase, address
 
 MOST_BYTES = 60_000
 
@@ -251,38 +251,3 @@ class ContactTests(PageTestCase):
         for part in ("076-000-0000", "tel:0760000000", "mailto:", "〒920-0000"):
             self.assertIn(part, html)
         self.assertNotIn("<form", html)
-
-
-class QueryTests(PageTestCase):
-    """A page costs the same for one row and for thirty."""
-
-    def add_rows(self):
-        for number in range(30):
-            make_event(courses=[1, 2], goals=[11, 12])
-            make_past_event(courses=[1], goals=[11])
-            make_partner(courses=[1, 3], goals=[11], is_founder=number < 3)
-            make_topic()
-            make_milestone()
-            make_total()
-
-    def test_lists_ask_the_same(self):
-        for name, *args in (
-            ("home",),
-            ("about",),
-            ("course_list",),
-            ("course_detail", 1),
-            ("goal_list",),
-            ("goal_detail", 11),
-            ("topic_list",),
-            ("sitemap",),
-        ):
-            with self.subTest(name):
-                SitePage.objects.all().delete()
-                make_site_page("about")
-                make_event(courses=[1], goals=[11])
-                make_past_event(courses=[1], goals=[11])
-                make_partner(courses=[1], goals=[11], is_founder=True)
-                make_topic()
-                make_milestone()
-                make_total()
-                self.assertQueriesSame(lambda: self.page(name, *args), self.add_rows)  # noqa: B023

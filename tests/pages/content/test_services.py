@@ -19,8 +19,8 @@ from kanazawa2030.pages.models import DocumentedTotal, LoadedContent, Milestone,
 from meetings.models import Meeting
 from partners.models import Partner
 
-from ..base import PortalTestCase
-from ..factories import make_event, make_site_page
+from ...base import PortalTestCase
+from ...factories import make_event, make_site_page
 
 # number: Japanese title, English title, day or year, precision, format
 CAFES = {

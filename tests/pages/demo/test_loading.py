@@ -36,7 +36,7 @@ from partners.board.matching import matches_of
 from partners.models import BoardEntry, Introduction, Partner
 from partners.profile.services import TRANSITIONS
 
-from ..base import PortalTestCase
+from ...base import PortalTestCase
 
 SAMPLES = (BoardEntry, Event, Partner, Topic, Venue)
 HOST = re.compile(r"https?://([^/\s)\"]+)|[\w.+-]+@([\w.-]+)")
