@@ -5,34 +5,11 @@ from django.contrib.auth.models import Permission
 from events.models import Call, Registration, RegistrationNeeds
 from events.registration import services as registration_services
 
-from ...people import ROLES
 from ..clock import Status
 from .cases import ENTRY, DeskCase
 
 
 class Rights(DeskCase):
-    def test_who_may_open_what(self):
-        row = self.register(needs=["captioning"])
-        may = {
-            "event_registrations": {"editor", "administrator"},
-            "event_seats": {"editor", "administrator"},
-            "event_enter": {"editor", "administrator"},
-            "event_reception": {"reception", "editor", "administrator"},
-            "event_absent": {"reception", "editor", "administrator"},
-            "event_roster": {"editor", "administrator"},
-            "event_needs_sheet": {"editor", "administrator"},
-            "event_roster_export": {"editor", "administrator"},
-        }
-        pages = {self.url(name, self.event.pk): roles for name, roles in may.items()}
-        pages[self.url("registration_page", row.pk)] = {"editor", "administrator"}
-        pages[self.url("registration_edit", row.pk)] = {"editor", "administrator"}
-        for role in ROLES:
-            self.client.sign_in(self.person(role))
-            for url, roles in pages.items():
-                expected = 302 if role == "stranger" else 200 if role in roles else 403
-                with self.subTest(role=role, url=url):
-                    self.assertEqual(self.client.get(url).status_code, expected)
-
     def test_whoever_may_not_see_needs_sees_none(self):
         row = self.register(needs=["captioning"], needs_text="前の席を希望します")
         self.editor.groups.clear()
@@ -137,25 +114,6 @@ class Overview(DeskCase):
         self.act(row, "cancel")
         self.assertNotContains(self.desk(), "取り消す人")
         self.assertContains(self.desk(show="all"), "取り消す人")
-
-    def test_thirty_registrations_cost_as_many_queries_as_one(self):
-        def add():
-            for number in range(40, 69):
-                row = self.register(number, needs=["captioning"], phone="076-220-1234", kana="カナ")
-                Call.objects.create(registration=row, reason="changed", created_at=self.wait())
-                registration_services.ask_for_group(
-                    self.event,
-                    organisation="学校",
-                    name="先生",
-                    email=f"s{number}@people.example",
-                    phone="",
-                    headcount=24,
-                    message="",
-                    language="ja",
-                )
-
-        self.register(39, needs=["captioning"])
-        self.assertQueriesSame(self.desk, add, at_most=16)
 
     def test_broken_page_numbers(self):
         for page in ("0", "-1", "abc", "9" * 23, "２"):

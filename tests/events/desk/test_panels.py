@@ -78,10 +78,6 @@ class Panels(DeskCase):
         for words in ("参加者1", "見本小学校", "people.example"):
             self.assertNotContains(self.desk(), words)
 
-    def test_thirty_events_cost_as_many_queries_as_one(self):
-        self.fill_desk()
-        self.assertQueriesSame(self.desk, lambda: self.fill_desk(numbers=range(2, 12)), at_most=40)
-
 
 class MorningMail(DeskCase):
     def send_at(self, hour, minute=0):

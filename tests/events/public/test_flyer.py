@@ -97,15 +97,6 @@ class FlyerTest(PortalTestCase):
         self.assertContains(self.get(draft), "見本刷り")
         self.assertEqual(self.client.post(f"/ja/events/{draft.slug}/flyer/").status_code, 405)
 
-    def test_queries(self):
-        event = make_event(hosts=[make_partner()])
-
-        def add_hosts():
-            for _number in range(30):
-                event.host_roles.create(partner=make_partner())
-
-        self.assertQueriesSame(lambda: self.get(event), add_hosts)
-
     def test_the_page_links_to_it_while_it_is_of_use(self):
         event = make_event()
         link = f"/ja/events/{event.slug}/flyer/"

@@ -188,15 +188,6 @@ class CalendarPageTests(PortalTestCase):
         response = self.client.get("/ja/events/calendar/2026/06/?month=2026-07&goal=1")
         self.assertRedirects(response, "/ja/events/calendar/2026/06/?goal=1")
 
-    def test_the_same_queries_for_one_event_and_for_thirty(self):
-        make_event(starts_at=tokyo(2026, 6, 1, 9), courses=(1, 2), goals=(1, 2, 3))
-
-        def add():
-            for day in range(1, 31):
-                make_event(starts_at=tokyo(2026, 6, day), courses=(3,), goals=(4, 5))
-
-        self.assertQueriesSame(lambda: self.client.get("/ja/events/calendar/2026/06/"), add)
-
     def test_stays_small_in_a_crowded_month(self):
         for day in range(1, 31):
             for hour in range(6):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import translation
 
-from events.models import Event, Feedback, Report
+from events.models import Event, Report
 from events.questionnaire import services as questionnaire_services
 from events.reception import services as reception_services
 from events.reports import services as report_services
@@ -92,27 +92,6 @@ class OnTheEvent(PageCase):
         self.assertContains(self.page(), "アンケートに答えました")
         apply_transition(report, "withdraw", by=self.editor, reason="数字の誤り")
         self.assertNotContains(self.page(), "アンケートに答えました")
-
-    def test_the_page_costs_the_same_with_many_answers(self):
-        answer(self.event, 5, one_step="歩く", satisfaction=5)
-        Feedback.objects.update(step_state="shown")
-        self.report()
-        self.close()
-
-        def add():
-            Feedback.objects.bulk_create(
-                Feedback(
-                    event=self.event,
-                    satisfaction=number % 5 + 1,
-                    one_step="走る",
-                    step_language="ja",
-                    step_state="shown",
-                )
-                for number in range(300)
-            )
-
-        self.assertQueriesSame(self.page, add)
-        self.assertLess(len(self.page().content), 60 * 1024)
 
 
 class InTheMail(PageCase):

@@ -5,8 +5,7 @@ import io
 
 from django.contrib.admin.models import LogEntry
 
-from events.models import Event, Feedback
-from events.questionnaire import services as questionnaire_services
+from events.models import Feedback
 from events.questionnaire.forms import PaperForm
 from kanazawa2030.core.mail import digest
 
@@ -265,17 +264,3 @@ class TakingAlong(QuestionnaireDesk):
             response = self.send("event_feedback_export", self.event.pk)
             self.assertIn("保存できる集計がありません", text_of(response))
         self.assertEqual(self.logged(), [])
-
-
-class Queries(QuestionnaireDesk):
-    def test_the_desk_costs_the_same_for_many_answers(self):
-        answer(self.event, one_step="歩く")
-        questionnaire_services.moderate(
-            answer(self.event, one_step="走る")[0], shown=True, by=self.editor
-        )
-
-        def add():
-            answer(self.event, 30, one_step="泳ぐ")
-            Event.objects.filter(pk=self.event.pk).update(title_en="x")
-
-        self.assertQueriesSame(self.desk, add, at_most=20)

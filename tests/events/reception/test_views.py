@@ -127,13 +127,6 @@ class Searching(DoorCase):
         for secret in ("車いす", "076-220-1234", "people.example"):
             self.assertNotContains(page, secret)
 
-    def test_thirty_parties_cost_as_many_queries_as_one(self):
-        def add():
-            for number in range(10, 16):
-                self.register(number, kana="カナ")
-
-        self.assertQueriesSame(self.door, add, at_most=12)
-
     def test_another_day_is_pointed_out(self):
         self.assertNotContains(self.door(), "催しは今日ではありません")
         self.wait(days=1)

@@ -105,17 +105,6 @@ class LinkTests(OwnPages):
         for status in (404, 404, 404, 429):
             self.assertEqual(self.client.get("/ja/registrations/guess/").status_code, status)
 
-    def test_queries(self):
-        event = make_event(max_companions=3)
-        mine = register(event, needs_text="席は前に")
-
-        def thirty():
-            for number in range(2, 32):
-                register(event, number)
-
-        # One more than a public page: the limit's own count and its savepoint.
-        self.assertQueriesSame(lambda: self.get(mine), thirty, at_most=15)
-
 
 class ConfirmTests(OwnPages):
     def test_one_button_in_both_languages(self):

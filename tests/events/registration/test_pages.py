@@ -67,15 +67,6 @@ class FormPageTests(Pages):
         self.assertNotContains(response, "（無料）")
         self.assertContains(response, "500円")
 
-    def test_queries_stay_few(self):
-        event = make_event(max_companions=3, offered_needs=list(NEEDS))
-
-        def thirty():
-            for number in range(30):
-                register(event, number)
-
-        self.assertQueriesSame(lambda: self.client.get(form_url(event)), thirty)
-
     def test_head_answers_like_get(self):
         self.assertEqual(self.client.head(form_url(make_event())).status_code, 200)
 

@@ -176,38 +176,6 @@ class OnThePage(ReportCase):
         self.wait(hours=2)
         self.assertEqual(status_of(self.fresh()).value, "reported")
 
-    def test_a_page_with_a_report_costs_twelve_queries_at_most(self):
-        report = self.published()
-        self.client.sign_in(None)
-
-        def add():
-            for number in range(9):
-                Quote.objects.create(report=report, text_ja=f"声{number}", is_shown=True)
-                ReportMaterial.objects.create(
-                    report=report, label_ja="資料", url="https://host.example/"
-                )
-                report.partners.add(make_partner())
-
-        Quote.objects.create(report=report, text_ja="声", is_shown=True)
-        Event.objects.update(state_note_ja="会場が変わりました。")
-        self.assertQueriesSame(self.page, add)
-
-    def test_a_list_of_past_events_costs_the_same_with_reports(self):
-        def add():
-            for number in range(5):
-                event = self.make_event(starts_at=EVENING - timedelta(days=number + 2))
-                Report.objects.create(
-                    event=event,
-                    summary_ja="報告",
-                    publishing_state="approved",
-                    publish_at=self.wait(),
-                )
-
-        self.assertQueriesSame(lambda: self.client.get("/ja/events/past/"), add)
-        self.assertQueriesSame(
-            lambda: self.client.get(self.address(Event, "changelist")), add, at_most=20
-        )
-
 
 class Photographs(ReportCase):
     def with_photo(self, **changes):

@@ -202,14 +202,3 @@ class StaffDeskTests(StaffDesk, IntroductionCase):
         board_services.decide(entry, "approve", by=self.reviewer)
         decide(asked, "decline", by=self.reviewer, reason="x")
         self.assertNotContains(self.client.get(reverse("admin:index")), "待つ掲示")
-
-    def test_the_lists_cost_the_same_for_many(self):
-        for model in (type(self.entry), Introduction):
-            self.ask()
-            url = self.address(model, "changelist")
-
-            def more():
-                for _number in range(6):
-                    make_request(make_entry())
-
-            self.assertQueriesSame(lambda url=url: self.client.get(url), more, at_most=16)

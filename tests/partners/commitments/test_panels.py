@@ -1,28 +1,11 @@
 """Commitments at the desks: what a member is asked, what staff decide."""
 
 from django.urls import reverse
-from django.utils import translation
 
-from partners.models import Commitment, CommitmentChange, Membership
+from partners.models import Commitment, CommitmentChange
 
-from ...factories import make_member, make_partner
 from ...staffdesk import StaffDesk
 from .factories import START, PagesCase, make_commitment, make_report, send
-
-
-class MyPageTests(PagesCase):
-    def test_many_organisations_cost_as_many_queries_as_one(self):
-        make_commitment(self.partner, self.owner, now=START)
-
-        def more():
-            for _number in range(10):
-                partner = make_partner()
-                Membership.objects.create(user=self.writer, partner=partner)
-                make_commitment(partner, self.writer, now=START)
-
-        self.assertQueriesSame(lambda: self.client.get("/ja/my/"), more)
-        page = self.url("commitment_list", None)
-        self.assertLessEqual(len(self.count_queries(lambda: self.client.get(page))), 12)
 
 
 class DeskTests(StaffDesk, PagesCase):
@@ -73,16 +56,3 @@ class DeskTests(StaffDesk, PagesCase):
         self.assertNotContains(self.client.get(listed), "捨てた食品")
         self.client.sign_in(self.editor)
         self.assertNotContains(self.client.get("/admin/"), "今年の報告がない")
-
-    def test_lists_cost_the_same_for_one_and_thirty(self):
-        def more():
-            for _number in range(15):
-                partner = make_partner()
-                member = make_member(partner)
-                make_commitment(partner, member)
-                send(partner, member, "society")
-
-        for name in ("commitment", "commitmentchange"):
-            url = reverse(f"admin:partners_{name}_changelist")
-            with translation.override("ja"):
-                self.assertQueriesSame(lambda url=url: self.client.get(url), more, at_most=16)

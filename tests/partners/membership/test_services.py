@@ -192,14 +192,6 @@ class RoleTests(MemberCase):
                 self.assertEqual(response.status_code, 404)
         self.assertEqual(Membership.objects.count(), 3)
 
-    def test_thirty_members_cost_as_many_queries_as_one(self):
-        url = address("partner_members", "ours")
-        self.assertQueriesSame(
-            lambda: self.client.get(url),
-            lambda: [make_member(self.partner, EDITOR) for _ in range(28)],
-        )
-        self.client.get(address("partner_members", "ours", language="en"))
-
 
 class LostOwnerTests(MemberCase):
     def replace(self, **data):

@@ -154,25 +154,8 @@ class DecisionTests(ChangeCase):
         response = self.page()
         self.assertEqual(response.status_code, 302)
 
-    def test_lists_cost_the_same_for_one_and_thirty(self):
-        for name in ("partnerchange", "yearlycheck"):
-            url = reverse(f"admin:partners_{name}_changelist")
-            self.assertEqual(self.client.get(url).status_code, 200)
-
-        def more():
-            for _number in range(15):
-                partner = make_partner()
-                PartnerChange.objects.create(
-                    partner=partner,
-                    status="submitted",
-                    values={"tagline_ja": "x"},
-                    submitted_at=self.change.submitted_at,
-                    edited_at=self.change.edited_at,
-                    author=self.owner,
-                )
-
+    def test_the_list_is_searched_in_any_width(self):
         url = reverse("admin:partners_partnerchange_changelist")
-        self.assertQueriesSame(lambda: self.client.get(url), more, at_most=16)
         self.assertContains(self.client.get(url, {"q": "ﾊﾟｰﾄﾅｰ"}), "P-000")
 
 
@@ -197,15 +180,6 @@ class MyPageTests(ChangeCase):
         invite(self.partner, email=person.email, role="editor", language="ja", by=self.owner)
         page = self.client_class().sign_in(person).get("/ja/my/")
         self.assertContains(page, "招待が1件届いています")
-
-    def test_many_organisations_cost_as_many_queries_as_one(self):
-        member = self.client_class().sign_in(self.owner)
-
-        def more():
-            for _number in range(10):
-                Membership.objects.create(user=self.owner, partner=make_partner())
-
-        self.assertQueriesSame(lambda: member.get("/ja/my/"), more)
 
 
 class StructuredDataTests(PortalTestCase):

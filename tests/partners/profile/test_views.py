@@ -366,15 +366,12 @@ class ChangeTests(FormCase):
         self.client.post(address("partner_edit", self.partner.slug))
         self.assertFalse(PartnerChange.objects.exists())
 
-    def test_stored_text_never_executes(self):
+    def test_no_markup_reaches_the_html_of_a_mail(self):
         fields = [f for slug in ("organisation", "practice", "contact") for f in ANSWERS[slug]]
         texts = {f: SCRIPT for f in fields if f.endswith(("_ja", "_en"))}
         change = self.apply(make_person("partner"), **texts, contact_name=SCRIPT)
-        for name in ("change_detail",):
-            self.assertNotContains(self.client.get(address(name, change.pk)), SCRIPT)
         apply_to_partner(change.partner, "approve", by=self.reviewer)
-        page = self.client.get(change.partner.get_absolute_url())
-        self.assertNotContains(page, SCRIPT)
-        self.assertNotContains(page, "alert(1)</script>")
-        for mail in self.outbox():
+        mails = self.outbox()
+        self.assertGreater(len(mails), 1)
+        for mail in mails:
             self.assertNotIn(SCRIPT, mail.html)

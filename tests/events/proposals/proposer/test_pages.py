@@ -118,21 +118,6 @@ class StateTests(SentCase):
         self.assertContains(response, event.get_absolute_url())
         self.assertIn("申込み 7人／定員30人", text_of(response))
 
-    def test_queries(self):
-        proposal = make_proposal(state="screening", by=self.person)
-        reviewer = make_person("reviewer")
-
-        def more():
-            for number in range(20):
-                comments.comment(proposal, by=reviewer, text=f"{number}", visibility="proposer")
-                CoHost.objects.create(proposal=proposal, name="会", email=f"{number}@example.test")
-
-        more_than_public = 14  # session and person, beside the twelve of a public page
-        self.assertQueriesSame(lambda: self.page(proposal), more, at_most=more_than_public)
-        self.page(proposal, "proposal_print")
-        queries = self.count_queries(lambda: self.page(proposal, "proposal_print"))
-        self.assertLessEqual(len(queries), more_than_public)
-
 
 class AccessTests(SentCase):
     def people(self):
@@ -282,13 +267,6 @@ class MyPageTests(SentCase):
                 self.assertIn(part, words)
             self.assertNotIn("よその提案", words)
             self.assertContains(response, url("proposal_answer", asked.pk, language=language))
-
-    def test_queries(self):
-        make_proposal(by=self.person)
-        self.assertQueriesSame(
-            lambda: self.client.get("/ja/my/"),
-            lambda: [make_proposal(by=self.person) for _n in range(12)],
-        )
 
 
 class LinkTests(SentCase):
