@@ -101,7 +101,9 @@ class NewsTests(PageTestCase):
 
     def test_withdrawn_news_is_gone_with_its_reason(self):
         topic = make_topic()
-        publishing.move(topic, "withdraw", by=self.editor, reason="内容に誤りがありました")
+        publishing.apply_transition(
+            topic, "withdraw", by=self.editor, reason="内容に誤りがありました"
+        )
         for language in LANGUAGES:
             html = self.page("topic_detail", topic.slug, language=language, status=410)
             self.assertIn("内容に誤りがありました", html)
