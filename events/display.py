@@ -9,9 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.bilingual import localized_html, page_language
 from kanazawa2030.core.language.dates import clock, ends_same_day, short_date, time_range
-from kanazawa2030.core.templatetags.bilingual import bilingual
 from kanazawa2030.core.uploads import images
 from partners.models import Partner
 
@@ -71,9 +70,9 @@ def row_facts(row) -> list[tuple[str, str]]:
         elif english:
             hours = f"{hours} {_('(Japan time)')}"
         lines.append(("clock", hours))
-    place = bilingual(row, "venue_name")
+    place = localized_html(row, "venue_name")
     if place and row.format != Event.Format.ONLINE:
-        room = bilingual(row, "room")
+        room = localized_html(row, "room")
         gap = ", " if english else " "
         lines.append(("pin", format_html("{}{}{}", place, gap, room) if room else place))
     if row.format != Event.Format.PLACE:

@@ -60,7 +60,8 @@ ACTS = {
         "move_to_queue",
         gettext_lazy("No. %(number)s is on the waiting list now."),
         gettext_lazy(
-            "They give up their seat, which goes to the first who waits and fits. They are told by mail."
+            "They give up their seat, which goes to the first who waits and fits. They are told "
+            "by mail."
         ),
     ),
     "cancel": Act(
@@ -68,7 +69,8 @@ ACTS = {
         "cancel_for",
         gettext_lazy("No. %(number)s is cancelled."),
         gettext_lazy(
-            "Their seat is free at once and goes to the first who waits and fits. They are told by mail."
+            "Their seat is free at once and goes to the first who waits and fits. They are told "
+            "by mail."
         ),
     ),
 }
@@ -248,7 +250,8 @@ def enter(request, pk):
         button=pgettext("desk", "Register"),
         explanation=[
             _(
-                "Say why we ask: to run this event and to reach them if something changes. We delete it %(days)s days after the event."
+                "Say why we ask: to run this event and to reach them if something changes. We "
+                "delete it %(days)s days after the event."
             )
             % {"days": settings.REGISTRATION_KEPT_DAYS}
         ],
@@ -300,7 +303,8 @@ def merge(request, pk, other):
         explanation=[
             _("Kept: No. %(keep)s, %(keep_name)s. Cancelled: No. %(drop)s, %(drop_name)s.") % words,
             _(
-                "The seat of the cancelled one is free at once. Its e-mail, phone and needs go over where the kept one has none."
+                "The seat of the cancelled one is free at once. Its e-mail, phone and needs go "
+                "over where the kept one has none."
             ),
         ],
     )

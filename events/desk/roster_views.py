@@ -130,7 +130,8 @@ def export(request, pk):
         button=_("Make the file"),
         explanation=[
             _(
-                "Handle with care: this file holds names. Delete it when it has done its work. Who made it, when and how many rows is kept."
+                "Handle with care: this file holds names. Delete it when it has done its work. "
+                "Who made it, when and how many rows is kept."
             )
         ],
     )

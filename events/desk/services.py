@@ -27,9 +27,9 @@ from ..registration.seats import (
     take_seats,
 )
 from ..registration.services import (
-    _fresh,
     cancel,
     change_registration,
+    lock_registration,
     revive,
     settle_and_notify,
     write_needs,
@@ -173,7 +173,7 @@ def confirm_for(registration, *, by, now: datetime | None = None) -> Registratio
     """
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
-    registration, event = _fresh(registration, now)
+    registration, event = lock_registration(registration, now)
     if registration.status in (Status.CONFIRMED, Status.ATTENDED, Status.ABSENT):
         return registration
     if registration.erased_at:
@@ -278,7 +278,7 @@ def move_to_seat(registration, *, by, note="", now: datetime | None = None):
     """
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
-    registration, event = _fresh(registration, now)
+    registration, event = lock_registration(registration, now)
     if not registration.is_active or registration.place == Place.SEAT:
         return registration
     need_room(event, registration.size)
@@ -296,7 +296,7 @@ def move_to_queue(registration, *, by, note="", now: datetime | None = None):
     """
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
-    registration, event = _fresh(registration, now)
+    registration, event = lock_registration(registration, now)
     if not registration.is_active or registration.place == Place.QUEUE:
         return registration
     waits = event.registrations.queued().filter(status=Status.CONFIRMED).exists()

@@ -89,7 +89,8 @@ class EventStates:
             done=_("“%(event)s” has been changed. Its page says so first."),
             explanation=[
                 _(
-                    "The page stays and says so first. The last days to register and to tell access needs move along with a new date."
+                    "The page stays and says so first. The last days to register and to tell "
+                    "access needs move along with a new date."
                 )
             ],
         )
@@ -104,7 +105,8 @@ class EventStates:
             done=_("“%(event)s” is cancelled. Its page says so first."),
             explanation=[
                 _(
-                    "The page stays and says first that the event is cancelled. This cannot be taken back."
+                    "The page stays and says first that the event is cancelled. This cannot be "
+                    "taken back."
                 )
             ],
         )
@@ -130,7 +132,8 @@ class EventStates:
             done=_("“%(event)s” is online now. Its page says so first."),
             explanation=[
                 _(
-                    "The page says first that the event is online. The address goes to people whose place is confirmed, nobody else."
+                    "The page says first that the event is online. The address goes to people "
+                    "whose place is confirmed, nobody else."
                 )
             ],
         )
@@ -166,7 +169,8 @@ class EventStates:
             title=_("Make a new one from this"),
             explanation=[
                 _(
-                    "The words, places, hosts, tags and programme are copied into a new draft. Dates, speakers, the picture and people who registered are not."
+                    "The words, places, hosts, tags and programme are copied into a new draft. "
+                    "Dates, speakers, the picture and people who registered are not."
                 )
             ],
             initial={},

@@ -1,6 +1,7 @@
 """The public chain of an event that was proposed: proposal, decision, event, report.
 
-Where the proposal began from an entry on the partners' board, that comes first. Dates and organisations only: no person, no reason, nothing of what staff said.
+Where the proposal began from an entry on the partners' board, that comes first. Dates and
+organisations only: no person, no reason, nothing of what staff said.
 """
 
 from datetime import datetime

@@ -15,7 +15,7 @@ from ..models.registration import in_kana_order
 from ..permissions import RUN_RECEPTION
 from ..registration import notifications
 from ..registration.seats import give_seat, lock_event, need_room, next_number, settle, take_seats
-from ..registration.services import _fresh, cancel
+from ..registration.services import cancel, lock_registration
 from ..registration.transitions import TRANSITIONS, Place, RegistrationError, Status, record
 
 MOST_AT_ONCE = 500  # people in one party
@@ -46,7 +46,7 @@ def check_in(registration, *, by, size: int | None = None, now: datetime | None 
     """
     require(by, RUN_RECEPTION)
     now = now or timezone.now()
-    registration, event = _fresh(registration, now)
+    registration, event = lock_registration(registration, now)
     if registration.status == Status.ATTENDED:
         return registration
     if not registration.is_active:
@@ -93,7 +93,7 @@ def undo(registration, *, by, now: datetime | None = None):
     """
     require(by, RUN_RECEPTION)
     now = now or timezone.now()
-    registration, _event = _fresh(registration, now)
+    registration, _event = lock_registration(registration, now)
     if registration.status in (Status.CONFIRMED, Status.CANCELLED):
         return registration
     if registration.source == Source.WALK_IN:

@@ -185,7 +185,8 @@ def absent(request, pk):
         button=_("Mark the rest absent"),
         explanation=[
             _(
-                "%(parties)s registrations (%(people)s people) were not ticked off. Each can be taken back."
+                "%(parties)s registrations (%(people)s people) were not ticked off. Each can be "
+                "taken back."
             )
             % {"parties": missing.count(), "people": missing.people()}
         ],

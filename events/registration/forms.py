@@ -17,9 +17,8 @@ from kanazawa2030.core.forms.fields import (
     PhoneField,
     TextField,
 )
-from kanazawa2030.core.language.bilingual import localized, page_language
+from kanazawa2030.core.language.bilingual import localized, localized_html, page_language
 from kanazawa2030.core.language.dates import short_date
-from kanazawa2030.core.templatetags.bilingual import bilingual
 
 from ..access_needs import NEEDS, offered
 from ..models import Registration
@@ -168,7 +167,7 @@ class PartyForm(forms.Form):
         self.questions = {}
         for question in self.event.questions.all():
             name = f"question_{question.pk}"
-            label = bilingual(question, "label")
+            label = localized_html(question, "label")
             required = question.is_required
             deleted = ngettext(
                 "Deleted %(days)s day after the event.",

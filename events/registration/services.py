@@ -145,8 +145,8 @@ def write_answers(registration, answers: dict):
             Answer.objects.filter(registration=registration, question=question).delete()
 
 
-def _fresh(registration, now) -> tuple[Registration, Event]:
-    """The registration re-read under its event's lock, with the event settled."""
+def lock_registration(registration, now) -> tuple[Registration, Event]:
+    """Lock the registration's event and settle it; return both rows as they are then."""
     event = lock_event(registration.event_id)
     settle(event, now, notify=notifications.notify)
     fresh = Registration.objects.get(pk=registration.pk)
@@ -163,7 +163,7 @@ def confirm(registration, *, now: datetime | None = None) -> Registration:
     registration was cancelled, RegistrationClosed once the event has begun.
     """
     now = now or timezone.now()
-    registration, event = _fresh(registration, now)
+    registration, event = lock_registration(registration, now)
     if registration.status in (Status.CONFIRMED, Status.ATTENDED, Status.ABSENT):
         return registration
     if registration.status == Status.CANCELLED or registration.erased_at:
@@ -220,7 +220,7 @@ def cancel(
     RegistrationClosed after the start of the event.
     """
     now = now or timezone.now()
-    registration, event = _fresh(registration, now)
+    registration, event = lock_registration(registration, now)
     if not registration.is_active:
         return registration
     if by is None and has_begun(event, now):
@@ -247,7 +247,7 @@ def change_registration(
     raises EventFull. Raises RegistrationClosed after the start, unless staff do it.
     """
     now = now or timezone.now()
-    registration, event = _fresh(registration, now)
+    registration, event = lock_registration(registration, now)
     if not registration.is_active:
         raise RegistrationError(_("This registration is no longer active."))
     if by is None and has_begun(event, now):
@@ -298,7 +298,7 @@ def erase(registration, *, by=None, now: datetime | None = None) -> Registration
     answers go; mails already written to the address are emptied.
     """
     now = now or timezone.now()
-    registration, event = _fresh(registration, now)
+    registration, event = lock_registration(registration, now)
     if registration.is_active and not has_begun(event, now):
         registration = cancel(registration, by=by, note="erased", now=now)
     forget(registration, now=now)

@@ -1,10 +1,15 @@
 """What views of every app share about HTTP."""
 
+import re
+from urllib.parse import urlsplit
+
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 # For a view that shows a form and takes it. The safe methods never change anything.
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
 def form_status(form) -> int:
@@ -18,3 +23,18 @@ def bad_link(request, template="includes/bad_link.html", **context):
     `template` extends the page with words of its own.
     """
     return render(request, template, context, status=404)
+
+
+def web_address(value) -> str:
+    """Return an address somebody gave if it is http or https, else "" (`javascript:` …)."""
+    value = str(value or "").strip()
+    return value if _WEB_ADDRESS.fullmatch(value) else ""
+
+
+def web_host(value) -> str:
+    """Return the host of an address without www, for a link's text; "" if unreadable."""
+    try:
+        host = urlsplit(str(value or "")).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")

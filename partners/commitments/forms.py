@@ -72,7 +72,8 @@ class TermsForm(InTwoLanguages):
     text_ja = _few_sentences(
         _("Your commitment, in Japanese"),
         _(
-            "What you will do, in one to three sentences, up to 500 characters. At least one of the two languages is needed."
+            "What you will do, in one to three sentences, up to 500 characters. At least one of "
+            "the two languages is needed."
         ),
     )
     text_en = _few_sentences(_("Your commitment, in English"), english=True)
@@ -138,7 +139,8 @@ class ReportForm(InTwoLanguages):
     note_ja = _few_sentences(
         _("Progress note, in Japanese"),
         _(
-            "What you did and what you learnt, also where it did not work. Up to 500 characters. At least one of the two languages is needed."
+            "What you did and what you learnt, also where it did not work. Up to 500 characters. "
+            "At least one of the two languages is needed."
         ),
     )
     note_en = _few_sentences(_("Progress note, in English"), english=True)

@@ -1,8 +1,8 @@
 """What machines read of a profile: schema.org Organization, public facts only."""
 
+from kanazawa2030.core.http import web_address
 from kanazawa2030.core.language.bilingual import localized
 from kanazawa2030.core.mail.outbox import site_url
-from kanazawa2030.core.templatetags.links import web_address
 
 
 def organization(partner) -> dict | None:

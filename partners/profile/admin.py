@@ -98,7 +98,8 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, TransitionsAdmi
             {
                 "classes": ("not-public",),
                 "description": gettext_lazy(
-                    "Seen by staff only, unless a box below says otherwise. Tick a box only with the partner's consent."
+                    "Seen by staff only, unless a box below says otherwise. Tick a box only with "
+                    "the partner's consent."
                 ),
                 "fields": (
                     *pairs("representative"),

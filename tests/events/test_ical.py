@@ -131,9 +131,8 @@ class FileTest(PortalTestCase):
             self.assertNotIn("secret-room", re.sub("\r\n ", "", body.decode()))
 
     def test_lines_are_folded_at_75_octets(self):
-        event = make_event(
-            title_ja="金沢の用水、暮らし；2030年👨‍👩‍👧‍👦" * 5, summary_ja="雪の朝に助け合う。" * 30
-        )
+        title = "金沢の用水、暮らし；2030年👨‍👩‍👧‍👦" * 5
+        event = make_event(title_ja=title, summary_ja="雪の朝に助け合う。" * 30)
         for line in event_calendar(event, language="ja").split(b"\r\n"):
             self.assertLessEqual(len(line), 75)
             line.decode()  # no character is cut in two

@@ -377,7 +377,8 @@ class ProposalActions:
             is_possible=made is not None or proposal.state == Proposal.State.ACCEPTED,
             explanation=[
                 _(
-                    "A draft of the event is made with everything that was handed in. Nobody sees it before it is published."
+                    "A draft of the event is made with everything that was handed in. Nobody sees "
+                    "it before it is published."
                 ),
                 _("The proposer is told and can suggest changes until then."),
             ],

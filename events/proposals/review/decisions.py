@@ -79,7 +79,8 @@ def prepare_decision(
     if version is not None and version != version_of(decision):
         raise ProposalError(
             _(
-                "Somebody else has rewritten this draft since you opened it. Yours is still in the fields; send it again to put it in place of theirs."
+                "Somebody else has rewritten this draft since you opened it. Yours is still in "
+                "the fields; send it again to put it in place of theirs."
             )
         )
     decision = decision or Decision(proposal=proposal)

@@ -1,7 +1,7 @@
 """Form fields that accept what people really type, and forms that stand guard.
 
-Every text field brings its value into one shape through `core.language.normalise` before judging it:
-full-width digits in a telephone number are not a mistake. An error says what to enter.
+Every text field brings its value into one shape through `core.language.normalise` before
+judging it: full-width digits in a telephone number are not a mistake. An error says what to enter.
 """
 
 from django import forms

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.html import conditional_escape, format_html
 from django.utils.translation import get_language
 
 LANGUAGE_CODES = tuple(code for code, _name in settings.LANGUAGES)
@@ -38,6 +39,14 @@ def localized(item, field: str, language: str | None = None) -> Localized:
         return Localized(text, wanted, False)
     other = "ja" if wanted == "en" else "en"
     return Localized(getattr(item, f"{field}_{other}") or "", other, True)
+
+
+def localized_html(item, field: str) -> str:
+    """Return `item.field` for a page, in `<span lang>` if it is in the other language."""
+    value = localized(item, field)
+    if value.is_fallback and value.text:
+        return format_html('<span lang="{}">{}</span>', value.language, value.text)
+    return conditional_escape(value.text)
 
 
 def ja_or_en(field: str) -> Q:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin
 
 from ..language import normalise
-from ..web.posted import _plain, is_possible_key, normalise_post
+from ..web.posted import half_width, is_possible_key, normalise_post
 from ..workflow.changes import ChangeError, StaleItem, version_of
 from .bilingual import BilingualFields
 
@@ -115,7 +115,7 @@ class PortalPages:
             return queryset, False
         for word in search_term.split():
             found = Q()
-            for variant in {word, _plain(word), normalise.normalise_kana(word)} - {""}:
+            for variant in {word, half_width(word), normalise.normalise_kana(word)} - {""}:
                 for field in self.search_fields:
                     found |= Q(**{f"{field}__icontains": variant})
             queryset = queryset.filter(found)

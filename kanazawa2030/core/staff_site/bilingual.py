@@ -124,7 +124,8 @@ class SuggestsAddress(OneLanguageAtLeast):
             self.add_error(
                 "slug",
                 gettext(
-                    "There is one at “%(slug)s” already. Is it the same? Else choose another address."
+                    "There is one at “%(slug)s” already. Is it the same? Else choose another "
+                    "address."
                 )
                 % {"slug": slug},
             )

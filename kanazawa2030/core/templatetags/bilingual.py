@@ -1,22 +1,14 @@
 """Texts of the database on a page, marked with their language where they fell back."""
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ..language.bilingual import localized
+from ..language.bilingual import localized, localized_html
 from ..language.markdown import render
 
 register = template.Library()
-
-
-@register.simple_tag
-def bilingual(item, field):
-    """The text of `item.field`, wrapped in `<span lang>` if in the other language."""
-    value = localized(item, field)
-    if value.is_fallback and value.text:
-        return format_html('<span lang="{}">{}</span>', value.language, value.text)
-    return conditional_escape(value.text)
+register.simple_tag(localized_html, name="bilingual")
 
 
 @register.simple_tag

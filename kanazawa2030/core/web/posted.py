@@ -14,13 +14,14 @@ _JAPANESE_DAY = re.compile(r"\A(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?\Z")
 _JAPANESE_TIME = re.compile(r"\A(\d{1,2})時(?:(\d{1,2})分)?\Z")
 
 
-def _plain(value: str) -> str:
+def half_width(value: str) -> str:
+    """Return one line with letters, digits and signs in their half-width form."""
     return unicodedata.normalize("NFKC", normalise.clean_line(value)).replace("−", "-").strip()
 
 
 def _moment(value: str) -> str:
     """Return ２０２６年６月１８日 as 2026-06-18, 18時30分 as 18:30, anything else unchanged."""
-    value = _plain(value)
+    value = half_width(value)
     if found := _JAPANESE_DAY.match(value):
         return "-".join(part.zfill(2) for part in found.groups())
     if found := _JAPANESE_TIME.match(value):
@@ -55,7 +56,7 @@ def _normaliser(field):
     if isinstance(field, _TIMES):
         return _moment
     if isinstance(field, _NUMBERS):
-        return _plain
+        return half_width
     if isinstance(field, models.TextField):
         return normalise.clean_text
     return normalise.clean_line if isinstance(field, models.CharField) else None

@@ -14,7 +14,17 @@ from partners.models import Partner, PartnerMove
 
 from ..models import DocumentedTotal, LoadedContent, Milestone, SitePage
 from . import courses, gatherings, history, organisations
-from .site_pages import SITE_PAGES
+from .site_pages import about, accessibility, call, legal
+
+SITE_PAGES = {
+    "about": about.ABOUT,
+    "call": call.CALL,
+    "contact": call.CONTACT,
+    "privacy": legal.PRIVACY,
+    "terms": legal.TERMS,
+    "accessibility": accessibility.POLICY,
+    "accessibility_results": accessibility.RESULTS,
+}
 
 # The note in the publishing history, which staff read in Japanese.
 NOTE = "公表されている内容の読み込み"

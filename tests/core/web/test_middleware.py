@@ -166,7 +166,8 @@ class RawRequestTests(RawRequests, PortalTestCase):
             (multipart(b"\xff\xfe: \xff\r\n\r\ny"), kind),
             (
                 multipart(
-                    b"Content-Transfer-Encoding: base64\r\nContent-Disposition: form-data; name=a\r\n\r\n!"
+                    b"Content-Transfer-Encoding: base64\r\n"
+                    b"Content-Disposition: form-data; name=a\r\n\r\n!"
                 ),
                 kind,
             ),

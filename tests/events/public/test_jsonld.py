@@ -4,16 +4,12 @@ import json
 import re
 from unittest import mock
 
-from django.test import SimpleTestCase
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 
 from events.editing import services as editing_services
 from events.models import Event
 from events.public.jsonld import AVAILABILITY, event_data
 from events.status import EventStatus, Status, status_of
-from kanazawa2030.core.templatetags.structured import json_ld
 from kanazawa2030.core.workflow.publishing import write_history
 
 from ...base import PortalTestCase
@@ -191,14 +187,3 @@ class PageTest(PortalTestCase):
         data = json.loads(self.block(make_past_event()))
         self.assertNotIn("offers", data)
         self.assertEqual(data["eventStatus"], "https://schema.org/EventScheduled")
-
-
-class TagTest(SimpleTestCase):
-    @given(st.dictionaries(st.text(min_size=1), st.text(), min_size=1))
-    def test_reads_back_and_leaves_nothing_to_html(self, data):
-        (text,) = BLOCK.findall(json_ld(data))
-        self.assertEqual(json.loads(text), data)
-        self.assertNotRegex(text, "[<>&\u2028\u2029]")
-
-    def test_nothing_for_nothing(self):
-        self.assertEqual(json_ld(None), "")

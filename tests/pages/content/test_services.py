@@ -13,8 +13,7 @@ from kanazawa2030.core.models import CourseOfAction, Office
 from kanazawa2030.core.workflow import publishing
 from kanazawa2030.pages.content import history
 from kanazawa2030.pages.content import services as content_services
-from kanazawa2030.pages.content.services import load_documented_content
-from kanazawa2030.pages.content.site_pages import SITE_PAGES
+from kanazawa2030.pages.content.services import SITE_PAGES, load_documented_content
 from kanazawa2030.pages.models import DocumentedTotal, LoadedContent, Milestone, SitePage, Topic
 from meetings.models import Meeting
 from partners.models import Partner

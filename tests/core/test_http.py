@@ -1,8 +1,8 @@
-"""core.templatetags.links: addresses that other people gave."""
+"""core.http: addresses that other people gave."""
 
 from django.test import SimpleTestCase
 
-from kanazawa2030.core.templatetags.links import web_address, web_host
+from kanazawa2030.core.http import web_address, web_host
 
 
 class WebAddressTests(SimpleTestCase):
