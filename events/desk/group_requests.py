@@ -36,24 +36,7 @@ def seat_group(request, *, by, seats: int | None = None, now: datetime | None = 
     refuse_finished(event, now)
     seats = seats or request.headcount
     need_room(event, seats)
-    registration = Registration.objects.create(
-        event=event,
-        number=next_number(event),
-        status=Status.CONFIRMED,
-        place=Place.SEAT,
-        source=Source.GROUP,
-        name=request.name,
-        email="",
-        phone=request.phone,
-        organisation=request.organisation,
-        language=request.language,
-        size=seats,
-        created_at=now,
-        confirmed_at=now,
-    )
-    if request.email and not doubles_of(event, email=request.email).exists():
-        registration.email = request.email
-        registration.save(update_fields=["email"])
+    registration = _create_registration(request, event, seats, now)
     event.reserved_seats = max(event.reserved_seats - seats, 0)
     event.save(update_fields=["reserved_seats"])
     take_seats(event, seats)
@@ -67,6 +50,29 @@ def seat_group(request, *, by, seats: int | None = None, now: datetime | None = 
     else:  # their address has a registration of its own: staff phone
         Call.objects.create(registration=registration, reason="confirmed", created_at=now)
     return registration
+
+
+def _create_registration(request, event, seats: int, now) -> Registration:
+    """Create the group's registration, confirmed and seated.
+
+    It has the request's address unless another registration of the event has it.
+    """
+    is_free = request.email and not doubles_of(event, email=request.email).exists()
+    return Registration.objects.create(
+        event=event,
+        number=next_number(event),
+        status=Status.CONFIRMED,
+        place=Place.SEAT,
+        source=Source.GROUP,
+        name=request.name,
+        email=request.email if is_free else "",
+        phone=request.phone,
+        organisation=request.organisation,
+        language=request.language,
+        size=seats,
+        created_at=now,
+        confirmed_at=now,
+    )
 
 
 @transaction.atomic

@@ -41,12 +41,12 @@ def _ahead(now):
 
 @desk_panel("events.coming", order=30)
 def coming_events(request):
-    """The next events with their fill, queue and holds; reception leads to the door."""
+    """Return the next events with seats taken, waiting list and holds."""
     user = request.user
     if not user.has_perm(RUN_RECEPTION):
         return None
     now = timezone.now()
-    # A few hours after its end, the door still has ticks to make up for.
+    # Reception may still tick people off in the hours after an event's end.
     events = (
         Event.objects.published(now)
         .filter(
@@ -58,19 +58,7 @@ def coming_events(request):
         .order_by("starts_at", "pk")[:SHOWN]
     )
     events = list(events)
-    held = Q(status=Status.UNCONFIRMED)
-    counts = {
-        row.pop("event_id"): row
-        for row in Registration.objects.active()
-        .filter(event__in=events)
-        .order_by()
-        .values("event_id")
-        .annotate(
-            waiting=Sum("size", filter=Q(place=Place.QUEUE)),
-            held=Count("pk", filter=held & Q(hold_until__gt=now)),
-            lapsed=Count("pk", filter=held & Q(hold_until__lte=now)),
-        )
-    }
+    counts = _counts(events, now)
     page = "registrations" if user.has_perm(ENTER_REGISTRATION) else "reception"
     return {
         "title": _("Coming events"),
@@ -84,6 +72,23 @@ def coming_events(request):
         ],
         "empty": _("No event with registration on this site is coming."),
     }
+
+
+def _counts(events, now) -> dict[int, dict]:
+    """Return per event: people waiting, holds that run, and holds that are over."""
+    held = Q(status=Status.UNCONFIRMED)
+    rows = (
+        Registration.objects.active()
+        .filter(event__in=events)
+        .order_by()
+        .values("event_id")
+        .annotate(
+            waiting=Sum("size", filter=Q(place=Place.QUEUE)),
+            held=Count("pk", filter=held & Q(hold_until__gt=now)),
+            lapsed=Count("pk", filter=held & Q(hold_until__lte=now)),
+        )
+    )
+    return {row.pop("event_id"): row for row in rows}
 
 
 def _fill(event, counts) -> str:

@@ -212,6 +212,12 @@ def edit(request, pk):
     )
 
 
+WHY_WE_ASK = gettext_lazy(
+    "Say why we ask: to run this event and to reach them if something changes. We delete it "
+    "%(days)s days after the event."
+)
+
+
 @desk_page(
     "event/<int:pk>/registrations/enter/", name="events_event_enter", needs=ENTER_REGISTRATION
 )
@@ -248,13 +254,7 @@ def enter(request, pk):
         form=form,
         doubles=doubles,
         button=pgettext("desk", "Register"),
-        explanation=[
-            _(
-                "Say why we ask: to run this event and to reach them if something changes. We "
-                "delete it %(days)s days after the event."
-            )
-            % {"days": settings.REGISTRATION_KEPT_DAYS}
-        ],
+        explanation=[WHY_WE_ASK % {"days": settings.REGISTRATION_KEPT_DAYS}],
     )
 
 

@@ -1,7 +1,9 @@
 """What staff do with registrations: by phone, at the counter, for groups (rule 1)."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Unpack
 
 from django.db import transaction
 from django.db.models import Q
@@ -27,9 +29,11 @@ from ..registration.seats import (
     take_seats,
 )
 from ..registration.services import (
+    PartyByStaff,
     cancel,
     change_registration,
     lock_registration,
+    new_registration,
     revive,
     settle_and_notify,
     write_needs,
@@ -90,6 +94,17 @@ def refuse_finished(event, now: datetime):
         raise RegistrationError(_("This event is over."))
 
 
+def _refuse_doubles(event, *, phone: str, although_double: bool, email="", kana="", **_party):
+    """Raise PossibleDouble, or RegistrationError where the e-mail is another's."""
+    doubles = doubles_of(event, phone=phone, email=email, kana=kana)
+    if email and doubles.filter(email=normalise_email(email)).exists():
+        raise RegistrationError(
+            _("This e-mail address is registered already; change that registration.")
+        )
+    if doubles and not although_double:
+        raise PossibleDouble(list(doubles))
+
+
 @transaction.atomic
 def enter(
     event,
@@ -98,17 +113,12 @@ def enter(
     phone: str,
     by,
     source: str = Source.PHONE,
-    kana: str = "",
-    email: str = "",
-    language: str = "ja",
-    adults: int = 0,
-    children: int = 0,
-    infants: int = 0,
-    needs=(),
+    needs: Sequence[str] = (),
     needs_text: str = "",
     although_double: bool = False,
     key: str = "",
     now: datetime | None = None,
+    **party: Unpack[PartyByStaff],
 ) -> Registration:
     """Register somebody who phoned or stands at the counter; confirmed at once.
 
@@ -125,31 +135,11 @@ def enter(
     if made is not None:
         return made
     refuse_finished(event, now)
-    doubles = doubles_of(event, phone=phone, email=email, kana=kana)
-    if email and doubles.filter(email=normalise_email(email)).exists():
-        raise RegistrationError(
-            _("This e-mail address is registered already; change that registration.")
-        )
-    if doubles and not although_double:
-        raise PossibleDouble(list(doubles))
-    registration = Registration(
-        event=event,
-        number=next_number(event),
-        status=Status.CONFIRMED,
-        source=source,
-        name=name,
-        kana=normalise_kana(kana),
-        email=normalise_email(email) if email else "",
-        phone=phone,
-        language=language,
-        adults=adults,
-        children=children,
-        infants=infants,
-        size=1 + adults + children + infants,
-        created_at=now,
-        confirmed_at=now,
-        reception_code=code,
-    )
+    _refuse_doubles(event, phone=phone, although_double=although_double, **party)
+    registration = new_registration(event, name=name, phone=phone, now=now, **party)
+    registration.number, registration.source = next_number(event), source
+    registration.status, registration.confirmed_at = Status.CONFIRMED, now
+    registration.reception_code = code
     seat(registration, event)
     registration.save()
     record(registration, "enter", source="", actor="staff", at=now, by=by, note=source)
@@ -228,7 +218,7 @@ def change_for(registration, *, changes: dict, by, now: datetime | None = None) 
 
 @transaction.atomic
 def merge(keep, drop, *, by, now: datetime | None = None) -> Registration:
-    """Two registrations are one person: keep one, cancel the other, free its seat.
+    """Join two registrations of one person: keep one, cancel the other, free its seat.
 
     What only the other one knew (e-mail, phone, reading, needs) goes over. Done twice
     it is done once.
@@ -254,12 +244,7 @@ def merge(keep, drop, *, by, now: datetime | None = None) -> Registration:
         tell=not takes_address,
     )
     keep.refresh_from_db()
-    known = ("email", "phone", "kana")
-    for name in known:
-        setattr(keep, name, getattr(keep, name) or getattr(drop, name))
-    keep.save(update_fields=known)
-    if not RegistrationNeeds.objects.filter(registration=keep).exists():
-        RegistrationNeeds.objects.filter(registration=drop).update(registration=keep)
+    _fill_gaps(keep, drop)
     record(
         keep, "merge", source=keep.status, actor="staff", at=now, by=by, note=f"with #{drop.number}"
     )
@@ -268,6 +253,16 @@ def merge(keep, drop, *, by, now: datetime | None = None) -> Registration:
     elif takes_address:
         _notify_place(keep, at=now)
     return keep
+
+
+def _fill_gaps(keep, drop):
+    """Give `keep` the e-mail, phone, reading and needs that only `drop` has."""
+    columns = ("email", "phone", "kana")
+    for name in columns:
+        setattr(keep, name, getattr(keep, name) or getattr(drop, name))
+    keep.save(update_fields=columns)
+    if not RegistrationNeeds.objects.filter(registration=keep).exists():
+        RegistrationNeeds.objects.filter(registration=drop).update(registration=keep)
 
 
 @transaction.atomic

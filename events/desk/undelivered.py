@@ -29,12 +29,40 @@ class Undelivered:
 
 
 def undelivered(now: datetime | None = None, *, event=None) -> list[Undelivered]:
-    """What did not arrive at people who are still coming, and nobody has phoned about.
+    """Return the mails that did not arrive, of people still coming whom nobody phoned.
 
     Mails to an address that has been corrected since do not count. Three queries.
     """
     now = now or timezone.now()
-    failed: dict[tuple[int, str], tuple] = {}
+    failed = _newest_failures(now)
+    if not failed:
+        return []
+    coming = Registration.objects.active().filter(
+        Q(event__over_at__gt=now) | Q(event__state=Event.EventState.POSTPONED),
+        pk__in={pk for pk, _what in failed},
+    )
+    if event is not None:
+        coming = coming.filter(event=event)
+    people = coming.select_related("event").in_bulk()
+    calls = Call.objects.filter(registration__in=people, done_at__isnull=False)
+    phoned = {
+        (pk, reason): done_at
+        for pk, reason, done_at in calls.order_by("done_at").values_list(
+            "registration_id", "reason", "done_at"
+        )
+    }
+    return [
+        Undelivered(people[pk], what, failed_at, error)
+        for (pk, what), (to, failed_at, error) in failed.items()
+        if pk in people
+        and people[pk].email == to
+        and not ((at := phoned.get((pk, what))) and at >= failed_at)
+    ]
+
+
+def _newest_failures(now: datetime) -> dict[tuple[int, str], tuple[str, datetime, str]]:
+    """Return (registration, kind of mail) → (address, when, error) of the last failure."""
+    failed = {}
     mails = OutgoingMail.objects.filter(
         status=OutgoingMail.Status.FAILED,
         kind__startswith=KIND,
@@ -45,30 +73,7 @@ def undelivered(now: datetime | None = None, *, event=None) -> list[Undelivered]
     for key, kind, to, failed_at, error in mails.values_list(*columns):
         pk = key.split(":")[1]
         failed[int(pk), kind.removeprefix(KIND)] = (to, failed_at, error)
-    if not failed:
-        return []
-    coming = Registration.objects.active().filter(
-        Q(event__over_at__gt=now) | Q(event__state=Event.EventState.POSTPONED),
-        pk__in={pk for pk, _what in failed},
-    )
-    if event is not None:
-        coming = coming.filter(event=event)
-    people = coming.select_related("event").in_bulk()
-    phoned = {
-        (pk, reason): done_at
-        for pk, reason, done_at in Call.objects.filter(
-            registration__in=people, done_at__isnull=False
-        )
-        .order_by("done_at")
-        .values_list("registration_id", "reason", "done_at")
-    }
-    return [
-        Undelivered(people[pk], what, failed_at, error)
-        for (pk, what), (to, failed_at, error) in failed.items()
-        if pk in people
-        and people[pk].email == to
-        and not ((at := phoned.get((pk, what))) and at >= failed_at)
-    ]
+    return failed
 
 
 @transaction.atomic

@@ -226,6 +226,22 @@ def material(request, slug, pk):
     return documents.download(row.file.name, kind=documents.PDF, label=f"{label}.pdf")
 
 
+def _displayed(event, status) -> dict:
+    """Return what stands in the columns of an event as the page says it."""
+    return {
+        "series_words": display.series_words(event),
+        "seat_words": display.seat_words(event, status),
+        "is_list_full": status.status == Status.FULL and is_list_full(event),
+        "languages": display.language_words(event),
+        "access": display.access_words(event),
+        "hosts": display.hosts_by_role(event),
+        "map_url": display.map_url(event),
+        "last_day": display.last_day(event),
+        "closes": display.closing_words(event),
+        "picture": display.picture(event),
+    }
+
+
 @require_safe
 def event_detail(request, slug):
     """One event. Staff who may edit it also see it before and after it is public.
@@ -256,16 +272,7 @@ def event_detail(request, slug):
             "status": status,
             "tags": tags,
             "course": next(iter(tags.courses.values()), None),
-            "series_words": display.series_words(event),
-            "seat_words": display.seat_words(event, status),
-            "is_list_full": status.status == Status.FULL and is_list_full(event),
-            "languages": display.language_words(event),
-            "access": display.access_words(event),
-            "hosts": display.hosts_by_role(event),
-            "map_url": display.map_url(event),
-            "last_day": display.last_day(event),
-            "closes": display.closing_words(event),
-            "picture": display.picture(event),
+            **_displayed(event, status),
             "structured": None if is_preview else event_data(event, status),
             "has_calendar": is_exportable(event) and not is_preview,
             "is_preview": is_preview,

@@ -5,7 +5,9 @@ tells people is written into the same transaction. A second click finds the work
 and gives the same result.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,6 +45,64 @@ from .transitions import (
 CHANGEABLE = ("name", "kana", "phone", "language", *Registration.BANDS, "photo_consent")
 # The same name and address again within this time is the same click.
 SECOND_CLICK = timedelta(minutes=2)
+# Columns that `known_of` hands out.
+KNOWN_COLUMNS = (
+    "number",
+    "status",
+    "place",
+    "queue_no",
+    "source",
+    "name",
+    "kana",
+    "email",
+    "phone",
+    "organisation",
+    "language",
+    "adults",
+    "children",
+    "infants",
+    "size",
+    "photo_consent",
+    "purpose_version",
+)
+
+
+class Party(TypedDict, total=False):
+    """What may be told of a party besides a name; the keys are columns of Registration."""
+
+    kana: str
+    language: str
+    adults: int
+    children: int
+    infants: int
+    photo_consent: bool
+    purpose_version: str
+
+
+class PartyByWeb(Party, total=False):
+    phone: str
+
+
+class PartyByStaff(Party, total=False):
+    email: str
+
+
+def new_registration(
+    event: Event,
+    *,
+    name: str,
+    now: datetime,
+    email: str = "",
+    phone: str = "",
+    **party: Unpack[Party],
+) -> Registration:
+    """Return a registration with its columns in normal form; number and place are to come."""
+    registration = Registration(
+        event=event, created_at=now, name=name, email=normalise_email(email), phone=phone, **party
+    )
+    registration.kana = normalise_kana(registration.kana)
+    registration.size = 1 + registration.companions
+    return registration
 
 
 @transaction.atomic
@@ -51,68 +111,48 @@ def register(
     *,
     name: str,
     email: str,
-    language: str,
-    kana: str = "",
-    phone: str = "",
-    adults: int = 0,
-    children: int = 0,
-    infants: int = 0,
-    needs: list[str] = (),
+    needs: Sequence[str] = (),
     needs_text: str = "",
     answers: dict | None = None,
-    photo_consent: bool = False,
-    purpose_version: str = "",
     now: datetime | None = None,
+    **party: Unpack[PartyByWeb],
 ) -> Registration:
     """Register a party through the web form; return its registration, unconfirmed.
 
-    A known address gets its registration back and a mail that says so: the caller shows
-    the same page either way, and a second send makes no second row. Raises
-    RegistrationClosed and EventFull with a sentence for the visitor, RegistrationError
-    for more companions than the event allows; a known address is refused alike, or the
-    answer would tell a stranger who comes.
+    A known address gets its registration back and a mail that says so; the caller shows the
+    same page either way. Raises RegistrationClosed, EventFull, and RegistrationError for too
+    many companions, for a known address too: else the answer tells a stranger who comes.
     """
     now = now or timezone.now()
-    email = normalise_email(email)
     event = lock_event(event.pk)
     settle(event, now, notify=notifications.notify)
-    others = standing(event, email)
+    others = standing(event, normalise_email(email))
     known = event.registrations.get(pk=others.known) if others.known else None
     if known and known.name == name and now - known.created_at < SECOND_CLICK:
         return known
     refuse_closed(event, now)
-    size = 1 + adults + children + infants
-    if size - 1 > event.max_companions:
+    registration = new_registration(event, name=name, email=email, now=now, **party)
+    if registration.companions > event.max_companions:
         raise RegistrationError(_("That is more companions than one person may bring."))
-    place = place_for(event, size)
+    place = place_for(event, registration.size)
     if known is not None:
         notifications.notify(known, "known", at=now)
         return known
-    registration = Registration(
-        event=event,
-        number=others.last_number + 1,
-        name=name,
-        kana=normalise_kana(kana),
-        email=email,
-        phone=phone,
-        language=language,
-        adults=adults,
-        children=children,
-        infants=infants,
-        size=size,
-        created_at=now,
-        photo_consent=photo_consent,
-        purpose_version=purpose_version,
-        hold_until=hold_until(event, now, others.unconfirmed),
-    )
+    registration.number = others.last_number + 1
+    registration.hold_until = hold_until(event, now, others.unconfirmed)
     seat(registration, event, place)
     registration.save()
     record(registration, "register", source="", actor="person", at=now)
-    if needs or needs_text:
-        write_needs(registration, needs, needs_text)
-    write_answers(registration, answers or {})
+    _write_told(registration, needs, needs_text, answers or {})
     notifications.notify(registration, "confirm", at=now, occasion="first")
     return registration
+
+
+def _write_told(registration, needs: Sequence[str], needs_text: str, answers: dict):
+    """Write what a new party told besides its columns; most tell nothing."""
+    if needs or needs_text:
+        write_needs(registration, needs, needs_text)
+    write_answers(registration, answers)
 
 
 def write_needs(registration, choices, text: str):
@@ -236,6 +276,31 @@ def cancel(
     return registration
 
 
+def _change_party(registration, event, changes: dict, by):
+    """Write the changed columns and take, or free, the seats that makes."""
+    before = registration.companions
+    for field in CHANGEABLE:
+        if field in changes:
+            setattr(registration, field, changes[field])
+    companions = registration.companions
+    # A limit lowered since takes nobody's companions away.
+    if by is None and companions > max(event.max_companions, before):
+        raise RegistrationError(_("That is more companions than one person may bring."))
+    # What a party has besides its bands (a group, people counted at reception) stays.
+    more = companions - before
+    if by is not None and "size" in changes:
+        more = max(changes["size"], 1 + companions) - registration.size
+    if more and registration.place == Place.SEAT:
+        free = free_seats(event)
+        if more > 0 and not (more <= free if by else may_sit(event, more)):
+            raise NotEnoughSeats(free if by or more > free else 0)
+        take_seats(event, more)
+    elif more > 0:
+        need_room_to_wait(event, more)
+    registration.size += more
+    registration.save(update_fields=[*CHANGEABLE, "size"])
+
+
 @transaction.atomic
 def change_registration(
     registration, *, changes: dict, by=None, now: datetime | None = None
@@ -252,28 +317,7 @@ def change_registration(
         raise RegistrationError(_("This registration is no longer active."))
     if by is None and has_begun(event, now):
         raise RegistrationClosed(_("The event has begun: changes are closed."))
-    before = registration.companions
-    for field in CHANGEABLE:
-        if field in changes:
-            setattr(registration, field, changes[field])
-    companions = registration.companions
-    # A limit lowered since takes nobody's companions away.
-    if by is None and companions > max(event.max_companions, before):
-        raise RegistrationError(_("That is more companions than one person may bring."))
-    # What a party has besides its bands (a group, people counted at the door) stays.
-    more = companions - before
-    if by is not None and "size" in changes:
-        more = max(changes["size"], 1 + companions) - registration.size
-    if more:
-        if registration.place == Place.SEAT:
-            free = free_seats(event)
-            if more > 0 and not (more <= free if by else may_sit(event, more)):
-                raise NotEnoughSeats(free if by or more > free else 0)
-            take_seats(event, more)
-        elif more > 0:
-            need_room_to_wait(event, more)
-        registration.size += more
-    registration.save(update_fields=[*CHANGEABLE, "size"])
+    _change_party(registration, event, changes, by)
     record(
         registration,
         "change",
@@ -333,29 +377,12 @@ def forget(registration, *, now: datetime):
 
 
 def known_of(registration) -> dict:
-    """What the portal knows of one registration, for the person to take along."""
+    """Return what the portal keeps of one registration, as the person's own copy."""
     needs = getattr(registration, "needs", None)
-    fields = (
-        "number",
-        "status",
-        "place",
-        "queue_no",
-        "source",
-        "name",
-        "kana",
-        "email",
-        "phone",
-        "organisation",
-        "language",
-        *Registration.BANDS,
-        "size",
-        "photo_consent",
-        "purpose_version",
-    )
     moments = ("created_at", "confirmed_at", "promoted_at", "hold_until")
     return {
         "event": registration.event.title_ja or registration.event.title_en,
-        **{name: getattr(registration, name) for name in fields},
+        **{name: getattr(registration, name) for name in KNOWN_COLUMNS},
         **{
             name: getattr(registration, name).isoformat()
             for name in moments

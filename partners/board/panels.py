@@ -26,42 +26,36 @@ def waiting_on_the_board(request):
     entries = BoardEntry.objects.waiting()
     requests = Introduction.objects.waiting()
     rows = [
-        *(
-            (
-                _("Introduction: %(item)s") % {"item": one},
-                reverse("admin:partners_introduction_change", args=[one.pk]),
-                f"{timezone.localtime(one.asked_at):%Y-%m-%d}",
-            )
-            for one in requests.select_related("partner", "entry")[:SHOWN]
-        ),
-        *(
-            (
-                _("Entry: %(item)s") % {"item": one},
-                reverse("admin:partners_boardentry_change", args=[one.pk]),
-                f"{timezone.localtime(one.submitted_at):%Y-%m-%d}",
-            )
-            for one in entries.select_related("partner")[:SHOWN]
-        ),
+        _admin_row(_("Introduction: %(item)s"), one, "introduction", one.asked_at)
+        for one in requests.select_related("partner", "entry")[:SHOWN]
+    ] + [
+        _admin_row(_("Entry: %(item)s"), one, "boardentry", one.submitted_at)
+        for one in entries.select_related("partner")[:SHOWN]
     ]
     if not rows:
         return None
     more = [
         (
             _("All entries that wait (%(count)d)") % {"count": entries.count()},
-            reverse(
-                "admin:partners_boardentry_changelist",
-                query={"status__exact": Status.SUBMITTED.value},
-            ),
+            _admin_list("boardentry", Status.SUBMITTED),
         ),
         (
             _("All introductions that wait (%(count)d)") % {"count": requests.count()},
-            reverse(
-                "admin:partners_introduction_changelist",
-                query={"status__exact": Introduction.Status.ASKED.value},
-            ),
+            _admin_list("introduction", Introduction.Status.ASKED),
         ),
     ]
     return {"title": _("Board of offers and needs"), "rows": rows, "more": more}
+
+
+def _admin_row(label: str, item, model: str, since) -> tuple[str, str, str]:
+    """Return a row of the panel: text, address of the item's page, day it came in."""
+    url = reverse(f"admin:partners_{model}_change", args=[item.pk])
+    return label % {"item": item}, url, f"{timezone.localtime(since):%Y-%m-%d}"
+
+
+def _admin_list(model: str, status) -> str:
+    """Return the address of the admin's list of what has this status."""
+    return reverse(f"admin:partners_{model}_changelist", query={"status__exact": status.value})
 
 
 # --- A member's own page ---------------------------------------------------------

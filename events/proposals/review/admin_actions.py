@@ -12,10 +12,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from kanazawa2030.core.language.bilingual import LANGUAGE_CODES
+from kanazawa2030.core.staff_site.base import add_refusal
 from kanazawa2030.core.web.posted import is_possible_key
 
 from ... import permissions
 from ...models import Decision, Event, Proposal, ProposalComment
+from ...staff_pages import posted
 from .. import comments, event_draft
 from .. import mail as proposal_mail
 from ..transitions import TRANSITIONS, ProposalError
@@ -91,38 +93,26 @@ class ProposalActions:
             raise PermissionDenied
         return proposal, answer
 
-    def _act(
-        self,
-        request,
-        proposal,
-        form_class,
-        act,
-        *,
-        title,
-        done,
-        explanation=(),
-        prefix=None,
-        initial=None,
-        then=None,
-        is_possible=True,
-    ):
-        """Ask with a form, or do what it asks; `done` is said, then its page opens."""
-        posted = request.POST if request.method == "POST" else None
+    def _act(self, request, proposal, form, act, *, title, done, then=None, **page):
+        """Ask with a form, or act; `done` is the message, then the proposal's page opens.
+
+        `then` gives the address of another page; `page` goes to the template.
+        """
 
         def act_and_go(form):
             made = act(form)
             return done, then(made) if then else self.address("change", proposal)
 
+        page["is_possible"] = page.get("is_possible", True) or form.is_bound
         return self.ask(
             request,
             proposal,
-            form_class(posted, prefix=prefix, initial=initial),
+            form,
             act_and_go,
             title=title,
-            explanation=explanation,
             word=proposal.get_state_display(),
             back=self.address("change", proposal),
-            is_possible=is_possible or posted is not None,
+            **page,
         )
 
     # --- who looks after it, and what is said ---------------------------------
@@ -138,10 +128,9 @@ class ProposalActions:
         return self._act(
             request,
             proposal,
-            AssignForm,
+            AssignForm(posted(request), initial={"to": proposal.assigned_to_id}),
             title=_("Assign"),
             done=_("Assigned."),
-            initial={"to": proposal.assigned_to_id},
             act=lambda form: services.assign(proposal, to=form.cleaned_data["to"], by=request.user),
         )
 
@@ -149,9 +138,8 @@ class ProposalActions:
         return self._say(
             request,
             object_id,
-            NoteForm,
+            NoteForm(posted(request), prefix="note"),
             Visibility.INTERNAL,
-            prefix="note",
             title=_("Keep a note among staff"),
             done=_("The note is kept."),
         )
@@ -160,21 +148,20 @@ class ProposalActions:
         return self._say(
             request,
             object_id,
-            MessageForm,
+            MessageForm(posted(request), prefix="message"),
             Visibility.PROPOSER,
-            prefix="message",
             title=_("Write to the proposer"),
             done=_("The message is on its way to the proposer."),
         )
 
-    def _say(self, request, object_id, form_class, visibility, **words):
+    def _say(self, request, object_id, form, visibility, **words):
         proposal, answer = self._fetch(request, object_id)
         if answer is not None:
             return answer
         return self._act(
             request,
             proposal,
-            form_class,
+            form,
             **words,
             act=lambda form: comments.comment(
                 proposal, by=request.user, text=form.cleaned_data["text"], visibility=visibility
@@ -194,7 +181,7 @@ class ProposalActions:
         return self._act(
             request,
             proposal,
-            NothingForm,
+            NothingForm(posted(request)),
             title=transition.label,
             is_possible=TRANSITIONS.is_possible(proposal, name),
             done=_("“%(move)s”: done.") % {"move": transition.label},
@@ -211,7 +198,7 @@ class ProposalActions:
         return self._act(
             request,
             proposal,
-            AskForm,
+            AskForm(posted(request)),
             title=TRANSITIONS["ask"].label,
             explanation=explanation,
             is_possible=TRANSITIONS.is_possible(proposal, "ask"),
@@ -231,32 +218,16 @@ class ProposalActions:
         if outcome not in Decision.Outcome.values:
             raise Http404
         draft = decisions.draft_decision(proposal)
-        posted = request.POST if request.method == "POST" else None
         form = DecisionForm(
-            posted,
+            posted(request),
             proposal=proposal,
             with_reason=outcome != Decision.Outcome.ACCEPTED,
             initial=self._wording(proposal, outcome, draft),
         )
-        if posted is not None and form.is_valid():
-            try:
-                decisions.prepare_decision(
-                    proposal,
-                    by=request.user,
-                    outcome=outcome,
-                    texts=form.texts(),
-                    version=form.cleaned_data["version"],
-                )
-            except ProposalError as refusal:
-                field = refusal.field if refusal.field in form.fields else None
-                form.add_error(field, str(refusal))
-                # The draft of now has been shown: the next save decides.
-                draft = decisions.draft_decision(proposal)
-                form.data = form.data.copy()
-                form.data["version"] = version_of(draft)
-            else:
-                messages.success(request, _("The decision is prepared. Nothing has been sent."))
+        if form.is_bound and form.is_valid():
+            if self._prepare(request, proposal, outcome, form):
                 return HttpResponseRedirect(self.address("decision", proposal))
+            draft = decisions.draft_decision(proposal)
         context = self.page_context(
             request,
             proposal,
@@ -265,12 +236,31 @@ class ProposalActions:
             draft=with_texts(draft) if draft is not None else None,
             outcome=Decision.Outcome(outcome).label,
             back=self.address("change", proposal),
-            is_possible=outcome in outcomes_for(proposal) or posted is not None,
+            is_possible=outcome in outcomes_for(proposal) or form.is_bound,
             word=proposal.get_state_display(),
             outcomes=proposal_mail.OUTCOMES,
             others=[one for one in self.deciding(proposal) if one["url"] != request.path],
         )
         return render(request, "admin/events/proposals/proposal_decide.html", context)
+
+    def _prepare(self, request, proposal, outcome, form) -> bool:
+        """Write the decision in draft; False where the service refuses, said on the form."""
+        try:
+            decisions.prepare_decision(
+                proposal,
+                by=request.user,
+                outcome=outcome,
+                texts=form.texts(),
+                version=form.cleaned_data["version"],
+            )
+        except ProposalError as refusal:
+            add_refusal(form, refusal)
+            # The page shows the draft as it is now: the next save is written over that one.
+            form.data = form.data.copy()
+            form.data["version"] = version_of(decisions.draft_decision(proposal))
+            return False
+        messages.success(request, _("The decision is prepared. Nothing has been sent."))
+        return True
 
     @staticmethod
     def _wording(proposal, outcome, draft) -> dict:
@@ -355,7 +345,7 @@ class ProposalActions:
         return self._act(
             request,
             proposal,
-            NothingForm,
+            NothingForm(posted(request)),
             title=_("Discard the prepared decision"),
             done=_("No decision is prepared any more."),
             act=lambda _form: decisions.discard_decision(proposal, by=request.user),
@@ -372,7 +362,7 @@ class ProposalActions:
         return self._act(
             request,
             proposal,
-            NothingForm,
+            NothingForm(posted(request)),
             title=_("Make the event"),
             is_possible=made is not None or proposal.state == Proposal.State.ACCEPTED,
             explanation=[

@@ -64,13 +64,9 @@ def prepare_decision(
     outside review, and when somebody else has rewritten the draft in the meantime.
     """
     require(by, REVIEW_PROPOSAL)
-    now = now or timezone.now()
     proposal = lock_proposal(proposal)
     refuse_own(proposal, by)
-    if not outcomes_for(proposal):
-        raise ProposalError(_("Only a proposal in review can be decided."))
-    if outcome not in outcomes_for(proposal):
-        raise ProposalError(_("This outcome is not possible now."))
+    _refuse_outcome(proposal, outcome)
     texts = {name: (value or "").strip() for name, value in texts.items()}
     _refuse_missing(outcome, texts, proposal.language)
     decision = draft_decision(proposal)
@@ -86,11 +82,19 @@ def prepare_decision(
     decision = decision or Decision(proposal=proposal)
     decision.outcome = outcome
     decision.prepared_by = by
-    decision.prepared_at = now
+    decision.prepared_at = now or timezone.now()
     for name, value in texts.items():
         setattr(decision, name, value)
     decision.save()
     return decision
+
+
+def _refuse_outcome(proposal, outcome):
+    possible = outcomes_for(proposal)
+    if not possible:
+        raise ProposalError(_("Only a proposal in review can be decided."))
+    if outcome not in possible:
+        raise ProposalError(_("This outcome is not possible now."))
 
 
 def _refuse_missing(outcome, texts, language):

@@ -109,6 +109,17 @@ def hand_over_drafts(leaving, successor, *, by, now) -> int:
     )
 
 
+def _close_account(user):
+    """Take roles, second factors, password and sessions away; the row stays."""
+    user.groups.clear()
+    user.user_permissions.clear()
+    Authenticator.objects.filter(user=user).delete()
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.set_unusable_password()
+    user.session_nonce = new_session_nonce()
+    user.save(update_fields=["is_active", "is_staff", "is_superuser", "password", "session_nonce"])
+
+
 @transaction.atomic
 def transfer(leaving, *, successor, by, now: datetime | None = None) -> Transfer:
     """Sign one person off and give what they looked after to `successor`.
@@ -141,15 +152,7 @@ def transfer(leaving, *, successor, by, now: datetime | None = None) -> Transfer
             % {"name": successor}
         )
     count = sum(entry.run(leaving, successor, by=by, now=now) for entry in registry.handovers())
-    leaving.groups.clear()
-    leaving.user_permissions.clear()
-    Authenticator.objects.filter(user=leaving).delete()
-    leaving.is_active = leaving.is_staff = leaving.is_superuser = False
-    leaving.set_unusable_password()
-    leaving.session_nonce = new_session_nonce()
-    leaving.save(
-        update_fields=["is_active", "is_staff", "is_superuser", "password", "session_nonce"]
-    )
+    _close_account(leaving)
     words = {"successor": successor, "leaving": leaving, "count": count}
     log_change(leaving, _("Signed off; %(count)d items to %(successor)s.") % words, by=by)
     log_change(successor, _("Took over %(count)d items from %(leaving)s.") % words, by=by)

@@ -82,6 +82,12 @@ class PortalModelForm(forms.ModelForm):
         self.data[self.add_prefix(VERSION)] = version_of(self.instance)
 
 
+def add_refusal(form, refusal: ChangeError):
+    """Add the sentence of a service's refusal to the form, at its field if it names one."""
+    field = refusal.field if refusal.field in form.fields else None
+    form.add_error(field, str(refusal))
+
+
 class PortalPages:
     """Mixin of a ModelAdmin: its list and its pages, for models of one language too."""
 
@@ -151,8 +157,7 @@ class PortalPages:
             try:
                 done, url = act(form)
             except ChangeError as refusal:
-                field = refusal.field if refusal.field in form.fields else None
-                form.add_error(field, str(refusal))
+                add_refusal(form, refusal)
             else:
                 messages.success(request, done)
                 return HttpResponseRedirect(url)
