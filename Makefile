@@ -6,9 +6,9 @@ CLEAN := env -u DATABASE_URL -u TEST_DB_NAME -u DJANGO_SETTINGS_MODULE -u CACHE_
 PYTEST := $(PYTHON) -m pytest -n 2 --dist loadgroup
 # These read files, walk every page, or look at what is shown, whatever the database:
 # once is enough.
-ONCE_IS_ENOUGH := test_architecture test_templates test_tooling test_translations \
-	access/test_access test_budgets test_fallback test_links test_query_counts \
-	test_stored_text \
+ONCE_IS_ENOUGH := test_architecture test_structure test_templates test_tooling \
+	test_translations access/test_access test_budgets test_fallback test_links \
+	test_query_counts test_stored_text \
 	core/mail/test_faults events/editing/test_admin events/editing/test_admin_actions \
 	events/questionnaire/test_results events/public/test_flyer \
 	events/registration/test_mail pages/public/test_views

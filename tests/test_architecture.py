@@ -7,7 +7,6 @@ from pathlib import Path
 from django.test import SimpleTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
-LONGEST = 400  # lines; past it a file is split by noun
 
 # Low to high: package, the namespace of its URLs, the packages it may use.
 LAYERS = {
@@ -155,23 +154,3 @@ class DirectionTests(SimpleTestCase):
         self.assertEqual(list(dependencies(tree)), ["events"])
         tree = ast.parse("redirect('meetings:list')")
         self.assertEqual(list(named_addresses(tree)), ["meetings"])
-
-
-class SizeTests(SimpleTestCase):
-    def test_no_file_is_longer_than_a_reader_keeps_in_mind(self):
-        """Python and templates end within 400 lines; migrations are Django's writing."""
-        folders = ["kanazawa2030", "partners", "events", "meetings", "tests", "tools"]
-        paths = [
-            path
-            for folder in folders
-            for path in sorted((ROOT / folder).rglob("*.py"))
-            if "migrations" not in path.parts
-        ]
-        paths += sorted((ROOT / "templates").rglob("*.html"))
-        self.assertGreater(len(paths), 50)
-        long = {
-            str(path.relative_to(ROOT)): lines
-            for path in paths
-            if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST
-        }
-        self.assertEqual(long, {})
