@@ -51,10 +51,11 @@ run-tests:
 	@echo "== Tests on SQLite, and in the browser =="
 	@$(CLEAN) $(PYTEST) -m '$(ONLY)' $(ON_SQLITE)
 
-lint: setup-test ## ruff, djlint, pip check
+lint: setup-test ## ruff, djlint, mypy, pip check
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m djlint --lint --quiet templates
+	@$(CLEAN) $(PYTHON) -m mypy
 	@$(PYTHON) -m pip check
 
 format: setup-test ## put the code into its form

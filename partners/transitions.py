@@ -1,5 +1,7 @@
 """What the state tables of partners, their entries and commitments share."""
 
+
+
 from kanazawa2030.core.workflow.changes import ChangeError
 
 from .permissions import MOVE_PARTNER

@@ -82,7 +82,7 @@ def find_partners(names: Iterable[str]) -> dict[str, Partner]:
     if not wanted:
         return {}
     found = Partner.objects.published().filter(Q(name_ja__in=wanted) | Q(name_en__in=wanted))
-    by_name = {}
+    by_name: dict[str, list[Partner]] = {}
     for partner in found:
         for name in {partner.name_ja, partner.name_en} & wanted:
             by_name.setdefault(name, []).append(partner)

@@ -171,7 +171,7 @@ def _promote(event, now, notify):
     if event.state != Event.EventState.SCHEDULED or now >= promote_until(event):
         return []
     free = free_seats(event)
-    moved = []
+    moved: list[Registration] = []
     if not free:
         return moved
     for waiting in event.registrations.queued().filter(status=Status.CONFIRMED):

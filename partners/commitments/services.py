@@ -36,7 +36,7 @@ from .progress import Standing, freshness
 Status, What = CommitmentChange.Status, CommitmentChange.What
 TERMS = (*language_columns("text", "indicator", "unit"), "start", "target", "year")
 PROGRESS = ("year", "value", *language_columns("note"))
-COLUMNS = {What.TERMS: TERMS, What.PROGRESS: PROGRESS}
+COLUMNS: dict[str, tuple[str, ...]] = {What.TERMS: TERMS, What.PROGRESS: PROGRESS}
 FIGURES = ("start", "target", "value")
 UNSENT = "0"  # the version of a form nobody has sent before
 
@@ -304,7 +304,7 @@ def differences(change) -> list[Difference]:
 
 
 def _now_public(change) -> dict:
-    public = public_commitment(change.partner, change.aspect)
+    public: Commitment | Progress | None = public_commitment(change.partner, change.aspect)
     if public is not None and change.what == What.PROGRESS:
         public = public.reports.filter(year=change.values["year"]).first()
     return snapshot(public, change.what)

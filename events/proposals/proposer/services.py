@@ -32,7 +32,7 @@ from .steps import STEPS
 
 WRITABLE = (State.DRAFT, State.MORE_INFO)
 # From where it was asked, the transition that leads back there.
-ANSWERS = {State.SCREENING: "answer_screening", State.IN_REVIEW: "answer_review"}
+ANSWERS: dict[str, str] = {State.SCREENING: "answer_screening", State.IN_REVIEW: "answer_review"}
 MOST_DRAFTS = 10  # that one person may have begun and not handed in
 
 

@@ -6,12 +6,20 @@ compares it with the locked row; a row that has moved on is refused with `StaleI
 and the form shows both texts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from ..models import User
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class ChangeError(Exception):
@@ -20,7 +28,7 @@ class ChangeError(Exception):
     `field` names the form field the sentence belongs to, where there is one.
     """
 
-    def __init__(self, message, field: str | None = None):
+    def __init__(self, message: str | Promise, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
 
@@ -52,7 +60,7 @@ class Difference:
     is_moved: bool = False
 
 
-def require(user, permission: str):
+def require(user: User | AnonymousUser, permission: str) -> None:
     """Raise PermissionDenied unless `user` has the right."""
     if not user.has_perm(permission):
         raise PermissionDenied
@@ -74,7 +82,7 @@ def locked(item):
     return type(item)._base_manager.select_for_update(no_key=True).get(pk=item.pk)
 
 
-def version_of(item) -> str:
+def version_of(item: models.Model) -> str:
     """What tells one state of a row from the next: its version, else its last change.
 
     Blank for models that keep neither.
@@ -85,13 +93,13 @@ def version_of(item) -> str:
     return changed_at.isoformat() if changed_at else ""
 
 
-def refuse_stale(current, version: str | int | None):
+def refuse_stale(current: models.Model, version: str | int | None) -> None:
     """Raise StaleItem unless the locked row `current` is at `version`; None passes."""
     if version is not None and str(version) != version_of(current):
         raise StaleItem(current)
 
 
-def real_changes(current, changes: dict) -> dict:
+def real_changes(current: models.Model, changes: dict) -> dict:
     """Those of `changes` (field name to value) that differ from the row `current`.
 
     Foreign keys compare by id, many-to-many fields as sets; None and "" are the same
@@ -118,7 +126,7 @@ def real_changes(current, changes: dict) -> dict:
     return found
 
 
-def write_changes(current, changes: dict, *, also=()):
+def write_changes(current: Row, changes: dict, *, also: Iterable[str] = ()) -> Row:
     """Set `changes` on the locked row and save those columns, with a new version.
 
     `also` names further columns the caller has set. Many-to-many fields are set after

@@ -5,7 +5,9 @@ in, an approver (not its author, unless APPROVER_MAY_BE_AUTHOR) puts it out, wit
 and document number on record. Without, an editor publishes. Every transition is kept.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -20,6 +22,7 @@ from .changes import ChangeError, locked, real_changes, refuse_stale, version_of
 from .transitions import Transition, TransitionTable
 
 State = Publishable.State
+Item = TypeVar("Item", bound=Publishable)
 
 
 EDITOR = "editor"  # may change the model concerned
@@ -135,15 +138,15 @@ def has_been_public(item) -> bool:
 
 @transaction.atomic
 def save_changes(
-    item,
+    item: Item,
     *,
     changes: dict,
     by,
     version=None,
     parts_changed: bool = False,
-    check=None,
+    check: Callable[[Item, dict], Iterable[str] | None] | None = None,
     fixed: tuple[str, ...] = ("slug",),
-):
+) -> Item:
     """Write `changes` (field name to value) to `item` under its lock; return the row.
 
     Only what really differs is written. `version` is the one the form was opened with;
