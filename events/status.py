@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import Event
@@ -88,7 +89,7 @@ class EventStatus:
         return self.status.value
 
     @property
-    def label(self):
+    def label(self) -> Promise:
         return self.status.label
 
     @property
@@ -96,12 +97,12 @@ class EventStatus:
         return CSS[self.status]
 
 
-def status_of(event, now=None) -> EventStatus:
+def status_of(event: Event, now: datetime | None = None) -> EventStatus:
     """Return the status of `event` at `now`."""
     return EventStatus(_decide(event, now or timezone.now()))
 
 
-def _decide(event, now) -> Status:
+def _decide(event: Event, now: datetime) -> Status:
     reason = closed_reason(event, now)
     # A postponed event was not held on its old day.
     if reason not in (ClosedReason.CANCELLED, ClosedReason.POSTPONED) and event.over_at <= now:
@@ -109,7 +110,7 @@ def _decide(event, now) -> Status:
     return STATUS_WHEN_CLOSED.get(reason) or _by_seats(event)
 
 
-def _by_seats(event) -> Status:
+def _by_seats(event: Event) -> Status:
     left = event.seats_left
     if left == 0:
         return Status.CLOSED if event.waiting_capacity == 0 else Status.FULL
@@ -118,7 +119,7 @@ def _by_seats(event) -> Status:
     return Status.OPEN
 
 
-def closed_reason(event, now: datetime) -> ClosedReason | None:
+def closed_reason(event: Event, now: datetime) -> ClosedReason | None:
     """Return why `event` takes no registrations on this site at `now`; None if it does.
 
     Seats do not count here: who comes to a full event is put on the waiting list, or
@@ -142,7 +143,7 @@ def closed_reason(event, now: datetime) -> ClosedReason | None:
     return None if event.is_published(now) else ClosedReason.UNPUBLISHED
 
 
-def closes_at(event) -> datetime:
+def closes_at(event: Event) -> datetime:
     """Return when registration closes: when the event starts, at the latest.
 
     Where only a day, a month or a year is known, a closing time given is the truth.
@@ -155,6 +156,6 @@ def closes_at(event) -> datetime:
     return min(closes, event.starts_at)
 
 
-def has_begun(event, now: datetime) -> bool:
+def has_begun(event: Event, now: datetime) -> bool:
     """Whether the event's start has come; the old start of a postponed event never does."""
     return event.state != Event.EventState.POSTPONED and now >= event.starts_at

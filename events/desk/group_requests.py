@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import require
 
-from ..models import Call, GroupRequest, Registration
+from ..models import Call, Event, GroupRequest, Registration
 from ..permissions import ENTER_REGISTRATION
 from ..registration import notifications
 from ..registration.seats import lock_event, need_room, next_number, settle, take_seats
@@ -17,7 +18,9 @@ from .services import Source, doubles_of, refuse_finished
 
 
 @transaction.atomic
-def seat_group(request, *, by, seats: int | None = None, now: datetime | None = None):
+def seat_group(
+    request: GroupRequest, *, by: User, seats: int | None = None, now: datetime | None = None
+) -> Registration:
     """Turn a group's request into one confirmed registration of `seats` people.
 
     Seats kept for groups may be used for it. Answering twice gives the same
@@ -52,7 +55,9 @@ def seat_group(request, *, by, seats: int | None = None, now: datetime | None = 
     return registration
 
 
-def _create_registration(request, event, seats: int, now) -> Registration:
+def _create_registration(
+    request: GroupRequest, event: Event, seats: int, now: datetime
+) -> Registration:
     """Create the group's registration, confirmed and seated.
 
     It has the request's address unless another registration of the event has it.
@@ -76,7 +81,9 @@ def _create_registration(request, event, seats: int, now) -> Registration:
 
 
 @transaction.atomic
-def decline_group(request, *, by, reason: str, now: datetime | None = None):
+def decline_group(
+    request: GroupRequest, *, by: User, reason: str, now: datetime | None = None
+) -> GroupRequest:
     """Answer a group that there is no room, with a reason and what else they can do."""
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()

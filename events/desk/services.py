@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.normalise import normalise_email, normalise_kana, normalise_phone
+from kanazawa2030.core.models import User
 from kanazawa2030.core.tokens import new_nonce
 from kanazawa2030.core.workflow.changes import require
 
 from ..models import Call, Event, Registration, RegistrationNeeds
+from ..models.registration import RegistrationQuerySet
 from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration import notifications
 from ..registration.seats import (
@@ -48,12 +50,19 @@ _KEY = re.compile(r"\A[A-Za-z0-9_-]{24}\Z")
 class PossibleDouble(RegistrationError):
     """The same phone, e-mail or kana is registered already; staff decide."""
 
-    def __init__(self, doubles):
+    def __init__(self, doubles: list[Registration]) -> None:
         super().__init__(_("This may be the same person as one already registered."))
         self.doubles = doubles
 
 
-def doubles_of(event, *, phone="", email="", kana="", apart_from=None):
+def doubles_of(
+    event: Event,
+    *,
+    phone: str = "",
+    email: str = "",
+    kana: str = "",
+    apart_from: Registration | None = None,
+) -> RegistrationQuerySet:
     """Active registrations of `event` with the same phone, e-mail or kana."""
     same = Q(pk__in=[])
     if phone:
@@ -66,7 +75,7 @@ def doubles_of(event, *, phone="", email="", kana="", apart_from=None):
     return found.exclude(pk=apart_from.pk) if apart_from else found
 
 
-def first_click(event, key: str, **columns) -> tuple[Registration | None, str]:
+def first_click(event: Event, key: str, **columns: Any) -> tuple[Registration | None, str]:
     """What an earlier sending of the same form has made, and the new row's code.
 
     A form carries a random `key`, which becomes the `reception_code` of the row it
@@ -84,7 +93,7 @@ def first_click(event, key: str, **columns) -> tuple[Registration | None, str]:
     return (made if is_same else None), new_nonce()
 
 
-def refuse_finished(event, now: datetime):
+def refuse_finished(event: Event, now: datetime) -> None:
     """Raise RegistrationError unless staff may still enter somebody for `event`."""
     if event.capacity is None or not event.is_published(now):
         raise RegistrationError(_("This event takes no registrations on this site."))
@@ -94,7 +103,15 @@ def refuse_finished(event, now: datetime):
         raise RegistrationError(_("This event is over."))
 
 
-def _refuse_doubles(event, *, phone: str, although_double: bool, email="", kana="", **_party):
+def _refuse_doubles(
+    event: Event,
+    *,
+    phone: str,
+    although_double: bool,
+    email: str = "",
+    kana: str = "",
+    **_party: Any,
+) -> None:
     """Raise PossibleDouble, or RegistrationError where the e-mail is another's."""
     doubles = doubles_of(event, phone=phone, email=email, kana=kana)
     if email and doubles.filter(email=normalise_email(email)).exists():
@@ -107,11 +124,11 @@ def _refuse_doubles(event, *, phone: str, although_double: bool, email="", kana=
 
 @transaction.atomic
 def enter(
-    event,
+    event: Event,
     *,
     name: str,
     phone: str,
-    by,
+    by: User,
     source: str = Source.PHONE,
     needs: Sequence[str] = (),
     needs_text: str = "",
@@ -148,7 +165,7 @@ def enter(
     return settle_and_notify(registration, event, now)
 
 
-def _notify_place(registration, *, at, occasion=""):
+def _notify_place(registration: Registration, *, at: datetime, occasion: str = "") -> None:
     """Mail a confirmed person whether they have a seat or wait."""
     is_seated = registration.place == Place.SEAT
     what = "confirmed" if is_seated else "waiting"
@@ -156,7 +173,9 @@ def _notify_place(registration, *, at, occasion=""):
 
 
 @transaction.atomic
-def confirm_for(registration, *, by, now: datetime | None = None) -> Registration:
+def confirm_for(
+    registration: Registration, *, by: User, now: datetime | None = None
+) -> Registration:
     """Confirm for a person whose mail does not arrive, after speaking to them.
 
     After the hold as `registrations.confirm` does: a free seat, else the queue's end.
@@ -178,14 +197,18 @@ def confirm_for(registration, *, by, now: datetime | None = None) -> Registratio
 
 
 @transaction.atomic
-def cancel_for(registration, *, by, note: str = "", now: datetime | None = None) -> Registration:
+def cancel_for(
+    registration: Registration, *, by: User, note: str = "", now: datetime | None = None
+) -> Registration:
     """Cancel for a person who phoned; frees the seat at once."""
     require(by, ENTER_REGISTRATION)
     return cancel(registration, by=by, note=note, now=now)
 
 
 @transaction.atomic
-def change_for(registration, *, changes: dict, by, now: datetime | None = None) -> Registration:
+def change_for(
+    registration: Registration, *, changes: dict, by: User, now: datetime | None = None
+) -> Registration:
     """Change what a person told, their e-mail address too.
 
     A new address gets new links, told at once; those sent to the old one end. Raises
@@ -217,7 +240,9 @@ def change_for(registration, *, changes: dict, by, now: datetime | None = None) 
 
 
 @transaction.atomic
-def merge(keep, drop, *, by, now: datetime | None = None) -> Registration:
+def merge(
+    keep: Registration, drop: Registration, *, by: User, now: datetime | None = None
+) -> Registration:
     """Join two registrations of one person: keep one, cancel the other, free its seat.
 
     What only the other one knew (e-mail, phone, reading, needs) goes over. Done twice
@@ -255,7 +280,7 @@ def merge(keep, drop, *, by, now: datetime | None = None) -> Registration:
     return keep
 
 
-def _fill_gaps(keep, drop):
+def _fill_gaps(keep: Registration, drop: Registration) -> None:
     """Give `keep` the e-mail, phone, reading and needs that only `drop` has."""
     columns = ("email", "phone", "kana")
     for name in columns:
@@ -266,7 +291,9 @@ def _fill_gaps(keep, drop):
 
 
 @transaction.atomic
-def move_to_seat(registration, *, by, note="", now: datetime | None = None):
+def move_to_seat(
+    registration: Registration, *, by: User, note: str = "", now: datetime | None = None
+) -> Registration:
     """Give a waiting person a free seat out of turn: after the deadline, or by reason.
 
     Seats kept for groups count as free here.
@@ -284,7 +311,9 @@ def move_to_seat(registration, *, by, note="", now: datetime | None = None):
 
 
 @transaction.atomic
-def move_to_queue(registration, *, by, note="", now: datetime | None = None):
+def move_to_queue(
+    registration: Registration, *, by: User, note: str = "", now: datetime | None = None
+) -> Registration:
     """Put a seated party at the end of the queue, say at their own wish.
 
     Raises RegistrationError where nobody waits: the seat would come back at once.
@@ -312,7 +341,7 @@ def move_to_queue(registration, *, by, note="", now: datetime | None = None):
     return registration
 
 
-def call_done(call, *, by, now: datetime | None = None) -> bool:
+def call_done(call: Call, *, by: User, now: datetime | None = None) -> bool:
     """Tick a call off; whether it was still open."""
     require(by, ENTER_REGISTRATION)
     return bool(
@@ -322,7 +351,9 @@ def call_done(call, *, by, now: datetime | None = None) -> bool:
     )
 
 
-def set_needs_state(registration, state: str, *, by, now: datetime | None = None) -> bool:
+def set_needs_state(
+    registration: Registration, state: str, *, by: User, now: datetime | None = None
+) -> bool:
     """Say how far the arranging of a person's needs is; whether that is news."""
     require(by, SEE_NEEDS)
     now = now or timezone.now()

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from kanazawa2030.core.models import OutgoingMail
+from kanazawa2030.core.models import OutgoingMail, User
 from kanazawa2030.core.workflow.changes import require
 
 from ..models import Call, Event, Registration
@@ -28,7 +28,7 @@ class Undelivered:
     error: str
 
 
-def undelivered(now: datetime | None = None, *, event=None) -> list[Undelivered]:
+def undelivered(now: datetime | None = None, *, event: Event | None = None) -> list[Undelivered]:
     """Return the mails that did not arrive, of people still coming whom nobody phoned.
 
     Mails to an address that has been corrected since do not count. Three queries.
@@ -77,7 +77,9 @@ def _newest_failures(now: datetime) -> dict[tuple[int, str], tuple[str, datetime
 
 
 @transaction.atomic
-def called_instead(registration, what: str, *, by, now: datetime | None = None) -> bool:
+def called_instead(
+    registration: Registration, what: str, *, by: User, now: datetime | None = None
+) -> bool:
     """Note that a person whose mail did not arrive was phoned; whether it was open."""
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()

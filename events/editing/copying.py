@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.models import User
 from kanazawa2030.core.slugs import free_slug
 
 from ..models import Event, EventQuestion, HostRole, ProgrammeItem
@@ -53,7 +54,7 @@ COPIED = (
 
 
 @transaction.atomic
-def copy_event(event, *, by, starts_at: datetime, slug: str | None = None) -> Event:
+def copy_event(event: Event, *, by: User, starts_at: datetime, slug: str | None = None) -> Event:
     """Make a new draft from `event`: its words, hosts, tags, programme and questions.
 
     Dates, people (registrations, speakers), the picture and the approval stay behind.
@@ -88,7 +89,9 @@ def copy_event(event, *, by, starts_at: datetime, slug: str | None = None) -> Ev
     return copy
 
 
-def _earlier_copy(event, by, starts_at, slug) -> Event | None:
+def _earlier_copy(
+    event: Event, by: User, starts_at: datetime | None, slug: str | None
+) -> Event | None:
     """The draft that the first of two clicks has made."""
     drafts = Event.objects.filter(
         author=by,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import ChangeError, locked, real_changes, write_changes
 from kanazawa2030.core.workflow.publishing import save_changes, write_history
 
@@ -50,7 +51,14 @@ class EventError(ChangeError):
 
 
 @transaction.atomic
-def change_event(event, *, changes: dict, by, version=None, parts_changed: bool = False) -> Event:
+def change_event(
+    event: Event,
+    *,
+    changes: dict,
+    by: User,
+    version: str | int | None = None,
+    parts_changed: bool = False,
+) -> Event:
     """Write `changes` (field name to value) under the event lock; return the event.
 
     As core.workflow.publishing.save_changes, and: no fewer seats than are taken, and a change
@@ -58,7 +66,7 @@ def change_event(event, *, changes: dict, by, version=None, parts_changed: bool 
     """
     seen, before = {}, {}
 
-    def check(current, real):
+    def check(current: Event, real: dict) -> set[str]:
         seen.update(real)
         before.update(_as_it_was(current))
         return _check_change(current, real)
@@ -70,7 +78,7 @@ def change_event(event, *, changes: dict, by, version=None, parts_changed: bool 
     return event
 
 
-def _as_it_was(event) -> dict:
+def _as_it_was(event: Event) -> dict:
     """What the mails of a change compare with, taken before the change is written."""
     return {
         "starts_at": event.starts_at,
@@ -79,7 +87,9 @@ def _as_it_was(event) -> dict:
     }
 
 
-def tell_of_change(event, changes: dict, now: datetime, *, before: dict, by=None):
+def tell_of_change(
+    event: Event, changes: dict, now: datetime, *, before: dict, by: User | None = None
+) -> None:
     """Mail everyone registered what they must know, and let the queue move up.
 
     `before` is how the event was (_as_it_was). A corrected word mails nobody, nor does
@@ -110,19 +120,19 @@ def tell_of_change(event, changes: dict, now: datetime, *, before: dict, by=None
         settle(event, now, notify=notifications.notify)
 
 
-def _is_past(event, now) -> bool:
+def _is_past(event: Event, now: datetime) -> bool:
     """Over, and not merely postponed: the new date of such an event may still come."""
     return event.state != State.POSTPONED and event.is_over(now)
 
 
-def _withdraw_reminders(event, starts_at: datetime):
+def _withdraw_reminders(event: Event, starts_at: datetime) -> None:
     """Take back what still waits to remind of `starts_at`, if that is not the start."""
     if starts_at != event.starts_at or event.state != State.SCHEDULED:
         pks = event.registrations.active().values_list("pk", flat=True)
         notifications.withdraw(list(pks), starts_at=starts_at)
 
 
-def _check_change(current, changes) -> set[str]:
+def _check_change(current: Event, changes: dict) -> set[str]:
     """Refuse what cannot be; raise `sequence` if need be and say so."""
     capacity = changes.get("capacity", current.capacity)
     reserved = changes.get("reserved_seats", current.reserved_seats)
@@ -151,14 +161,14 @@ def _check_change(current, changes) -> set[str]:
 
 @transaction.atomic
 def postpone_event(
-    event,
+    event: Event,
     *,
-    by,
+    by: User,
     note_ja: str,
     note_en: str = "",
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
-    version=None,
+    version: str | int | None = None,
     now: datetime | None = None,
 ) -> Event:
     """Postpone, with or without a new date; the page says so first.
@@ -185,7 +195,7 @@ def postpone_event(
     return _change_state(current, changes, line, by=by, version=version, now=now)
 
 
-def _new_date(event, starts_at, ends_at) -> dict:
+def _new_date(event: Event, starts_at: datetime | None, ends_at: datetime | None) -> dict:
     shift = starts_at - event.starts_at
     if ends_at is None and event.ends_at is not None:
         ends_at = event.ends_at + shift
@@ -205,7 +215,15 @@ def _new_date(event, starts_at, ends_at) -> dict:
 
 
 @transaction.atomic
-def cancel_event(event, *, by, note_ja: str, note_en: str = "", version=None, now=None) -> Event:
+def cancel_event(
+    event: Event,
+    *,
+    by: User,
+    note_ja: str,
+    note_en: str = "",
+    version: str | int | None = None,
+    now: datetime | None = None,
+) -> Event:
     """Cancel: the page stays, with a banner first.
 
     Raises EventError if the event is over or cancelled already.
@@ -221,14 +239,16 @@ def cancel_event(event, *, by, note_ja: str, note_en: str = "", version=None, no
     return _change_state(current, changes, "cancel", by=by, version=version, now=now)
 
 
-def _refuse_finished(event, now):
+def _refuse_finished(event: Event, now: datetime) -> None:
     if event.state == State.CANCELLED:
         raise EventError(_("This event is cancelled already."))
     if _is_past(event, now):
         raise EventError(_("This event is over."))
 
 
-def _change_state(current, changes, line, *, by, version, now):
+def _change_state(
+    current: Event, changes: dict, line: str, *, by: User, version: str | int | None, now: datetime
+) -> Event:
     """Write a change of state and its line in the history.
 
     Snow does not wait for an approval: whoever may change events may say so at once.
@@ -262,7 +282,13 @@ TOLD_AS = {
 
 @transaction.atomic
 def confirm_it_takes_place(
-    event, *, by, note_ja: str, note_en: str = "", version=None, now=None
+    event: Event,
+    *,
+    by: User,
+    note_ja: str,
+    note_en: str = "",
+    version: str | int | None = None,
+    now: datetime | None = None,
 ) -> Event:
     """On a day of snow or storm: say on the page and by mail that the event is held.
 
@@ -280,7 +306,14 @@ def confirm_it_takes_place(
 
 @transaction.atomic
 def move_online(
-    event, *, by, note_ja: str, online_url: str, note_en: str = "", version=None, now=None
+    event: Event,
+    *,
+    by: User,
+    note_ja: str,
+    online_url: str,
+    note_en: str = "",
+    version: str | int | None = None,
+    now: datetime | None = None,
 ) -> Event:
     """Hold it online instead: people who are registered get the address by mail.
 
@@ -303,7 +336,15 @@ def move_online(
 
 
 @transaction.atomic
-def change_seats(event, *, by, capacity: int, reason: str, version=None, now=None) -> Event:
+def change_seats(
+    event: Event,
+    *,
+    by: User,
+    capacity: int,
+    reason: str,
+    version: str | int | None = None,
+    now: datetime | None = None,
+) -> Event:
     """Set another number of seats, with the reason on record; the queue moves up.
 
     No approval is asked: how many chairs fit is no matter of words. Raises EventError

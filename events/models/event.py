@@ -1,6 +1,7 @@
 """An event: an SDGs Café or a collaborative one."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -258,43 +259,43 @@ class Event(Registrable, Publishable):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title_ja or self.title_en
 
-    def set_derived(self):
+    def set_derived(self) -> None:
         """Fill the columns that follow from others; bulk_create needs it called."""
         self.over_at = end_of_precision(self.starts_at, self.ends_at, self.date_precision)
         self.search_text = search_key(
             "\n".join(filter(None, (getattr(self, name) for name in SEARCHED)))
         )
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.set_derived()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "over_at", "search_text"}
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("events:event_detail", args=[self.slug])
 
-    def before_publishing(self, now):
+    def before_publishing(self, now: datetime) -> None:
         """Refuse to publish what visitors could not make sense of."""
         if self.image and not self.image_alt_ja:
             raise PublishingError(_("Describe the picture in words first."))
         if self.format != self.Format.ONLINE and self.venue_id is None and (self.over_at > now):
             raise PublishingError(_("Give the venue first, or make the event online."))
 
-    def before_withdrawing(self, now):
+    def before_withdrawing(self, now: datetime) -> None:
         """Refuse to let the page go while people are coming: it must tell them."""
         if self.registrations.active().exists():
             raise PublishingError(
                 _("People are registered: cancel the event instead. Its page stays and says so.")
             )
 
-    def is_over(self, now=None) -> bool:
+    def is_over(self, now: datetime | None = None) -> bool:
         return self.over_at <= (now or timezone.now())
 
-    def refresh_from_db(self, *args, **kwargs):
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         for name in ("claims", "has_report"):
             self.__dict__.pop(name, None)
         super().refresh_from_db(*args, **kwargs)

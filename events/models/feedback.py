@@ -73,5 +73,5 @@ class Feedback(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"feedback {self.pk}"

@@ -34,7 +34,7 @@ class HostRole(models.Model):
             models.UniqueConstraint(fields=["event", "partner", "role"], name="host_role_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.partner}"
 
 
@@ -57,7 +57,7 @@ class Speaker(models.Model):
         ordering = ["order", "pk"]
         constraints = [models.CheckConstraint(condition=ja_or_en("name"), name="speaker_has_name")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name_ja or self.name_en
 
 
@@ -77,5 +77,5 @@ class ProgrammeItem(models.Model):
             models.CheckConstraint(condition=ja_or_en("text"), name="programme_item_has_text")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text_ja or self.text_en

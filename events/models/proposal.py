@@ -1,5 +1,7 @@
 """What partners propose, how staff decide, and what became of it."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -44,7 +46,7 @@ _UNDECIDED = ("draft", "submitted", "screening", "more_info", "in_review", "with
 
 
 class ProposalQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         """Its own people's, and staff's who review or release, once it is handed in."""
         if not user.is_authenticated:
             return self.none()
@@ -55,7 +57,7 @@ class ProposalQuerySet(models.QuerySet):
             return self.filter(own | Q(number__isnull=False))
         return self.filter(own)
 
-    def belonging_to(self, user):
+    def belonging_to(self, user: Any) -> Self:
         """What this person has proposed, alone or with an organisation of theirs.
 
         What was proposed for an organisation is its members': whoever leaves it loses
@@ -63,19 +65,19 @@ class ProposalQuerySet(models.QuerySet):
         """
         return self.filter(self._own(user)) if user.is_authenticated else self.none()
 
-    def _own(self, user) -> Q:
+    def _own(self, user: Any) -> Q:
         theirs = Partner.objects.filter(memberships__user=user)
         return Q(proposer=user, partner=None) | Q(partner__in=theirs)
 
-    def handed_in(self):
+    def handed_in(self) -> Self:
         """Everything staff ever see: a draft that is taken back was never theirs."""
         return self.filter(number__isnull=False)
 
-    def open(self):
+    def open(self) -> Self:
         """Handed in and not decided yet."""
         return self.filter(state__in=Proposal.OPEN)
 
-    def decided(self):
+    def decided(self) -> Self:
         """With a decision that has been released."""
         return self.filter(decided_at__isnull=False)
 
@@ -190,10 +192,10 @@ class Proposal(models.Model):
         ]
         indexes = [models.Index(fields=["state", "promised_on"], name="proposal_queue")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title or _("Proposal %(number)s") % {"number": self.number or self.pk}
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("proposals:proposal_detail", args=[self.pk])
 
 
@@ -216,7 +218,7 @@ class ProposalRevision(models.Model):
             models.UniqueConstraint(fields=["proposal", "number"], name="revision_number_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"revision {self.number}"
 
 
@@ -254,7 +256,7 @@ class CoHost(models.Model):
             models.UniqueConstraint(fields=["proposal", "email"], name="cohost_once_a_proposal")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"co-host {self.pk}"
 
 
@@ -273,5 +275,5 @@ class ProposalAttachment(models.Model):
         verbose_name_plural = _("attachments")
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"attachment {self.pk}"

@@ -36,7 +36,7 @@ class EventQuestion(models.Model):
             models.UniqueConstraint(fields=["event", "order"], name="question_order_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label_ja or self.label_en
 
     def get_choices(self) -> list[tuple[str, str]]:
@@ -64,7 +64,7 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["registration", "question"], name="answer_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"answer {self.pk}"
 
     def get_text_display(self) -> str:
@@ -74,5 +74,5 @@ class Answer(models.Model):
         return dict(self.question.get_choices()).get(self.text, self.text)
 
 
-def _lines(text) -> list[str]:
+def _lines(text: str) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]

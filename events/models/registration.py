@@ -1,5 +1,9 @@
 """Who takes part in an event, what they need, and how they came to their place."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Q
@@ -26,7 +30,7 @@ CLAIMS_SQL = """
 """
 
 
-def claims_query(keys: list[int], now, connection) -> tuple[str, list]:
+def claims_query(keys: list[int], now: datetime, connection: Any) -> tuple[str, list]:
     """CLAIMS_SQL for these events, and its values."""
     sql = CLAIMS_SQL.format(
         table=connection.ops.quote_name(Registration._meta.db_table),
@@ -37,19 +41,19 @@ def claims_query(keys: list[int], now, connection) -> tuple[str, list]:
 
 
 class RegistrationQuerySet(models.QuerySet):
-    def active(self):
+    def active(self) -> Self:
         """Not cancelled, not expired: the person counts."""
         return self.filter(status__in=Registration.ACTIVE)
 
-    def seated(self):
+    def seated(self) -> Self:
         """Active with a seat: their sizes add up to `Event.seats_held`."""
         return self.active().filter(place=Registration.Place.SEAT)
 
-    def queued(self):
+    def queued(self) -> Self:
         """Active in the queue, the first one first."""
         return self.active().filter(place=Registration.Place.QUEUE).order_by("queue_no")
 
-    def lapsed(self, now):
+    def lapsed(self, now: datetime) -> Self:
         """Unconfirmed, and the hold on their place is over."""
         return self.filter(status=Registration.Status.UNCONFIRMED, hold_until__lte=now)
 
@@ -165,11 +169,11 @@ class Registration(models.Model):
             models.Index(fields=["hold_until"], name="registration_by_hold"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"#{self.number}"
 
     @classmethod
-    def claims_of(cls, keys: list[int], now) -> dict[int, Claims]:
+    def claims_of(cls, keys: list[int], now: datetime) -> dict[int, Claims]:
         """Claims of the events with these keys, in one query."""
         found = {pk: [0, 0] for pk in keys}
         if keys:
@@ -196,7 +200,7 @@ class Registration(models.Model):
             self.Status.ATTENDED,
         )
 
-    def may_join_online(self, now) -> bool:
+    def may_join_online(self, now: datetime) -> bool:
         """Whether the person may know the address of the online session at `now`."""
         event = self.event
         return (
@@ -227,7 +231,7 @@ class RegistrationNeeds(models.Model):
         verbose_name = _("access needs")
         verbose_name_plural = _("access needs")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"needs of {self.registration_id}"
 
 
@@ -257,7 +261,7 @@ class RegistrationTransition(models.Model):
         verbose_name_plural = _("moves of registrations")
         ordering = ["at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.move}: {self.from_status} → {self.to_status}"
 
 
@@ -297,7 +301,7 @@ class GroupRequest(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"group request {self.pk}"
 
 
@@ -324,11 +328,11 @@ class Call(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"call {self.pk}"
 
 
-def in_kana_order(rows) -> list[Registration]:
+def in_kana_order(rows: Iterable) -> list[Registration]:
     """As on the paper list: by the reading, those without one by name behind them."""
     return sorted(
         rows, key=lambda row: (not row.kana, kana_sort_key(row.kana), row.name, row.number)

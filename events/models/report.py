@@ -1,5 +1,9 @@
 """What came of an event: words, numbers, pictures, and what people said."""
 
+from datetime import datetime
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
@@ -9,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import ja_or_en
-from kanazawa2030.core.models import Publishable
+from kanazawa2030.core.models import Publishable, User
 from kanazawa2030.core.models.publishing import PublishableQuerySet
 from kanazawa2030.core.storages import DocumentStorage, ImageStorage
 from kanazawa2030.core.workflow.publishing import PublishingError
@@ -19,7 +23,7 @@ from .event import Event
 
 
 class ReportQuerySet(PublishableQuerySet):
-    def published(self, now=None):
+    def published(self, now: datetime | None = None) -> Self:
         """Approved, its hour has come, and its event is public too."""
         now = now or timezone.now()
         return (
@@ -64,20 +68,20 @@ class Report(Publishable):
         verbose_name_plural = _("reports")
         ordering = ["-event__starts_at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.event)
 
     @property
     def is_sample(self) -> bool:
         return self.event.is_sample
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("events:event_detail", args=[self.event.slug]) + "#report"
 
-    def is_published(self, now=None) -> bool:
+    def is_published(self, now: datetime | None = None) -> bool:
         return super().is_published(now) and self.event.is_published(now)
 
-    def before_publishing(self, now):
+    def before_publishing(self, now: datetime) -> None:
         """Refuse what readers could not make sense of; freeze the attendance."""
         event = self.event
         if event.state != Event.EventState.SCHEDULED or not event.is_over(now):
@@ -86,7 +90,7 @@ class Report(Publishable):
             raise PublishingError(_("Say in Japanese what happened first."))
         self.freeze()
 
-    def freeze(self):
+    def freeze(self) -> None:
         """Write down how many came, where nobody has given a number."""
         column = (
             "attendance_online" if self.event.format == Event.Format.ONLINE else "attendance_place"
@@ -98,7 +102,7 @@ class Report(Publishable):
 
 
 class PartQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """The parts of the reports this person may see."""
         return self.filter(report__in=Report.objects.visible_to(user))
 
@@ -144,7 +148,7 @@ class ReportPhoto(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.alt_ja or self.alt_en
 
 
@@ -181,10 +185,10 @@ class ReportMaterial(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label_ja or self.label_en
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Where a reader gets it; asks for `report.event`."""
         if self.url:
             return self.url
@@ -211,5 +215,5 @@ class Quote(models.Model):
         ordering = ["order", "pk"]
         constraints = [models.CheckConstraint(condition=ja_or_en("text"), name="quote_has_text")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text_ja or self.text_en

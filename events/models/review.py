@@ -34,7 +34,7 @@ class ProposalComment(models.Model):
         verbose_name_plural = _("comments")
         ordering = ["at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"comment {self.pk}"
 
 
@@ -68,7 +68,7 @@ class ProposalTransition(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.move}: {self.from_state} → {self.to_state}"
 
 
@@ -117,5 +117,5 @@ class Decision(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.outcome} {self.pk}"

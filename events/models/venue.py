@@ -59,5 +59,5 @@ class Venue(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name_ja or self.name_en

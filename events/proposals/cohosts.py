@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core.tokens import new_nonce
 from partners.models import Partner
 
-from ..models import CoHost
+from ..models import CoHost, Proposal
 from . import mail
 from .transitions import ProposalError, State, lock_proposal
 
@@ -19,12 +19,12 @@ from .transitions import ProposalError, State, lock_proposal
 _NOT_OPEN = (State.WITHDRAWN, State.DECLINED, State.SCHEDULED, State.DONE, State.CLOSED)
 
 
-def is_open_to_cohosts(proposal) -> bool:
+def is_open_to_cohosts(proposal: Proposal) -> bool:
     """Whether a co-host's answer still changes something."""
     return proposal.state not in _NOT_OPEN
 
 
-def name_cohosts(proposal, cohosts, *, now):
+def name_cohosts(proposal: Proposal, cohosts: Iterable, *, now: datetime) -> None:
     """Take over who is named on a locked proposal, and ask by mail who was not asked.
 
     `cohosts` are dicts of name, email, role and partner (or None). Who agreed to one
@@ -54,7 +54,7 @@ def name_cohosts(proposal, cohosts, *, now):
 
 @transaction.atomic
 def answer_as_cohost(
-    cohost, *, agrees: bool, nonce: str | None = None, now: datetime | None = None
+    cohost: CoHost, *, agrees: bool, nonce: str | None = None, now: datetime | None = None
 ) -> CoHost:
     """A co-host's yes or no by its mailed link; it may change its mind until then.
 

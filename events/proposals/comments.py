@@ -1,12 +1,15 @@
 """Comments on proposals, among staff and between staff and proposer."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import require
 
-from ..models import Event, ProposalComment
+from ..models import Event, Proposal, ProposalComment
 from ..permissions import REVIEW_PROPOSAL
 from . import mail as proposal_mail
 from .transitions import ProposalError, State, lock_proposal, require_own
@@ -20,7 +23,13 @@ _OVER = (*_SILENT, State.DECLINED, State.DONE, State.CLOSED)
 
 @transaction.atomic
 def comment(
-    proposal, *, by, text: str, visibility: str, from_staff: bool = True, now=None
+    proposal: Proposal,
+    *,
+    by: User,
+    text: str,
+    visibility: str,
+    from_staff: bool = True,
+    now: datetime | None = None,
 ) -> ProposalComment:
     """Say something among staff, or between staff and proposer.
 
@@ -52,7 +61,7 @@ def comment(
 
 
 def write_comment(
-    proposal, *, by, text: str, visibility: str, from_staff: bool, now
+    proposal: Proposal, *, by: User, text: str, visibility: str, from_staff: bool, now: datetime
 ) -> tuple[ProposalComment, bool]:
     """Keep a comment on a locked proposal; the second click of two writes no second.
 

@@ -10,14 +10,14 @@ from django.utils import timezone, translation
 
 from kanazawa2030.core.language.dates import TOKYO
 
-from ..models import Event
+from ..models import Event, Proposal
 from .labels import ACCESS, WISHES
 
 _FORMATS = {"online": Event.Format.ONLINE, "hybrid": Event.Format.HYBRID}
 _NO_DAY_YET = timedelta(days=60)  # an event needs some date; it says that it is a guess
 
 
-def fields_of(proposal, *, now: datetime | None = None) -> dict:
+def fields_of(proposal: Proposal, *, now: datetime | None = None) -> dict:
     """The columns of the new event, texts in the proposal's language.
 
     Reads what was handed in, so it is for proposals that were. The first wish that is
@@ -52,7 +52,7 @@ def fields_of(proposal, *, now: datetime | None = None) -> dict:
     }
 
 
-def _fitting(texts, language) -> dict:
+def _fitting(texts: dict, language: str) -> dict:
     """The texts by column; one too long for its own goes below the body, whole."""
     columns, below = {}, []
     for name, text in texts.items():
@@ -66,11 +66,11 @@ def _fitting(texts, language) -> dict:
     return columns
 
 
-def _number(text) -> int | None:
+def _number(text: str) -> int | None:
     return int(text) if text else None
 
 
-def _languages(access) -> dict:
+def _languages(access: dict) -> dict:
     chosen = access.get("languages", [])
     return {
         "in_japanese": "ja" in chosen or "en" not in chosen,
@@ -79,14 +79,14 @@ def _languages(access) -> dict:
     }
 
 
-def _access_note(access, language) -> str:
+def _access_note(access: dict, language: str) -> str:
     with translation.override(language):
         offered = [str(ACCESS[key]) for key in access.get("access", []) if key in ACCESS]
     joined = ("、" if language == "ja" else ", ").join(offered)
     return "\n".join(filter(None, (joined, access.get("access_note"))))
 
 
-def _dates(when, now) -> dict:
+def _dates(when: dict, now: datetime) -> dict:
     wishes = [_wish(when, number) for number in WISHES]
     wishes = [wish for wish in wishes if wish["starts_at"]]
     ahead = [wish for wish in wishes if wish["starts_at"] > now]
@@ -95,7 +95,7 @@ def _dates(when, now) -> dict:
     return {"starts_at": now + _NO_DAY_YET, "ends_at": None, "date_precision": Event.Precision.YEAR}
 
 
-def _wish(when, number) -> dict:
+def _wish(when: dict, number: int) -> dict:
     day = day_of(when.get(f"wish{number}_date"))
     begin = time_of(when.get(f"wish{number}_from"))
     end = time_of(when.get(f"wish{number}_to"))

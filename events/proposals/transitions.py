@@ -1,10 +1,15 @@
 """The transitions of a proposal, and what its services share."""
 
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import ChangeError
 from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
@@ -21,11 +26,13 @@ class ProposalError(ChangeError):
     """A transition that is not possible now; its text is for the person who tried."""
 
 
-def _actors_of(proposal, user) -> set[str]:
+def _actors_of(proposal: Proposal, user: User | AnonymousUser) -> set[str]:
     return {REVIEWER} if user.has_perm(REVIEW_PROPOSAL) else set()
 
 
-def _record(proposal, name: str, *, source: str, at, by, note: str):
+def _record(
+    proposal: Proposal, name: str, *, source: str, at: datetime, by: User, note: str
+) -> None:
     ProposalTransition.objects.create(
         proposal=proposal,
         move=name,
@@ -37,7 +44,7 @@ def _record(proposal, name: str, *, source: str, at, by, note: str):
     )
 
 
-def _row(name: str, label, actor: str) -> Transition:
+def _row(name: str, label: str | Promise, actor: str) -> Transition:
     return Transition(name, label, *PROPOSAL_TRANSITIONS[name], (actor,))
 
 
@@ -66,25 +73,25 @@ TRANSITIONS = TransitionTable(
     record=_record,
 )
 
-OUTCOME_TRANSITIONS = {
+OUTCOME_TRANSITIONS: dict[str, str] = {
     Decision.Outcome.ACCEPTED: "accept",
     Decision.Outcome.CONDITIONAL: "accept_with_conditions",
     Decision.Outcome.DECLINED: "decline",
 }
 
 
-def lock_proposal(proposal) -> Proposal:
+def lock_proposal(proposal: Proposal) -> Proposal:
     """Return the proposal’s row, locked until the end of the transaction."""
     return Proposal.objects.select_for_update(no_key=True, of=("self",)).get(pk=proposal.pk)
 
 
-def was_just_made(proposal, name: str, *, by) -> bool:
+def was_just_made(proposal: Proposal, name: str, *, by: User) -> bool:
     """Whether this person's own first click has applied the transition already."""
     last = proposal.transitions.order_by("-at", "-pk").first()
     return last is not None and last.move == name and last.by_id == by.pk
 
 
-def refuse_own(proposal, user):
+def refuse_own(proposal: Proposal, user: User | AnonymousUser) -> None:
     """ProposalError where `user` would decide on what they or their body proposed."""
     own = Proposal.objects.belonging_to(user).filter(pk=proposal.pk)
     if proposal.proposer_id == user.pk or own.exists():
@@ -93,20 +100,20 @@ def refuse_own(proposal, user):
         )
 
 
-def require_own(proposal, user):
+def require_own(proposal: Proposal, user: User | AnonymousUser) -> None:
     """Raise PermissionDenied unless it is `user`'s, or their organisation's."""
     if not Proposal.objects.filter(pk=proposal.pk).belonging_to(user).exists():
         raise PermissionDenied
 
 
-def void_drafts(proposal, now):
+def void_drafts(proposal: Proposal, now: datetime) -> None:
     """What was prepared on other facts, or on a proposal taken back, is void."""
     Decision.objects.filter(
         proposal=proposal, released_at__isnull=True, voided_at__isnull=True
     ).update(voided_at=now)
 
 
-def follow_event(event, *, now=None):
+def follow_event(event: Event, *, now: datetime | None = None) -> None:
     """The event was cancelled, or its report is out: its proposal follows, once.
 
     Call it inside the transaction of that change.

@@ -12,7 +12,7 @@ from kanazawa2030.core.language.dates import full_date
 from ..models import Event
 
 
-def last_day(event) -> date:
+def last_day(event: Event) -> date:
     """The last day on which the questionnaire of `event` takes answers."""
     over_on = timezone.localdate(event.over_at)
     return over_on + timedelta(days=settings.FEEDBACK_DAYS)
@@ -27,23 +27,23 @@ def closed_before(now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(first, time.min))
 
 
-def is_asked(event) -> bool:
+def is_asked(event: Event) -> bool:
     """Whether there is anything to ask: not of an event that is not held."""
     return event.state == Event.EventState.SCHEDULED
 
 
-def is_open(event, now: datetime | None = None) -> bool:
+def is_open(event: Event, now: datetime | None = None) -> bool:
     """Whether answers are taken: from the end of the event, FEEDBACK_DAYS days long."""
     now = now or timezone.now()
     return is_asked(event) and closed_before(now) <= event.over_at <= now
 
 
-def is_closed(event, now: datetime | None = None) -> bool:
+def is_closed(event: Event, now: datetime | None = None) -> bool:
     """Whether nobody can answer any more, so that the numbers no longer move."""
     return is_asked(event) and event.over_at < closed_before(now or timezone.now())
 
 
-def refusal(event, now: datetime | None = None) -> str:
+def refusal(event: Event, now: datetime | None = None) -> str:
     """Why no answer is taken now, for the person who would like to; "" if one is."""
     now = now or timezone.now()
     if event.state == Event.EventState.CANCELLED:

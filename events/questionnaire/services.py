@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.normalise import has_japanese
+from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import purge_rule
 from kanazawa2030.core.workflow.changes import ChangeError, locked, require
 
@@ -23,7 +25,7 @@ class FeedbackError(ChangeError):
 
 
 def answer(
-    event,
+    event: Event,
     *,
     key: str,
     is_first_time: bool | None = None,
@@ -69,7 +71,7 @@ def _language_of(text: str) -> str:
 # --- Reading before showing --------------------------------------------------
 
 
-def steps_to_read():
+def steps_to_read() -> QuerySet[Feedback]:
     """Steps nobody has read yet, of events that were held."""
     return Feedback.objects.filter(
         step_state=State.WAITING, event__state=Event.EventState.SCHEDULED
@@ -77,7 +79,7 @@ def steps_to_read():
 
 
 @transaction.atomic
-def moderate(row, *, shown: bool, by, now: datetime | None = None) -> Feedback:
+def moderate(row: Feedback, *, shown: bool, by: User, now: datetime | None = None) -> Feedback:
     """Let somebody's step be shown, or not; either can be taken back, twice is once.
 
     Raises FeedbackError when its text has been deleted in the meantime.

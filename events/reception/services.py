@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.normalise import search_key
+from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import require
 
 from ..desk.services import Source, first_click
@@ -21,7 +22,7 @@ from ..registration.transitions import TRANSITIONS, Place, RegistrationError, St
 MOST_AT_ONCE = 500  # people in one party
 
 
-def search(event, words: str) -> list[Registration]:
+def search(event: Event, words: str) -> list[Registration]:
     """Active registrations by number, name or kana, in kana order; all for no words."""
     rows = event.registrations.active()
     words = words.strip().lstrip("#＃").strip()
@@ -38,7 +39,9 @@ def _key(words: str) -> str:
 
 
 @transaction.atomic
-def check_in(registration, *, by, size: int | None = None, now: datetime | None = None):
+def check_in(
+    registration: Registration, *, by: User, size: int | None = None, now: datetime | None = None
+) -> Registration:
     """Mark a party as here, with as many as really came; twice is once.
 
     Somebody from the queue, or unconfirmed, takes a free seat; raises RegistrationError
@@ -71,7 +74,7 @@ def check_in(registration, *, by, size: int | None = None, now: datetime | None 
     return TRANSITIONS.apply(registration, "attend", actor="staff", at=now, by=by, note=note)
 
 
-def _resize(registration, size: int) -> str:
+def _resize(registration: Registration, size: int) -> str:
     """Write how many came; the bands never name more people than there are."""
     before = registration.size
     if size == before:
@@ -86,7 +89,7 @@ def _resize(registration, size: int) -> str:
 
 
 @transaction.atomic
-def undo(registration, *, by, now: datetime | None = None):
+def undo(registration: Registration, *, by: User, now: datetime | None = None) -> Registration:
     """Take back “here” or “absent”: the party is expected again.
 
     A walk-in was not expected: it is cancelled, and its seats are free.
@@ -102,7 +105,7 @@ def undo(registration, *, by, now: datetime | None = None):
 
 
 @transaction.atomic
-def mark_rest_absent(event, *, by, now: datetime | None = None) -> int:
+def mark_rest_absent(event: Event, *, by: User, now: datetime | None = None) -> int:
     """Mark everyone with a confirmed seat who did not come; return how many parties.
 
     Raises RegistrationError before the event begins.
@@ -121,7 +124,13 @@ def mark_rest_absent(event, *, by, now: datetime | None = None) -> int:
 
 @transaction.atomic
 def walk_in(
-    event, *, by, name: str = "", size: int = 1, key: str = "", now: datetime | None = None
+    event: Event,
+    *,
+    by: User,
+    name: str = "",
+    size: int = 1,
+    key: str = "",
+    now: datetime | None = None,
 ) -> Registration:
     """Take people who come without registering; raises RegistrationError when full.
 

@@ -4,6 +4,7 @@ Everything here runs under the event's lock. `Event.seats_held` is the sum of th
 of the active registrations with a seat; `check_seats` compares the two.
 """
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from kanazawa2030.core.models import User
 
 from ..models import Event, Registration
 from ..models.registrable import Claims
@@ -29,7 +32,7 @@ def lock_event(pk: int) -> Event:
     return Event.objects.select_for_update(no_key=True).get(pk=pk)
 
 
-def promote_until(event) -> datetime:
+def promote_until(event: Event) -> datetime:
     """Until when freed seats go to the queue by themselves: the day before, 17:00."""
     if event.promote_until is not None:
         return event.promote_until
@@ -53,7 +56,7 @@ _STANDING = """
 """
 
 
-def standing(event, email: str) -> Standing:
+def standing(event: Event, email: str) -> Standing:
     """How the registrations of `event` stand, in one query.
 
     Case does not matter in `email`: phones begin an address with a capital.
@@ -70,7 +73,7 @@ def _ask(sql: str, values: list) -> tuple:
         return cursor.fetchone()
 
 
-def hold_until(event, now: datetime, unconfirmed: int) -> datetime:
+def hold_until(event: Event, now: datetime, unconfirmed: int) -> datetime:
     """How long an unconfirmed place is kept, submitted at `now`.
 
     24 hours; 2 hours once the `unconfirmed` people with a seat pass 30 % of the
@@ -81,7 +84,7 @@ def hold_until(event, now: datetime, unconfirmed: int) -> datetime:
     return max(end, now + SHORT_HOLD)
 
 
-def free_seats(event) -> int:
+def free_seats(event: Event) -> int:
     """Seats the public can still have: the lock makes this the truth.
 
     None are free where seats are not counted here.
@@ -91,13 +94,13 @@ def free_seats(event) -> int:
     return max(event.capacity - event.reserved_seats - event.seats_held, 0)
 
 
-def is_list_full(event) -> bool:
+def is_list_full(event: Event) -> bool:
     """Whether not even one person more fits on the waiting list; for pages to say."""
     limit = event.waiting_capacity
     return limit is not None and event.registrations.queued().people() >= limit
 
 
-def take_seats(event, number: int):
+def take_seats(event: Event, number: int) -> None:
     """Count `number` seats as held; a negative number gives them back."""
     event.seats_held += number
     event.__dict__.pop("claims", None)
@@ -105,19 +108,19 @@ def take_seats(event, number: int):
     Event.objects.filter(pk=event.pk).update(seats_held=event.seats_held)
 
 
-def next_number(event) -> int:
+def next_number(event: Event) -> int:
     """The number of the next registration of this event, from 1."""
     last = event.registrations.aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 
 
-def next_queue_no(event) -> int:
+def next_queue_no(event: Event) -> int:
     """The end of the queue: behind everyone who waits or has left it."""
     last = event.registrations.aggregate(last=Max("queue_no"))["last"]
     return (last or 0) + 1
 
 
-def position(registration) -> int | None:
+def position(registration: Registration) -> int | None:
     """Place in the queue, from 1; None with a seat."""
     if registration.queue_no is None:
         return None
@@ -125,7 +128,7 @@ def position(registration) -> int | None:
     return ahead.filter(queue_no__lt=registration.queue_no).count() + 1
 
 
-def settle(event, now: datetime, *, notify) -> list[Registration]:
+def settle(event: Event, now: datetime, *, notify: Callable) -> list[Registration]:
     """Expire holds whose time is over and let the queue move up; return who did.
 
     `event` must be locked. `notify(registration, what, at=now)` is called for everyone
@@ -149,7 +152,7 @@ _GLANCE = """
 """
 
 
-def _glance(event, now) -> tuple[int, int, int]:
+def _glance(event: Event, now: datetime) -> tuple[int, int, int]:
     """How many holds are over, parties may move up, and wait at all.
 
     Mostly there is nothing to settle.
@@ -157,7 +160,7 @@ def _glance(event, now) -> tuple[int, int, int]:
     return _ask(_GLANCE, [connection.ops.adapt_datetimefield_value(now), event.pk])
 
 
-def _expire(event, now):
+def _expire(event: Event, now: datetime) -> None:
     freed = 0
     for lapsed in event.registrations.lapsed(now):
         TRANSITIONS.apply(lapsed, "expire", actor="system", at=now)
@@ -167,7 +170,7 @@ def _expire(event, now):
         take_seats(event, -freed)
 
 
-def _promote(event, now, notify):
+def _promote(event: Event, now: datetime, notify: Callable) -> list[Registration]:
     if event.state != Event.EventState.SCHEDULED or now >= promote_until(event):
         return []
     free = free_seats(event)
@@ -191,7 +194,9 @@ def _promote(event, now, notify):
     return moved
 
 
-def give_seat(registration, *, now, by=None, note=""):
+def give_seat(
+    registration: Registration, *, now: datetime, by: User | None = None, note: str = ""
+) -> None:
     """Turn a place in the queue into a seat. The caller counts it as taken."""
     registration.place = Place.SEAT
     registration.queue_no = None
@@ -208,7 +213,7 @@ def give_seat(registration, *, now, by=None, note=""):
     )
 
 
-def place_for(event, size: int) -> str:
+def place_for(event: Event, size: int) -> str:
     """Where a party of `size` goes now; raises EventFull when nowhere.
 
     Nobody passes those who wait, unless the event lets smaller parties pass a group
@@ -220,7 +225,7 @@ def place_for(event, size: int) -> str:
     return Place.QUEUE
 
 
-def may_sit(event, more: int) -> bool:
+def may_sit(event: Event, more: int) -> bool:
     """Whether so many people can be seated now without passing those who wait."""
     free = free_seats(event)
     if more > free:
@@ -230,14 +235,14 @@ def may_sit(event, more: int) -> bool:
     return not event.claims.waiting
 
 
-def need_room_to_wait(event, more: int):
+def need_room_to_wait(event: Event, more: int) -> None:
     """Raise EventFull unless so many more people fit on the waiting list."""
     limit = event.waiting_capacity
     if limit is not None and event.registrations.queued().people() + more > limit:
         raise EventFull
 
 
-def seat(registration, event, place: str | None = None):
+def seat(registration: Registration, event: Event, place: str | None = None) -> None:
     """Give a new or revived registration its place; count it if it is a seat.
 
     `place` is what `place_for` has just said, if it was asked.
@@ -250,7 +255,7 @@ def seat(registration, event, place: str | None = None):
         event.__dict__.pop("claims", None)  # one more waits
 
 
-def need_room(event, number: int):
+def need_room(event: Event, number: int) -> None:
     """Raise RegistrationError unless so many seats, kept ones included, are free."""
     if event.capacity is None:
         raise RegistrationError(_("Seats are not counted for this event."))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.normalise import normalise_email, normalise_kana
+from kanazawa2030.core.models import User
 
 from ..models import Answer, Event, GroupRequest, Registration, RegistrationNeeds
 from ..status import has_begun
@@ -107,7 +108,7 @@ def new_registration(
 
 @transaction.atomic
 def register(
-    event,
+    event: Event,
     *,
     name: str,
     email: str,
@@ -148,14 +149,16 @@ def register(
     return registration
 
 
-def _write_told(registration, needs: Sequence[str], needs_text: str, answers: dict):
+def _write_told(
+    registration: Registration, needs: Sequence[str], needs_text: str, answers: dict
+) -> None:
     """Write what a new party told besides its columns; most tell nothing."""
     if needs or needs_text:
         write_needs(registration, needs, needs_text)
     write_answers(registration, answers)
 
 
-def write_needs(registration, choices, text: str):
+def write_needs(registration: Registration, choices: Sequence[str], text: str) -> None:
     """Keep what the person needs apart from the registration; nothing leaves no row.
 
     Other needs than before are to be arranged anew.
@@ -174,7 +177,7 @@ def write_needs(registration, choices, text: str):
         )
 
 
-def write_answers(registration, answers: dict):
+def write_answers(registration: Registration, answers: dict) -> None:
     """Keep the answers to the event's own questions: question → text."""
     for question, text in answers.items():
         if text:
@@ -185,7 +188,7 @@ def write_answers(registration, answers: dict):
             Answer.objects.filter(registration=registration, question=question).delete()
 
 
-def lock_registration(registration, now) -> tuple[Registration, Event]:
+def lock_registration(registration: Registration, now: datetime) -> tuple[Registration, Event]:
     """Lock the registration's event and settle it; return both rows as they are then."""
     event = lock_event(registration.event_id)
     settle(event, now, notify=notifications.notify)
@@ -195,7 +198,7 @@ def lock_registration(registration, now) -> tuple[Registration, Event]:
 
 
 @transaction.atomic
-def confirm(registration, *, now: datetime | None = None) -> Registration:
+def confirm(registration: Registration, *, now: datetime | None = None) -> Registration:
     """Confirm by the mailed link; the place stays as it was given.
 
     After the hold a late confirmation takes a free seat, else the end of the queue, and
@@ -221,10 +224,12 @@ def confirm(registration, *, now: datetime | None = None) -> Registration:
     return settle_and_notify(registration, event, now, late=late)
 
 
-def settle_and_notify(registration, event, now, *, late: bool = False) -> Registration:
+def settle_and_notify(
+    registration: Registration, event: Event, now: datetime, *, late: bool = False
+) -> Registration:
     """Let the queue move up, then mail a person just confirmed where they are: once."""
 
-    def tell_others(other, what, *, at):
+    def tell_others(other: Registration, what: str, *, at: datetime) -> None:
         if other.pk != registration.pk:
             notifications.notify(other, what, at=at)
 
@@ -236,7 +241,15 @@ def settle_and_notify(registration, event, now, *, late: bool = False) -> Regist
     return fresh
 
 
-def revive(registration, event, now, *, actor: str, by=None, note: str = ""):
+def revive(
+    registration: Registration,
+    event: Event,
+    now: datetime,
+    *,
+    actor: str,
+    by: User | None = None,
+    note: str = "",
+) -> None:
     """Confirm after the hold is over: a free seat, else the end of the queue.
 
     Raises RegistrationError when the person has registered again since, EventFull.
@@ -251,7 +264,12 @@ def revive(registration, event, now, *, actor: str, by=None, note: str = ""):
 
 @transaction.atomic
 def cancel(
-    registration, *, by=None, note: str = "", tell: bool = True, now: datetime | None = None
+    registration: Registration,
+    *,
+    by: User | None = None,
+    note: str = "",
+    tell: bool = True,
+    now: datetime | None = None,
 ) -> Registration:
     """Leave the event; the seat goes to the first in the queue at once.
 
@@ -276,7 +294,7 @@ def cancel(
     return registration
 
 
-def _change_party(registration, event, changes: dict, by):
+def _change_party(registration: Registration, event: Event, changes: dict, by: User | None) -> None:
     """Write the changed columns and take, or free, the seats that makes."""
     before = registration.companions
     for field in CHANGEABLE:
@@ -303,7 +321,11 @@ def _change_party(registration, event, changes: dict, by):
 
 @transaction.atomic
 def change_registration(
-    registration, *, changes: dict, by=None, now: datetime | None = None
+    registration: Registration,
+    *,
+    changes: dict,
+    by: User | None = None,
+    now: datetime | None = None,
 ) -> Registration:
     """Change what a person told of an active registration; what is not named stays.
 
@@ -335,7 +357,9 @@ def change_registration(
 
 
 @transaction.atomic
-def erase(registration, *, by=None, now: datetime | None = None) -> Registration:
+def erase(
+    registration: Registration, *, by: User | None = None, now: datetime | None = None
+) -> Registration:
     """Delete what is known of the person; how many came stays countable.
 
     A place that is still held is given up first. The calls to make, the needs and the
@@ -349,7 +373,7 @@ def erase(registration, *, by=None, now: datetime | None = None) -> Registration
     return registration
 
 
-def forget(registration, *, now: datetime):
+def forget(registration: Registration, *, now: datetime) -> None:
     """Blank the personal columns of one row and what hangs on it."""
     RegistrationNeeds.objects.filter(registration=registration).delete()
     registration.answers.all().delete()
@@ -376,7 +400,7 @@ def forget(registration, *, now: datetime):
     )
 
 
-def known_of(registration) -> dict:
+def known_of(registration: Registration) -> dict:
     """Return what the portal keeps of one registration, as the person's own copy."""
     needs = getattr(registration, "needs", None)
     moments = ("created_at", "confirmed_at", "promoted_at", "hold_until")
@@ -426,7 +450,7 @@ def find(*, email: str, language: str, now: datetime | None = None) -> int:
 
 @transaction.atomic
 def ask_for_group(
-    event,
+    event: Event,
     *,
     organisation: str,
     name: str,

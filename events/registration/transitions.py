@@ -8,10 +8,11 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import ChangeError
 from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
-from ..models import Registration, RegistrationTransition
+from ..models import Event, Registration, RegistrationTransition
 from ..status import closed_reason
 
 Status = Registration.Status
@@ -30,14 +31,14 @@ class RegistrationClosed(RegistrationError):
 class EventFull(RegistrationError):
     """No seat, and no place on the waiting list."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("The event is full, and so is its waiting list."))
 
 
 class NotEnoughSeats(RegistrationError):
     """The party is to grow by more people than there are seats free."""
 
-    def __init__(self, free: int):
+    def __init__(self, free: int) -> None:
         super().__init__(
             _("Only %(free)s more seats are free. Your registration stays as it was.")
             % {"free": free}
@@ -46,20 +47,29 @@ class NotEnoughSeats(RegistrationError):
         )
 
 
-def refuse_closed(event, now: datetime):
+def refuse_closed(event: Event, now: datetime) -> None:
     """Raise RegistrationClosed, with the reason, unless `event` takes registrations."""
     if reason := closed_reason(event, now):
         raise RegistrationClosed(reason.label)
 
 
-def _columns(registration, target: str, at) -> dict:
-    columns = {"status": target}
+def _columns(registration: Registration, target: str, at: datetime) -> dict:
+    columns: dict = {"status": target}
     if target == Status.CONFIRMED and registration.confirmed_at is None:
         columns["confirmed_at"] = at
     return columns
 
 
-def record(registration, name: str, *, source: str, actor: str, at, by=None, note=""):
+def record(
+    registration: Registration,
+    name: str,
+    *,
+    source: str,
+    actor: str,
+    at: datetime,
+    by: User | None = None,
+    note: str = "",
+) -> None:
     """Write one line of a registration's history."""
     RegistrationTransition.objects.create(
         registration=registration,

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Sum, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import periodic_task, purge_rule
 from kanazawa2030.core.uploads import images
 from kanazawa2030.core.uploads.documents import purge_folder
@@ -30,20 +32,20 @@ class ReportError(ChangeError):
     """Something that is not possible now; its text is for the person who tried."""
 
 
-def attendance_column(event) -> str:
+def attendance_column(event: Event) -> str:
     """Which of the two numbers the reception of this event counts."""
     is_online = event.format == Event.Format.ONLINE
     return "attendance_online" if is_online else "attendance_place"
 
 
-def counted_by_hand(event) -> int | None:
+def counted_by_hand(event: Event) -> int | None:
     """The number staff have given, where they have."""
     column = attendance_column(event)
     return Report.objects.filter(event=event).values_list(column, flat=True).first()
 
 
 @transaction.atomic
-def count_by_hand(event, *, people: int, by, now: datetime | None = None) -> Report:
+def count_by_hand(event: Event, *, people: int, by: User, now: datetime | None = None) -> Report:
     """Keep how many came, as a plain number, in a draft of the report.
 
     Raises ReportError before the event begins, and once the report is no draft any
@@ -66,7 +68,7 @@ def count_by_hand(event, *, people: int, by, now: datetime | None = None) -> Rep
 
 
 @transaction.atomic
-def take_photo_down(photo, *, by, now: datetime | None = None) -> bool:
+def take_photo_down(photo: ReportPhoto, *, by: User, now: datetime | None = None) -> bool:
     """Delete a photograph: row, file and every rendition; whether it was still there.
 
     Always possible, approved or not: somebody in it has asked. Caches let go of it
@@ -85,7 +87,7 @@ def take_photo_down(photo, *, by, now: datetime | None = None) -> bool:
     return True
 
 
-def report_of(event, user) -> Report | None:
+def report_of(event: Event, user: User | AnonymousUser) -> Report | None:
     """The report a visitor reads on the event's page; editors see the draft too.
 
     `event` comes with its report selected; four queries more where there is one to show.
@@ -100,7 +102,7 @@ def report_of(event, user) -> Report | None:
     return report
 
 
-def shown_photos(report) -> list[tuple[ReportPhoto, str]]:
+def shown_photos(report: Report) -> list[tuple[ReportPhoto, str]]:
     """The photographs with their `srcset`."""
     return [(photo, images.srcset(photo.image, photo.image_width)) for photo in report.photos.all()]
 
@@ -112,12 +114,12 @@ def purge_materials(now: datetime, *, dry_run: bool) -> int:
     return purge_folder(ReportMaterial.FOLDER, in_use, now, dry_run=dry_run)
 
 
-def shown_quotes(report) -> list:
+def shown_quotes(report: Report) -> list:
     """What staff have read and ticked."""
     return [quote for quote in report.quotes.all() if quote.is_shown]
 
 
-def unreported(now: datetime | None = None):
+def unreported(now: datetime | None = None) -> QuerySet[Event]:
     """Events held three days ago or more that have no public report, newest first."""
     now = now or timezone.now()
     public = Report.objects.published(now).filter(event=OuterRef("pk"))
@@ -182,7 +184,7 @@ class Totals:
         return self.expected - (self.arrived - self.walk_ins) - self.absent
 
 
-def totals(event) -> Totals:
+def totals(event: Event) -> Totals:
     """People with a seat, arrived, walked in, marked absent, and waiting; one query.
 
     Who walked in was not expected, but has arrived.

@@ -6,6 +6,8 @@ revokes every link sent before; `row_of` fetches the row and compares the two.
 
 import secrets
 import string
+from collections.abc import Iterable
+from typing import Any
 
 from django.core import signing
 from django.utils.crypto import constant_time_compare
@@ -38,7 +40,7 @@ def read(purpose: str, token: str) -> tuple[int, str] | None:
     return int(pk), nonce
 
 
-def row_of(purpose: str, token: str, rows, *, field: str = "nonce"):
+def row_of(purpose: str, token: str, rows: Iterable, *, field: str = "nonce") -> Any | None:
     """Return the row of the queryset `rows` a mailed link belongs to.
 
     None for a forged or revoked link, or when the row is not among `rows`.

@@ -1,5 +1,7 @@
 """Sessions of the SDG's Meeting."""
 
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,15 +13,15 @@ from kanazawa2030.core.models.publishing import PublishableQuerySet
 
 
 class MeetingQuerySet(PublishableQuerySet):
-    def for_lists(self):
+    def for_lists(self) -> Self:
         """Return the sessions, latest first, with what a row of a list shows."""
         return self.select_related("venue").order_by("-held_on", "-number")
 
-    def before(self, meeting):
+    def before(self, meeting: "Meeting") -> "Meeting | None":
         """Return the session before `meeting`, or None."""
         return self.filter(number__lt=meeting.number).order_by("-number").first()
 
-    def after(self, meeting):
+    def after(self, meeting: "Meeting") -> "Meeting | None":
         """Return the session after `meeting`, or None."""
         return self.filter(number__gt=meeting.number).order_by("number").first()
 
@@ -68,8 +70,8 @@ class Meeting(Publishable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("No. %(number)s") % {"number": self.number}
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("meetings:meeting_detail", args=[self.number])

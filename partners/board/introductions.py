@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import purge_rule
 from kanazawa2030.core.workflow.changes import locked
 from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
@@ -42,7 +43,7 @@ TRANSITIONS = TransitionTable(
 )
 
 
-def may_ask(user, entry) -> list[Partner]:
+def may_ask(user: User, entry: BoardEntry) -> list[Partner]:
     """The listed partners `user` acts for that may ask about `entry`: others than its own.
 
     A member of the entry's own partner asks for none of theirs.
@@ -56,7 +57,9 @@ def may_ask(user, entry) -> list[Partner]:
 
 
 @transaction.atomic
-def ask(entry, *, partner, message: str, by, now=None) -> Introduction:
+def ask(
+    entry: BoardEntry, *, partner: Partner, message: str, by: User, now: datetime | None = None
+) -> Introduction:
     """Ask the office for an introduction to the partner behind `entry`.
 
     Asked twice while the first waits, or after it led to an introduction, the first one
@@ -84,7 +87,14 @@ def ask(entry, *, partner, message: str, by, now=None) -> Introduction:
 
 
 @transaction.atomic
-def decide(introduction, name: str, *, by, reason="", now=None) -> Introduction:
+def decide(
+    introduction: Introduction,
+    name: str,
+    *,
+    by: User,
+    reason: str = "",
+    now: datetime | None = None,
+) -> Introduction:
     """Introduce both sides to each other, or tell the one that asked why not. Once.
 
     Raises PermissionDenied, or BoardError when it was decided on already, a reason is
@@ -104,7 +114,7 @@ def decide(introduction, name: str, *, by, reason="", now=None) -> Introduction:
     return current
 
 
-def _introduce(introduction):
+def _introduce(introduction: Introduction) -> None:
     entry = introduction.entry
     sides = (entry.partner, introduction.partner)
     if any(side.status != Partner.Status.APPROVED for side in sides):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import periodic_task, purge_rule
 from kanazawa2030.core.workflow.changes import ChangeError, StaleItem, locked, refuse_stale
 from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
@@ -69,12 +70,12 @@ def until(now: datetime, months: int) -> datetime:
     return now + timedelta(days=round(months * DAYS_A_MONTH))
 
 
-def _time_on_board(entry, now) -> dict:
+def _time_on_board(entry: BoardEntry, now: datetime) -> dict:
     """The columns of an entry that hangs on the board from `now` for its months."""
     return {"expires_at": until(now, entry.months), "warned_at": None, "ended_at": None}
 
 
-def _require_member(partner, by):
+def _require_member(partner: Partner, by: User) -> Partner:
     """The partner's row, locked, if `by` acts for it and it is listed."""
     partner = locked(partner)
     if not partner.memberships.filter(user=by).exists():
@@ -88,7 +89,9 @@ def _require_member(partner, by):
 
 
 @transaction.atomic
-def post_entry(partner, *, values: dict, by, now=None) -> BoardEntry:
+def post_entry(
+    partner: Partner, *, values: dict, by: User, now: datetime | None = None
+) -> BoardEntry:
     """Send a new entry to the office; the very same sent twice is one entry.
 
     `values` are WORDS and SETS. Raises PermissionDenied unless `by` is a member,
@@ -114,12 +117,12 @@ def post_entry(partner, *, values: dict, by, now=None) -> BoardEntry:
     return entry
 
 
-def _set(entry, values):
+def _set(entry: BoardEntry, values: dict) -> None:
     for name in SETS:
         getattr(entry, name).set(values[name])
 
 
-def _own(entry, by) -> BoardEntry:
+def _own(entry: BoardEntry, by: User) -> BoardEntry:
     """The entry, locked after its partner, if `by` acts for it."""
     partner = _require_member(entry.partner, by)
     current = locked(entry)
@@ -128,7 +131,14 @@ def _own(entry, by) -> BoardEntry:
 
 
 @transaction.atomic
-def change_entry(entry, *, values: dict, version, by, now=None) -> BoardEntry:
+def change_entry(
+    entry: BoardEntry,
+    *,
+    values: dict,
+    version: str | int | None,
+    by: User,
+    now: datetime | None = None,
+) -> BoardEntry:
     """Send other words: the entry is off the board until staff have read them.
 
     Raises PermissionDenied, StaleItem when it is not the one the form was opened with,
@@ -148,7 +158,7 @@ def change_entry(entry, *, values: dict, version, by, now=None) -> BoardEntry:
 
 
 @transaction.atomic
-def renew(entry, *, by, now=None) -> BoardEntry:
+def renew(entry: BoardEntry, *, by: User, now: datetime | None = None) -> BoardEntry:
     """The same words for as many months again, from now. Nobody has to approve it."""
     now = now or timezone.now()
     current = _own(entry, by)
@@ -156,7 +166,7 @@ def renew(entry, *, by, now=None) -> BoardEntry:
 
 
 @transaction.atomic
-def close(entry, *, by, now=None) -> BoardEntry:
+def close(entry: BoardEntry, *, by: User, now: datetime | None = None) -> BoardEntry:
     """Take one's own entry off the board for good; a second click changes nothing.
 
     A partner that is suspended may close its entries too.
@@ -175,7 +185,15 @@ def close(entry, *, by, now=None) -> BoardEntry:
 
 
 @transaction.atomic
-def decide(entry, name: str, *, by, version=None, reason="", now=None) -> BoardEntry:
+def decide(
+    entry: BoardEntry,
+    name: str,
+    *,
+    by: User,
+    version: str | int | None = None,
+    reason: str = "",
+    now: datetime | None = None,
+) -> BoardEntry:
     """Put an entry on the board, return it, or take it off; its members are told.
 
     Raises PermissionDenied, StaleItem when it is not the one that was shown, BoardError
@@ -202,7 +220,7 @@ def decide(entry, name: str, *, by, version=None, reason="", now=None) -> BoardE
 
 
 @periodic_task("partners: board", every=timedelta(hours=6))
-def look_after_the_board(now: datetime):
+def look_after_the_board(now: datetime) -> None:
     """Warn of entries that run out within WARNING, once; end those that have."""
     on_board = BoardEntry.objects.filter(status=Status.PUBLISHED)
     for entry in on_board.filter(expires_at__lte=now + WARNING, warned_at=None):

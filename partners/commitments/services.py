@@ -4,7 +4,9 @@ A commitment goes public when staff approve it, and so does each yearly report. 
 waits can be written over; what is public changes only by a decision.
 """
 
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.language.dates import day_of
+from kanazawa2030.core.models import User
 from kanazawa2030.core.staff_site.bilingual import language_labels
 from kanazawa2030.core.workflow.changes import (
     ChangeError,
@@ -89,19 +92,19 @@ def ready(values: dict) -> dict:
     }
 
 
-def snapshot(row, what) -> dict:
+def snapshot(row: Any, what: str) -> dict:
     """The columns of a Commitment or a Progress, ready for JSON; empty for None."""
     if row is None:
         return {}
     return ready({name: getattr(row, name) for name in COLUMNS[what]})
 
 
-def public_commitment(partner, aspect) -> Commitment | None:
+def public_commitment(partner: Partner, aspect: str) -> Commitment | None:
     """What the partner's profile shows for an aspect."""
     return partner.commitments.filter(aspect=aspect, withdrawn_at=None).first()
 
 
-def last_sent(partner, aspect, what) -> CommitmentChange | None:
+def last_sent(partner: Partner, aspect: str, what: str) -> CommitmentChange | None:
     """What was last sent of a kind, whatever became of it."""
     sent = partner.commitment_changes.filter(aspect=aspect, what=what)
     return sent.order_by("-pk").first()
@@ -112,13 +115,13 @@ def form_version(sent: CommitmentChange | None) -> str:
     return f"{sent.pk}.{sent.version}.{sent.status}" if sent else UNSENT
 
 
-def target_years(public, now=None) -> tuple[int, int]:
+def target_years(public: bool, now: datetime | None = None) -> tuple[int, int]:
     """The years a target may be set for; one that was set and has passed may stay."""
     first = day_of(now or timezone.now()).year
     return (min(first, public.year) if public else first), LAST_YEAR
 
 
-def report_years(public, now=None) -> tuple[int, int]:
+def report_years(public: bool, now: datetime | None = None) -> tuple[int, int]:
     """The years a report may be about: since the commitment, and begun."""
     return day_of(public.since).year, day_of(now or timezone.now()).year
 
@@ -127,7 +130,16 @@ def report_years(public, now=None) -> tuple[int, int]:
 
 
 @transaction.atomic
-def send(partner, aspect: str, what: str, *, values: dict, version, by, now=None):
+def send(
+    partner: Partner,
+    aspect: str,
+    what: str,
+    *,
+    values: dict,
+    version: str | int | None,
+    by: User,
+    now: datetime | None = None,
+) -> CommitmentChange | None:
     """Send a commitment, or a report on one, to the office; return the change.
 
     One that waits or was returned is written over, if it is as it was when the form was
@@ -161,7 +173,7 @@ def send(partner, aspect: str, what: str, *, values: dict, version, by, now=None
     return sent
 
 
-def _aim(partner, aspect, what, values):
+def _aim(partner: Partner, aspect: str, what: str, values: dict) -> Commitment | Progress | None:
     """The row that approving would write over; None where it would make one."""
     public = public_commitment(partner, aspect)
     if what == What.TERMS:
@@ -175,7 +187,15 @@ def _aim(partner, aspect, what, values):
 
 
 @transaction.atomic
-def decide(change, name: str, *, by, version=None, reason="", now=None):
+def decide(
+    change: CommitmentChange,
+    name: str,
+    *,
+    by: User,
+    version: str | int | None = None,
+    reason: str = "",
+    now: datetime | None = None,
+) -> CommitmentChange:
     """Make what was sent public at once, or return it with a reason; members are told.
 
     Raises PermissionDenied, StaleItem when it is not the one that was shown,
@@ -196,7 +216,7 @@ def decide(change, name: str, *, by, version=None, reason="", now=None):
     return current
 
 
-def _publish(partner, change, now):
+def _publish(partner: Partner, change: CommitmentChange, now: datetime) -> None:
     """Write what was sent into the commitment, which is public then, or its reports."""
     if partner.status != Partner.Status.APPROVED:
         raise CommitmentError(_("The partner is not approved now, so nothing can go live."))
@@ -215,7 +235,7 @@ def _publish(partner, change, now):
     write_changes(row, {**values, "reason": "", "changed_at": now})
 
 
-def _report(partner, change, values):
+def _report(partner: Partner, change: CommitmentChange, values: dict) -> None:
     public = public_commitment(partner, change.aspect)
     if public is None:
         raise CommitmentError(_("There is no public commitment to report on yet."))
@@ -227,7 +247,15 @@ def _report(partner, change, values):
 
 
 @transaction.atomic
-def apply_to_commitment(row, name: str, *, by, version=None, reason="", now=None):
+def apply_to_commitment(
+    row: Commitment,
+    name: str,
+    *,
+    by: User,
+    version: str | int | None = None,
+    reason: str = "",
+    now: datetime | None = None,
+) -> Commitment:
     """Take a commitment off the profile with a reason, or show it again.
 
     Members are told. Raises PermissionDenied, StaleItem, or CommitmentError.
@@ -247,7 +275,7 @@ def apply_to_commitment(row, name: str, *, by, version=None, reason="", now=None
 # --- On the profile -----------------------------------------------------------------
 
 
-def shown(partner, now=None) -> list[Commitment]:
+def shown(partner: Partner, now: datetime | None = None) -> list[Commitment]:
     """The public commitments of a partner by aspect, each with its reports.
 
     `notes` are the reports, the newest year first; `freshness` and `standing` say how
@@ -277,7 +305,7 @@ def shown(partner, now=None) -> list[Commitment]:
 # --- Old and new side by side -------------------------------------------------------
 
 
-def differences(change) -> list[Difference]:
+def differences(change: CommitmentChange) -> list[Difference]:
     """What approving `change` would do, column by column; what stays is left out.
 
     After the decision: what it did. The year of a report always stands first.
@@ -303,12 +331,12 @@ def differences(change) -> list[Difference]:
     return found
 
 
-def _now_public(change) -> dict:
+def _now_public(change: CommitmentChange) -> dict:
     public: Commitment | Progress | None = public_commitment(change.partner, change.aspect)
     if public is not None and change.what == What.PROGRESS:
         public = public.reports.filter(year=change.values["year"]).first()
     return snapshot(public, change.what)
 
 
-def _words(name, value) -> str:
+def _words(name: str, value: Any) -> str:
     return figure(value) if name in FIGURES and value != "" else str(value)

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core import tokens
+from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import purge_rule
 from kanazawa2030.core.tokens import new_nonce
 from kanazawa2030.core.workflow.changes import ChangeError, locked
 
-from ..models import Invitation, Membership, MembershipMove
+from ..models import Invitation, Membership, MembershipMove, Partner
 from ..permissions import MOVE_PARTNER
 from . import mail
 
@@ -29,11 +30,11 @@ class MembershipError(ChangeError):
     """What is not possible now; its text is for the person who tried."""
 
 
-def is_owner(partner, user) -> bool:
+def is_owner(partner: Partner, user: User) -> bool:
     return partner.memberships.filter(user=user, role=Role.OWNER).exists()
 
 
-def _require_owner(partner, by):
+def _require_owner(partner: Partner, by: User) -> Partner:
     """The partner's row, locked, once `by` is sure to be an owner of it."""
     partner = locked(partner)
     if not is_owner(partner, by):
@@ -41,7 +42,16 @@ def _require_owner(partner, by):
     return partner
 
 
-def _log(partner, what, *, user, by, role="", note="", now=None):
+def _log(
+    partner: Partner,
+    what: str,
+    *,
+    user: User | None,
+    by: User | None,
+    role: str = "",
+    note: str = "",
+    now: datetime | None = None,
+) -> None:
     MembershipMove.objects.create(
         partner=partner,
         what=what,
@@ -57,7 +67,9 @@ def _log(partner, what, *, user, by, role="", note="", now=None):
 
 
 @transaction.atomic
-def invite(partner, *, email: str, role: str, language: str, by, now=None) -> Invitation:
+def invite(
+    partner: Partner, *, email: str, role: str, language: str, by: User, now: datetime | None = None
+) -> Invitation:
     """Mail an invitation to `email`; asked again, an old one is replaced.
 
     Raises PermissionDenied unless `by` is an owner, MembershipError for somebody who is
@@ -68,7 +80,9 @@ def invite(partner, *, email: str, role: str, language: str, by, now=None) -> In
     )
 
 
-def _invite(partner, *, email, role, language, by, now=None):
+def _invite(
+    partner: Partner, *, email: str, role: str, language: str, by: User, now: datetime | None = None
+) -> Invitation:
     now = now or timezone.now()
     email = email.lower()
     if partner.memberships.filter(user__email__iexact=email).exists():
@@ -90,14 +104,14 @@ def _invite(partner, *, email, role, language, by, now=None):
 
 
 @transaction.atomic
-def revoke(invited, *, by):
+def revoke(invited: Invitation, *, by: User) -> None:
     """Take an invitation back: its link stops working at once."""
     partner = _require_owner(invited.partner, by)
     if Invitation.objects.filter(pk=invited.pk).delete()[0]:
         _log(partner, What.REVOKED, user=None, by=by, role=invited.role)
 
 
-def invitation_of(token: str, *, now=None) -> Invitation | None:
+def invitation_of(token: str, *, now: datetime | None = None) -> Invitation | None:
     """Return the invitation a mailed link belongs to, until it expires; else None."""
     rows = Invitation.objects.select_related("partner")
     return tokens.row_of(
@@ -106,7 +120,7 @@ def invitation_of(token: str, *, now=None) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(invited, *, by, now=None) -> Membership:
+def accept(invited: Invitation, *, by: User, now: datetime | None = None) -> Membership:
     """`by` becomes a member. Raises PermissionDenied for an account of another address,
     MembershipError when the invitation was used or taken back in the meantime.
     """
@@ -129,7 +143,7 @@ def accept(invited, *, by, now=None) -> Membership:
 
 
 @transaction.atomic
-def change_role(member, *, role: str, by) -> Membership:
+def change_role(member: Membership, *, role: str, by: User) -> Membership:
     """Give a member another role. Raises MembershipError for the last owner."""
     partner = _require_owner(member.partner, by)
     member = _fresh(member)
@@ -143,7 +157,7 @@ def change_role(member, *, role: str, by) -> Membership:
 
 
 @transaction.atomic
-def end(member, *, by, note: str = ""):
+def end(member: Membership, *, by: User, note: str = "") -> None:
     """End a membership: an owner another's, anybody their own. It counts at once.
 
     Raises PermissionDenied, or MembershipError for the last owner.
@@ -156,14 +170,14 @@ def end(member, *, by, note: str = ""):
     _end(partner, member, by=by, note=note)
 
 
-def _fresh(member) -> Membership:
+def _fresh(member: Membership) -> Membership:
     found = Membership.objects.select_related("user").filter(pk=member.pk).first()
     if found is None:
         raise MembershipError(_("This person is no longer a member."))
     return found
 
 
-def _keep_an_owner(partner, member):
+def _keep_an_owner(partner: Partner, member: Membership) -> None:
     """`member` may only step down while another owner stays."""
     others = partner.memberships.filter(role=Role.OWNER).exclude(pk=member.pk)
     if member.role == Role.OWNER and not others.exists():
@@ -172,14 +186,18 @@ def _keep_an_owner(partner, member):
         )
 
 
-def _end(partner, member, *, by, note="", now=None):
+def _end(
+    partner: Partner, member: Membership, *, by: User, note: str = "", now: datetime | None = None
+) -> None:
     _log(partner, What.ENDED, user=member.user, by=by, role=member.role, note=note, now=now)
     member.delete()
     mail.membership_ended(partner, member.user)
 
 
 @transaction.atomic
-def replace_owners(partner, *, email: str, language: str, note: str, by, now=None):
+def replace_owners(
+    partner: Partner, *, email: str, language: str, note: str, by: User, now: datetime | None = None
+) -> Membership | Invitation:
     """Staff, after calling the listed number: the owners go, a new one is invited.
 
     The old owners and their open invitations stop working at once; editors stay. A

@@ -1,5 +1,8 @@
 """The board of offers and needs: what partners can give, look for, or want to try."""
 
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -116,20 +119,20 @@ class BoardEntry(models.Model):
             models.Index(fields=["status", "expires_at"], name="board_entry_expiry"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title_ja or self.title_en
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         texts = (self.title_ja, self.title_en, self.text_ja, self.text_en)
         self.search_text = search_key("\n".join(filter(None, texts)))
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("partners:board_entry", args=[self.pk])
 
-    def is_live(self, now) -> bool:
+    def is_live(self, now: datetime) -> bool:
         """Whether it hangs on the board for everybody to read."""
         return (
             self.status == self.Status.PUBLISHED
@@ -211,8 +214,8 @@ class Introduction(models.Model):
         ]
         indexes = [models.Index(fields=["status", "asked_at"], name="introduction_queue")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} → {self.entry}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return self.entry.get_absolute_url()

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -100,10 +101,10 @@ class PartnerChange(models.Model):
         ]
         indexes = [models.Index(fields=["status", "submitted_at"], name="partner_change_queue")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.number
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("partners:change_detail", args=[self.pk])
 
     @property
@@ -112,7 +113,7 @@ class PartnerChange(models.Model):
         return f"P-{self.pk:05d}" if self.pk else "P-"
 
     @property
-    def shown_logo(self):
+    def shown_logo(self) -> ImageFieldFile | None:
         """The logo as it would be: the new one, else the profile's, else nothing."""
         if self.data.get("logo_removed"):
             return None
@@ -155,5 +156,5 @@ class YearlyCheck(models.Model):
             models.UniqueConstraint(fields=["partner", "year"], name="yearly_check_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} {self.year}"

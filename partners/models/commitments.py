@@ -1,11 +1,12 @@
 """What partners promise for environment, society and economy, and how it goes."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import DecimalField, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -24,7 +25,7 @@ class Aspect(models.TextChoices):
     ECONOMY = "economy", _("Economy")
 
 
-def name_of(partner, aspect) -> str:
+def name_of(partner: Partner, aspect: str) -> str:
     """What a commitment is called: its partner and its aspect."""
     return pgettext("partner and aspect", "%(name)s (%(aspect)s)") % {
         "name": localized(partner, "name").text,
@@ -32,7 +33,7 @@ def name_of(partner, aspect) -> str:
     }
 
 
-def _figure(label):
+def _figure(label: Any) -> DecimalField:
     return models.DecimalField(label, max_digits=12, decimal_places=2)
 
 
@@ -88,10 +89,10 @@ class Commitment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return name_of(self.partner, self.aspect)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return f"{self.partner.get_absolute_url()}#{self.aspect}"
 
     @property
@@ -132,7 +133,7 @@ class Progress(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.commitment} {self.year}"
 
 
@@ -208,8 +209,8 @@ class CommitmentChange(models.Model):
         ]
         indexes = [models.Index(fields=["status", "submitted_at"], name="commitment_change_queue")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return name_of(self.partner, self.aspect)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return self.partner.get_absolute_url()

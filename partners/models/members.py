@@ -42,7 +42,7 @@ class Membership(models.Model):
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_role_display()} {self.pk}"
 
 
@@ -82,7 +82,7 @@ class MembershipMove(models.Model):
         verbose_name_plural = _("moves of memberships")
         ordering = ["at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.get_what_display())
 
 
@@ -110,5 +110,5 @@ class Invitation(models.Model):
         ordering = ["created_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["partner", "email"], name="invitation_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{_('invitation')} {self.pk}"

@@ -1,5 +1,7 @@
 """Organisations and people who take part, and what the public may know of them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -130,10 +132,10 @@ class Partner(models.Model):
             models.Index(fields=["status", "sort_en"], name="partner_order_en"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name_ja or self.name_en
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_ja = kana_sort_key(self.name_kana or self.name_ja or self.name_en)[:200]
         self.sort_en = latin_sort_key(self.name_en or self.name_ja)[:200]
         self.search_text = search_key(
@@ -144,7 +146,7 @@ class Partner(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("partners:partner_detail", args=[self.slug])
 
 
@@ -184,5 +186,5 @@ class PartnerMove(models.Model):
         verbose_name_plural = _("moves of partners")
         ordering = ["at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"

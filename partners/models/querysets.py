@@ -1,6 +1,8 @@
 """Which partners a person may see, and in which order they stand."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -11,12 +13,12 @@ from kanazawa2030.core.language.dates import TOKYO, day_of
 from kanazawa2030.core.web.list_query import search_words
 
 
-def may_view_all(user) -> bool:
+def may_view_all(user: Any) -> bool:
     """Whether this person reads every partner at the staff desk."""
     return user.is_authenticated and user.is_staff and user.has_perm("partners.view_partner")
 
 
-def own_rows(user, *roles, path="") -> models.Q:
+def own_rows(user: Any, *roles: Iterable[str], path: str = "") -> models.Q:
     """Condition: the row (or its partner, at `path`) has `user` as a member.
 
     A subquery, so that no row comes twice.
@@ -28,11 +30,11 @@ def own_rows(user, *roles, path="") -> models.Q:
 
 
 class PartnerQuerySet(models.QuerySet):
-    def published(self):
+    def published(self) -> Self:
         """The directory: approved, not suspended, not gone."""
         return self.filter(status=self.model.Status.APPROVED)
 
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         """The directory; staff and an organisation's own members see more of it."""
         if may_view_all(user):
             return self.all()
@@ -41,23 +43,23 @@ class PartnerQuerySet(models.QuerySet):
             return self.filter(own)
         return self.published()
 
-    def of_member(self, user, *roles):
+    def of_member(self, user: Any, *roles: Iterable[str]) -> Self:
         """The organisations this person acts for, in one of `roles` if any are given."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(own_rows(user, *roles))
 
-    def in_reading_order(self, *, signatories_first=False):
+    def in_reading_order(self, *, signatories_first: bool = False) -> Self:
         """By kana on Japanese pages, by alphabet on English ones."""
         column = "sort_en" if page_language() == "en" else "sort_ja"
         first = ["-is_founder"] if signatories_first else []
         return self.order_by(*first, column, "pk")
 
-    def founders(self):
+    def founders(self) -> Self:
         """The signatories of the 2018 agreement."""
         return self.filter(is_founder=True)
 
-    def matching(self, words: str):
+    def matching(self, words: str) -> Self:
         """Rows whose texts hold each of the words, in any width or kana."""
         found = self
         for word in search_words(words):
@@ -66,7 +68,7 @@ class PartnerQuerySet(models.QuerySet):
 
 
 class PartnerChangeQuerySet(models.QuerySet):
-    def of_member(self, user):
+    def of_member(self, user: Any) -> Self:
         """The forms of this person's organisations, and applications not yet sent.
 
         Whoever is no longer a member sees none of them.
@@ -76,20 +78,20 @@ class PartnerChangeQuerySet(models.QuerySet):
         own_drafts = models.Q(partner=None, author=user)
         return self.filter(own_drafts | own_rows(user, path="partner__"))
 
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         """As `of_member`; staff who read partners see what was sent."""
         if may_view_all(user):
             sent = self.exclude(status=self.model.Status.DRAFT)
             return sent | self.of_member(user)
         return self.of_member(user)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Sent, and not decided: the staff's queue."""
         return self.filter(status=self.model.Status.SUBMITTED)
 
 
 class BoardEntryQuerySet(models.QuerySet):
-    def live(self, now=None):
+    def live(self, now: datetime | None = None) -> Self:
         """On the board now: approved, not run out, of a partner that is listed."""
         return self.filter(
             status=self.model.Status.PUBLISHED,
@@ -97,13 +99,13 @@ class BoardEntryQuerySet(models.QuerySet):
             partner__status="approved",
         )
 
-    def of_member(self, user):
+    def of_member(self, user: Any) -> Self:
         """The entries of the organisations this person acts for."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(own_rows(user, path="partner__"))
 
-    def visible_to(self, user, now=None):
+    def visible_to(self, user: Any, now: datetime | None = None) -> Self:
         """The board; staff, and an organisation's own members, see more of it."""
         if may_view_all(user):
             return self.all()
@@ -111,11 +113,11 @@ class BoardEntryQuerySet(models.QuerySet):
             return self.live(now) | self.of_member(user)
         return self.live(now)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Sent, and not decided: the staff's queue, the oldest first."""
         return self.filter(status=self.model.Status.SUBMITTED).order_by("submitted_at", "pk")
 
-    def matching(self, words: str):
+    def matching(self, words: str) -> Self:
         """Entries whose texts hold each of the words, in any width or kana."""
         found = self
         for word in search_words(words):
@@ -124,23 +126,23 @@ class BoardEntryQuerySet(models.QuerySet):
 
 
 class IntroductionQuerySet(models.QuerySet):
-    def of_member(self, user):
+    def of_member(self, user: Any) -> Self:
         """What this person's organisations have asked for."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(own_rows(user, path="partner__"))
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Asked for, and not decided: the staff's queue, the oldest first."""
         return self.filter(status=self.model.Status.ASKED).order_by("asked_at", "pk")
 
 
 class CommitmentQuerySet(models.QuerySet):
-    def public(self):
+    def public(self) -> Self:
         """On profiles now: not withdrawn, of a partner that is listed."""
         return self.filter(withdrawn_at=None, partner__status="approved")
 
-    def awaiting_report(self, now=None):
+    def awaiting_report(self, now: datetime | None = None) -> Self:
         """Public ones nobody has reported on this year: neither new nor finished ones.
 
         A report that waits for the office counts, as does one on the target's year.
@@ -162,12 +164,12 @@ class CommitmentQuerySet(models.QuerySet):
 
 
 class CommitmentChangeQuerySet(models.QuerySet):
-    def of_member(self, user):
+    def of_member(self, user: Any) -> Self:
         """What was sent for this person's organisations."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(own_rows(user, path="partner__"))
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Sent, and not decided: the staff's queue, the oldest first."""
         return self.filter(status=self.model.Status.SUBMITTED).order_by("submitted_at", "pk")

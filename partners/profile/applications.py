@@ -1,10 +1,13 @@
 """Joining as a partner: a complete form becomes an organisation staff decide on."""
 
+from datetime import datetime
 from secrets import token_hex
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.slugs import free_slug
 from kanazawa2030.core.workflow.changes import locked, real_changes, refuse_stale, write_changes
 
@@ -17,7 +20,14 @@ Status = PartnerChange.Status
 
 
 @transaction.atomic
-def submit_application(change, *, values: dict, version, by, now=None):
+def submit_application(
+    change: PartnerChange,
+    *,
+    values: dict,
+    version: str | int | None,
+    by: User,
+    now: datetime | None = None,
+) -> PartnerChange:
     """Send an application; return the fresh row.
 
     The first time it makes the organisation and its sender the owner; one that was
@@ -45,7 +55,7 @@ def _columns(values: dict) -> dict:
     return {name: value for name, value in values.items() if name not in SETS}
 
 
-def _logo(change) -> dict:
+def _logo(change: PartnerChange) -> dict:
     if change.data.get("logo_removed") or not change.logo:
         return {}
     return {
@@ -55,7 +65,7 @@ def _logo(change) -> dict:
     }
 
 
-def _new_partner(change, values, *, by, now) -> Partner:
+def _new_partner(change: PartnerChange, values: dict, *, by: User, now: datetime) -> Partner:
     partner = _insert(
         values.get("name_en", ""),
         **_columns(values),
@@ -80,7 +90,7 @@ def _new_partner(change, values, *, by, now) -> Partner:
     return partner
 
 
-def _insert(name: str, **columns) -> Partner:
+def _insert(name: str, **columns: Any) -> Partner:
     """The row at a free address; another one when somebody was quicker."""
     slug = free_slug(Partner, name, reserved=(*RESERVED_SLUGS, "partner"))
     try:
@@ -90,7 +100,7 @@ def _insert(name: str, **columns) -> Partner:
         return Partner.objects.create(slug=f"{slug}-{token_hex(3)}", **columns)
 
 
-def _change_returned(change, values, *, by, now):
+def _change_returned(change: PartnerChange, values: dict, *, by: User, now: datetime) -> None:
     partner = TRANSITIONS.apply(
         locked(change.partner), "resubmit", at=now, by=by, columns={"declared_at": now}
     )

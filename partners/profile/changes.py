@@ -1,11 +1,16 @@
 """Changes of a public profile: sent by a member, compared and decided by staff."""
 
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.staff_site.bilingual import language_labels
 from kanazawa2030.core.workflow.changes import (
     ChangeError,
@@ -26,7 +31,7 @@ from .steps import typed_from
 Status = PartnerChange.Status
 
 
-def _actors_of(change, user) -> set[str]:
+def _actors_of(change: PartnerChange, user: User | AnonymousUser) -> set[str]:
     """Nobody's for an application, which is decided on its partner's page."""
     return set() if change.is_application else actors_of(change, user)
 
@@ -67,7 +72,14 @@ TRANSITIONS = TransitionTable(
 
 
 @transaction.atomic
-def submit_change(change, *, values: dict, version, by, now=None) -> PartnerChange:
+def submit_change(
+    change: PartnerChange,
+    *,
+    values: dict,
+    version: str | int | None,
+    by: User,
+    now: datetime | None = None,
+) -> PartnerChange:
     """Send a change: what differs from the profile as it was when the form was opened.
 
     A second click changes nothing. Raises StaleItem, FormClosed, or ChangeError when
@@ -103,7 +115,7 @@ def submit_change(change, *, values: dict, version, by, now=None) -> PartnerChan
 
 
 @transaction.atomic
-def take_back(change) -> PartnerChange:
+def take_back(change: PartnerChange) -> PartnerChange:
     """Make a sent change a draft again; raises FormClosed once staff have decided."""
     current = locked(change)
     if current.status == Status.DRAFT:
@@ -116,7 +128,15 @@ def take_back(change) -> PartnerChange:
 
 
 @transaction.atomic
-def decide(change, name: str, *, by, version=None, reason="", now=None):
+def decide(
+    change: PartnerChange,
+    name: str,
+    *,
+    by: User,
+    version: str | int | None = None,
+    reason: str = "",
+    now: datetime | None = None,
+) -> PartnerChange:
     """Approve a change, which makes it public at once, or return it with a reason.
 
     Raises PermissionDenied when `by` may not, StaleItem when the change is not the one
@@ -136,7 +156,7 @@ def decide(change, name: str, *, by, version=None, reason="", now=None):
     return current
 
 
-def _publish(change):
+def _publish(change: PartnerChange) -> None:
     """Write what was sent into the profile; raises PartnerError if that is not public."""
     partner = locked(change.partner)
     if partner.status != Partner.Status.APPROVED:
@@ -147,7 +167,7 @@ def _publish(change):
 # --- Old and new side by side ---------------------------------------------------
 
 
-def differences(change) -> list[Difference]:
+def differences(change: PartnerChange) -> list[Difference]:
     """What approving `change` would do, in the order of the profile.
 
     After the decision: what it did, from the profile as the form found it.
@@ -170,7 +190,7 @@ def differences(change) -> list[Difference]:
     return found
 
 
-def _words(field, value) -> str:
+def _words(field: Any, value: Any) -> str:
     if field.many_to_many:
         rows = field.related_model.objects.in_bulk(value or [])
         return "、".join(str(rows[key]) for key in value or [] if key in rows)

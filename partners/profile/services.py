@@ -1,9 +1,14 @@
 """Every change of a partner by staff: of its status, and of its texts."""
 
+from datetime import datetime
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import locked, real_changes, refuse_stale, write_changes
 from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
@@ -15,7 +20,7 @@ from . import mail
 Status = Partner.Status
 
 
-def _record(partner, name: str, *, source: str, at, by, note: str):
+def _record(partner: Partner, name: str, *, source: str, at: datetime, by: User, note: str) -> None:
     PartnerMove.objects.create(
         partner=partner,
         from_status=source,
@@ -57,7 +62,9 @@ TRANSITIONS = TransitionTable(
 
 
 @transaction.atomic
-def apply_to_partner(partner, name: str, *, by, reason: str = "", now=None) -> Partner:
+def apply_to_partner(
+    partner: Partner, name: str, *, by: User, reason: str = "", now: datetime | None = None
+) -> Partner:
     """Apply one of TRANSITIONS to a locked, fresh copy of `partner`; return it.
 
     Its members are told by mail. Raises PermissionDenied when `by` may not,
@@ -74,13 +81,15 @@ def apply_to_partner(partner, name: str, *, by, reason: str = "", now=None) -> P
     return partner
 
 
-def _listing(partner, now) -> dict:
+def _listing(partner: Partner, now: datetime) -> dict:
     """The columns that say since when the profile is public, and partner since which year."""
     year = partner.joined_year or timezone.localdate(now).year
     return {"listed_at": now, "joined_year": year}
 
 
-def _decide_application(partner, name, *, by, reason, now):
+def _decide_application(
+    partner: Partner, name: str, *, by: User, reason: str, now: datetime
+) -> None:
     """Approve or return the application that is open, as its partner was."""
     follows = {"approve": "approve_application", "return": "return_application"}.get(name)
     if follows is None:
@@ -94,7 +103,7 @@ def _decide_application(partner, name, *, by, reason, now):
         )
 
 
-def has_been_public(partner) -> bool:
+def has_been_public(partner: Partner) -> bool:
     """Whether the partner is or ever was in the directory: then its row stays."""
     if partner.status not in (Status.APPLIED, Status.RETURNED):
         return True
@@ -102,7 +111,14 @@ def has_been_public(partner) -> bool:
 
 
 @transaction.atomic
-def change_partner(partner, *, changes: dict, by, version=None, parts_changed=False):
+def change_partner(
+    partner: Partner,
+    *,
+    changes: dict,
+    by: User,
+    version: str | int | None = None,
+    parts_changed: bool = False,
+) -> Partner:
     """Write `changes` (field name to value) under the partner's lock; return the row.
 
     `version` is `core.workflow.changes.version_of` the row the form was opened with; None leaves
@@ -119,13 +135,13 @@ def change_partner(partner, *, changes: dict, by, version=None, parts_changed=Fa
     return write_changes(current, changes)
 
 
-def history(partner):
+def history(partner: Partner) -> QuerySet[PartnerMove]:
     """The partner's history, oldest first, with who made each change."""
     return partner.moves.select_related("by")
 
 
-def label_of(line) -> str:
-    """What a line of the history is called: the transition between its two states."""
+def label_of(line: PartnerMove) -> str | Promise:
+    """Return the label of a history line: the transition between its two states."""
     if not line.from_status:
         return _("Applied")
     for transition in TRANSITIONS.values():

@@ -5,16 +5,18 @@ directory.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core import tokens
 from kanazawa2030.core.language.dates import TOKYO
+from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import periodic_task
 from kanazawa2030.core.workflow.changes import ChangeError, locked
 
@@ -46,7 +48,7 @@ def ask_everybody(now: datetime) -> int:
 
 
 @transaction.atomic
-def _ask(partner, year, now) -> bool:
+def _ask(partner: Partner, year: int, now: datetime) -> bool:
     partner = locked(partner)
     if partner.status != Partner.Status.APPROVED:
         return False
@@ -71,12 +73,12 @@ def check_of(token: str) -> YearlyCheck | None:
 
 
 @transaction.atomic
-def confirm(check, *, now=None) -> YearlyCheck:
+def confirm(check: YearlyCheck, *, now: datetime | None = None) -> YearlyCheck:
     """The profile is still right; a second click changes nothing."""
     return _answer(locked(check), now=now or timezone.now())
 
 
-def _answer(check, *, now, **noted):
+def _answer(check: YearlyCheck, *, now: datetime, **noted: Any) -> YearlyCheck:
     if check.answered_at is not None:
         return check
     check.answered_at = now
@@ -88,7 +90,7 @@ def _answer(check, *, now, **noted):
 
 
 @transaction.atomic
-def called(check, *, note: str, by, now=None) -> YearlyCheck:
+def called(check: YearlyCheck, *, note: str, by: User, now: datetime | None = None) -> YearlyCheck:
     """Staff have called and were told; it counts as the answer.
 
     Raises PermissionDenied, or ChangeError without a note.
@@ -101,7 +103,7 @@ def called(check, *, note: str, by, now=None) -> YearlyCheck:
     return _answer(locked(check), now=now or timezone.now(), called_by=by, note=note)
 
 
-def to_call(now: datetime | None = None):
+def to_call(now: datetime | None = None) -> QuerySet[YearlyCheck]:
     """The list of calls: asked YEARLY_CHECK_WEEKS ago, no answer, still a partner."""
     since = (now or timezone.now()) - timedelta(weeks=settings.YEARLY_CHECK_WEEKS)
     return YearlyCheck.objects.filter(

@@ -1,5 +1,6 @@
 """Files with a proposal: written before the row, deleted after it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -7,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.storages import private_storage
 
-from ...models import ProposalAttachment
+from ...models import Proposal, ProposalAttachment
 from ..tasks import FOLDER
 from ..transitions import ProposalError
 from .services import lock_to_write, write
@@ -18,14 +20,16 @@ from .services import lock_to_write, write
 class TooManyFiles(ProposalError):
     """There is no room for these files; none of them was kept."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("A proposal holds up to %(most)s files. Remove one first.")
             % {"most": settings.PROPOSAL_MOST_FILES}
         )
 
 
-def add_attachments(proposal, files, *, by, now: datetime | None = None) -> list:
+def add_attachments(
+    proposal: Proposal, files: Sequence, *, by: User, now: datetime | None = None
+) -> list:
     """Keep `core.uploads.documents.CleanedFile`s with a proposal its people may write in.
 
     All or none: raises TooManyFiles or ProposalError, and no file is left behind.
@@ -42,7 +46,7 @@ def add_attachments(proposal, files, *, by, now: datetime | None = None) -> list
 
 
 @transaction.atomic
-def _add_rows(proposal, pairs, by, now) -> list:
+def _add_rows(proposal: Proposal, pairs: Sequence, by: User, now: datetime) -> list:
     current = lock_to_write(proposal, by)
     if current.attachments.count() + len(pairs) > settings.PROPOSAL_MOST_FILES:
         raise TooManyFiles
@@ -63,7 +67,9 @@ def _add_rows(proposal, pairs, by, now) -> list:
 
 
 @transaction.atomic
-def remove_attachment(proposal, pk: int, *, by, now: datetime | None = None):
+def remove_attachment(
+    proposal: Proposal, pk: int, *, by: User, now: datetime | None = None
+) -> None:
     """Take one file away, and delete it; one that is gone already is fine."""
     current = lock_to_write(proposal, by)
     row = current.attachments.filter(pk=pk).first()

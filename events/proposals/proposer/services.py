@@ -1,6 +1,8 @@
 """What a proposer does: write, hand in, answer, say something, take it back."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -13,6 +15,7 @@ from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import refuse_stale
 from kanazawa2030.core.workflow.drafts import with_step
 from kanazawa2030.core.working_days import add_working_days, working_days_between
+from partners.models import BoardEntry, Partner
 
 from ...models import Proposal, ProposalRevision
 from .. import mail as proposal_mail
@@ -37,7 +40,14 @@ MOST_DRAFTS = 10  # that one person may have begun and not handed in
 
 
 @transaction.atomic
-def begin(*, by, language: str, partner=None, origin=None, now: datetime | None = None) -> Proposal:
+def begin(
+    *,
+    by: User,
+    language: str,
+    partner: Partner | None = None,
+    origin: BoardEntry | None = None,
+    now: datetime | None = None,
+) -> Proposal:
     """Start a draft of this person, for one of their organisations if they say so.
 
     `origin` is the entry on the partners' board it begins from, which it remembers.
@@ -68,7 +78,7 @@ def begin(*, by, language: str, partner=None, origin=None, now: datetime | None 
     )
 
 
-def lock_to_write(proposal, by) -> Proposal:
+def lock_to_write(proposal: Proposal, by: User) -> Proposal:
     """The locked row, if `by` may write in it now; PermissionDenied or ProposalError."""
     current = lock_proposal(proposal)
     require_own(current, by)
@@ -77,7 +87,7 @@ def lock_to_write(proposal, by) -> Proposal:
     return current
 
 
-def write(current, now=None, **changes) -> Proposal:
+def write(current: Proposal, now: datetime | None = None, **changes: Any) -> Proposal:
     """Save a locked row as newer than it was: every change of a draft does this."""
     for name, value in changes.items():
         setattr(current, name, value)
@@ -90,14 +100,14 @@ def write(current, now=None, **changes) -> Proposal:
 
 @transaction.atomic
 def save_step(
-    proposal,
+    proposal: Proposal,
     *,
     step: str,
     values: dict,
-    by,
+    by: User,
     version: str | None = None,
     now: datetime | None = None,
-    **changes,
+    **changes: dict,
 ) -> Proposal:
     """Keep what was typed in one step, valid or not.
 
@@ -112,7 +122,13 @@ def save_step(
 
 @transaction.atomic
 def submit(
-    proposal, *, by, data: dict, cohosts=(), version=None, now: datetime | None = None
+    proposal: Proposal,
+    *,
+    by: User,
+    data: dict,
+    cohosts: Iterable = (),
+    version: str | int | None = None,
+    now: datetime | None = None,
 ) -> Proposal:
     """Hand in a checked proposal: receipt number, promise, mail, and the co-hosts asked.
 
@@ -137,7 +153,7 @@ def submit(
     return proposal
 
 
-def _content(data) -> dict:
+def _content(data: dict) -> dict:
     """The columns of a proposal that hold what was typed."""
     summary = data.get("idea", {}).get("summary", "")[:300]
     return {"data": data, "title": _title(data), "summary_for_public": summary}
@@ -148,7 +164,7 @@ def _title(data: dict) -> str:
     return clean_line(typed)[:150]
 
 
-def _take_number(proposal, now):
+def _take_number(proposal: Proposal, now: datetime) -> None:
     """Give the receipt number; of two handed in at once, each gets one of its own."""
     for _attempt in range(50):
         proposal.number = _next_number(now)
@@ -161,7 +177,7 @@ def _take_number(proposal, now):
     raise RuntimeError("No receipt number could be taken.")
 
 
-def _next_number(now) -> int:
+def _next_number(now: datetime) -> int:
     """Receipt numbers begin with the fiscal year: 20260001 is the first of 2026."""
     today = timezone.localdate(now)
     year = today.year if today.month >= 4 else today.year - 1
@@ -172,7 +188,7 @@ def _next_number(now) -> int:
     return (last or first) + 1
 
 
-def _freeze(proposal, *, by, now):
+def _freeze(proposal: Proposal, *, by: User, now: datetime) -> ProposalRevision:
     number = proposal.revisions.count() + 1
     return ProposalRevision.objects.create(
         proposal=proposal, number=number, data=proposal.data, at=now, by=by
@@ -181,12 +197,12 @@ def _freeze(proposal, *, by, now):
 
 @transaction.atomic
 def answer(
-    proposal,
+    proposal: Proposal,
     *,
-    by,
+    by: User,
     data: dict,
     text: str = "",
-    cohosts=(),
+    cohosts: Iterable = (),
     version: str | int | None = None,
     now: datetime | None = None,
 ) -> Proposal:
@@ -217,7 +233,9 @@ def answer(
 
 
 @transaction.atomic
-def withdraw(proposal, *, by, note: str = "", now: datetime | None = None) -> Proposal:
+def withdraw(
+    proposal: Proposal, *, by: User, note: str = "", now: datetime | None = None
+) -> Proposal:
     """Take it back, at any time before it is scheduled; a prepared decision is void."""
     now = now or timezone.now()
     proposal = lock_proposal(proposal)
@@ -231,7 +249,7 @@ def withdraw(proposal, *, by, note: str = "", now: datetime | None = None) -> Pr
 
 
 @transaction.atomic
-def discard(proposal, *, by):
+def discard(proposal: Proposal, *, by: User) -> None:
     """Delete a draft with its files; one that is gone already is fine (a second click).
 
     Raises ProposalError once it has been handed in.

@@ -1,17 +1,20 @@
 """Decisions: prepared in draft with their mail, released one or many at a time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import require
 
-from ...models import Decision
+from ...models import Decision, Proposal
 from ...permissions import RELEASE_DECISION, REVIEW_PROPOSAL
 from .. import mail as proposal_mail
 from ..transitions import OUTCOME_TRANSITIONS, TRANSITIONS, ProposalError, lock_proposal, refuse_own
@@ -25,14 +28,14 @@ NEEDED = {
 TEXTS = tuple(NEEDED)
 
 
-def draft_decision(proposal) -> Decision | None:
+def draft_decision(proposal: Proposal) -> Decision | None:
     """The decision that is prepared and not released, if there is one."""
     return Decision.objects.filter(
         proposal=proposal, released_at__isnull=True, voided_at__isnull=True
     ).first()
 
 
-def outcomes_for(proposal) -> list[str]:
+def outcomes_for(proposal: Proposal) -> list[str]:
     """How the proposal could be decided as it stands now."""
     return [
         outcome
@@ -48,9 +51,9 @@ def version_of(decision: Decision | None) -> str:
 
 @transaction.atomic
 def prepare_decision(
-    proposal,
+    proposal: Proposal,
     *,
-    by,
+    by: User,
     outcome: str,
     texts: dict,
     version: str | None = None,
@@ -89,7 +92,7 @@ def prepare_decision(
     return decision
 
 
-def _refuse_outcome(proposal, outcome):
+def _refuse_outcome(proposal: Proposal, outcome: str) -> None:
     possible = outcomes_for(proposal)
     if not possible:
         raise ProposalError(_("Only a proposal in review can be decided."))
@@ -97,21 +100,21 @@ def _refuse_outcome(proposal, outcome):
         raise ProposalError(_("This outcome is not possible now."))
 
 
-def _refuse_missing(outcome, texts, language):
+def _refuse_missing(outcome: str, texts: dict, language: str) -> None:
     for name in TEXTS:
         is_needed = name == "mail" or outcome != Outcome.ACCEPTED
         if is_needed and not texts.get(f"{name}_{language}"):
             raise ProposalError(NEEDED[name], f"{name}_{language}")
 
 
-def _is_same(decision, outcome, texts) -> bool:
+def _is_same(decision: Decision, outcome: str, texts: dict) -> bool:
     return decision.outcome == outcome and all(
         (getattr(decision, name) or "") == value for name, value in texts.items()
     )
 
 
 @transaction.atomic
-def discard_decision(proposal, *, by, now: datetime | None = None):
+def discard_decision(proposal: Proposal, *, by: User, now: datetime | None = None) -> None:
     """Throw the prepared decision away; a second click finds nothing to throw."""
     require(by, REVIEW_PROPOSAL)
     proposal = lock_proposal(proposal)
@@ -124,7 +127,7 @@ def discard_decision(proposal, *, by, now: datetime | None = None):
 # --- Release -----------------------------------------------------------------
 
 
-def may_release(user, decision: Decision | None = None) -> bool:
+def may_release(user: User | AnonymousUser, decision: Decision | None = None) -> bool:
     """Whether `user` may release: this decision, or any at all.
 
     Reviewers release what is prepared. Where APPROVAL_REQUIRED, only an approver does,
@@ -138,7 +141,9 @@ def may_release(user, decision: Decision | None = None) -> bool:
     return not own or settings.APPROVER_MAY_BE_AUTHOR
 
 
-def release(decision, *, by, version: str | None = None, now: datetime | None = None) -> Decision:
+def release(
+    decision: Decision, *, by: User, version: str | None = None, now: datetime | None = None
+) -> Decision:
     """Let a decision take effect: lock, look again, apply it, mail. Twice is once.
 
     `version` is the wording that was read. Void after a withdrawal or a question:
@@ -148,7 +153,9 @@ def release(decision, *, by, version: str | None = None, now: datetime | None = 
 
 
 @transaction.atomic
-def _release(decision, *, by, version, now) -> tuple[Decision, bool]:
+def _release(
+    decision: Decision, *, by: User, version: str | int | None, now: datetime | None
+) -> tuple[Decision, bool]:
     """The decision as it stands now, and whether it is this call that released it."""
     if not may_release(by):
         raise PermissionDenied
@@ -191,7 +198,11 @@ class Released:
 
 
 def release_all(
-    decisions, *, by, versions: dict | None = None, now: datetime | None = None
+    decisions: Iterable[Decision],
+    *,
+    by: User,
+    versions: dict | None = None,
+    now: datetime | None = None,
 ) -> Released:
     """Release each in its own transaction: one that cannot be stops no other.
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ from ..transitions import (
 )
 
 
-def reviewers():
+def reviewers() -> QuerySet[User]:
     """Staff who may be given a proposal, by name."""
     app, codename = REVIEW_PROPOSAL.split(".")
     right = Permission.objects.filter(codename=codename, content_type__app_label=app)
@@ -44,7 +44,7 @@ def reviewers():
 
 
 @transaction.atomic
-def begin_screening(proposal, *, by, now: datetime | None = None) -> Proposal:
+def begin_screening(proposal: Proposal, *, by: User, now: datetime | None = None) -> Proposal:
     """A reviewer takes it up; it is theirs unless somebody has it already."""
     require(by, REVIEW_PROPOSAL)
     proposal = lock_proposal(proposal)
@@ -60,7 +60,7 @@ def begin_screening(proposal, *, by, now: datetime | None = None) -> Proposal:
 
 
 @transaction.atomic
-def begin_review(proposal, *, by, now: datetime | None = None) -> Proposal:
+def begin_review(proposal: Proposal, *, by: User, now: datetime | None = None) -> Proposal:
     """Screened: it goes to the review proper."""
     require(by, REVIEW_PROPOSAL)
     proposal = lock_proposal(proposal)
@@ -70,7 +70,7 @@ def begin_review(proposal, *, by, now: datetime | None = None) -> Proposal:
 
 
 @transaction.atomic
-def assign(proposal, *, to, by) -> Proposal:
+def assign(proposal: Proposal, *, to: User | None, by: User) -> Proposal:
     """Give the proposal to one reviewer, or to nobody; the history says who did.
 
     Raises ProposalError for somebody who may not review.
@@ -93,7 +93,9 @@ def assign(proposal, *, to, by) -> Proposal:
 
 
 @transaction.atomic
-def ask_for_more(proposal, *, by, text: str, now: datetime | None = None) -> Proposal:
+def ask_for_more(
+    proposal: Proposal, *, by: User, text: str, now: datetime | None = None
+) -> Proposal:
     """Ask the proposer; the promise stands still, a prepared decision is void."""
     require(by, REVIEW_PROPOSAL)
     if not text.strip():
@@ -113,7 +115,7 @@ def ask_for_more(proposal, *, by, text: str, now: datetime | None = None) -> Pro
 
 
 @transaction.atomic
-def make_event(proposal, *, by, fields: dict, now: datetime | None = None) -> Event:
+def make_event(proposal: Proposal, *, by: User, fields: dict, now: datetime | None = None) -> Event:
     """Make the one draft event of an accepted proposal; asked again, it is the same.
 
     `fields` is what `events.proposals.event_draft` reads from the proposal. Its organisation
@@ -151,7 +153,7 @@ def make_event(proposal, *, by, fields: dict, now: datetime | None = None) -> Ev
 
 
 @handover("events.proposals", order=40)
-def hand_over_proposals(leaving, successor, *, by, now) -> int:
+def hand_over_proposals(leaving: User, successor: User, *, by: User, now: datetime) -> int:
     """What is not finished goes to the successor, or to nobody if they may not review."""
     open_ones = Proposal.objects.filter(
         assigned_to=leaving, state__in=(*Proposal.OPEN, State.ACCEPTED, State.CONDITIONAL)

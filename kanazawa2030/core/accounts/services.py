@@ -4,13 +4,16 @@ A code opens what belongs to a person, never the staff desk. What a stranger see
 not depend on whether an address is known: everything that differs is said by mail.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -20,7 +23,7 @@ from ..registry import purge_rule
 from . import mail
 
 
-def may_use_code(user) -> bool:
+def may_use_code(user: User) -> bool:
     """Whether a mailed code signs this person in: nobody of the staff, nobody closed."""
     return user.is_active and not user.is_staff and not user.access_has_ended
 
@@ -48,7 +51,7 @@ def account_for(email: str, *, language: str, now: datetime | None = None) -> Us
     return None
 
 
-def remember_language(user, language: str):
+def remember_language(user: User, language: str) -> None:
     """Mails follow the language a person last signed in with."""
     if user.language != language:
         user.language = language
@@ -60,11 +63,11 @@ def sign_in_url(wanted: str) -> str:
     return reverse("account_request_login_code", query={"next": wanted})
 
 
-def signed_in(view):
+def signed_in(view: Callable) -> Callable:
     """A page for signed-in people; others sign in by code first. Never cached."""
 
     @wraps(view)
-    def asked(request, *args, **kwargs):
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         wanted = request.get_full_path() if request.method in ("GET", "HEAD") else ""

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -21,7 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from ..language.normalise import normalise_email
-from ..models import OutgoingMail
+from ..models import OutgoingMail, User
 from ..permissions import RESEND_MAILS
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class CannotResend(Exception):
     """The mail is on its way already, of no use any more, or erased; says so in words."""
 
 
-def register_calendar_builder(prefix: str, build: Callable[[str, str], bytes | None]):
+def register_calendar_builder(prefix: str, build: Callable[[str, str], bytes | None]) -> None:
     """Let `build(reference, language)` make the .ics of references `<prefix>:…`.
 
     It is called when the mail is sent, so the file says what is true then. None leaves
@@ -130,7 +131,7 @@ def queue_mail(
     return OutgoingMail.objects.get(dedupe_key=mail.dedupe_key)
 
 
-def resend(mail: OutgoingMail, *, by) -> None:
+def resend(mail: OutgoingMail, *, by: User) -> None:
     """Queue a sent or failed mail once more, for 3 days of tries; notes who and when.
 
     Raises PermissionDenied, or CannotResend when the row is queued already (a second
@@ -176,7 +177,7 @@ class OutboxBackend(BaseEmailBackend):
     what it is. Raises ValueError for attachments; text and an HTML twin are all there is.
     """
 
-    def send_messages(self, email_messages):
+    def send_messages(self, email_messages: Any) -> int:
         count = 0
         with transaction.atomic():
             for message in email_messages:
@@ -184,7 +185,7 @@ class OutboxBackend(BaseEmailBackend):
                 count += 1
         return count
 
-    def _queue(self, message):
+    def _queue(self, message: str) -> None:
         html = _html_of(message)
         lifetime = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
         reply_to = parseaddr(message.reply_to[0])[1] if message.reply_to else ""
@@ -203,7 +204,7 @@ class OutboxBackend(BaseEmailBackend):
             )
 
 
-def _html_of(message) -> str:
+def _html_of(message: str) -> str:
     """The HTML twin of a message, or "". Raises ValueError for any other part."""
     if message.attachments:
         raise ValueError("The outbox keeps no attachments.")

@@ -21,5 +21,5 @@ class LimitCount(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name}: {self.count}"

@@ -29,7 +29,7 @@ class Office(models.Model):
         verbose_name_plural = _("office")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="office_one_row")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.department
 
     @classmethod
@@ -57,5 +57,5 @@ class SiteNotice(models.Model):
         verbose_name_plural = _("emergency notice")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="notice_one_row")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text

@@ -1,6 +1,7 @@
 """Mail that is promised but not yet sent, and what the worker did when."""
 
 from datetime import datetime
+from typing import Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -17,7 +18,7 @@ def new_dedupe_key() -> str:
 
 
 class OutgoingMailQuerySet(models.QuerySet):
-    def due(self, now: datetime):
+    def due(self, now: datetime) -> Self:
         """What may be sent at `now`, in the order it is to be sent."""
         return (
             self.filter(status=OutgoingMail.Status.QUEUED, not_before__lte=now)
@@ -126,7 +127,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["status", "-created_at"], name="outgoing_mail_listed"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
 
@@ -142,5 +143,5 @@ class TaskRun(models.Model):
         verbose_name = _("task run")
         verbose_name_plural = _("task runs")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

@@ -1,6 +1,10 @@
 """Draft, approval, publication: shared by everything staff put before the public."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -8,15 +12,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .users import User
+
 
 class PublishableQuerySet(models.QuerySet):
-    def published(self, now=None):
+    def published(self, now: datetime | None = None) -> Self:
         """What everybody may see at `now`: approved, and its hour has come."""
         return self.filter(
             publishing_state=Publishable.State.APPROVED, publish_at__lte=now or timezone.now()
         )
 
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """What `user` may open: the published, and as preview what they may edit."""
         model = self.model._meta
         if (
@@ -27,7 +33,7 @@ class PublishableQuerySet(models.QuerySet):
             return self.all()
         return self.published()
 
-    def withdrawn(self):
+    def withdrawn(self) -> Self:
         return self.filter(publishing_state=Publishable.State.WITHDRAWN)
 
 
@@ -85,7 +91,7 @@ class Publishable(models.Model):
             )
         ]
 
-    def is_published(self, now=None) -> bool:
+    def is_published(self, now: datetime | None = None) -> bool:
         """Whether everybody may see this at `now`."""
         return (
             self.publishing_state == self.State.APPROVED
@@ -120,5 +126,5 @@ class PublishingMove(models.Model):
         permissions = [("approve_content", _("Can approve what is published"))]
         indexes = [models.Index(fields=["content_type", "object_id"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.move}: {self.from_state} → {self.to_state}"

@@ -30,7 +30,7 @@ class Goal(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
 
@@ -62,5 +62,5 @@ class CourseOfAction(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number} {self.short_title}"

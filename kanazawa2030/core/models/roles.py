@@ -14,5 +14,5 @@ class RoleGrant(models.Model):
             models.UniqueConstraint(fields=["role", "permission"], name="role_grant_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.role}: {self.permission}"

@@ -1,6 +1,7 @@
 """People who sign in: staff, and later partners. Citizens need no account."""
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 class UserManager(BaseUserManager):
     """Makes accounts whose login is an e-mail address, kept in lower case."""
 
-    def _create(self, email, password, **fields):
+    def _create(self, email: str, password: str | None, **fields: Any) -> "User":
         if not email:
             raise ValueError("An account needs an e-mail address.")
         user = self.model(email=email.strip().lower(), **fields)
@@ -23,13 +24,13 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
-    def create_user(self, email, password=None, **fields):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self._create(email, password, **fields)
 
-    def create_superuser(self, email, password=None, **fields):
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self._create(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
-    def get_by_natural_key(self, email):
+    def get_by_natural_key(self, email: str | None) -> "User":
         return self.get(email=email.strip().lower())
 
 
@@ -76,16 +77,16 @@ class User(AbstractUser):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
         permissions = [("transfer_staff", _("Can run the yearly staff transfer"))]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or _("User %(number)s") % {"number": self.pk}
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return self.name
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return self.name
 
-    def _get_session_auth_hash(self, secret=None):
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """As Django's, and bound to `session_nonce`; one query ends all sessions."""
         return salted_hmac(
             "kanazawa2030.core.User.session",

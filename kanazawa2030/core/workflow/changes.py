@@ -14,6 +14,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,7 @@ class StaleItem(ChangeError):
         "was saved yet; it is all still in the fields below."
     )
 
-    def __init__(self, current):
+    def __init__(self, current: Model) -> None:
         super().__init__(self.text)
         self.current = current
 
@@ -66,7 +67,7 @@ def require(user: User | AnonymousUser, permission: str) -> None:
         raise PermissionDenied
 
 
-def log_change(item, words, *, by):
+def log_change(item: Model, words: str | Promise, *, by: User) -> None:
     """Write into the history of `item` in the admin what `by` did: no names of visitors."""
     LogEntry.objects.log_actions(
         user_id=by.pk,
@@ -77,7 +78,7 @@ def log_change(item, words, *, by):
     )
 
 
-def locked(item):
+def locked(item: Row) -> Row:
     """A fresh copy of `item`, its row locked until the end of the transaction."""
     return type(item)._base_manager.select_for_update(no_key=True).get(pk=item.pk)
 

@@ -10,13 +10,15 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Publishable, PublishingMove
+from ..models import Publishable, PublishingMove, User
 from ..permissions import APPROVE_CONTENT
 from .changes import ChangeError, locked, real_changes, refuse_stale, version_of, write_changes
 from .transitions import Transition, TransitionTable
@@ -33,30 +35,38 @@ class PublishingError(ChangeError):
     """A transition that is not possible now; its text is for the person who tried."""
 
 
-def _permission(item, actor: str) -> str:
+def _permission(item: Publishable, actor: str) -> str:
     if actor == APPROVER:
         return APPROVE_CONTENT
     return f"{item._meta.app_label}.change_{item._meta.model_name}"
 
 
-def _actors_of(item, user) -> set[str]:
+def _actors_of(item: Publishable, user: User | AnonymousUser) -> set[str]:
     return {actor for actor in (EDITOR, APPROVER) if user.has_perm(_permission(item, actor))}
 
 
-def _needs_approval(item, user) -> bool:
+def _needs_approval(item: Publishable, user: User | AnonymousUser) -> bool:
     return settings.APPROVAL_REQUIRED
 
 
-def _needs_no_approval(item, user) -> bool:
+def _needs_no_approval(item: Publishable, user: User | AnonymousUser) -> bool:
     return not settings.APPROVAL_REQUIRED
 
 
-def _may_approve(item, user) -> bool:
+def _may_approve(item: Publishable, user: User | AnonymousUser) -> bool:
     is_own = item.author_id is not None and item.author_id == user.pk
     return settings.APPROVAL_REQUIRED and (settings.APPROVER_MAY_BE_AUTHOR or not is_own)
 
 
-def write_history(item, name: str, *, source: str, by, note: str = "", at=None):
+def write_history(
+    item: Publishable,
+    name: str,
+    *,
+    source: str,
+    by: User,
+    note: str = "",
+    at: datetime | None = None,
+) -> PublishingMove:
     """Write one line of the item's publishing history."""
     return PublishingMove.objects.create(
         content_type=ContentType.objects.get_for_model(item),
@@ -115,7 +125,7 @@ TRANSITIONS = TransitionTable(
 )
 
 
-def may_edit(item, user) -> bool:
+def may_edit(item: Publishable, user: User | AnonymousUser) -> bool:
     """Whether `user` may change the words of `item` as it stands now.
 
     Where approval is required, what was handed in or approved is what was read: only
@@ -128,7 +138,7 @@ def may_edit(item, user) -> bool:
     return user.has_perm(_permission(item, APPROVER))
 
 
-def has_been_public(item) -> bool:
+def has_been_public(item: Publishable) -> bool:
     """Whether `item` is or ever was approved: then its address stays, and so does it."""
     if item.publishing_state in (State.APPROVED, State.WITHDRAWN):
         return True
@@ -141,8 +151,8 @@ def save_changes(
     item: Item,
     *,
     changes: dict,
-    by,
-    version=None,
+    by: User,
+    version: str | int | None = None,
     parts_changed: bool = False,
     check: Callable[[Item, dict], Iterable[str] | None] | None = None,
     fixed: tuple[str, ...] = ("slug",),
@@ -183,15 +193,15 @@ def save_changes(
 
 @transaction.atomic
 def apply_transition(
-    item,
+    item: Publishable,
     name: str,
     *,
-    by,
+    by: User,
     reason: str = "",
     document_number: str = "",
     version: str | int | None = None,
     now: datetime | None = None,
-):
+) -> Publishable:
     """Apply one of TRANSITIONS to a locked, fresh copy of `item`; return that copy.
 
     `reason` is needed for returning and withdrawing; a withdrawal shows it to readers.
@@ -237,25 +247,25 @@ OTHER_LINES = {
 }
 
 
-def label_of(name: str):
+def label_of(name: str) -> str | Promise:
     """What a line of the history is called."""
     return TRANSITIONS[name].label if name in TRANSITIONS else OTHER_LINES.get(name, name)
 
 
-def history(item):
+def history(item: Publishable) -> QuerySet[PublishingMove]:
     """The item's history, oldest first, with who made them."""
     return PublishingMove.objects.filter(
         content_type=ContentType.objects.get_for_model(item), object_id=item.pk
     ).select_related("by")
 
 
-def _ask(item, hook: str, now):
+def _ask(item: Publishable, hook: str, now: datetime) -> None:
     check = getattr(item, hook, None)
     if check is not None:
         check(now)
 
 
-def _refuse_long(item, column, text, field):
+def _refuse_long(item: Publishable, column: str, text: str, field: str) -> None:
     longest = item._meta.get_field(column).max_length
     if len(text) > longest:
         raise PublishingError(
@@ -263,7 +273,7 @@ def _refuse_long(item, column, text, field):
         )
 
 
-def _publication(item, *, by, now, document_number) -> dict:
+def _publication(item: Publishable, *, by: User, now: datetime, document_number: str) -> dict:
     """The columns that publishing writes; raises PublishingError if the item is not ready."""
     title = getattr(item, "title_ja", None)
     if hasattr(item, "title_ja") and not title:

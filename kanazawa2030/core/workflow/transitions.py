@@ -6,11 +6,19 @@ hold and notify people. Nothing but `apply` writes a state to a row that exists.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ..models import User
 from .changes import ChangeError
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -18,7 +26,7 @@ class Transition:
     """One row of a table: from which states, to which, and by whom."""
 
     name: str
-    label: str
+    label: str | Promise
     sources: tuple[str, ...]
     target: str
     actors: tuple[str, ...]
@@ -43,7 +51,7 @@ class TransitionTable(dict):
         actors_of: Callable = lambda item, user: (),
         columns: Callable | None = None,
         record: Callable | None = None,
-    ):
+    ) -> None:
         super().__init__({transition.name: transition for transition in transitions})
         self.error = error
         self.column = column
@@ -53,19 +61,19 @@ class TransitionTable(dict):
 
     # --- What is possible ------------------------------------------------------------
 
-    def is_possible(self, item, name: str) -> bool:
-        """Whether the state of `item` is one this transition begins from."""
+    def is_possible(self, item: Model, name: str) -> bool:
+        """Return whether the state of `item` is one this transition begins from."""
         return getattr(item, self.column) in self[name].sources
 
-    def may(self, item, name: str, user) -> bool:
-        """Whether `user` has the role this transition needs, whatever the state."""
+    def may(self, item: Model, name: str, user: User | AnonymousUser) -> bool:
+        """Return whether `user` has the role this transition needs, whatever the state."""
         transition = self[name]
         if not set(transition.actors).intersection(self.actors_of(item, user)):
             return False
         return transition.condition is None or transition.condition(item, user)
 
-    def transitions_for(self, item, user) -> list[Transition]:
-        """The transitions `user` may apply to `item` now: the buttons of its page."""
+    def transitions_for(self, item: Model, user: User | AnonymousUser) -> list[Transition]:
+        """Return the transitions `user` may apply to `item` now: the buttons of its page."""
         return [
             transition
             for name, transition in self.items()
@@ -74,25 +82,25 @@ class TransitionTable(dict):
 
     # --- What refuses ----------------------------------------------------------------
 
-    def require(self, item, name: str, user):
+    def require(self, item: Model, name: str, user: User | AnonymousUser) -> None:
         """Raise PermissionDenied unless `user` has the role this transition needs."""
         if not self.may(item, name, user):
             raise PermissionDenied
 
-    def wrong_state(self, item) -> ChangeError:
-        """The error to raise where a transition does not begin from the present state."""
+    def wrong_state(self, item: Model) -> ChangeError:
+        """Return the error to raise where a transition does not begin from the present state."""
         state = getattr(item, f"get_{self.column}_display")()
         return self.error(
             _("This has moved on in the meantime: it is now “%(state)s”.") % {"state": state}
         )
 
-    def refuse_wrong_state(self, item, name: str):
+    def refuse_wrong_state(self, item: Model, name: str) -> None:
         """Raise `error` unless this transition begins from the state of `item`."""
         if not self.is_possible(item, name):
             raise self.wrong_state(item)
 
     def given_reason(self, name: str, reason: str) -> str:
-        """The reason without blanks around it; raises `error` if a needed one is missing."""
+        """Return the stripped reason; raise `error` if a needed one is missing."""
         reason = reason.strip()
         if self[name].needs_reason and not reason:
             raise self.error(_("Give a reason."), "reason")
@@ -100,7 +108,17 @@ class TransitionTable(dict):
 
     # --- The change ------------------------------------------------------------------
 
-    def apply(self, item, name: str, *, at, by=None, actor=None, note="", columns=None):
+    def apply(
+        self,
+        item: Row,
+        name: str,
+        *,
+        at: datetime,
+        by: User | None = None,
+        actor: str | None = None,
+        note: str = "",
+        columns: dict | None = None,
+    ) -> Row:
         """Apply one transition to the locked row `item`; save it and its line of history.
 
         `columns` names further columns to write in the same statement. `actor` is given

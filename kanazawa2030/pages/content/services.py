@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,7 +49,7 @@ def _load_once(key: str, create: Callable[[], None]) -> bool:
     return is_new
 
 
-def _entries(now) -> Iterator[tuple[str, Callable[[], None]]]:
+def _entries(now: datetime) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield each key with the function that creates it; venues before meetings held there."""
     yield "office", _office
     for number, texts in courses.AIMS.items():
@@ -72,18 +73,18 @@ def _entries(now) -> Iterator[tuple[str, Callable[[], None]]]:
 # A row that staff created before the first load is left as it is.
 
 
-def _office():
+def _office() -> None:
     if not Office.objects.exists():
         Office.objects.create(pk=1, **organisations.OFFICE)
 
 
-def _aim(number, texts):
+def _aim(number: int, texts: dict) -> None:
     course = CourseOfAction.objects.filter(number=number).first()
     if course is not None and not (course.aim_ja or course.aim_en):
         CourseOfAction.objects.filter(number=number).update(aim=texts["aim_ja"], **texts)
 
 
-def _partner(slug, row, now):
+def _partner(slug: str, row: dict, now: datetime) -> None:
     if Partner.objects.filter(slug=slug).exists():
         return
     status = Partner.Status
@@ -98,12 +99,12 @@ def _partner(slug, row, now):
     )
 
 
-def _venue(row):
+def _venue(row: dict) -> None:
     if not Venue.objects.filter(name_ja=row["name_ja"], is_sample=False).exists():
         Venue.objects.create(**row)
 
 
-def _cafe(slug, row, now):
+def _cafe(slug: str, row: dict, now: datetime) -> None:
     taken = Event.objects.filter(series="cafe", number=row["number"], is_sample=False)
     if taken.exists() or Event.objects.filter(slug=slug).exists():
         return
@@ -112,7 +113,7 @@ def _cafe(slug, row, now):
         Speaker.objects.create(event=event, order=order, **speaker)
 
 
-def _meeting(number, held_on, venue_key, now):
+def _meeting(number: int, held_on: Any, venue_key: Any, now: datetime) -> None:
     if Meeting.objects.filter(number=number).exists():
         return
     name = organisations.VENUES[venue_key]["name_ja"]
@@ -128,21 +129,21 @@ def _meeting(number, held_on, venue_key, now):
     )
 
 
-def _milestone(row):
+def _milestone(row: dict) -> None:
     Milestone.objects.create(**row)
 
 
-def _total(key, row):
+def _total(key: str, row: dict) -> None:
     if not DocumentedTotal.objects.filter(key=key).exists():
         DocumentedTotal.objects.create(key=key, **row)
 
 
-def _site_page(key, row, now):
+def _site_page(key: str, row: dict, now: datetime) -> None:
     if not SitePage.objects.filter(key=key).exists():
         _published(SitePage, now, key=key, **row)
 
 
-def _published(model, now, **fields):
+def _published(model: Any, now: datetime, **fields: Any) -> Any:
     """Create a published row, with an entry in its history that names no user."""
     state = Publishable.State
     item = model.objects.create(publishing_state=state.APPROVED, publish_at=now, **fields)

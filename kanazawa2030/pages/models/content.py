@@ -17,5 +17,5 @@ class LoadedContent(models.Model):
         verbose_name = _("loaded content")
         verbose_name_plural = _("loaded content")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key

@@ -48,7 +48,7 @@ class Milestone(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title_ja or self.title_en
 
 
@@ -72,5 +72,5 @@ class DocumentedTotal(models.Model):
             models.CheckConstraint(condition=~models.Q(source_name=""), name="total_has_source")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label_ja or self.key

@@ -42,8 +42,8 @@ class SitePage(Publishable):
             models.CheckConstraint(condition=ja_or_en("title"), name="site_page_has_title"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title_ja or self.title_en
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse(f"pages:{self.key}")

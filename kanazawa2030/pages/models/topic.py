@@ -1,5 +1,7 @@
 """News of the project."""
 
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ from kanazawa2030.core.models.publishing import PublishableQuerySet
 
 
 class TopicQuerySet(PublishableQuerySet):
-    def latest_first(self):
+    def latest_first(self) -> Self:
         return self.order_by("-publish_at", "-pk")
 
 
@@ -43,8 +45,8 @@ class Topic(Publishable):
         ]
         indexes = [models.Index(fields=["publishing_state", "publish_at"], name="topic_by_date")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title_ja or self.title_en
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("pages:topic_detail", args=[self.slug])
