@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
 
-from .test_architecture import HOUSE, imports
+from .test_architecture import LAYERS, imports
 
-APP_FOLDERS = {package: package.replace(".", "/") for package in HOUSE}
+APP_FOLDERS = {package: package.replace(".", "/") for package in LAYERS}
 CODE_FOLDERS = ["kanazawa2030", "partners", "events", "meetings", "tests", "tools", "deploy"]
 
 # --- 1. Folders -----------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from .structure import (
     unformatted_lines,
     upward_steps,
 )
-from .test_architecture import HOUSE, ROOT
+from .test_architecture import LAYERS, ROOT
 
 
 class Planted(SimpleTestCase):
@@ -66,7 +66,7 @@ class FolderTests(Planted):
 
 class FolderDirectionTests(Planted):
     def test_folders_use_lower_folders_only(self):
-        for package in HOUSE:
+        for package in LAYERS:
             with self.subTest(package):
                 seen, faults = upward_steps(ROOT, package)
                 self.assertEqual(faults, [])
