@@ -29,7 +29,9 @@ DIRECTIONS = {
         "uploads",
         "forms web",
         "mail",
-        "accounts workflow worker",
+        "workflow worker",
+        "accounts",
+        "drafts",
         "reference staff_site",
     ),
     "partners": (
@@ -53,7 +55,7 @@ DIRECTIONS = {
         "reception",
     ),
     "meetings": ("models", "root", "public"),
-    "kanazawa2030.pages": ("models", "root", "content.site_pages", "content demo dashboard public"),
+    "kanazawa2030.pages": ("models", "root", "content demo dashboard public"),
 }
 TOP = {"admin", "apps", "urls"}
 OPEN = {"migrations", "management", "templatetags"}

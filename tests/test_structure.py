@@ -110,7 +110,9 @@ class FolderDirectionTests(Planted):
         }
         allowed = files | {
             "events/urls.py": "from .desk import views",
-            "events/desk/views.py": "from ..proposals.review import services\nfrom ..models import x",
+            "events/desk/views.py": (
+                "from ..proposals.review import services\nfrom ..models import x"
+            ),
             "events/proposals/review/services.py": "from ..mail import send",
         }
         self.assertEqual(upward_steps(self.tree(**allowed), "events"), (4, []))

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from kanazawa2030.core.drafts.services import DraftExpiry
 from kanazawa2030.core.registry import purge_rule
 from kanazawa2030.core.storages import private_storage
 from kanazawa2030.core.uploads.documents import purge_folder
-from kanazawa2030.core.workflow.drafts import DraftExpiry
 
 from ..models import Proposal, ProposalAttachment
 from . import mail

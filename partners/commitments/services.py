@@ -147,11 +147,7 @@ def send(
     PermissionDenied for somebody who is no member, StaleItem, or CommitmentError when
     nothing differs, the partner is not listed, or there is nothing to report on.
     """
-    partner = locked(partner)
-    if not partner.memberships.filter(user=by).exists():
-        raise PermissionDenied
-    if partner.status != Partner.Status.APPROVED:
-        raise CommitmentError(_("The profile is not public now. Please speak to the office."))
+    partner = _lock_for_member(partner, by)
     values = ready(values)
     sent = last_sent(partner, aspect, what)
     waits = sent is not None and sent.status == Status.SUBMITTED
@@ -171,6 +167,16 @@ def send(
         CHANGE_TRANSITIONS.apply(sent, "send", at=now, columns=columns)
     mail.received(sent)
     return sent
+
+
+def _lock_for_member(partner: Partner, by: User) -> Partner:
+    """Return the partner's locked row if `by` acts for it and it is listed."""
+    partner = locked(partner)
+    if not partner.memberships.filter(user=by).exists():
+        raise PermissionDenied
+    if partner.status != Partner.Status.APPROVED:
+        raise CommitmentError(_("The profile is not public now. Please speak to the office."))
+    return partner
 
 
 def _aim(partner: Partner, aspect: str, what: str, values: dict) -> Commitment | Progress | None:

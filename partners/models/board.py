@@ -22,7 +22,7 @@ LONGEST_MONTHS, USUAL_MONTHS = 12, 6
 
 
 class BoardEntry(models.Model):
-    """One entry of a partner. Its status is changed by `partners.board` only; the words go through staff.
+    """One entry of a partner; changed in `partners.board`, its text approved by staff.
 
     Whoever wants to answer asks the office for an introduction: no entry says how to
     reach anybody.

@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.drafts.services import DraftExpiry, with_step
 from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import ChangeError, locked
-from kanazawa2030.core.workflow.drafts import DraftExpiry, with_step
 
 from ..models import Partner, PartnerChange
 from . import mail

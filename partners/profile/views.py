@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kanazawa2030.core.accounts.services import sign_in_url, signed_in
+from kanazawa2030.core.drafts.views import CheckView, StepView
 from kanazawa2030.core.http import form_methods
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.uploads import images
 from kanazawa2030.core.workflow.changes import ChangeError
-from kanazawa2030.core.workflow.draft_views import CheckView, StepView
 
 from ..models import Partner, PartnerChange
 from . import applications, changes, drafts

@@ -1,6 +1,5 @@
 """The lines of the access table for the staff site."""
 
-# fmt: off
 DESK = """
 # The staff site
 admin:app_list[auditlog]                     302  302  404  404  404  404  200
@@ -228,4 +227,3 @@ admin:partners_yearlycheck_changelist        302  302  403  200  200  200  200
 admin:partners_yearlycheck_delete            302  302  403  403  403  403  403
 admin:partners_yearlycheck_history           302  302  403  200  200  200  200
 """
-# fmt: on

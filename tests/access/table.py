@@ -26,7 +26,6 @@ COLUMNS = (
 # A line may leave these out: they get what an account without rights gets.
 PEOPLE_OF_PARTNERS = ("owner", "member", "outsider")
 
-# fmt: off
 TABLE = """
 #                                            str  acc  rec  edi  rev  app  adm  own  mem  out
 
@@ -253,7 +252,6 @@ mfa_reauthenticate_webauthn                  302  403  403  403  403  403  403
 mfa_remove_webauthn[another]                 302  404  404  404  404  404  404
 mfa_view_recovery_codes                      302  404  404  404  404  404  404
 """
-# fmt: on
 
 
 class Row(NamedTuple):

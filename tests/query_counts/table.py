@@ -24,7 +24,6 @@ class Page(NamedTuple):
     language: str = "ja"
 
 
-# fmt: off
 PAGES = [
     # Public
     Page("events:event_calendar", events.month),
@@ -60,7 +59,6 @@ PAGES = [
     Page("pages:topic_detail", pages.one_topic),
     Page("pages:sitemap", pages.everything()),
     Page("sitemap_xml", pages.everything()),
-
     # A person's own. Session and person come beside the twelve of a public page.
     Page("pages:my", proposals.own, "own"),
     Page("pages:my", partners.own_partners, "own"),
@@ -74,7 +72,6 @@ PAGES = [
     Page("proposals:proposal_detail", proposals.talked_about, "own", 14),
     Page("proposals:proposal_print", proposals.talked_about, "own", 14),
     Page("proposals:cohost_answer", proposals.cohosts),
-
     # Staff
     Page("admin:index", events.events_with_tasks, "editor", 40),
     Page("admin:index", pages.awaiting, "approver", 25),
@@ -110,7 +107,6 @@ PAGES = [
     Page("admin:core_outgoingmail_changelist", pages.mails, "administrator", 16),
     Page("admin:auditlog_logentry_changelist", pages.logged, "administrator", 16),
 ]
-# fmt: on
 # Names of the access table, or patterns of them.
 WITHOUT_ROWS = {
     # Accounts

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
 from kanazawa2030.core.accounts.services import sign_in_url, signed_in
+from kanazawa2030.core.drafts.views import CheckView, StepView
 from kanazawa2030.core.http import form_methods
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.web import limits
-from kanazawa2030.core.workflow.draft_views import CheckView, StepView
 
 from ...models import Proposal, ProposalComment
 from ..cohosts import names_offered

@@ -10,10 +10,10 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.drafts.services import with_step
 from kanazawa2030.core.language.normalise import clean_line
 from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import refuse_stale
-from kanazawa2030.core.workflow.drafts import with_step
 from kanazawa2030.core.working_days import add_working_days, working_days_between
 from partners.models import BoardEntry, Partner
 

@@ -2,7 +2,7 @@
 
 A draft is a row whose JSON column `data` keeps what was typed, valid or not. Each step is
 a `Step` with a form of its own, a `StepForm`; `Steps` is the table of them. How a draft is
-saved, shown and deleted: `core.workflow.drafts` and `core.workflow.draft_views`.
+saved, shown and deleted: `core.drafts.services` and `core.drafts.views`.
 """
 
 import hashlib

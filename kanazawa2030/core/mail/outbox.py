@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..language.normalise import normalise_email
 from ..models import OutgoingMail, User
+from ..models.outbox import new_dedupe_key
 from ..permissions import RESEND_MAILS
 
 logger = logging.getLogger(__name__)
@@ -73,6 +74,22 @@ def _checked_subject(value: str) -> str:
     return value
 
 
+def _check(mail: OutgoingMail) -> None:
+    """Raise ValueError or ValidationError for a mail that could not be sent."""
+    if mail.language not in dict(settings.LANGUAGES):
+        raise ValueError(f"The portal sends no mail in {mail.language!r}.")
+    if not mail.text.strip():
+        raise ValueError("A mail needs a text part.")
+    if mail.is_secret and mail.expires_at is None:
+        raise ValueError("A secret mail needs expires_at.")
+    if "@" in mail.dedupe_key:
+        raise ValueError("A dedupe_key holds no address.")
+    prefix = mail.calendar_reference.partition(":")[0]
+    if prefix and prefix not in calendar_builders:
+        raise ValueError(f"Nobody builds a calendar entry for {prefix!r}.")
+    mail.clean_fields()  # SQLite would take what is too long
+
+
 def queue_mail(
     *,
     kind: str,
@@ -98,17 +115,6 @@ def queue_mail(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("queue_mail() belongs inside the transaction of the change.")
-    if language not in dict(settings.LANGUAGES):
-        raise ValueError(f"The portal sends no mail in {language!r}.")
-    if not text.strip():
-        raise ValueError("A mail needs a text part.")
-    if is_secret and expires_at is None:
-        raise ValueError("A secret mail needs expires_at.")
-    if dedupe_key and "@" in dedupe_key:
-        raise ValueError("A dedupe_key holds no address.")
-    prefix = calendar_reference.partition(":")[0]
-    if calendar_reference and prefix not in calendar_builders:
-        raise ValueError(f"Nobody builds a calendar entry for {prefix!r}.")
     mail = OutgoingMail(
         kind=kind,
         to=_checked_address(to),
@@ -122,10 +128,14 @@ def queue_mail(
         calendar_reference=calendar_reference,
         reply_to=_checked_address(reply_to) if reply_to else "",
         is_secret=is_secret,
+        dedupe_key=dedupe_key or new_dedupe_key(),
     )
-    if dedupe_key:
-        mail.dedupe_key = dedupe_key
-    mail.clean_fields()  # SQLite would take what is too long
+    _check(mail)
+    return _insert(mail)
+
+
+def _insert(mail: OutgoingMail) -> OutgoingMail:
+    """Insert the row, or return the one that has its key already."""
     # PostgreSQL waits here for another transaction that has just used the key.
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
     return OutgoingMail.objects.get(dedupe_key=mail.dedupe_key)

@@ -1,7 +1,7 @@
-"""The admin of everything staff put before the public.
+"""The admin of everything staff publish.
 
-Buttons apply the transitions of `core.workflow.publishing`; the exact text is one page to print for the
-approval paper.
+Buttons apply the transitions of `core.workflow.publishing`; the exact text is one page to
+print, the approval sheet.
 """
 
 from django.contrib import admin

@@ -146,6 +146,14 @@ def has_been_public(item: Publishable) -> bool:
     return item.pk is not None and history(item).filter(was_out).exists()
 
 
+def _refuse_new_address(current: Publishable, changed: list[str]) -> None:
+    """Raise PublishingError if columns that make the address change after publication."""
+    if changed and has_been_public(current):
+        raise PublishingError(
+            _("The address stays as it is once the page has been public."), changed[0]
+        )
+
+
 @transaction.atomic
 def save_changes(
     item: Item,
@@ -176,11 +184,7 @@ def save_changes(
             _("This is “%(state)s”: it can be changed again once it is a draft.")
             % {"state": current.get_publishing_state_display()}
         )
-    moved = [name for name in fixed if name in changes]
-    if moved and has_been_public(current):
-        raise PublishingError(
-            _("The address stays as it is once the page has been public."), moved[0]
-        )
+    _refuse_new_address(current, [name for name in fixed if name in changes])
     if "publish_at" in changes and current.publishing_state == State.APPROVED:
         # An approved item always has its hour (a constraint says so too).
         changes["publish_at"] = changes["publish_at"] or timezone.now()

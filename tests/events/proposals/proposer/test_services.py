@@ -14,10 +14,10 @@ from events.proposals.proposer import services as proposer_services
 from events.proposals.proposer.steps import STEPS
 from events.proposals.review import services as review_services
 from events.proposals.transitions import ProposalError
+from kanazawa2030.core.drafts.services import StaleDraft
 from kanazawa2030.core.storages import private_storage
 from kanazawa2030.core.uploads.documents import clean_document
 from kanazawa2030.core.workflow.changes import StaleItem
-from kanazawa2030.core.workflow.drafts import StaleDraft
 
 from ....base import PortalTestCase
 from ....core.uploads.factories import pdf, upload

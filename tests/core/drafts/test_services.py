@@ -1,4 +1,4 @@
-"""core.workflow.drafts: a step saved over newer answers, and the end of old drafts."""
+"""core.drafts.services: a step saved over newer answers, and the end of old drafts."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,8 +8,8 @@ from django.test import SimpleTestCase, override_settings
 from django.utils import timezone
 
 from kanazawa2030.core import registry
+from kanazawa2030.core.drafts.services import DraftExpiry, StaleDraft, with_step
 from kanazawa2030.core.workflow.changes import ChangeError
-from kanazawa2030.core.workflow.drafts import DraftExpiry, StaleDraft, with_step
 from partners.models import PartnerChange
 
 from ...base import PortalTestCase

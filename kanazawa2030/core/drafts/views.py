@@ -19,7 +19,7 @@ from ..accounts.services import signed_in
 from ..forms.stepwise import Steps
 from ..http import form_methods
 from ..web import limits
-from .changes import ChangeError, StaleItem
+from ..workflow.changes import ChangeError, StaleItem
 
 
 class DraftView(View):

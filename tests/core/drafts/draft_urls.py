@@ -5,9 +5,9 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
 
+from kanazawa2030.core.drafts.services import StaleDraft, with_step
+from kanazawa2030.core.drafts.views import CheckView, StepView
 from kanazawa2030.core.workflow.changes import ChangeError
-from kanazawa2030.core.workflow.draft_views import CheckView, StepView
-from kanazawa2030.core.workflow.drafts import StaleDraft, with_step
 from kanazawa2030.urls import handler400, handler403, handler404, handler500
 from kanazawa2030.urls import urlpatterns as portal
 

@@ -16,7 +16,7 @@ DISH_PAGE, COOKING_PAGE = "/ja/recipes/7/dish/", "/ja/recipes/7/cooking/"
 CHECK = "/ja/recipes/7/check/"
 
 
-@override_settings(ROOT_URLCONF="tests.core.workflow.draft_urls")
+@override_settings(ROOT_URLCONF="tests.core.drafts.draft_urls")
 class RecipeCase(PortalTestCase):
     def setUp(self):
         cache.clear()

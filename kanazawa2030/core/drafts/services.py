@@ -7,6 +7,7 @@ was opened with, so that nobody's words are lost.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,8 +15,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..forms.stepwise import Steps
 from ..registry import periodic_task, purge_rule
-from .changes import StaleItem
+from ..workflow.changes import StaleItem
 
 
 class StaleDraft(StaleItem):
@@ -25,7 +27,13 @@ class StaleDraft(StaleItem):
 
 
 def with_step(
-    current, steps, key: str, values: dict, version: str | None, *, has_file: bool = False
+    current: Any,
+    steps: Steps,
+    key: str,
+    values: dict,
+    version: str | None,
+    *,
+    has_file: bool = False,
 ) -> dict:
     """Return the data of the locked draft `current` with what was typed into one step.
 
@@ -58,7 +66,7 @@ class DraftExpiry:
     notify: Callable
     delete: Callable = lambda draft: draft.delete()
 
-    def register(self, name: str, *, order: int):
+    def register(self, name: str, *, order: int) -> None:
         """Have the worker warn every day, and `purge` delete."""
         periodic_task(name, every=timedelta(days=1))(self.warn)
         purge_rule(name, order=order)(self.purge)
@@ -67,7 +75,7 @@ class DraftExpiry:
         since = now - timedelta(days=days)
         return self.drafts().filter(**{f"{self.touched}__lte": since})
 
-    def warn(self, now: datetime):
+    def warn(self, now: datetime) -> None:
         """Mail the people of each draft that will be deleted soon; once."""
         notice = settings.DRAFT_WARNING_DAYS
         soon = self._untouched(settings.DRAFT_KEPT_DAYS - notice, now)
@@ -102,6 +110,6 @@ class DraftExpiry:
         return count
 
 
-def _locked_if_still(rows: QuerySet, draft):
+def _locked_if_still(rows: QuerySet, draft: Any) -> Any:
     """Return the locked row, or None where somebody has touched it in the meantime."""
     return rows.select_for_update(no_key=True).filter(pk=draft.pk).first()

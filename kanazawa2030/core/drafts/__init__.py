@@ -1,0 +1,1 @@
+"""Drafts of forms in steps: their pages, warning before deletion, deletion."""
