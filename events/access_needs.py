@@ -1,4 +1,4 @@
-"""What an event may offer to arrange for people; codes are kept, words are shown."""
+"""Access needs an event may offer to arrange; codes are stored, labels shown."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,10 +16,10 @@ NEEDS = {
 
 
 def offered(event) -> list[tuple[str, str]]:
-    """Code and words of what this event lets people tick."""
+    """Return code and label of what this event lets people tick."""
     return [(code, NEEDS[code]) for code in event.offered_needs if code in NEEDS]
 
 
 def words(codes) -> list[str]:
-    """The words of stored codes; a code of former days is passed over."""
+    """Return the labels of stored codes; unknown codes are left out."""
     return [str(NEEDS[code]) for code in codes if code in NEEDS]

@@ -1,4 +1,4 @@
-"""What a page says about an event, in words, from the columns that hold it.
+"""Display texts of an event, from its columns.
 
 Only what is known is said: an access fact nobody has checked gives no sentence.
 """
@@ -32,7 +32,7 @@ ACCESS = (
 
 
 def series_words(event: Event) -> str:
-    """「SDGsカフェ 第48回」 / SDGs Café No. 48; without a number the series alone."""
+    """Return 「SDGsカフェ 第48回」 / SDGs Café No. 48, or the series alone without a number."""
     series = event.get_series_display()
     if event.number is None:
         return str(series)
@@ -40,7 +40,7 @@ def series_words(event: Event) -> str:
 
 
 def moment_words(moment) -> str:
-    """6月15日（月）17:00 / Mon 15 June, 17:00 (Japan time)."""
+    """Return 6月15日（月）17:00 / Mon 15 June, 17:00 (Japan time)."""
     language = page_language()
     if language == "ja":
         return short_date(moment, language) + clock(moment)
@@ -48,7 +48,7 @@ def moment_words(moment) -> str:
 
 
 def seat_words(event: Event, status: EventStatus) -> str:
-    """How many seats are left, or when registration opens; often nothing."""
+    """Return how many seats are left, or when registration opens; often nothing."""
     if status.status == Status.NOT_YET:
         return _("Opens %(moment)s") % {"moment": moment_words(event.registration_opens_at)}
     if status.status in (Status.OPEN, Status.FEW):
@@ -60,7 +60,7 @@ def seat_words(event: Event, status: EventStatus) -> str:
 
 
 def row_facts(row) -> list[tuple[str, str]]:
-    """When, where and in which language, as the lines of a row: icon and words."""
+    """Return date, place and language as the lines of a list row: icon and text."""
     english = page_language() == "en"
     lines = []
     if row.date_precision == Event.Precision.TIME:
@@ -86,21 +86,21 @@ def row_facts(row) -> list[tuple[str, str]]:
 
 
 def closing_words(event: Event) -> str:
-    """Until when one can register, where that is a moment of its own."""
+    """Return until when one can register, where that differs from the start."""
     if event.registration_closes_at is None:
         return ""
     return moment_words(closes_at(event))
 
 
 def last_day(event: Event):
-    """The end of an event that runs over several days, else None."""
+    """Return the end of an event that runs over several days, else None."""
     if event.ends_at is None or ends_same_day(event.starts_at, event.ends_at):
         return None
     return event.ends_at
 
 
 def access_words(event: Event) -> list[str]:
-    """What is known of the access to the place, yes or no; nothing for a screen."""
+    """Return what is known about access to the venue, yes or no; none online."""
     venue = event.venue
     if venue is None or event.format == Event.Format.ONLINE:
         return []
@@ -109,7 +109,7 @@ def access_words(event: Event) -> list[str]:
 
 
 def language_words(event: Event) -> list[str]:
-    """In which languages it is held, and what there is for English readers."""
+    """Return the languages of the event, and the support for English readers."""
     spoken = []
     if event.in_japanese:
         spoken.append(_("Japanese"))
@@ -130,7 +130,7 @@ def language_words(event: Event) -> list[str]:
 
 @dataclass(frozen=True)
 class Host:
-    """A partner with a part in the event; linked where its profile is public."""
+    """A partner with a role in the event; linked where its profile is public."""
 
     partner: Partner
 
@@ -140,7 +140,7 @@ class Host:
 
 
 def hosts_by_role(event: Event) -> list[tuple[str, list[Host]]]:
-    """The hosts under the official word of their role, organisers first."""
+    """Return the hosts grouped by role, organisers first."""
     roles = list(event.host_roles.all())
     grouped = [
         (role.label, [Host(part.partner) for part in roles if part.role == role])
@@ -150,7 +150,7 @@ def hosts_by_role(event: Event) -> list[tuple[str, list[Host]]]:
 
 
 def map_url(event: Event) -> str:
-    """The place on the map of the Geospatial Information Authority; empty if unknown."""
+    """Return the URL of the venue on the GSI map, or "" without coordinates."""
     venue = event.venue
     if venue is None or venue.latitude is None or event.format == Event.Format.ONLINE:
         return ""
@@ -158,7 +158,7 @@ def map_url(event: Event) -> str:
 
 
 def picture(event: Event) -> dict | None:
-    """Addresses and size of the event's picture, or None."""
+    """Return URLs and size of the event's picture, or None."""
     if not event.image:
         return None
     return {

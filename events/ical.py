@@ -1,4 +1,4 @@
-"""An event as a calendar file (RFC 5545): the public one, and a person's own.
+"""An event as a calendar file (RFC 5545): public, and with a person's own registration.
 
 Both carry the same UID in every language, so the own copy takes the place of the public
 one in a calendar. The address of an online session is only in the copy of a person
@@ -35,7 +35,7 @@ WITH_A_DAY = (Event.Precision.TIME, Event.Precision.DAY)
 
 
 def is_exportable(event) -> bool:
-    """Whether a calendar can hold it: a month or a year alone is no entry."""
+    """Return whether a calendar can hold the event: its day must be known."""
     return event.date_precision in WITH_A_DAY
 
 
@@ -43,7 +43,7 @@ def is_exportable(event) -> bool:
 
 
 def event_calendar(event, *, language: str, registration=None) -> bytes:
-    """The .ics of `event` in `language`; with `registration`, that person's own copy.
+    """Return the .ics of `event` in `language`; with `registration`, that person's own.
 
     Raises ValueError for an event whose day is not known.
     """
@@ -61,12 +61,12 @@ def event_calendar(event, *, language: str, registration=None) -> bytes:
 
 
 def uid_of(event) -> str:
-    """The event's name in calendars, wherever and in whichever language it was taken."""
+    """Return the UID of the event, the same in every file and language."""
     return f"{event.uid}@{urlsplit(settings.SITE_ORIGIN).hostname}"
 
 
 def _tokyo() -> Timezone:
-    """Japan's clock: nine hours ahead, without summer time since long before 2018."""
+    """Return the VTIMEZONE of Asia/Tokyo: UTC+9 without summer time."""
     standard = TimezoneStandard()
     standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 (RFC 5545: local time)
     standard.add("tzoffsetfrom", timedelta(hours=9))
@@ -109,7 +109,7 @@ def _entry(event, registration) -> Entry:
 
 
 def _add_times(entry, event):
-    """Start and end as far as they are known; the end of an all-day entry is the day after."""
+    """Add start and end as far as known; an all-day entry ends the day after."""
     start, end = event.starts_at, event.ends_at
     if event.date_precision == Event.Precision.TIME:
         entry.add("dtstart", in_kanazawa(start))
@@ -135,7 +135,7 @@ def _status(status, registration) -> str:
 
 
 def _summary(event, status, registration, title: str) -> str:
-    """The title, with the news that changes a day in front and the sample's mark behind."""
+    """Return the title, with a change of state in front and the sample mark behind."""
     word = ""
     if status.status in STATUS:
         word = status.label
@@ -192,7 +192,7 @@ def _place(event) -> str:
 
 
 def _clean(text: str) -> str:
-    """Text without what a content line cannot hold (RFC 5545, 3.3.11)."""
+    """Return the text without what a content line cannot hold (RFC 5545, 3.3.11)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
 
@@ -201,7 +201,7 @@ def _clean(text: str) -> str:
 
 
 def registration_calendar(reference: str, language: str) -> bytes | None:
-    """The own copy for `registration:<pk>`, or `<pk>` alone, true at this moment.
+    """Return the person's own file for `registration:<pk>` or `<pk>`, as of now.
 
     None when the registration is gone or erased, or the event has no day any more.
     """
@@ -218,7 +218,7 @@ def registration_calendar(reference: str, language: str) -> bytes | None:
 
 @require_safe
 def event_ics(request, slug):
-    """The public file of a published event; `?lang=en` for English words.
+    """Return the public file of a published event; `?lang=en` for English texts.
 
     404 for what is not public or has no day, 410 for what was public.
     """

@@ -1,4 +1,4 @@
-"""Fetching one event by its address, or saying why there is none."""
+"""Fetch events for views, with what pages about one event need."""
 
 from django.http import Http404
 from django.utils import timezone
@@ -26,7 +26,7 @@ def mark_reports(events):
 
 
 def event_or_gone(events, slug: str) -> Event:
-    """The event of `slug` among `events`, a queryset of what this person may see.
+    """Return the event with `slug` of the queryset `events`, what this user may see.
 
     Raises Withdrawn with the public reason for what was public once, else Http404.
     """
@@ -41,7 +41,7 @@ def event_or_gone(events, slug: str) -> Event:
 
 
 def event_context(event) -> dict:
-    """What the pages about one event's registration say of the event."""
+    """Return the context that pages about one event's registration share."""
     status = status_of(event)
     return {
         "event": event,

@@ -1,4 +1,4 @@
-"""The last part of an event's address, suggested from its words."""
+"""Slugs of events: suggested from their data, made unique."""
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -7,7 +7,7 @@ from .models import Event
 
 
 def suggest_slug(series: str, number: int | None, title_en: str | None, starts_at) -> str:
-    """An address people can read out: cafe-9, else the English title, else the day.
+    """Return a readable slug: cafe-9, else the English title, else the day.
 
     It may be taken; core.slugs.free_slug makes it free.
     """

@@ -1,4 +1,4 @@
-"""What the pages of the desk share: rights, the event, the frame, the log."""
+"""What staff pages about events share: rights, fetching, rendering, the log."""
 
 from functools import wraps
 
@@ -20,7 +20,7 @@ from .permissions import (
 
 
 def desk_page(route: str, *, name: str, needs: str, methods=("GET", "HEAD", "POST")):
-    """Register a page at /admin/events/<route>; without the right `needs` it is 403."""
+    """Register a page at /admin/events/<route>; 403 without the permission `needs`."""
 
     def decorate(view):
         @require_http_methods(methods)
@@ -37,20 +37,20 @@ def desk_page(route: str, *, name: str, needs: str, methods=("GET", "HEAD", "POS
 
 
 def event_of(request, pk: int) -> Event:
-    """An event with counted seats that this person may see; 404 for any other."""
+    """Return an event with counted seats that this user may see; else 404."""
     events = Event.objects.visible_to(request.user).filter(capacity__isnull=False)
     return get_object_or_404(events.select_related("venue"), pk=pk)
 
 
 def registration_of(request, pk: int) -> Registration:
-    """A registration whose event this person may see."""
+    """Return a registration whose event this user may see; else 404."""
     row = get_object_or_404(Registration.objects.select_related("event__venue", "needs"), pk=pk)
     row.event = event_of(request, row.event_id)
     return row
 
 
 def framed(request, template: str, event, title, *, status=200, **context):
-    """Render a page of the desk about `event`."""
+    """Render a staff page about `event`."""
     frame = {
         **admin.site.each_context(request),
         "title": title,
@@ -66,10 +66,10 @@ def framed(request, template: str, event, title, *, status=200, **context):
 
 
 def posted(request):
-    """What a form is bound to: the POST, even an empty one; None for a GET."""
+    """Return the data a form is bound to: POST, even an empty one, or None for GET."""
     return request.POST if request.method == "POST" else None
 
 
 def to(name: str, *args):
-    """Go to a page of the desk after a POST."""
+    """Redirect to a staff page after a POST."""
     return redirect(f"admin:{name}", *args)

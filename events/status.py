@@ -1,4 +1,4 @@
-"""The one word for how an event stands: card, page, JSON-LD, calendar and mail.
+"""The status of an event, as every page, mail and feed shows it.
 
 A closed set. What is worst news wins: cancelled, postponed, over, then registration.
 Whether registration is open is decided here as well, for the words and for the services.
@@ -19,7 +19,7 @@ FEW_SHARE = 0.1
 
 
 class Status(models.TextChoices):
-    """Values are stable names for data; labels are what people read."""
+    """Statuses; the values are stable names for data, the labels are for people."""
 
     NOT_YET = "not_yet", _("Registration not yet open")
     OPEN = "open", _("Open")
@@ -51,7 +51,7 @@ CSS = {
 
 
 class ClosedReason(models.TextChoices):
-    """Why nobody can register on this site; labels are told to those who try."""
+    """Why nobody can register on this site; the labels are shown to those who try."""
 
     CANCELLED = "cancelled", _("This event has been cancelled.")
     POSTPONED = (
@@ -80,7 +80,7 @@ STATUS_WHEN_CLOSED = {
 
 @dataclass(frozen=True)
 class EventStatus:
-    """A status with its words and its badge."""
+    """A status with its label and badge."""
 
     status: Status
 

@@ -1,4 +1,4 @@
-"""Whom to write to at a partner."""
+"""The people to write to at a partner."""
 
 from typing import NamedTuple
 

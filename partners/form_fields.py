@@ -7,13 +7,13 @@ NOT_OFFERED = _("Choose from what is listed here.")
 
 
 def in_english(widget):
-    """The widget of a field that is filled in English."""
+    """Return the widget of a field filled in English."""
     widget.attrs["lang"] = "en"
     return widget
 
 
 class NumbersField(forms.TypedMultipleChoiceField):
-    """Several rows of a fixed list, by number."""
+    """A multiple choice of numbered rows of a fixed list."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -26,10 +26,10 @@ class NumbersField(forms.TypedMultipleChoiceField):
 
 
 class InTwoLanguages(forms.Form):
-    """A form that asks for texts in Japanese, in English, or in both."""
+    """Mixin of forms that ask for texts in Japanese, in English, or in both."""
 
     def need_one(self, field, message):
-        """Ask for `field` in Japanese or in English."""
+        """Require `field` in Japanese or in English."""
         names = f"{field}_ja", f"{field}_en"
         if not any(self.cleaned_data.get(n) or n in self.errors for n in names):
             self.add_error(names[0], message)

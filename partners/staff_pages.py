@@ -9,7 +9,7 @@ from kanazawa2030.core.staff_site.transitions import TransitionsAdmin
 
 
 class ReadOnly:
-    """Rows that members or tasks make; staff decide on them and write nothing in them."""
+    """Admin mixin for rows that members or tasks make and staff only decide on."""
 
     def has_add_permission(self, request):
         return False
@@ -22,7 +22,7 @@ class ReadOnly:
 
 
 def side_by_side(differences, is_moved):
-    """A table of what is public beside what is wished; `is_moved` notes a conflict."""
+    """Return a table of public beside proposed values; `is_moved` notes a conflict."""
     rows = format_html_join(
         "",
         '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>',
@@ -44,7 +44,7 @@ def side_by_side(differences, is_moved):
 
 
 class DecidesAdmin(ReadOnly, TransitionsAdmin):
-    """Rows of members: read here, and decided on by buttons."""
+    """Admin of members' submissions: read, and decided on by buttons."""
 
     list_select_related = ("partner",)
     address_field = None
@@ -64,7 +64,7 @@ class DecidesAdmin(ReadOnly, TransitionsAdmin):
         return format_html('<span class="state state-{}">{}</span>', obj.status, self.word(obj))
 
     def decided_line(self, obj) -> list[dict]:
-        """The last decision, as a line of the history."""
+        """Return the last decision as a line of the history."""
         if obj.decided_at is None:
             return []
         return [

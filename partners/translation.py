@@ -1,4 +1,4 @@
-"""Which texts of a partner exist in Japanese and English."""
+"""Columns of partners that exist in Japanese and English."""
 
 from modeltranslation.translator import TranslationOptions, register
 

@@ -1,4 +1,4 @@
-"""What staff type about registrations."""
+"""Forms in which staff enter and change registrations."""
 
 from django import forms
 from django.conf import settings
@@ -23,13 +23,13 @@ MOST_COMPANIONS = 50  # of one person; more is a group
 
 
 class ReasonForm(forms.Form):
-    """A line on why, kept in the history; it may stay empty."""
+    """An optional reason, kept in the history."""
 
     note = LineField(label=_("Note for the history"), required=False, max_length=200)
 
 
 class PersonForm(forms.Form):
-    """One party, as somebody tells it on the phone."""
+    """What a person says about their party on the phone."""
 
     name = LineField(label=_("Name"), max_length=100, ask=_("Enter the name of the person."))
     kana = KanaField(
@@ -66,7 +66,7 @@ class PersonForm(forms.Form):
 
 
 class EntryForm(PersonForm):
-    """Somebody who phones or stands at the counter."""
+    """A registration by phone or at the counter."""
 
     source = forms.ChoiceField(
         label=_("How they asked"),
@@ -78,7 +78,7 @@ class EntryForm(PersonForm):
 
 
 class EditForm(PersonForm):
-    """What is known of a party, to be corrected."""
+    """Corrections to a registration."""
 
     def __init__(self, *args, registration, **kwargs):
         super().__init__(*args, **kwargs)
@@ -104,7 +104,7 @@ class EditForm(PersonForm):
 
 
 class SeatsForm(forms.Form):
-    """Another number of seats, and why."""
+    """A new number of seats, and the reason."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
     capacity = NumberField(label=_("Seats in all"), min_value=1, max_value=100_000)
@@ -120,7 +120,7 @@ class SeatsForm(forms.Form):
 
 
 class GroupSeatsForm(forms.Form):
-    """How many seats a group gets."""
+    """The number of seats a group gets."""
 
     seats = NumberField(label=_("Seats for the group"), min_value=1, max_value=500)
 
@@ -134,7 +134,7 @@ class GroupSeatsForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    """The words the group reads."""
+    """The text a declined group reads."""
 
     reason = TextField(
         label=_("Reason, and what the group can do instead"),
@@ -146,6 +146,6 @@ class DeclineForm(forms.Form):
 
 
 class NeedsStateForm(forms.Form):
-    """How far the arranging is."""
+    """The progress of arranging access needs."""
 
     state = forms.ChoiceField(choices=RegistrationNeeds.State.choices)

@@ -1,4 +1,4 @@
-"""How staff answer a school or group that asks for seats."""
+"""Answers to requests of schools and groups for seats."""
 
 from datetime import datetime
 
@@ -84,7 +84,7 @@ def _create_registration(
 def decline_group(
     request: GroupRequest, *, by: User, reason: str, now: datetime | None = None
 ) -> GroupRequest:
-    """Answer a group that there is no room, with a reason and what else they can do."""
+    """Decline a group's request, with a reason and what else they can do."""
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
     lock_event(request.event_id)

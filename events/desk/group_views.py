@@ -1,4 +1,4 @@
-"""Requests of schools and groups: seats, or no with a reason."""
+"""Staff pages that answer requests of schools and groups."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404
@@ -21,7 +21,7 @@ def _group_of(request, pk) -> GroupRequest:
 
 @desk_page("grouprequest/<int:pk>/seat/", name="events_grouprequest_seat", needs=ENTER_REGISTRATION)
 def seat_group(request, pk):
-    """Give a group its seats: one confirmed registration, told by mail."""
+    """Give a group its seats as one confirmed registration, and mail them."""
     group = _group_of(request, pk)
     form = GroupSeatsForm(posted(request), initial={"seats": group.headcount})
     if request.method == "POST" and form.is_valid():
@@ -41,7 +41,7 @@ def seat_group(request, pk):
     "grouprequest/<int:pk>/decline/", name="events_grouprequest_decline", needs=ENTER_REGISTRATION
 )
 def decline_group(request, pk):
-    """Say no, with a reason the responsible person reads."""
+    """Decline a request, with a reason the responsible person reads."""
     group = _group_of(request, pk)
     form = DeclineForm(posted(request))
     if request.method == "POST" and form.is_valid():

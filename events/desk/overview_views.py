@@ -1,4 +1,4 @@
-"""The desk of one event: seats, queue, and everything somebody must do."""
+"""The registrations page of one event: seats, queue and what needs doing."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ PER_PAGE = 100
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything the page shows of one event, in a fixed number of queries."""
+    """The context of the registrations page of one event, in a fixed number of queries."""
 
     event: Event
     now: datetime
@@ -58,13 +58,13 @@ class Desk:
 
     @cached_property
     def holds(self) -> list[Registration]:
-        """Not yet confirmed, the one that lapses first at the top."""
+        """Return unconfirmed registrations, the next to expire first."""
         held = (row for row in self.active if row.status == Status.UNCONFIRMED)
         return sorted(held, key=lambda row: row.hold_until)
 
     @cached_property
     def doubles(self) -> list[list[Registration]]:
-        """Parties that share a phone number or a reading."""
+        """Return parties that share a phone number or a reading."""
         alike = defaultdict(list)
         for row in self.active:
             for kind, value in (("phone", row.phone), ("kana", row.kana)):
@@ -99,7 +99,7 @@ class Desk:
 
     @cached_property
     def needs(self) -> list[RegistrationNeeds]:
-        """What to arrange, what is still open first; nothing for who may not see it."""
+        """Return access needs, open ones first; none for users who may not see them."""
         if not self.sees_needs:
             return []
         found = RegistrationNeeds.objects.filter(
@@ -126,7 +126,7 @@ class Desk:
         return self.event.state == Event.EventState.SCHEDULED and self.now < self.promotes_until
 
     def listed(self, words: str, *, everybody: bool) -> list[Registration]:
-        """The rows of the list: active ones or all, holding each of the words."""
+        """Return the rows of the list: active or all, matching each word of the search."""
         rows = self.rows if everybody else self.active
         for word in search_key(words).split():
             rows = [row for row in rows if _holds(row, word)]
@@ -146,7 +146,7 @@ def _holds(row, word: str) -> bool:
     "event/<int:pk>/registrations/", name="events_event_registrations", needs=ENTER_REGISTRATION
 )
 def registrations(request, pk):
-    """Seats, queue, holds, needs, calls, groups, and every registration.
+    """Show seats, queue, holds, needs, calls, groups and every registration.
 
     A search is posted, though it changes nothing: names stay out of addresses (rule 9).
     """
@@ -171,7 +171,7 @@ def registrations(request, pk):
 
 @desk_page("event/<int:pk>/seats/", name="events_event_seats", needs=ENTER_REGISTRATION)
 def seats(request, pk):
-    """Another number of seats, with the reason; the queue moves up at once."""
+    """Change the number of seats, with the reason; the queue is promoted at once."""
     event = event_of(request, pk)
     form = SeatsForm(
         posted(request), initial={"version": version_of(event), "capacity": event.capacity}

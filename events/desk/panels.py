@@ -1,4 +1,4 @@
-"""What waits at the events, on the first page of the staff desk and in the morning mail.
+"""Panels of the dashboard and digest lines about events.
 
 Each panel costs the same few queries, however many events there are.
 """
@@ -41,7 +41,7 @@ def _ahead(now):
 
 @desk_panel("events.coming", order=30)
 def coming_events(request):
-    """Return the next events with seats taken, waiting list and holds."""
+    """List the next events with seats taken, queue and holds; reception links to check-in."""
     user = request.user
     if not user.has_perm(RUN_RECEPTION):
         return None
@@ -106,7 +106,7 @@ def _fill(event, counts) -> str:
 
 
 def _panel(title, counted: Counter, events: dict, sentence, page="registrations") -> dict | None:
-    """Rows of events with how much waits at each; nothing where nothing waits."""
+    """Return a panel of events with a count each, or None where there is nothing to do."""
     if not counted:
         return None
     rows = sorted(counted, key=lambda pk: events[pk].starts_at)
@@ -119,7 +119,7 @@ def _panel(title, counted: Counter, events: dict, sentence, page="registrations"
 
 
 def open_needs(now):
-    """Needs nobody has arranged yet, of people who are coming."""
+    """Return the open access needs of people who are coming."""
     return RegistrationNeeds.objects.filter(
         state=RegistrationNeeds.State.OPEN,
         registration__status__in=(Status.UNCONFIRMED, Status.CONFIRMED),
@@ -129,7 +129,7 @@ def open_needs(now):
 
 @desk_panel("events.needs", order=31)
 def needs_to_arrange(request):
-    """Events where a need is still to arrange; for those who may see needs."""
+    """List events with open access needs, for users who may see needs."""
     if not request.user.has_perm(SEE_NEEDS):
         return None
     now = timezone.now()
@@ -151,13 +151,13 @@ def needs_to_arrange(request):
 
 
 def open_calls():
-    """People to be phoned because they have no e-mail."""
+    """Return the calls to make to people without an email address."""
     return Call.objects.filter(done_at__isnull=True, registration__status__in=Registration.ACTIVE)
 
 
 @desk_panel("events.calls", order=32)
 def calls_to_make(request):
-    """Events where somebody is to be phoned: without e-mail, or mail came back."""
+    """List events with calls to make: no email address, or the mail came back."""
     if not request.user.has_perm(ENTER_REGISTRATION):
         return None
     now = timezone.now()
@@ -180,13 +180,13 @@ def calls_to_make(request):
 
 
 def open_groups(now):
-    """Requests of groups nobody has answered."""
+    """Return group requests without an answer."""
     return GroupRequest.objects.filter(_ahead(now), state=GroupRequest.State.OPEN)
 
 
 @desk_panel("events.groups", order=33)
 def groups_to_answer(request):
-    """Events where a school or group waits for its answer."""
+    """List events with group requests to answer."""
     if not request.user.has_perm(ENTER_REGISTRATION):
         return None
     now = timezone.now()
@@ -209,7 +209,7 @@ def groups_to_answer(request):
 
 @desk_panel("events.steps", order=34)
 def steps_waiting(request):
-    """Events whose visitors wrote down a step that nobody has read yet."""
+    """List events with participants' texts that staff have not reviewed."""
     if not request.user.has_perm(permissions.READ_FEEDBACK):
         return None
     rows = (
@@ -233,7 +233,7 @@ def steps_waiting(request):
 
 @desk_panel("events.unreported", order=35)
 def events_without_report(request):
-    """Events held three days ago or more, and a week or more, without a report."""
+    """List events held three days or a week ago without a report."""
     if not request.user.has_perm(ADD_REPORT):
         return None
     now = timezone.now()
@@ -256,7 +256,7 @@ def events_without_report(request):
 
 @waiting_source("events.desk", order=30)
 def morning_lines(user, now) -> list[str]:
-    """What waits at the events for this person: numbers, nothing personal."""
+    """Return what needs doing at events for this user: numbers, nothing personal."""
     lines = []
     if user.has_perm(ENTER_REGISTRATION):
         calls = open_calls().count() + len(undelivered(now))
@@ -277,7 +277,7 @@ def morning_lines(user, now) -> list[str]:
 
 
 def _reports_called_to_mind(now) -> int:
-    """Events whose third or seventh day without a report is today; not every day."""
+    """Return events whose third or seventh day without a report is today."""
     today = timezone.localdate(now)
     return sum(
         today - timezone.localdate(over_at) in report_services.REMIND_AFTER

@@ -1,4 +1,4 @@
-"""One registration on the desk: entered by phone, confirmed, moved, changed, merged."""
+"""Staff pages of one registration: enter, confirm, move, change, merge."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ from .undelivered import called_instead
 
 @dataclass(frozen=True)
 class Act:
-    """What staff may do with a registration: a button, or a page that asks first."""
+    """An action on a registration: a button, or a page that asks first."""
 
     label: str
     service: str  # of desk_services
@@ -94,7 +94,7 @@ def label_of(name: str):
 
 
 def acts_for(registration) -> dict[str, Act]:
-    """The buttons that make sense as the registration stands."""
+    """Return the actions possible in the registration's state."""
     status = registration.status
     possible = {
         "confirm": status in (Status.UNCONFIRMED, Status.EXPIRED) and not registration.erased_at,
@@ -114,7 +114,7 @@ def acts_for(registration) -> dict[str, Act]:
     methods=("GET", "HEAD"),
 )
 def registration(request, pk):
-    """Everything known of one party, its history, and what can be done."""
+    """Show one registration, its history and the possible actions."""
     row = registration_of(request, pk)
     sees_needs = request.user.has_perm(SEE_NEEDS)
     needs = getattr(row, "needs", None) if sees_needs else None
@@ -153,7 +153,7 @@ def registration(request, pk):
     needs=ENTER_REGISTRATION,
 )
 def act(request, pk, name):
-    """GET asks, POST acts; what is not possible is said in a sentence."""
+    """Ask on GET, act on POST; say in a sentence what is not possible."""
     if name not in ACTS:
         raise Http404
     row = registration_of(request, pk)
@@ -183,7 +183,7 @@ def act(request, pk, name):
 @desk_page("registration/<int:pk>/edit/", name="events_registration_edit", needs=ENTER_REGISTRATION)
 @sensitive_post_parameters()
 def edit(request, pk):
-    """Correct what a party told; a new address gets new links."""
+    """Correct a registration; a new address gets new links."""
     row = registration_of(request, pk)
     sees_needs = request.user.has_perm(SEE_NEEDS)
     form = EditForm(
@@ -223,7 +223,7 @@ WHY_WE_ASK = gettext_lazy(
 )
 @sensitive_post_parameters()
 def enter(request, pk):
-    """Somebody phones or stands at the counter; a possible double is asked about."""
+    """Enter a registration by phone or at the counter; ask about a possible double."""
     event = event_of(request, pk)
     form = EntryForm(
         posted(request),
@@ -271,7 +271,7 @@ def _entered(row) -> str:
     needs=ENTER_REGISTRATION,
 )
 def merge(request, pk, other):
-    """Keep this one, cancel the other; asked first, for it frees a seat."""
+    """Keep this registration and cancel the other, after asking: it frees a seat."""
     keep = registration_of(request, pk)
     drop = get_object_or_404(Registration, pk=other, event=keep.event)
     if request.method == "POST":
@@ -317,7 +317,7 @@ def merge(request, pk, other):
     methods=("POST",),
 )
 def needs_state(request, pk):
-    """Say how far the arranging is."""
+    """Set the progress of arranging access needs."""
     row = registration_of(request, pk)
     form = NeedsStateForm(request.POST)
     if form.is_valid():
@@ -332,7 +332,7 @@ def needs_state(request, pk):
     "call/<int:pk>/done/", name="events_call_done", needs=ENTER_REGISTRATION, methods=("POST",)
 )
 def call_done(request, pk):
-    """Tick a call off; twice is once."""
+    """Mark a call as made; twice is once."""
     call = get_object_or_404(Call.objects.select_related("registration"), pk=pk)
     event = event_of(request, call.registration.event_id)
     services.call_done(call, by=request.user)
@@ -347,7 +347,7 @@ def call_done(request, pk):
     methods=("POST",),
 )
 def called(request, pk):
-    """A mail did not arrive, and the person was phoned."""
+    """Note that a person whose mail did not arrive was phoned."""
     row = registration_of(request, pk)
     what = request.POST.get("what", "")
     if what not in KINDS:

@@ -1,4 +1,4 @@
-"""Lists on paper and as files. Every one that is made is on record, with its size."""
+"""Printed lists and exports of registrations; each one is logged with its size."""
 
 from django import forms
 from django.contrib import admin
@@ -19,7 +19,7 @@ from . import rosters
 
 
 class ExportForm(forms.Form):
-    """Which file, and whether it may hold what is seldom needed."""
+    """The file format, and whether rarely needed columns are included."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("File"),
@@ -53,7 +53,7 @@ def _paper(request, event, template, title, **context):
 
 
 def _ask_to_print(request, event, title):
-    """Looking prints nothing: a button does, and what it makes is on record."""
+    """Show the page that asks before printing; making the list is logged."""
     return framed(
         request,
         "admin/events/desk/registration_ask.html",
@@ -67,7 +67,7 @@ def _ask_to_print(request, event, title):
 
 @desk_page("event/<int:pk>/roster/", name="events_event_roster", needs=EXPORT_REGISTRATIONS)
 def roster(request, pk):
-    """The reception list: number, name, headcount and a box to tick, in kana order."""
+    """Print the reception list: number, name, headcount and a box, in kana order."""
     event, title = event_of(request, pk), _("Reception list")
     if request.method != "POST":
         return _ask_to_print(request, event, title)
@@ -83,7 +83,7 @@ def roster(request, pk):
     "event/<int:pk>/needs-sheet/", name="events_event_needs_sheet", needs=EXPORT_REGISTRATIONS
 )
 def needs_sheet(request, pk):
-    """What to arrange, on a sheet of its own for the few who do it."""
+    """Print the access needs on a sheet of their own."""
     if not request.user.has_perm(SEE_NEEDS):
         raise PermissionDenied
     event, title = event_of(request, pk), _("Needs to arrange")
@@ -105,7 +105,7 @@ def _heads() -> dict:
 
 @desk_page("event/<int:pk>/export/", name="events_event_roster_export", needs=EXPORT_REGISTRATIONS)
 def export(request, pk):
-    """A file for a spreadsheet, made by a button, never by a link."""
+    """Send the registrations as a spreadsheet file, by POST only."""
     event = event_of(request, pk)
     may_see_needs = request.user.has_perm(SEE_NEEDS)
     form = ExportForm(posted(request), may_see_needs=may_see_needs)

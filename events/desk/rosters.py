@@ -1,4 +1,4 @@
-"""The lists staff take along: on paper for the reception, as a file for what they plan.
+"""Lists of registrations for reception and spreadsheets.
 
 Needs are on a sheet of their own, for few. Nothing here is public.
 """
@@ -18,7 +18,7 @@ Place, Status = Registration.Place, Registration.Status
 
 @dataclass(frozen=True)
 class Roster:
-    """Who is expected, in kana order, and who waits, in the order of the queue."""
+    """The people expected, in kana order, and the waiting list in its order."""
 
     seated: list[Registration]
     waiting: list[Registration]
@@ -33,7 +33,7 @@ class Roster:
 
 
 def roster_of(event) -> Roster:
-    """Everyone active, in one query."""
+    """Return the roster of all active registrations, in one query."""
     rows = list(event.registrations.active())
     waiting = [row for row in rows if row.place == Place.QUEUE]
     return Roster(
@@ -43,7 +43,7 @@ def roster_of(event) -> Roster:
 
 
 def needs_of(event) -> list[RegistrationNeeds]:
-    """What people need, with the words of it, in kana order of the people."""
+    """Return access needs with their labels, in kana order of the people."""
     found = RegistrationNeeds.objects.filter(
         registration__event=event, registration__status__in=Registration.ACTIVE
     ).select_related("registration")
@@ -54,7 +54,7 @@ def needs_of(event) -> list[RegistrationNeeds]:
 
 
 def as_table(event, columns: dict, *, contact: bool, needs: bool) -> Dataset:
-    """The registrations as a table for a spreadsheet; cells execute nothing.
+    """Return the registrations as a table for a spreadsheet; no cell executes.
 
     `columns` gives the heads by name. `contact` adds e-mail and phone, `needs` what
     people need: both only on purpose.

@@ -1,4 +1,4 @@
-"""What staff do with registrations: by phone, at the counter, for groups (rule 1)."""
+"""Changes staff make to registrations: by phone, at the counter, for groups."""
 
 import re
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ _KEY = re.compile(r"\A[A-Za-z0-9_-]{24}\Z")
 
 
 class PossibleDouble(RegistrationError):
-    """The same phone, e-mail or kana is registered already; staff decide."""
+    """Raised when the same phone, email address or reading is already registered."""
 
     def __init__(self, doubles: list[Registration]) -> None:
         super().__init__(_("This may be the same person as one already registered."))
@@ -63,7 +63,7 @@ def doubles_of(
     kana: str = "",
     apart_from: Registration | None = None,
 ) -> RegistrationQuerySet:
-    """Active registrations of `event` with the same phone, e-mail or kana."""
+    """Return active registrations of `event` with the same phone, email address or reading."""
     same = Q(pk__in=[])
     if phone:
         same |= Q(phone=normalise_phone(phone))
@@ -76,7 +76,7 @@ def doubles_of(
 
 
 def first_click(event: Event, key: str, **columns: Any) -> tuple[Registration | None, str]:
-    """What an earlier sending of the same form has made, and the new row's code.
+    """Return what an earlier submission of the same form made, and the new row's code.
 
     A form carries a random `key`, which becomes the `reception_code` of the row it
     makes. A form sent again from the browser's memory with other words in it is a new
@@ -94,7 +94,7 @@ def first_click(event: Event, key: str, **columns: Any) -> tuple[Registration | 
 
 
 def refuse_finished(event: Event, now: datetime) -> None:
-    """Raise RegistrationError unless staff may still enter somebody for `event`."""
+    """Raise RegistrationError unless staff may still enter people for `event`."""
     if event.capacity is None or not event.is_published(now):
         raise RegistrationError(_("This event takes no registrations on this site."))
     if event.state == Event.EventState.CANCELLED:
@@ -137,7 +137,7 @@ def enter(
     now: datetime | None = None,
     **party: Unpack[PartyByStaff],
 ) -> Registration:
-    """Register somebody who phoned or stands at the counter; confirmed at once.
+    """Register a person who phoned or came to the counter, confirmed at once.
 
     Staff may do it outside the registration hours, up to the end of the event. `key` is
     the form's: sent twice it is one registration. Raises PossibleDouble unless
@@ -200,7 +200,7 @@ def confirm_for(
 def cancel_for(
     registration: Registration, *, by: User, note: str = "", now: datetime | None = None
 ) -> Registration:
-    """Cancel for a person who phoned; frees the seat at once."""
+    """Cancel for a person who phoned; the seat is freed at once."""
     require(by, ENTER_REGISTRATION)
     return cancel(registration, by=by, note=note, now=now)
 
@@ -209,7 +209,7 @@ def cancel_for(
 def change_for(
     registration: Registration, *, changes: dict, by: User, now: datetime | None = None
 ) -> Registration:
-    """Change what a person told, their e-mail address too.
+    """Change a registration for its person, the email address included.
 
     A new address gets new links, told at once; those sent to the old one end. Raises
     RegistrationError when the address is another person's of this event, or none is
@@ -243,7 +243,7 @@ def change_for(
 def merge(
     keep: Registration, drop: Registration, *, by: User, now: datetime | None = None
 ) -> Registration:
-    """Join two registrations of one person: keep one, cancel the other, free its seat.
+    """Merge two registrations of one person: keep one, cancel the other.
 
     What only the other one knew (e-mail, phone, reading, needs) goes over. Done twice
     it is done once.
@@ -281,7 +281,7 @@ def merge(
 
 
 def _fill_gaps(keep: Registration, drop: Registration) -> None:
-    """Give `keep` the e-mail, phone, reading and needs that only `drop` has."""
+    """Copy to `keep` the email address, phone, reading and needs only `drop` has."""
     columns = ("email", "phone", "kana")
     for name in columns:
         setattr(keep, name, getattr(keep, name) or getattr(drop, name))
@@ -294,7 +294,7 @@ def _fill_gaps(keep: Registration, drop: Registration) -> None:
 def move_to_seat(
     registration: Registration, *, by: User, note: str = "", now: datetime | None = None
 ) -> Registration:
-    """Give a waiting person a free seat out of turn: after the deadline, or by reason.
+    """Give a waiting person a free seat out of turn, after the deadline or with a reason.
 
     Seats kept for groups count as free here.
     """
@@ -314,7 +314,7 @@ def move_to_seat(
 def move_to_queue(
     registration: Registration, *, by: User, note: str = "", now: datetime | None = None
 ) -> Registration:
-    """Put a seated party at the end of the queue, say at their own wish.
+    """Move a party with a seat to the end of the queue.
 
     Raises RegistrationError where nobody waits: the seat would come back at once.
     """
@@ -342,7 +342,7 @@ def move_to_queue(
 
 
 def call_done(call: Call, *, by: User, now: datetime | None = None) -> bool:
-    """Tick a call off; whether it was still open."""
+    """Mark a call as made; return whether it was open."""
     require(by, ENTER_REGISTRATION)
     return bool(
         Call.objects.filter(pk=call.pk, done_at__isnull=True).update(
@@ -354,7 +354,7 @@ def call_done(call: Call, *, by: User, now: datetime | None = None) -> bool:
 def set_needs_state(
     registration: Registration, state: str, *, by: User, now: datetime | None = None
 ) -> bool:
-    """Say how far the arranging of a person's needs is; whether that is news."""
+    """Set the progress of arranging a person's needs; return whether it changed."""
     require(by, SEE_NEEDS)
     now = now or timezone.now()
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Mails about registrations that did not arrive: the office phones instead."""
+"""Mails about registrations that were not delivered: staff phone instead."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ LOOKED_AT = timedelta(days=60)  # older failures speak of events long over
 
 @dataclass(frozen=True)
 class Undelivered:
-    """The newest mail of one kind that one party did not get."""
+    """The latest undelivered mail of one kind to one party."""
 
     registration: Registration
     what: str
@@ -29,7 +29,7 @@ class Undelivered:
 
 
 def undelivered(now: datetime | None = None, *, event: Event | None = None) -> list[Undelivered]:
-    """Return the mails that did not arrive, of people still coming whom nobody phoned.
+    """Return undelivered mails to people still coming, without a call about them.
 
     Mails to an address that has been corrected since do not count. Three queries.
     """
@@ -80,7 +80,7 @@ def _newest_failures(now: datetime) -> dict[tuple[int, str], tuple[str, datetime
 def called_instead(
     registration: Registration, what: str, *, by: User, now: datetime | None = None
 ) -> bool:
-    """Note that a person whose mail did not arrive was phoned; whether it was open."""
+    """Note that the person was phoned; return whether that was open."""
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
     event = lock_event(registration.event_id)

@@ -86,7 +86,7 @@ class EventResource(StaffResource):
 
 @admin.register(Event)
 class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
-    """Saving and every change of state goes through events.editing.services."""
+    """Admin of events; saving and changes of state go through `editing.services`."""
 
     form = EventForm
     resource_class = EventResource
@@ -238,13 +238,13 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
 
     @admin.display(description=gettext_lazy("status"))
     def status(self, obj):
-        """What visitors read; a draft has no visitors."""
+        """Return the status visitors see; a draft has none."""
         return status_of(obj).label if obj.is_published() else "–"
 
     # --- the form ------------------------------------------------------------
 
     def has_delete_permission(self, request, obj=None):
-        """The event of a proposal stays: cancelled, it closes its proposal."""
+        """Keep the event of a proposal: cancelling it closes the proposal."""
         allowed = super().has_delete_permission(request, obj)
         if not allowed or obj is None:
             return allowed

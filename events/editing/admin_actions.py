@@ -1,4 +1,4 @@
-"""The buttons on an event's page that change how it stands, and where they lead.
+"""Buttons on an event's admin page that change its state, and their pages.
 
 Each asks first, says who will be told, and calls a service of events.editing.services.
 """
@@ -22,7 +22,7 @@ from .forms import CancelForm, CopyForm, MoveOnlineForm, PostponeForm, TakesPlac
 
 
 class EventStates:
-    """Mixin of EventAdmin: postpone, cancel, say that it takes place, online, copy."""
+    """Mixin of EventAdmin: postpone, cancel, confirm, move online, copy."""
 
     def get_urls(self):
         site = self.admin_site
@@ -65,7 +65,7 @@ class EventStates:
         return links
 
     def _desk_links(self, user, obj):
-        """Registrations, reception and report of this event, as far as they go here."""
+        """Return links to registrations, reception and report, as far as they apply."""
         if obj.capacity is not None:
             for needs, name, label in (
                 ("enter_registration", "registrations", _("Registrations")),
@@ -199,7 +199,7 @@ class EventStates:
 
 
 def _who_is_told(event) -> list[str]:
-    """How many parties a change reaches by mail, and how many somebody must phone."""
+    """Return how many parties a change reaches by mail, and how many by phone."""
     by_mail, by_call = notifications.audience(event)
     if not by_mail and not by_call:
         return [_("Nobody is registered, so nobody is mailed.")]

@@ -1,4 +1,4 @@
-"""A new event made from an old one, and the address it gets."""
+"""Copying an event, with its own address."""
 
 from datetime import datetime
 
@@ -55,7 +55,7 @@ COPIED = (
 
 @transaction.atomic
 def copy_event(event: Event, *, by: User, starts_at: datetime, slug: str | None = None) -> Event:
-    """Make a new draft from `event`: its words, hosts, tags, programme and questions.
+    """Make a draft from `event`: texts, hosts, tags, programme and questions.
 
     Dates, people (registrations, speakers), the picture and the approval stay behind.
     `starts_at` is the new start; the end keeps the old length. Asked twice for the
@@ -92,7 +92,7 @@ def copy_event(event: Event, *, by: User, starts_at: datetime, slug: str | None 
 def _earlier_copy(
     event: Event, by: User, starts_at: datetime | None, slug: str | None
 ) -> Event | None:
-    """The draft that the first of two clicks has made."""
+    """Return the draft the first of two clicks has made."""
     drafts = Event.objects.filter(
         author=by,
         starts_at=starts_at,

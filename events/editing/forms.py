@@ -1,4 +1,4 @@
-"""What the admin's inputs about an event must look like."""
+"""Admin forms of events."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -19,7 +19,7 @@ from ..slugs import suggest_slug
 
 
 class EventForm(SuggestsAddress, PortalModelForm):
-    """Says at the field what a constraint would only say by its name."""
+    """Reports at its field what a constraint would refuse."""
 
     reserved_slugs = RESERVED_SLUGS
     offered_needs = forms.MultipleChoiceField(
@@ -31,7 +31,7 @@ class EventForm(SuggestsAddress, PortalModelForm):
     )
 
     def clean_offered_needs(self):
-        """In one order, so that ticking the same again is no change."""
+        """Sort the choices, so that ticking the same again is no change."""
         ticked = self.cleaned_data["offered_needs"]
         return [code for code in NEEDS if code in ticked]
 
@@ -130,15 +130,15 @@ class _ChangeOfState(forms.Form):
 
 
 class CancelForm(_ChangeOfState):
-    """The words of the banner."""
+    """The text of the banner."""
 
 
 class TakesPlaceForm(_ChangeOfState):
-    """The words of the banner on a day of snow or storm."""
+    """The text of the banner on a day of bad weather."""
 
 
 class MoveOnlineForm(_ChangeOfState):
-    """The address of the session, and the words of the banner."""
+    """The address of the session, and the text of the banner."""
 
     online_url = forms.URLField(
         label=gettext_lazy("Online address"),
@@ -153,7 +153,7 @@ class MoveOnlineForm(_ChangeOfState):
 
 
 class PostponeForm(_ChangeOfState):
-    """The words of the banner, and the new date if there is one."""
+    """The text of the banner, and the new date if there is one."""
 
     starts_at = _when(gettext_lazy("New start"), help_text=gettext_lazy("Empty: not known yet."))
     ends_at = _when(gettext_lazy("New end"), help_text=gettext_lazy("Empty: as long as before."))
@@ -169,7 +169,7 @@ class PostponeForm(_ChangeOfState):
 
 
 class QuestionForm(OneLanguageAtLeast, forms.ModelForm):
-    """A question is there in one language at least; a choice has answers to choose."""
+    """A question needs one language at least; a choice needs answers to choose from."""
 
     one_of = ("label",)
 
@@ -189,7 +189,7 @@ class QuestionForm(OneLanguageAtLeast, forms.ModelForm):
 
 
 class QuestionFormSet(BaseInlineFormSet):
-    """Numbers the questions 1 to 3 as they stand on the page."""
+    """Numbers the questions 1 to 3 in the order of the page."""
 
     def save_new(self, form, commit=True):
         taken = set(
@@ -200,7 +200,7 @@ class QuestionFormSet(BaseInlineFormSet):
 
 
 class CopyForm(forms.Form):
-    """The day of the new event, and its address."""
+    """The day and the address of the new event."""
 
     starts_at = _when(gettext_lazy("Start of the new event"), required=True)
     slug = LineField(

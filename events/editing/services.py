@@ -1,4 +1,4 @@
-"""Every change of an event that is more than correcting its words."""
+"""Changes to events beyond correcting texts."""
 
 from datetime import datetime, timedelta
 
@@ -79,7 +79,7 @@ def change_event(
 
 
 def _as_it_was(event: Event) -> dict:
-    """What the mails of a change compare with, taken before the change is written."""
+    """Return what mails about a change compare with, taken before it is written."""
     return {
         "starts_at": event.starts_at,
         "online_url": event.online_url,
@@ -90,7 +90,7 @@ def _as_it_was(event: Event) -> dict:
 def tell_of_change(
     event: Event, changes: dict, now: datetime, *, before: dict, by: User | None = None
 ) -> None:
-    """Mail everyone registered what they must know, and let the queue move up.
+    """Mail everyone registered what changed, and promote the queue.
 
     `before` is how the event was (_as_it_was). A corrected word mails nobody, nor does
     a first online address, which the reminders bring, nor the address of a postponed
@@ -121,19 +121,19 @@ def tell_of_change(
 
 
 def _is_past(event: Event, now: datetime) -> bool:
-    """Over, and not merely postponed: the new date of such an event may still come."""
+    """Return whether the event is over and not merely postponed."""
     return event.state != State.POSTPONED and event.is_over(now)
 
 
 def _withdraw_reminders(event: Event, starts_at: datetime) -> None:
-    """Take back what still waits to remind of `starts_at`, if that is not the start."""
+    """Withdraw queued reminders of `starts_at`, if that is no longer the start."""
     if starts_at != event.starts_at or event.state != State.SCHEDULED:
         pks = event.registrations.active().values_list("pk", flat=True)
         notifications.withdraw(list(pks), starts_at=starts_at)
 
 
 def _check_change(current: Event, changes: dict) -> set[str]:
-    """Refuse what cannot be; raise `sequence` if need be and say so."""
+    """Refuse impossible changes; raise `sequence` if need be and name the columns set."""
     capacity = changes.get("capacity", current.capacity)
     reserved = changes.get("reserved_seats", current.reserved_seats)
     starts_at = changes.get("starts_at", current.starts_at)
@@ -224,7 +224,7 @@ def cancel_event(
     version: str | int | None = None,
     now: datetime | None = None,
 ) -> Event:
-    """Cancel: the page stays, with a banner first.
+    """Cancel the event; its page stays, with a banner first.
 
     Raises EventError if the event is over or cancelled already.
     """
@@ -290,7 +290,7 @@ def confirm_it_takes_place(
     version: str | int | None = None,
     now: datetime | None = None,
 ) -> Event:
-    """On a day of snow or storm: say on the page and by mail that the event is held.
+    """Say on the page and by mail that the event is held in spite of the weather.
 
     Its opposite is `cancel_event` or `postpone_event`. Raises EventError if it is over,
     cancelled or postponed.
@@ -315,7 +315,7 @@ def move_online(
     version: str | int | None = None,
     now: datetime | None = None,
 ) -> Event:
-    """Hold it online instead: people who are registered get the address by mail.
+    """Hold the event online; everyone registered gets the address by mail.
 
     Raises EventError if it is over, cancelled, postponed or online already.
     """
@@ -345,7 +345,7 @@ def change_seats(
     version: str | int | None = None,
     now: datetime | None = None,
 ) -> Event:
-    """Set another number of seats, with the reason on record; the queue moves up.
+    """Change the number of seats, with the reason; the queue is promoted.
 
     No approval is asked: how many chairs fit is no matter of words. Raises EventError
     for fewer seats than are taken.

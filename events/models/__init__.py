@@ -1,4 +1,4 @@
-"""Events, their places and what happens there, one file a noun."""
+"""Models of the events app, one file a noun."""
 
 from .event import Event
 from .feedback import Feedback

@@ -1,4 +1,4 @@
-"""An event: an SDGs Café or a collaborative one."""
+"""The event: an SDGs Café or a collaborative event."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ RESERVED_SLUGS = ("past", "calendar", "apply", "board", "new", "feed")
 
 
 def new_uid() -> str:
-    """The event's name in calendars: stays the same whatever else changes."""
+    """Return a new UID for calendar files; it stays the same for the event's whole life."""
     return uuid4().hex
 
 
@@ -35,7 +35,7 @@ USUAL_LENGTH = timedelta(hours=2)
 
 
 def end_of_precision(starts_at: datetime, ends_at: datetime | None, precision: str) -> datetime:
-    """The moment from which the event counts as past, in Tokyo's calendar.
+    """Return the moment from which an event counts as past, in Tokyo's calendar.
 
     With a time: its end, or two hours after the start. With only a day, month or year:
     the end of that day, month or year.
@@ -55,7 +55,7 @@ def end_of_precision(starts_at: datetime, ends_at: datetime | None, precision: s
 
 
 class Event(Registrable, Publishable):
-    """Published as Publishable; seats change only in services, under the event lock."""
+    """An event, published as Publishable; seats change only in services, under its lock."""
 
     class Series(models.TextChoices):
         CAFE = "cafe", _("SDGs Café")
@@ -263,7 +263,7 @@ class Event(Registrable, Publishable):
         return self.title_ja or self.title_en
 
     def set_derived(self) -> None:
-        """Fill the columns that follow from others; bulk_create needs it called."""
+        """Set the columns derived from others; `bulk_create` must call it itself."""
         self.over_at = end_of_precision(self.starts_at, self.ends_at, self.date_precision)
         self.search_text = search_key(
             "\n".join(filter(None, (getattr(self, name) for name in SEARCHED)))
@@ -279,14 +279,14 @@ class Event(Registrable, Publishable):
         return reverse("events:event_detail", args=[self.slug])
 
     def before_publishing(self, now: datetime) -> None:
-        """Refuse to publish what visitors could not make sense of."""
+        """Refuse to publish an event that visitors could not make sense of."""
         if self.image and not self.image_alt_ja:
             raise PublishingError(_("Describe the picture in words first."))
         if self.format != self.Format.ONLINE and self.venue_id is None and (self.over_at > now):
             raise PublishingError(_("Give the venue first, or make the event online."))
 
     def before_withdrawing(self, now: datetime) -> None:
-        """Refuse to let the page go while people are coming: it must tell them."""
+        """Refuse to withdraw an event with registrations: cancelling tells them."""
         if self.registrations.active().exists():
             raise PublishingError(
                 _("People are registered: cancel the event instead. Its page stays and says so.")
@@ -302,7 +302,7 @@ class Event(Registrable, Publishable):
 
     @cached_property
     def has_report(self) -> bool:
-        """Whether there is a public report: one query, once an object.
+        """Return whether there is a public report; one query, cached on the object.
 
         Lists fill it for all their rows at once (events.public.list_rows, events.shortcuts).
         """
@@ -313,7 +313,7 @@ class Event(Registrable, Publishable):
 
     @property
     def without_interpretation(self) -> bool:
-        """Whether an English reader must be told that it is held in Japanese only."""
+        """Return whether English readers must be told that it is held in Japanese only."""
         return not self.in_english and self.english_support in (
             self.EnglishSupport.NONE,
             self.EnglishSupport.MATERIALS,

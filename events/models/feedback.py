@@ -1,4 +1,4 @@
-"""What people say after an event, without their name."""
+"""Answers to the questionnaire after an event."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from .event import Event
 
 
 class Feedback(models.Model):
-    """One filled questionnaire. Nothing in it leads to a person or a registration.
+    """One completed questionnaire; nothing in it leads to a person or a registration.
 
     It keeps no hour and no address. `key` is that of the form: sent twice it is one
     answer. It is blanked once the questionnaire has closed.

@@ -1,4 +1,4 @@
-"""What an event is made of: hosts, speakers, programme rows."""
+"""Hosts, speakers and programme rows of an event."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from .event import Event
 
 
 class HostRole(models.Model):
-    """A partner's part in an event, in the official sense of each word."""
+    """A partner's official role in an event."""
 
     class Role(models.TextChoices):
         ORGANISER = "organiser", _("Organiser")
@@ -39,7 +39,7 @@ class HostRole(models.Model):
 
 
 class Speaker(models.Model):
-    """A person on the programme: named because they agreed to it."""
+    """A speaker, named with their consent."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="speakers")
     name = models.CharField(_("name"), max_length=100)
@@ -62,7 +62,7 @@ class Speaker(models.Model):
 
 
 class ProgrammeItem(models.Model):
-    """One row of the day's programme."""
+    """One row of an event's programme."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="programme")
     starts_at = models.TimeField(_("time"), null=True, blank=True)

@@ -1,4 +1,4 @@
-"""What partners propose, how staff decide, and what became of it."""
+"""Proposals, their revisions, co-hosts and attachments."""
 
 from typing import Any, Self
 
@@ -47,7 +47,7 @@ _UNDECIDED = ("draft", "submitted", "screening", "more_info", "in_review", "with
 
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Its own people's, and staff's who review or release, once it is handed in."""
+        """Return the user's own proposals and, for reviewers, all that were submitted."""
         if not user.is_authenticated:
             return self.none()
         own = self._own(user)
@@ -58,7 +58,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(own)
 
     def belonging_to(self, user: Any) -> Self:
-        """What this person has proposed, alone or with an organisation of theirs.
+        """Return the proposals of this user or of an organisation they act for.
 
         What was proposed for an organisation is its members': whoever leaves it loses
         sight of that at once, also of what they wrote themselves.
@@ -70,20 +70,20 @@ class ProposalQuerySet(models.QuerySet):
         return Q(proposer=user, partner=None) | Q(partner__in=theirs)
 
     def handed_in(self) -> Self:
-        """Everything staff ever see: a draft that is taken back was never theirs."""
+        """Return submitted proposals; staff never see a draft, withdrawn or not."""
         return self.filter(number__isnull=False)
 
     def open(self) -> Self:
-        """Handed in and not decided yet."""
+        """Return submitted proposals without a decision."""
         return self.filter(state__in=Proposal.OPEN)
 
     def decided(self) -> Self:
-        """With a decision that has been released."""
+        """Return proposals with a released decision."""
         return self.filter(decided_at__isnull=False)
 
 
 class Proposal(models.Model):
-    """One idea for an event. Moves by `events.proposals` only.
+    """A proposal for an event; its state changes only in `events.proposals`.
 
     `data` is what the proposer typed, step by step and field by field, valid or not: a
     draft takes anything. What was handed in is frozen in a ProposalRevision.
@@ -200,7 +200,7 @@ class Proposal(models.Model):
 
 
 class ProposalRevision(models.Model):
-    """What was handed in, frozen: the first time, and after each round of questions."""
+    """A frozen copy of what was submitted, one for each submission."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -223,7 +223,7 @@ class ProposalRevision(models.Model):
 
 
 class CoHost(models.Model):
-    """A body that is to take part: public only after it agrees by its own mailed link."""
+    """An organisation named as co-host; public only after it agrees by its own mailed link."""
 
     class State(models.TextChoices):
         NAMED = "named", pgettext_lazy("co-host", "named")
@@ -261,7 +261,7 @@ class CoHost(models.Model):
 
 
 class ProposalAttachment(models.Model):
-    """A PDF or picture with a proposal: kept private, sent as a download."""
+    """A PDF or image of a proposal, stored privately and sent as a download."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="attachments")
     file = models.FileField(storage=private_storage, upload_to="proposals/")

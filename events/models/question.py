@@ -1,4 +1,4 @@
-"""The questions staff add to an event's form, and what people answer."""
+"""Questions staff add to an event's registration form, and the answers."""
 
 from django.db import models
 from django.db.models import Q
@@ -51,7 +51,7 @@ class EventQuestion(models.Model):
 
 
 class Answer(models.Model):
-    """What a registration answered to a question."""
+    """The answer of one registration to one question."""
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(EventQuestion, on_delete=models.CASCADE, related_name="answers")

@@ -1,4 +1,4 @@
-"""What an event costs, how many it takes, and how people register for it."""
+"""The columns of an event that say what it costs and how people register."""
 
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Claims(NamedTuple):
-    """What `seats_held` does not say: lapsed seats in it, and parties in the queue."""
+    """Seats of lapsed holds still counted in `seats_held`, and parties in the queue."""
 
     lapsed: int = 0
     waiting: int = 0
 
 
 class Registrable(models.Model):
-    """`seats_held` changes in the services only, under the event lock (rule 1)."""
+    """Fee, capacity and registration of an event; `seats_held` changes only in services."""
 
     class RegistrationMode(models.TextChoices):
         HERE = "here", _("on this site")
@@ -80,12 +80,12 @@ class Registrable(models.Model):
 
     @property
     def public_seats(self) -> int | None:
-        """Seats offered to the public: the capacity less what is kept for groups."""
+        """Return the seats open to the public: the capacity less those reserved for groups."""
         return None if self.capacity is None else self.capacity - self.reserved_seats
 
     @property
     def seats_left(self) -> int | None:
-        """Seats the next visitor may have; None where seats are not counted here.
+        """Return the seats the next visitor can have, or None where seats are not counted.
 
         A lapsed hold keeps none, whether or not the worker has taken it back yet. While
         somebody waits there are none, unless small parties may pass a group.
@@ -99,7 +99,7 @@ class Registrable(models.Model):
 
     @cached_property
     def claims(self) -> Claims:
-        """Lapsed holds and people waiting: one query, once an object.
+        """Return lapsed holds and people waiting; one query, cached on the object.
 
         A list fills it for all its rows at once (events.public.list_rows).
         """

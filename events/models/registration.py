@@ -1,4 +1,4 @@
-"""Who takes part in an event, what they need, and how they came to their place."""
+"""Registrations, access needs, group requests and calls to make."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -31,7 +31,7 @@ CLAIMS_SQL = """
 
 
 def claims_query(keys: list[int], now: datetime, connection: Any) -> tuple[str, list]:
-    """CLAIMS_SQL for these events, and its values."""
+    """Return CLAIMS_SQL for these events, with its parameters."""
     sql = CLAIMS_SQL.format(
         table=connection.ops.quote_name(Registration._meta.db_table),
         keys=", ".join(["%s"] * len(keys)),
@@ -42,28 +42,28 @@ def claims_query(keys: list[int], now: datetime, connection: Any) -> tuple[str, 
 
 class RegistrationQuerySet(models.QuerySet):
     def active(self) -> Self:
-        """Not cancelled, not expired: the person counts."""
+        """Return registrations that are neither cancelled nor expired."""
         return self.filter(status__in=Registration.ACTIVE)
 
     def seated(self) -> Self:
-        """Active with a seat: their sizes add up to `Event.seats_held`."""
+        """Return active registrations with a seat: their sizes add up to `Event.seats_held`."""
         return self.active().filter(place=Registration.Place.SEAT)
 
     def queued(self) -> Self:
-        """Active in the queue, the first one first."""
+        """Return the active registrations in the queue, the first one first."""
         return self.active().filter(place=Registration.Place.QUEUE).order_by("queue_no")
 
     def lapsed(self, now: datetime) -> Self:
-        """Unconfirmed, and the hold on their place is over."""
+        """Return unconfirmed registrations whose hold has expired."""
         return self.filter(status=Registration.Status.UNCONFIRMED, hold_until__lte=now)
 
     def people(self) -> int:
-        """How many people these registrations bring."""
+        """Return how many people these registrations bring."""
         return self.aggregate(total=models.Sum("size"))["total"] or 0
 
 
 class Registration(models.Model):
-    """One party of one to many people. Changes by the services only, under the lock.
+    """One party of one or more people; changed only in services, under the event's lock.
 
     `place` and `queue_no` are given at submission; confirming never changes them.
     Personal data: never in logs, addresses, `__str__` or the audit trail (rule 9).
@@ -174,7 +174,7 @@ class Registration(models.Model):
 
     @classmethod
     def claims_of(cls, keys: list[int], now: datetime) -> dict[int, Claims]:
-        """Claims of the events with these keys, in one query."""
+        """Return the Claims of the events with these keys, in one query."""
         found = {pk: [0, 0] for pk in keys}
         if keys:
             with connection.cursor() as cursor:
@@ -189,7 +189,7 @@ class Registration(models.Model):
 
     @property
     def companions(self) -> int:
-        """How many people the person brings; a group may count more in `size` alone."""
+        """Return how many people the person brings; a group may count more in `size` alone."""
         return sum(getattr(self, band) for band in self.BANDS)
 
     @property
@@ -213,7 +213,7 @@ class Registration(models.Model):
 
 
 class RegistrationNeeds(models.Model):
-    """What a person needs to take part: sensitive, seen by few, deleted first."""
+    """Access needs of one registration: sensitive, seen by few, deleted first."""
 
     class State(models.TextChoices):
         OPEN = "open", _("to arrange")
@@ -236,7 +236,7 @@ class RegistrationNeeds(models.Model):
 
 
 class RegistrationTransition(models.Model):
-    """Who moved a registration, from what to what, when and why. Never changed."""
+    """One line of a registration's history: who, from what to what, when and why."""
 
     class Actor(models.TextChoices):
         PERSON = "person", _("the person")
@@ -266,7 +266,7 @@ class RegistrationTransition(models.Model):
 
 
 class GroupRequest(models.Model):
-    """A school or group over the form's limit asks for seats; staff turn it into some.
+    """A request of a school or group for more seats than the form allows.
 
     One responsible person and a headcount: no pupils' names.
     """
@@ -306,7 +306,7 @@ class GroupRequest(models.Model):
 
 
 class Call(models.Model):
-    """Somebody without a working e-mail must be told something: staff phone them."""
+    """A telephone call staff must make because no mail reaches the person."""
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="calls")
     reason = models.CharField(_("why"), max_length=30)
@@ -333,7 +333,7 @@ class Call(models.Model):
 
 
 def in_kana_order(rows: Iterable) -> list[Registration]:
-    """As on the paper list: by the reading, those without one by name behind them."""
+    """Sort rows as the paper list does: by reading, then by name where there is none."""
     return sorted(
         rows, key=lambda row: (not row.kana, kana_sort_key(row.kana), row.name, row.number)
     )

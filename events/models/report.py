@@ -1,4 +1,4 @@
-"""What came of an event: words, numbers, pictures, and what people said."""
+"""Reports on events, with photographs, materials and quotes."""
 
 from datetime import datetime
 from typing import Self
@@ -24,7 +24,7 @@ from .event import Event
 
 class ReportQuerySet(PublishableQuerySet):
     def published(self, now: datetime | None = None) -> Self:
-        """Approved, its hour has come, and its event is public too."""
+        """Return approved reports whose time has come and whose event is public."""
         now = now or timezone.now()
         return (
             super()
@@ -34,7 +34,7 @@ class ReportQuerySet(PublishableQuerySet):
 
 
 class Report(Publishable):
-    """Published as Publishable, on the page of its event.
+    """The report on an event, published as Publishable on the event's page.
 
     Attendance is counted by the reception until the report is public; from then on the
     numbers stay, whatever is deleted behind them.
@@ -82,7 +82,7 @@ class Report(Publishable):
         return super().is_published(now) and self.event.is_published(now)
 
     def before_publishing(self, now: datetime) -> None:
-        """Refuse what readers could not make sense of; freeze the attendance."""
+        """Refuse a report readers could not make sense of; freeze the attendance."""
         event = self.event
         if event.state != Event.EventState.SCHEDULED or not event.is_over(now):
             raise PublishingError(_("The event has not been held yet."))
@@ -91,7 +91,7 @@ class Report(Publishable):
         self.freeze()
 
     def freeze(self) -> None:
-        """Write down how many came, where nobody has given a number."""
+        """Store how many people came, where nobody has entered a number."""
         column = (
             "attendance_online" if self.event.format == Event.Format.ONLINE else "attendance_place"
         )
@@ -103,12 +103,12 @@ class Report(Publishable):
 
 class PartQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The parts of the reports this person may see."""
+        """Return the parts of reports this user may see."""
         return self.filter(report__in=Report.objects.visible_to(user))
 
 
 class ReportPhoto(models.Model):
-    """A photograph, with the reason why it may be shown."""
+    """A photograph with credit and the basis of consent."""
 
     class Basis(models.TextChoices):
         NOBODY = "nobody", _("nobody can be recognised")
@@ -153,7 +153,7 @@ class ReportPhoto(models.Model):
 
 
 class ReportMaterial(models.Model):
-    """Slides or a handout: a PDF kept here, or a link to where its owner keeps it."""
+    """Slides or a handout: a PDF stored here, or a link."""
 
     FOLDER = "materials"
 
@@ -189,14 +189,14 @@ class ReportMaterial(models.Model):
         return self.label_ja or self.label_en
 
     def get_absolute_url(self) -> str:
-        """Where a reader gets it; asks for `report.event`."""
+        """Return where a reader gets it; needs `report.event`."""
         if self.url:
             return self.url
         return reverse("events:material", args=[self.report.event.slug, self.pk])
 
 
 class Quote(models.Model):
-    """What somebody said; shown once staff have read it and ticked it."""
+    """A quote from a participant; public once staff have approved it."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="quotes")
     text = models.CharField(_("what was said"), max_length=300)

@@ -1,4 +1,4 @@
-"""What is said about a proposal, how it moved, and how it was decided."""
+"""Comments, transitions and decisions on proposals."""
 
 from functools import reduce
 from operator import or_
@@ -14,7 +14,7 @@ from .proposal import PROPOSAL_TRANSITIONS, Proposal
 
 
 class ProposalComment(models.Model):
-    """A word about a proposal: among staff, or to and from the proposer."""
+    """A comment on a proposal, among staff or between staff and proposer."""
 
     class Visibility(models.TextChoices):
         INTERNAL = "internal", _("among staff")
@@ -39,7 +39,7 @@ class ProposalComment(models.Model):
 
 
 class ProposalTransition(models.Model):
-    """Who moved a proposal from what to what, when and why. Never changed."""
+    """One line of a proposal's history: who, from what to what, when and why."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="transitions")
     move = models.CharField(_("move"), max_length=30)
@@ -73,7 +73,7 @@ class ProposalTransition(models.Model):
 
 
 class Decision(models.Model):
-    """Prepared in draft with its mail; the proposal moves when it is released."""
+    """A decision with its mail, prepared as a draft; releasing it changes the proposal."""
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", _("accept")

@@ -1,4 +1,4 @@
-"""Places where events and meetings are held."""
+"""Venues of events and meetings."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,7 +9,7 @@ from kanazawa2030.core.language.bilingual import ja_or_en
 
 
 class Venue(models.Model):
-    """A place, its way in, and what it offers people who need something of it.
+    """A venue with its address and accessibility.
 
     The access facts know three answers: yes, no, and not checked yet (empty).
     """

@@ -1,4 +1,4 @@
-"""Co-hosts: named by the proposer, asked by mail, heard by their own link."""
+"""Co-hosts: named by the proposer, asked by mail, answering by their own link."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,12 +20,12 @@ _NOT_OPEN = (State.WITHDRAWN, State.DECLINED, State.SCHEDULED, State.DONE, State
 
 
 def is_open_to_cohosts(proposal: Proposal) -> bool:
-    """Whether a co-host's answer still changes something."""
+    """Return whether a co-host's answer still changes something."""
     return proposal.state not in _NOT_OPEN
 
 
 def name_cohosts(proposal: Proposal, cohosts: Iterable, *, now: datetime) -> None:
-    """Take over who is named on a locked proposal, and ask by mail who was not asked.
+    """Store the co-hosts of a locked proposal, and mail those not asked yet.
 
     `cohosts` are dicts of name, email, role and partner (or None). Who agreed to one
     role is asked anew for another; who is named no more is forgotten, link and all.
@@ -56,7 +56,7 @@ def name_cohosts(proposal: Proposal, cohosts: Iterable, *, now: datetime) -> Non
 def answer_as_cohost(
     cohost: CoHost, *, agrees: bool, nonce: str | None = None, now: datetime | None = None
 ) -> CoHost:
-    """A co-host's yes or no by its mailed link; it may change its mind until then.
+    """Store a co-host's yes or no; they may change it until the proposal is closed.
 
     Raises ProposalError when the proposal is no longer open, or when the body has been
     asked anew, or is named no more, since the page was opened (`nonce`).
@@ -77,7 +77,7 @@ def answer_as_cohost(
 
 
 def find_partners(names: Iterable[str]) -> dict[str, Partner]:
-    """The listed partners that go by exactly these names; a name of two is nobody's."""
+    """Return listed partners with exactly these names; a name of two is left out."""
     wanted = {name for name in names if name}
     if not wanted:
         return {}
@@ -90,7 +90,7 @@ def find_partners(names: Iterable[str]) -> dict[str, Partner]:
 
 
 def names_offered(limit: int = 300) -> list[str]:
-    """Names to choose from while typing, in the page's order; at most `limit`."""
+    """Return partner names to suggest while typing, in the page's order; at most `limit`."""
     rows = Partner.objects.published().in_reading_order()
     pairs = rows.values_list("name_ja", "name_en")[:limit]
     return [name for pair in pairs for name in pair if name]

@@ -31,7 +31,7 @@ def comment(
     from_staff: bool = True,
     now: datetime | None = None,
 ) -> ProposalComment:
-    """Say something among staff, or between staff and proposer.
+    """Comment among staff, or between staff and proposer.
 
     What staff write to the proposer is mailed. The proposer may write until the event
     is public. Raises ProposalError for an empty text, or when it is too late.
@@ -63,7 +63,7 @@ def comment(
 def write_comment(
     proposal: Proposal, *, by: User, text: str, visibility: str, from_staff: bool, now: datetime
 ) -> tuple[ProposalComment, bool]:
-    """Keep a comment on a locked proposal; the second click of two writes no second.
+    """Store a comment on a locked proposal; a second click writes no second one.
 
     Returns the row, and whether it is new.
     """

@@ -1,4 +1,4 @@
-"""From a proposal to the draft of its event: each answer into the column it belongs to.
+"""The draft event of a proposal: each answer into its column.
 
 What has no column (support wished for, further wishes, whom to speak to) stays with the
 proposal, where staff read it. Nothing here is public before staff publish the event.
@@ -18,7 +18,7 @@ _NO_DAY_YET = timedelta(days=60)  # an event needs some date; it says that it is
 
 
 def fields_of(proposal: Proposal, *, now: datetime | None = None) -> dict:
-    """The columns of the new event, texts in the proposal's language.
+    """Return the columns of the new event, texts in the proposal's language.
 
     Reads what was handed in, so it is for proposals that were. The first wish that is
     still to come becomes the date; where no day was wished, only the year is claimed.
@@ -53,7 +53,7 @@ def fields_of(proposal: Proposal, *, now: datetime | None = None) -> dict:
 
 
 def _fitting(texts: dict, language: str) -> dict:
-    """The texts by column; one too long for its own goes below the body, whole."""
+    """Return the texts by column; one too long for its column goes below the body."""
     columns, below = {}, []
     for name, text in texts.items():
         longest = Event._meta.get_field(f"{name}_{language}").max_length
@@ -110,7 +110,7 @@ def _wish(when: dict, number: int) -> dict:
 
 
 def day_of(value: str) -> date | None:
-    """The day a cleaned text names, if it names one."""
+    """Return the date in a cleaned text, or None."""
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
@@ -118,7 +118,7 @@ def day_of(value: str) -> date | None:
 
 
 def time_of(value: str) -> time | None:
-    """The time a cleaned text names, if it names one."""
+    """Return the time in a cleaned text, or None."""
     try:
         return time.fromisoformat(value)
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""What proposers read about where their proposal stands. Staff's words are others.
+"""Public labels of a proposal's states; staff read others.
 
 A closed set: what staff do among themselves never shows.
 """
@@ -34,7 +34,7 @@ State = Proposal.State
 
 @dataclass(frozen=True)
 class Label:
-    """The badge of a proposal, and what happens next in a sentence."""
+    """The badge of a proposal, and what happens next."""
 
     label: Promise
     css: str
@@ -98,7 +98,7 @@ LABELS = {
 
 
 def label_of(proposal) -> Label:
-    """Where `proposal` stands, in public words."""
+    """Return the public label of a proposal's state."""
     return LABELS[proposal.state]
 
 
@@ -106,7 +106,7 @@ def label_of(proposal) -> Label:
 
 
 class Stage(NamedTuple):
-    """A line of the timeline; one still to come has no date."""
+    """A line of the timeline; a future one has no date."""
 
     words: str
     at: datetime | None = None
@@ -142,7 +142,7 @@ _AHEAD = (
 
 
 def timeline(proposal, transitions, event=None) -> list[Stage]:
-    """What has happened, oldest first, then what is still to come."""
+    """Return what has happened, oldest first, then what is still to come."""
     past = [Stage(str(_PAST[row.move]), row.at) for row in transitions]
     if event is not None and proposal.state != State.CLOSED:
         past.append(Stage(_("The event’s page was published"), event.publish_at))
@@ -160,7 +160,7 @@ _LOOKED_AT = 100
 
 
 def median_answer_days() -> int | None:
-    """Working days to an answer, in the middle of the last hundred; None below five.
+    """Return the median working days of the last hundred answers; None below five.
 
     Time in which the office waited for the proposer does not count.
     """
@@ -200,5 +200,5 @@ def _days_waited(decided: dict) -> dict[int, int]:
 
 
 def promise() -> dict:
-    """What every page says about the time an answer takes."""
+    """Return what every page says about the time an answer takes."""
     return {"answer_days": settings.PROPOSAL_ANSWER_DAYS, "median_days": median_answer_days()}

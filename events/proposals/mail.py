@@ -138,7 +138,7 @@ def recipients_of(proposal) -> list:
 
 
 def warn_of_deletion(proposal, *, on, at: datetime):
-    """Say that a draft nobody touches is deleted on the day `on`."""
+    """Mail the proposer that a draft nobody edits is deleted on the day `on`."""
     occasion = f"{proposal.version}:{on:%Y%m%d}"
     notify(proposal, "draft_expiring", at=at, occasion=occasion, on=on)
 

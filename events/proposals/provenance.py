@@ -1,4 +1,4 @@
-"""The public chain of an event that was proposed: proposal, decision, event, report.
+"""Where an event came from: proposal, decision, event, report, for everybody to read.
 
 Where the proposal began from an entry on the partners' board, that comes first. Dates and
 organisations only: no person, no reason, nothing of what staff said.
@@ -24,7 +24,7 @@ _TAKEN_UP = (Decision.Outcome.ACCEPTED, Decision.Outcome.CONDITIONAL)
 
 
 class Link(NamedTuple):
-    """One link of the chain; `at` is None for what is still to come without a date."""
+    """One step of the timeline; `at` is None for one still to come without a date."""
 
     words: str
     at: datetime | None
@@ -37,7 +37,7 @@ class Link(NamedTuple):
 
 
 def public_event_of(proposal_id: int) -> Event | None:
-    """The event that makes a proposal's public part public, once it is published.
+    """Return the published event of a proposal, or None.
 
     The public part says what staff have approved: the event's words, not the draft's.
     """
@@ -45,7 +45,7 @@ def public_event_of(proposal_id: int) -> Event | None:
 
 
 def chain_of(event, *, now: datetime | None = None) -> list[Link]:
-    """The public chain of `event`, oldest first; empty for an event nobody proposed."""
+    """Return the public steps of `event`, oldest first; empty if nobody proposed it."""
     if event.proposal_id is None:
         return []
     now = now or timezone.now()
@@ -128,7 +128,7 @@ def _reported(event, now):
 
 
 class Origin(NamedTuple):
-    """What may be told of it; `language` is that of a title in the other language."""
+    """The board entry a proposal began from; `language` marks a title in the other language."""
 
     title: str
     partner: str
@@ -138,20 +138,20 @@ class Origin(NamedTuple):
 
 @way_on("events.proposal", model=BoardEntry)
 def propose(entry) -> tuple[str, str]:
-    """A proposal that remembers the entry it began from."""
+    """Return the link to a proposal that begins from the entry."""
     url = reverse("proposals:proposal_new", query={"from": entry.pk})
     return _("Propose an event with it"), url
 
 
 def origin_in(params) -> BoardEntry | None:
-    """The entry `from` names, if it is on the board now; None for anything else."""
+    """Return the public entry that `from` names, or None."""
     number = number_in(params.get("from", ""), 1, LARGEST)
     live = BoardEntry.objects.live().select_related("partner")
     return live.filter(pk=number).first() if number else None
 
 
 def told(entry, now=None) -> Origin | None:
-    """What a page may say of an entry a proposal began from; None for no entry."""
+    """Return what a page may show of the entry a proposal began from; None for no entry."""
     if entry is None:
         return None
     is_listed = entry.partner.status == Partner.Status.APPROVED

@@ -1,4 +1,4 @@
-"""What happens to drafts with time: a warning, then they go; and files nobody names."""
+"""Periodic tasks and purge rules of proposals."""
 
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ NOWHERE = "{pk}@forgotten.invalid"
 
 @purge_rule("proposal contacts", order=112)
 def purge_contacts(now: datetime, *, dry_run: bool) -> int:
-    """Forget whom to speak to, PROPOSAL_CONTACTS_KEPT_DAYS after the end; how many."""
+    """Forget contacts PROPOSAL_CONTACTS_KEPT_DAYS after the end; return how many."""
     kept = timedelta(days=settings.PROPOSAL_CONTACTS_KEPT_DAYS)
     old = list(with_contacts(finished_before=now - kept))
     if not dry_run:
@@ -37,13 +37,13 @@ def purge_contacts(now: datetime, *, dry_run: bool) -> int:
 
 @purge_rule("proposal files", order=115)
 def purge_files(now: datetime, *, dry_run: bool) -> int:
-    """Delete files no attachment names, a day after they were written; how many."""
+    """Delete files no attachment names, a day after they were written; return how many."""
     in_use = set(ProposalAttachment.objects.values_list("file", flat=True))
     return purge_folder(FOLDER, in_use, now, dry_run=dry_run)
 
 
 def with_contacts(*, finished_before: datetime):
-    """Proposals that came to their end before then and still say whom to speak to."""
+    """Return proposals that ended before then and still hold contacts."""
     over = Proposal.objects.filter(state__in=Proposal.FINAL).exclude(
         transitions__at__gt=finished_before
     )
@@ -53,7 +53,7 @@ def with_contacts(*, finished_before: datetime):
 
 @transaction.atomic
 def forget_contacts(proposal):
-    """Take names, telephone numbers, addresses and files out of all its versions.
+    """Remove names, phone numbers, addresses and files from all revisions.
 
     What was proposed, said, decided and agreed stays, and so do the bodies that took
     part in it.
@@ -79,7 +79,7 @@ def _without(data: dict) -> dict:
 
 
 def delete_with_files(proposal):
-    """Delete a proposal that was never handed in; its files go when that is certain."""
+    """Delete a draft; its files are deleted on commit."""
     names = list(proposal.attachments.values_list("file", flat=True))
     proposal.delete()
     transaction.on_commit(lambda: [private_storage().delete(name) for name in names])

@@ -92,7 +92,7 @@ def was_just_made(proposal: Proposal, name: str, *, by: User) -> bool:
 
 
 def refuse_own(proposal: Proposal, user: User | AnonymousUser) -> None:
-    """ProposalError where `user` would decide on what they or their body proposed."""
+    """Raise ProposalError where `user` would decide on a proposal of their own."""
     own = Proposal.objects.belonging_to(user).filter(pk=proposal.pk)
     if proposal.proposer_id == user.pk or own.exists():
         raise ProposalError(
@@ -107,7 +107,7 @@ def require_own(proposal: Proposal, user: User | AnonymousUser) -> None:
 
 
 def void_drafts(proposal: Proposal, now: datetime) -> None:
-    """What was prepared on other facts, or on a proposal taken back, is void."""
+    """Void draft decisions: the facts changed, or the proposal was withdrawn."""
     Decision.objects.filter(
         proposal=proposal, released_at__isnull=True, voided_at__isnull=True
     ).update(voided_at=now)

@@ -1,4 +1,4 @@
-"""What visitors may narrow the events down by, read from the address without failing.
+"""Filters of the event lists, read from the query string without failing.
 
 A value that is unknown or malformed counts as not given: see core.web.list_query.
 """
@@ -33,7 +33,7 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
 
 
 def month_of(text: str) -> date | None:
-    """The first day of a month written as 2026-06, in any width; None for others."""
+    """Return the first day of a month written as 2026-06, in any width, or None."""
     found = _MONTH.fullmatch(unicodedata.normalize("NFKC", text[:12]).strip())
     if not found:
         return None
@@ -44,12 +44,12 @@ def month_of(text: str) -> date | None:
 
 
 def month_of_today() -> date:
-    """The first day of the month it is in Kanazawa."""
+    """Return the first day of the current month in Tokyo."""
     return timezone.localdate().replace(day=1)
 
 
 def month_bounds(first: date) -> tuple[datetime, datetime]:
-    """Where that month begins, and the next one, on Kanazawa's clock."""
+    """Return the start of that month and of the next, in Tokyo's time zone."""
     return (
         datetime(first.year, first.month, 1, tzinfo=TOKYO),
         datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=TOKYO),
@@ -58,7 +58,7 @@ def month_bounds(first: date) -> tuple[datetime, datetime]:
 
 @dataclass(frozen=True)
 class EventFilter(ListQuery):
-    """What was asked for; an empty one asks for everything."""
+    """The filters of one request; an empty one matches everything."""
 
     NAMES = ("series", "course", "goal", "format", "language", "month", "q")
 
@@ -72,7 +72,7 @@ class EventFilter(ListQuery):
 
     @classmethod
     def read(cls, params) -> "EventFilter":
-        """From `request.GET`; of a parameter given twice the last one counts."""
+        """Read the filters from `request.GET`; of a repeated parameter the last one counts."""
         return cls(
             series=choice_in(params.get("series", ""), Event.Series.values),
             course=number_in(params.get("course", ""), 1, 5),
@@ -85,7 +85,7 @@ class EventFilter(ListQuery):
 
     @property
     def values(self) -> dict[str, str]:
-        """The filters that are on, as the address writes them: a month as 2026-06."""
+        """Return the active filters as query parameters: a month as 2026-06."""
         values = super().values
         if self.month:
             values["month"] = f"{self.month:%Y-%m}"
@@ -93,7 +93,7 @@ class EventFilter(ListQuery):
 
     @property
     def conditions(self) -> dict[str, Q]:
-        """One condition a filter, none of which multiplies rows."""
+        """Return one Q object a filter; none of them multiplies rows."""
         found = {}
         if self.series:
             found["series"] = Q(series=self.series)
@@ -123,7 +123,7 @@ class EventFilter(ListQuery):
         return found
 
     def condition(self, *, without: str = "") -> Q:
-        """All of them at once, or all but one."""
+        """Return all conditions combined, or all but one."""
         together = Q()
         for name, condition in self.conditions.items():
             if name != without:
@@ -131,7 +131,7 @@ class EventFilter(ListQuery):
         return together
 
     def active(self, tags) -> list[ActiveFilter]:
-        """What is on, in words. `tags` is a `core.reference.tags.Tags`."""
+        """Return labels of the active filters. `tags` is a `core.reference.tags.Tags`."""
         return super().active(self._labels(tags))
 
     def _labels(self, tags) -> dict[str, str]:
@@ -154,12 +154,12 @@ class EventFilter(ListQuery):
 
 
 def _tagged(field: str, **tag):
-    """Primary keys of the events with that tag."""
+    """Return the primary keys of events with that tag."""
     return getattr(Event, field).through.objects.filter(**tag).values("event_id")
 
 
 def months_between(first: datetime | None, last: datetime | None) -> list[date]:
-    """The months of a choice, from the month of `first` to that of `last`."""
+    """Return the months from that of `first` to that of `last`, for a select."""
     if first is None or last is None:
         return []
     day, end = timezone.localdate(first).replace(day=1), timezone.localdate(last)
@@ -172,7 +172,7 @@ def months_between(first: datetime | None, last: datetime | None) -> list[date]:
 
 
 def choices(wanted: EventFilter, tags, months) -> list[tuple[str, str, str]]:
-    """The selects of the form: name, label, and its options as HTML.
+    """Return the selects of the filter form: name, label and options as HTML.
 
     `months` are the first days to choose from; None leaves the month out.
     """

@@ -1,4 +1,4 @@
-"""The flyer of an event: one sheet of A4 for a notice board, made from its page."""
+"""The flyer of an event: one sheet of A4."""
 
 from django.db.models import Prefetch
 from django.shortcuts import render
@@ -22,7 +22,7 @@ TEXT_STEPS = (400, 850, 1100, 1500, 2200, 3000)
 
 @require_safe
 def event_flyer(request, slug):
-    """The flyer in the page's language; staff may print it before the event is public."""
+    """Render the flyer in the page's language; staff may print it before publication."""
     event = event_or_gone(
         Event.objects.visible_to(request.user)
         .select_related("venue")
@@ -61,18 +61,18 @@ def event_flyer(request, slug):
 
 
 def _languages(event) -> list[str]:
-    """As on the page; that there is no interpretation, only English readers are told."""
+    """Return the languages as on the page; English readers are told of no interpretation."""
     words = display.language_words(event)
     return words[:-1] if page_language() == "ja" and event.without_interpretation else words
 
 
 def step(value: int, steps: tuple[int, ...]) -> int:
-    """In which of the steps a width falls: 0 is the shortest, set largest."""
+    """Return the index of the step a width falls into: 0 is the shortest, set largest."""
     return sum(value > limit for limit in steps)
 
 
 def _words(event, hosts) -> int:
-    """How much the sheet has to hold."""
+    """Return how much text the sheet has to hold."""
     venue = event.venue
     texts = [
         localized(event, name).text
@@ -85,7 +85,7 @@ def _words(event, hosts) -> int:
 
 
 def _other_title(event, title) -> str:
-    """The title in the other language, where it was written in it."""
+    """Return the title in the other language, where there is one."""
     other = localized(event, "title", "ja" if page_language() == "en" else "en")
     return "" if other.is_fallback or title.is_fallback else other.text
 

@@ -1,4 +1,4 @@
-"""An event as schema.org data, for search engines and calendars of others.
+"""An event as schema.org JSON-LD.
 
 It says what the page says, in the page's language, and nothing the page keeps to itself:
 an online session is at the page's own address, never at the session's.
@@ -41,7 +41,7 @@ MOVES = {"reschedule": "EventRescheduled", "move_online": "EventMovedOnline"}
 
 
 def event_data(event, status: EventStatus) -> dict:
-    """What is known of a published `event`; what is not known is left out.
+    """Return what is known of a published `event`; what is not known is left out.
 
     Uses the prefetched host_roles and the selected venue. One query more for an event
     with a note on a change.

@@ -1,4 +1,4 @@
-"""Events as rows of a list: the few columns a row shows, its state, its tags.
+"""Rows of event lists: the few columns a row shows, its status and tags.
 
 Long texts stay in the database, and the queries are the same however many rows there
 are. A row answers like an Event to whatever reads only its columns.
@@ -31,7 +31,7 @@ _NAMES = tuple(column.replace("__", "_") for column in COLUMNS)
 
 
 class Row:
-    """One event of a list. Making an Event of its hundred columns costs too much.
+    """One event in a list; building an Event of a hundred columns costs too much.
 
     Besides COLUMNS (the venue's name as `venue_name_ja` and `venue_name_en`) it has
     `status` (an EventStatus), `claims`, `course_tags` and `goal_tags`; its words are
@@ -76,7 +76,7 @@ class Row:
 
 
 def event_rows(events, *, tags: Tags | None = None, now=None) -> list[Row]:
-    """Fetch a queryset of events, or a slice of one, as rows in its order.
+    """Return the rows of a queryset of events, or of a slice of one, in its order.
 
     Two queries, and two more unless `tags` is given.
     """
@@ -105,7 +105,7 @@ _REPORTS_OF = """
 
 
 def _numbers(rows, now, using: str) -> tuple[dict, ...]:
-    """Of each row its courses, goals, lapsed seats, parties waiting, report; one query."""
+    """Return courses, goals, lapsed seats, waiting parties and report of each row; one query."""
     found = tuple(defaultdict(list) for _kind in range(5))
     if not rows:
         return found

@@ -1,4 +1,4 @@
-"""A month as weeks of days, Monday first, with the events of each day."""
+"""A calendar month: weeks from Monday with the events of each day."""
 
 from calendar import Calendar
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ WEEKS = Calendar(firstweekday=0)
 
 @dataclass
 class Day:
-    """A cell of the month's table."""
+    """One day of the month's table."""
 
     date: date
     is_outside: bool
@@ -32,7 +32,7 @@ class Day:
 
     @property
     def words(self) -> str:
-        """What follows the number where days stand in a list: 日（木） / Thursday."""
+        """Return what follows the number where days are listed: 日（木） / Thursday."""
         if page_language() == "ja":
             return f"日（{weekday_name(self.date, 'ja', short=True)}）"
         return f" {weekday_name(self.date, 'en')}"
@@ -40,7 +40,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """The weeks of a month, and how many events they hold."""
+    """The weeks of a month and how many events they hold."""
 
     first: date
     weeks: list[list[Day]]
@@ -48,7 +48,7 @@ class Month:
 
 
 def weekdays() -> list[tuple[str, str]]:
-    """The heads of the columns: what is seen, and the rest of the word for readers."""
+    """Return the column heads: the visible part, and the rest of the word for readers."""
     language = page_language()
     heads = []
     for day in WEEKS.monthdatescalendar(2024, 1)[0]:
@@ -58,7 +58,7 @@ def weekdays() -> list[tuple[str, str]]:
 
 
 def events_of(events, first: date):
-    """Those of a queryset that take place in that month, on days that are known."""
+    """Return the events of a queryset that take place in that month, on known days."""
     begins, ends = month_bounds(first)
     return events.filter(
         Q(starts_at__gte=begins) | Q(ends_at__gt=begins),
@@ -69,7 +69,7 @@ def events_of(events, first: date):
 
 
 def neighbours(events, first: date) -> tuple[date | None, date | None]:
-    """The nearest months before and after that hold one of `events`, where there are.
+    """Return the nearest months before and after that have events, where there are any.
 
     From month to month through empty years, under every filter, a reader would find
     nothing and a robot some ten thousand pages.
@@ -92,7 +92,7 @@ def _month_of(moment) -> date | None:
 
 
 def build_month(first: date, events: list[Row]) -> Month:
-    """Put events, in their order, on each of their days; a long day keeps a count."""
+    """Put events on each of their days, in order; long days keep a count of the rest."""
     today = timezone.localdate()
     weeks = [
         [Day(day, day.month != first.month, day == today) for day in week]
@@ -109,7 +109,7 @@ def build_month(first: date, events: list[Row]) -> Month:
 
 
 def _days_of(event: Row, first: date):
-    """The days of the month on which the event runs; midnight closes the day before."""
+    """Return the days of the month on which the event runs; midnight ends the day before."""
     last_of_month = month_bounds(first)[1].date() - timedelta(days=1)
     day = timezone.localdate(event.starts_at)
     last = day

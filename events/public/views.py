@@ -1,4 +1,4 @@
-"""The public pages of the events: what comes, what was, a month, one event."""
+"""The public pages of events: upcoming, past, calendar month, one event."""
 
 from dataclasses import replace
 from datetime import date
@@ -39,13 +39,13 @@ PER_PAGE = 10
 
 @require_safe
 def event_list(request):
-    """What is still to come, the next one first."""
+    """List the upcoming events, the next first."""
     return _list(request, past=False)
 
 
 @require_safe
 def event_past(request):
-    """What is over, the latest first."""
+    """List the past events, the latest first."""
     return _list(request, past=True)
 
 
@@ -90,7 +90,7 @@ def _list(request, *, past):
 
 
 def _counts(published, wanted, now, *, past=False) -> dict:
-    """How many match, to come and past, in one query.
+    """Return how many events match, upcoming and past, in one query.
 
     `edge` is the start farthest from now, for the choice of months: it looks past the
     month that is chosen already.
@@ -106,7 +106,7 @@ def _counts(published, wanted, now, *, past=False) -> dict:
 
 
 def _ways_out(chosen, wanted, tags) -> list:
-    """For a search without result: each filter, and how many there are without it."""
+    """Return, for a search without results, each filter with the count without it."""
     if not wanted:
         return []
     active = wanted.active(tags)
@@ -120,7 +120,7 @@ def _ways_out(chosen, wanted, tags) -> list:
 
 
 def _by_month(rows) -> list[tuple[str, list[Row]]]:
-    """Rows under the words of their month, or of the year where that is all known."""
+    """Group rows under their month, or under their year where only that is known."""
     language = page_language()
 
     def heading(row):
@@ -134,7 +134,7 @@ def _by_month(rows) -> list[tuple[str, list[Row]]]:
 
 
 def _frame(wanted, tags, counts, view) -> dict:
-    """What the three views of the events share: tabs, filter, active filters."""
+    """Return the context the three views of events share: tabs, filter, active filters."""
     month = wanted.month or month_of_today()
     links = {
         "upcoming": reverse("events:event_list") + wanted.query(),
@@ -159,7 +159,7 @@ def _frame(wanted, tags, counts, view) -> dict:
 
 @require_safe
 def event_calendar_now(request):
-    """The month it is in Kanazawa; filters come along."""
+    """Redirect to the current month in Tokyo; filters are kept."""
     today = month_of_today()
     wanted = EventFilter.read(request.GET)
     return redirect(
@@ -170,7 +170,7 @@ def event_calendar_now(request):
 
 @require_safe
 def event_calendar(request, year, month):
-    """One month, with the events whose day is known; 404 outside the years we keep."""
+    """Show one month with the events whose day is known; 404 outside the years kept."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     wanted = EventFilter.read(request.GET)
@@ -210,7 +210,7 @@ def _month_link(first, wanted) -> dict | None:
 
 
 def _questionnaire(event, is_preview, *, has_report) -> dict:
-    """The way to the questionnaire while it is open, and with the report its results."""
+    """Return the link to the questionnaire while it is open, and its results later."""
     until = None
     if opening.is_open(event) and not is_preview:
         until = opening.last_day(event)
@@ -219,7 +219,7 @@ def _questionnaire(event, is_preview, *, has_report) -> dict:
 
 @require_safe
 def material(request, slug, pk):
-    """A PDF of a report, as a download; 404 for whoever may not see the report."""
+    """Send a PDF of a report as a download; 404 for whoever may not see the report."""
     rows = ReportMaterial.objects.visible_to(request.user).exclude(file="")
     row = get_object_or_404(rows, pk=pk, report__event__slug=slug)
     label = documents.shown_name(f"{localized(row, 'label').text}.pdf")
@@ -244,7 +244,7 @@ def _displayed(event, status) -> dict:
 
 @require_safe
 def event_detail(request, slug):
-    """One event. Staff who may edit it also see it before and after it is public.
+    """Show one event; staff who may edit it see it before and after publication.
 
     A stranger gets 404 for what is not public, 410 with the reason for what was.
     """

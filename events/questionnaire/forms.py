@@ -1,4 +1,4 @@
-"""The questionnaire as people fill it in, and as staff type it from paper."""
+"""The questionnaire as participants fill it in, and as staff enter it from paper."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -29,13 +29,13 @@ def _one_of(name, choices, **kwargs) -> forms.ChoiceField:
 
 
 class StepField(LineField):
-    """What somebody means to do; full-width digits count, and are kept, as half-width."""
+    """What a person means to do; full-width digits are stored as half-width."""
 
     normalise = staticmethod(language_normalise.even_width)
 
 
 class Questions(forms.Form):
-    """The four questions, in the order of the page and of the sheet of paper.
+    """The four questions, in the order of the page and of the paper sheet.
 
     Each form that is shown has a signed key of its own: sent twice it is one answer, and
     a key cannot be made up.
@@ -83,7 +83,7 @@ class Questions(forms.Form):
 
     @property
     def said(self) -> dict:
-        """What was answered, as `feedback.answer` takes it."""
+        """Return the answers as `services.answer` takes them."""
         data = self.cleaned_data
         return {
             "key": data["key"],
@@ -95,11 +95,11 @@ class Questions(forms.Form):
 
 
 class FeedbackForm(Questions, GuardedFormMixin):
-    """On the page of the event, for anybody who was there."""
+    """The public form on the event's page."""
 
 
 class PaperForm(Questions):
-    """A sheet as it came back: whatever was left out stays out."""
+    """A paper sheet; unanswered questions stay empty."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

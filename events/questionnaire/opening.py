@@ -1,4 +1,4 @@
-"""From when to when the questionnaire of an event takes answers."""
+"""The period in which the questionnaire of an event takes answers."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -13,13 +13,13 @@ from ..models import Event
 
 
 def last_day(event: Event) -> date:
-    """The last day on which the questionnaire of `event` takes answers."""
+    """Return the last day on which the questionnaire of `event` takes answers."""
     over_on = timezone.localdate(event.over_at)
     return over_on + timedelta(days=settings.FEEDBACK_DAYS)
 
 
 def closed_before(now: datetime) -> datetime:
-    """The questionnaire of every event that was over before this moment is closed.
+    """Return the moment an event must have ended before for its questionnaire to be closed.
 
     A midnight on Kanazawa's clock: a questionnaire closes with the end of its last day.
     """
@@ -28,23 +28,23 @@ def closed_before(now: datetime) -> datetime:
 
 
 def is_asked(event: Event) -> bool:
-    """Whether there is anything to ask: not of an event that is not held."""
+    """Return whether the event has a questionnaire: not if it is not held."""
     return event.state == Event.EventState.SCHEDULED
 
 
 def is_open(event: Event, now: datetime | None = None) -> bool:
-    """Whether answers are taken: from the end of the event, FEEDBACK_DAYS days long."""
+    """Return whether answers are taken: for FEEDBACK_DAYS from the end of the event."""
     now = now or timezone.now()
     return is_asked(event) and closed_before(now) <= event.over_at <= now
 
 
 def is_closed(event: Event, now: datetime | None = None) -> bool:
-    """Whether nobody can answer any more, so that the numbers no longer move."""
+    """Return whether the period is over, so that the numbers no longer change."""
     return is_asked(event) and event.over_at < closed_before(now or timezone.now())
 
 
 def refusal(event: Event, now: datetime | None = None) -> str:
-    """Why no answer is taken now, for the person who would like to; "" if one is."""
+    """Return why no answer is taken now, or "" if it is."""
     now = now or timezone.now()
     if event.state == Event.EventState.CANCELLED:
         return _("This event was cancelled, so there is no questionnaire.")

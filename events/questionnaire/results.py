@@ -1,4 +1,4 @@
-"""Counting answers so that no group of fewer than FEWEST people can be told apart.
+"""Results of questionnaires in which no group of fewer than FEWEST people shows.
 
 Three rules, which together hold against somebody who knows them:
 
@@ -41,7 +41,7 @@ _AGES = {key: words for key, words in Feedback.AgeBand.choices if key}
 
 @dataclass(frozen=True)
 class Asked:
-    """A question and its answers in a row; two ends are worth keeping apart at `cut`."""
+    """A question with its ordered answers; the ends are kept apart at `cut` if possible."""
 
     name: str
     label: str
@@ -49,7 +49,7 @@ class Asked:
     cut: int
 
     def values(self) -> list:
-        """The answers and, last, none."""
+        """Return the answers and, last, no answer."""
         return [*self.answers, None]
 
     def words(self, value):
@@ -65,7 +65,7 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class Group:
-    """Neighbouring answers with how many people gave one of them."""
+    """Neighbouring answers put together, with how many people gave one of them."""
 
     values: tuple
     words: str
@@ -75,7 +75,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Question:
-    """What people answered to one question."""
+    """The results of one question."""
 
     name: str
     label: str
@@ -84,7 +84,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Results:
-    """What may be told of the answers to one questionnaire; false if that is nothing."""
+    """The publishable results of one questionnaire; falsy if there are none."""
 
     answers: int = 0
     questions: list[Question] = field(default_factory=list)
@@ -93,7 +93,7 @@ class Results:
         return self.answers > 0
 
     def people(self, name: str, values) -> tuple[int, int] | None:
-        """How many gave one of `values`, and how many another answer or none.
+        """Return how many gave one of `values`, and how many another answer or none.
 
         None where the published groups do not tell the two apart.
         """
@@ -113,7 +113,7 @@ class Results:
 
 
 class Step(NamedTuple):
-    """What somebody means to do, in the language they wrote in."""
+    """What a participant means to do, in the language they wrote in."""
 
     text: str
     language: str
@@ -121,7 +121,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Said:
-    """What stands with the report: the numbers, once there are any, and the steps."""
+    """The results and approved texts shown with the report."""
 
     results: Results = field(default_factory=Results)
     steps: list[Step] = field(default_factory=list)
@@ -129,7 +129,7 @@ class Said:
 
 @dataclass
 class Share:
-    """So many people of so many."""
+    """A number of people out of a number of people."""
 
     people: int = 0
     of: int = 0
@@ -155,14 +155,14 @@ class Totals:
 
 
 def results(event, now: datetime | None = None) -> Results:
-    """What anybody, staff too, may know of the answers about one event. One query."""
+    """Return what anybody, staff included, may know of one event's answers. One query."""
     if not is_closed(event, now):
         return Results()
     return _results(_rows(Feedback.objects.filter(event=event))[event.pk])
 
 
 def said(event, now: datetime | None = None) -> Said:
-    """The results with the steps staff have let through, for the report. One query."""
+    """Return the results with the approved texts, for the report. One query."""
     if not is_asked(event):
         return Said()
     step = Case(When(step_state=Feedback.StepState.SHOWN, then="one_step"), default=Value(""))
@@ -176,7 +176,7 @@ def said(event, now: datetime | None = None) -> Said:
 
 
 def totals(events, now: datetime | None = None) -> Totals:
-    """The results of `events`, an iterable or queryset, added up. One query.
+    """Return the results of `events`, an iterable or queryset, added up. One query.
 
     Every number follows from what `results` says of each event: an event whose groups do
     not tell the satisfied from the others is not in the share of the satisfied.
@@ -201,7 +201,7 @@ def totals(events, now: datetime | None = None) -> Totals:
 
 
 def _rows(answers, *more: str) -> dict[int, list[dict]]:
-    """Alike answers counted by the database: event → rows with their `number`."""
+    """Return equal answers counted by the database: event → rows with their `number`."""
     names = [asked.name for asked in QUESTIONS]
     rows = answers.order_by().values("event_id", *names, *more)
     rows = rows.annotate(number=Count("pk"), first=Min("pk"))
@@ -241,7 +241,7 @@ def _told(asked: Asked, rows) -> Question | None:
 
 
 def safe_groups(counts: list[int], cut: int) -> list[tuple[int, int]] | None:
-    """Which neighbours of `counts` to put together, as ranges; None: nothing is safe."""
+    """Return which neighbours of `counts` to put together, as ranges; None if nothing is safe."""
     for cuts in _ways(len(counts), cut):
         edges = (0, *cuts, len(counts))
         ranges = list(pairwise(edges))
@@ -254,7 +254,7 @@ def safe_groups(counts: list[int], cut: int) -> list[tuple[int, int]] | None:
 
 @cache
 def _ways(length: int, cut: int) -> list[tuple[int, ...]]:
-    """All ways to cut a row: most groups first, then those that cut at `cut`.
+    """Yield all ways to cut a row: most groups first, then those that cut at `cut`.
 
     To tell apart only who answered at all says nothing: that way is left out.
     """

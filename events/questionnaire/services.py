@@ -1,4 +1,4 @@
-"""Keeping an answer, once; and reading what people mean to do before it is shown."""
+"""Storing answers once, and reviewing texts before they are shown."""
 
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ State = Feedback.StepState
 
 
 class FeedbackError(ChangeError):
-    """Something that is not possible now; its text is for the person who tried."""
+    """A change that is not possible; its text is for the person who tried."""
 
 
 def answer(
@@ -34,7 +34,7 @@ def answer(
     one_step: str = "",
     now: datetime | None = None,
 ) -> Feedback:
-    """Keep one questionnaire. `key` is that of the form: sent twice it is one answer.
+    """Store one questionnaire. `key` is the form's: sent twice it is one answer.
 
     Raises FeedbackError outside the days it is open, and for an empty one; ValueError
     without a key.
@@ -62,7 +62,7 @@ def answer(
 
 
 def _language_of(text: str) -> str:
-    """By its characters: people write Japanese on the English page, and the reverse."""
+    """Return the language of a text by its characters, whatever page it was sent from."""
     if not text:
         return ""
     return "ja" if has_japanese(text) else "en"
@@ -72,7 +72,7 @@ def _language_of(text: str) -> str:
 
 
 def steps_to_read() -> QuerySet[Feedback]:
-    """Steps nobody has read yet, of events that were held."""
+    """Return texts staff have not reviewed, of events that were held."""
     return Feedback.objects.filter(
         step_state=State.WAITING, event__state=Event.EventState.SCHEDULED
     )
@@ -80,7 +80,7 @@ def steps_to_read() -> QuerySet[Feedback]:
 
 @transaction.atomic
 def moderate(row: Feedback, *, shown: bool, by: User, now: datetime | None = None) -> Feedback:
-    """Let somebody's step be shown, or not; either can be taken back, twice is once.
+    """Approve or hide a participant's text; either can be changed, twice is once.
 
     Raises FeedbackError when its text has been deleted in the meantime.
     """
@@ -101,14 +101,14 @@ def moderate(row: Feedback, *, shown: bool, by: User, now: datetime | None = Non
 
 @purge_rule("questionnaire keys", order=60)
 def purge_keys(now: datetime, *, dry_run: bool) -> int:
-    """Blank what told a second click from the first, once the questionnaire is closed."""
+    """Blank the keys against double submission once the questionnaire is closed."""
     old = Feedback.objects.filter(event__over_at__lt=closed_before(now)).exclude(key="")
     return old.count() if dry_run else old.update(key="")
 
 
 @purge_rule("unread steps", order=61)
 def purge_steps(now: datetime, *, dry_run: bool) -> int:
-    """Delete steps that were not let through, FEEDBACK_TEXT_KEPT_DAYS after closing."""
+    """Delete texts that were not approved, FEEDBACK_TEXT_KEPT_DAYS after closing."""
     over = closed_before(now - timedelta(days=settings.FEEDBACK_TEXT_KEPT_DAYS))
     old = Feedback.objects.filter(
         event__over_at__lt=over, step_state__in=(State.WAITING, State.REFUSED)

@@ -1,4 +1,4 @@
-"""The questionnaire on the desk: a sheet for the door, paper answers, steps to read.
+"""Staff pages of the questionnaire: poster, paper entry, review of texts.
 
 Staff see what the public may see, nothing more: no single answer is opened, and no
 group of fewer than five people is counted for them either.
@@ -30,19 +30,19 @@ State = Feedback.StepState
 
 
 def _event(request, pk: int) -> Event:
-    """Any event this person may see, with counted seats or without."""
+    """Return any event this user may see, with counted seats or without."""
     events = Event.objects.visible_to(request.user).select_related("venue")
     return get_object_or_404(events, pk=pk)
 
 
 def public_url(event, language="ja") -> str:
-    """The full address of the questionnaire."""
+    """Return the full URL of the questionnaire."""
     with translation.override(language):
         return site_url(reverse("events:feedback", args=[event.slug]))
 
 
 def answers_words(number: int) -> str:
-    """How many have answered; a number below FEWEST is not told."""
+    """Return how many have answered; a number below FEWEST is not shown."""
     if not number:
         return _("No answers yet.")
     if number < results.FEWEST:
@@ -55,7 +55,7 @@ def answers_words(number: int) -> str:
     "event/<int:pk>/feedback/", name="events_event_feedback", needs=READ, methods=("GET", "HEAD")
 )
 def overview(request, pk):
-    """Where it stands, what there is to do, and the steps: to read, and read."""
+    """Show the period, what needs doing, and the texts: to review, and reviewed."""
     event = _event(request, pk)
     steps = event.feedback.exclude(one_step="").only(
         "event_id", "one_step", "step_language", "step_state"
@@ -80,7 +80,7 @@ def overview(request, pk):
     "feedback/<int:pk>/<str:verdict>/", name="events_feedback_read", needs=READ, methods=("POST",)
 )
 def read(request, pk, verdict):
-    """Let one step through, or not. `verdict` is "show" or "hide"."""
+    """Approve or hide one text. `verdict` is "show" or "hide"."""
     row = get_object_or_404(
         Feedback.objects.filter(event__in=Event.objects.visible_to(request.user)), pk=pk
     )
@@ -101,7 +101,7 @@ def read(request, pk, verdict):
 
 @desk_page("event/<int:pk>/feedback/paper/", name="events_event_feedback_paper", needs=READ)
 def paper(request, pk):
-    """One sheet of paper after the other, typed."""
+    """Enter paper questionnaires, one after the other."""
     event = _event(request, pk)
     form = PaperForm(posted(request), event=event)
     if request.method == "POST" and form.is_valid():
@@ -132,7 +132,7 @@ def paper(request, pk):
     methods=("GET", "HEAD"),
 )
 def sheet(request, pk):
-    """To print: a poster with the QR code, and the questionnaire on paper."""
+    """Print a poster with the QR code, and the questionnaire on paper."""
     event = _event(request, pk)
     return render(
         request,
@@ -174,7 +174,7 @@ def _part(event, language) -> dict:
     methods=("POST",),
 )
 def export(request, pk):
-    """The published numbers as a file; there is none before they are published."""
+    """Send the published results as a file; none before they are published."""
     event = _event(request, pk)
     found = results.results(event)
     if not found:
@@ -193,7 +193,7 @@ def export(request, pk):
 
 
 def feedback_link(event, user) -> dict | None:
-    """The button on the event's page; before the event for the sheet at the door."""
+    """Return the button on the event's page."""
     if not opening.is_asked(event) or not user.has_perm(READ):
         return None
     url = reverse("admin:events_event_feedback", args=[event.pk])

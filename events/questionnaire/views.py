@@ -1,4 +1,4 @@
-"""The questionnaire after an event: one page, four questions, no name and no cookie."""
+"""The public questionnaire: one page, four questions, no name and no cookie."""
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -17,14 +17,14 @@ from .services import FeedbackError
 
 
 def _event(slug) -> Event:
-    """A public event; 410 for a withdrawn one, 404 for any other."""
+    """Return a public event; 410 for a withdrawn one, 404 for any other."""
     return event_or_gone(Event.objects.published().select_related("venue"), slug)
 
 
 @never_cache
 @form_methods
 def answer(request, slug):
-    """The form; or, on the days it is not open, why not and what to do instead."""
+    """Show the form, or why it is closed and what to do instead."""
     if request.method == "POST":
         limits.require("feedback", limits.client_address(request))
     event = _event(slug)

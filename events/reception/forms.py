@@ -28,7 +28,7 @@ class WalkInForm(forms.Form):
 
 
 class CountForm(forms.Form):
-    """How many came, where nobody ticked a list."""
+    """How many people came, where nobody used the list."""
 
     people = NumberField(label=_("People who came"), min_value=0, max_value=100_000)
 

@@ -1,4 +1,4 @@
-"""The day itself: who came, who walked in, how many there are."""
+"""Check-in, walk-ins and absences on the day of an event."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ MOST_AT_ONCE = 500  # people in one party
 
 
 def search(event: Event, words: str) -> list[Registration]:
-    """Active registrations by number, name or kana, in kana order; all for no words."""
+    """Return active registrations by number, name or reading; all without a query."""
     rows = event.registrations.active()
     words = words.strip().lstrip("#＃").strip()
     if words.isdecimal():
@@ -42,7 +42,7 @@ def _key(words: str) -> str:
 def check_in(
     registration: Registration, *, by: User, size: int | None = None, now: datetime | None = None
 ) -> Registration:
-    """Mark a party as here, with as many as really came; twice is once.
+    """Mark a party as attended with the number who came; twice is once.
 
     Somebody from the queue, or unconfirmed, takes a free seat; raises RegistrationError
     when there is none.
@@ -75,7 +75,7 @@ def check_in(
 
 
 def _resize(registration: Registration, size: int) -> str:
-    """Write how many came; the bands never name more people than there are."""
+    """Store how many came; the bands never add up to more people than there are."""
     before = registration.size
     if size == before:
         return ""
@@ -90,7 +90,7 @@ def _resize(registration: Registration, size: int) -> str:
 
 @transaction.atomic
 def undo(registration: Registration, *, by: User, now: datetime | None = None) -> Registration:
-    """Take back “here” or “absent”: the party is expected again.
+    """Undo check-in or absence: the party is expected again.
 
     A walk-in was not expected: it is cancelled, and its seats are free.
     """
@@ -106,7 +106,7 @@ def undo(registration: Registration, *, by: User, now: datetime | None = None) -
 
 @transaction.atomic
 def mark_rest_absent(event: Event, *, by: User, now: datetime | None = None) -> int:
-    """Mark everyone with a confirmed seat who did not come; return how many parties.
+    """Mark confirmed parties with a seat who did not come; return how many parties.
 
     Raises RegistrationError before the event begins.
     """
@@ -132,7 +132,7 @@ def walk_in(
     key: str = "",
     now: datetime | None = None,
 ) -> Registration:
-    """Take people who come without registering; raises RegistrationError when full.
+    """Register walk-ins; raise RegistrationError when the event is full.
 
     `key` is the form's: sent twice it is one party.
     """

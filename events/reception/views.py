@@ -1,4 +1,4 @@
-"""Reception: on a phone at the door or from the paper list afterwards, without script."""
+"""The reception pages: on a phone, or from the paper list afterwards; no script."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -26,7 +26,7 @@ from .forms import CountForm, WalkInForm
 
 @desk_page("event/<int:pk>/reception/", name="events_event_reception", needs=RUN_RECEPTION)
 def door(request, pk):
-    """Everyone who is expected, in kana order; or whom a search finds.
+    """List everyone who is expected, in kana order, or what a search finds.
 
     A search is posted, though it changes nothing: names stay out of addresses (rule 9).
     """
@@ -59,7 +59,7 @@ def _has_begun(event, now) -> bool:
 
 @desk_page("reception/<str:code>/", name="events_reception_code", needs=RUN_RECEPTION)
 def by_code(request, code):
-    """The party whose QR was read by the helper's own camera, and one button.
+    """Show the party whose QR code was scanned, with one button.
 
     Looking marks nobody: the camera of somebody's phone opens links by itself.
     """
@@ -85,7 +85,7 @@ def by_code(request, code):
     methods=("POST",),
 )
 def arrive(request, pk):
-    """They are here, with as many as came."""
+    """Check a party in with the number of people who came."""
     row = registration_of(request, pk)
     try:
         size = NumberField(min_value=1, max_value=services.MOST_AT_ONCE).clean(
@@ -120,7 +120,7 @@ def _here(row) -> str:
     methods=("POST",),
 )
 def undo(request, pk):
-    """Take a tick back."""
+    """Undo a check-in."""
     row = registration_of(request, pk)
     try:
         row = services.undo(row, by=request.user)
@@ -132,7 +132,7 @@ def undo(request, pk):
 
 
 def _back(request, row) -> HttpResponseRedirect:
-    """To where the button was: the page of the QR code, or the party in the list."""
+    """Redirect to where the button was: the QR page, or the party in the list."""
     if request.POST.get("back") == "code":
         return redirect("admin:events_reception_code", row.reception_code)
     url = reverse("admin:events_event_reception", args=[row.event_id])
@@ -147,7 +147,7 @@ def _back(request, row) -> HttpResponseRedirect:
 )
 @sensitive_post_parameters()
 def walk_in(request, pk):
-    """People who have not registered: counted, with a name only if they like."""
+    """Register walk-ins: a count, and a name if they like."""
     event = event_of(request, pk)
     form = WalkInForm(request.POST)
     if not form.is_valid():
@@ -163,7 +163,7 @@ def walk_in(request, pk):
 
 @desk_page("event/<int:pk>/reception/absent/", name="events_event_absent", needs=RUN_RECEPTION)
 def absent(request, pk):
-    """Mark the rest absent: asked first, each can be taken back."""
+    """Mark the rest absent, after asking; each can be undone."""
     event = event_of(request, pk)
     if request.method == "POST":
         try:
@@ -200,7 +200,7 @@ def absent(request, pk):
     methods=("POST",),
 )
 def count(request, pk):
-    """How many came, as a plain number, where nobody ticked the list."""
+    """Store how many people came, where nobody used the list."""
     event = event_of(request, pk)
     form = CountForm(request.POST)
     if not form.is_valid():

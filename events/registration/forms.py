@@ -1,4 +1,4 @@
-"""What a registration must look like; what is true at this moment the service knows."""
+"""Public forms of registration; what depends on the moment is checked by the service."""
 
 import unicodedata
 
@@ -65,7 +65,7 @@ class NumberField(forms.IntegerField):
 
 
 class LanguageSelect(forms.Select):
-    """Each language by its own name, said in that language."""
+    """Each language by its own name, marked with that language."""
 
     def create_option(self, name, value, *args, **kwargs):
         option = super().create_option(name, value, *args, **kwargs)
@@ -74,7 +74,7 @@ class LanguageSelect(forms.Select):
 
 
 class PartyForm(forms.Form):
-    """The person and who comes with them: shared by registering and changing."""
+    """The person and who comes with them, for registering and changing."""
 
     name = LineField(
         label=_("Your name"),
@@ -221,7 +221,7 @@ class PartyForm(forms.Form):
 
     @property
     def party(self) -> dict:
-        """What the form asked, as the services take it."""
+        """Return the cleaned values as the services take them."""
         asked = (*PERSON, *Registration.BANDS, "needs", "needs_text")
         return {
             **{n: self.cleaned_data[n] for n in asked if n in self.fields},
@@ -232,7 +232,7 @@ class PartyForm(forms.Form):
 
     @property
     def sections(self) -> list[tuple[str, str, list]]:
-        """Headings, a sentence or nothing, and the fields below, as they are asked."""
+        """Return heading, hint and fields of each section, in order."""
         limit = ngettext("Up to %(limit)s person.", "Up to %(limit)s people.", self.limit)
         parts = (
             (_("Who takes part"), "", ("name", "kana", "email", "phone")),
@@ -264,7 +264,7 @@ class RegistrationForm(GuardedFormMixin, PartyForm):
 
 
 class ChangeForm(PartyForm):
-    """The same on a person's own page; the address stays, it is the key."""
+    """The form on a person's own page; the address is the key and stays."""
 
     def __init__(self, *args, registration, **kwargs):
         kwargs["initial"] = initial_of(registration)
@@ -276,7 +276,7 @@ class ChangeForm(PartyForm):
 
 
 def initial_of(registration) -> dict:
-    """What a person told before, as a form takes it."""
+    """Return the initial values of a registration."""
     needs = getattr(registration, "needs", None)
     return {
         **{name: getattr(registration, name) for name in (*PERSON, *Registration.BANDS)},

@@ -1,4 +1,4 @@
-"""What the mails about a registration say: subjects, and facts of event and person.
+"""Texts of the mails about a registration: subjects, and facts of event and person.
 
 The paragraphs are in templates/events/registration/mail/<kind>.txt, written once for the
 text and the HTML part. A subject is fixed words and the event's own title, never what a visitor
@@ -89,7 +89,7 @@ def subject_of(word, event) -> str:
 
 
 def when_text(event) -> str:
-    """2026年6月18日（木）18:30–20:30; in English also whose clock it is."""
+    """Return 2026年6月18日（木）18:30–20:30; in English with the time zone."""
     language = page_language()
     text = dates.when(event.starts_at, event.ends_at, event.date_precision, language)
     if language == "en" and event.date_precision == Event.Precision.TIME:

@@ -28,7 +28,7 @@ class RegistrationMail(MailKind):
 
     @property
     def key(self) -> str:
-        """What services, calls and dedupe keys call it."""
+        """Return the short name that services, calls and dedupe keys use."""
         return self.name.removeprefix(PREFIX)
 
 

@@ -41,7 +41,7 @@ OPEN = (EventStatus.OPEN, EventStatus.FEW, EventStatus.FULL)
 
 
 def _own_page(view):
-    """Open `view` for the registration its token belongs to, else the neutral page."""
+    """Decorate `view` to fetch the registration of its token, else the bad-link page."""
 
     @wraps(view)
     @never_cache
@@ -96,7 +96,7 @@ def _context(registration, **more) -> dict:
 @_own_page
 @require_safe
 def manage(request, registration):
-    """Confirm while unconfirmed; afterwards state, place, and everything one can do."""
+    """Confirm while unconfirmed; afterwards show state, place and actions."""
     if registration.status in (Status.UNCONFIRMED, Status.EXPIRED):
         now = timezone.now()
         event = registration.event
@@ -135,7 +135,7 @@ def _is_coming(registration) -> bool:
 
 
 def _reception_code(registration) -> str:
-    """The code staff read at the door: another key than the person's own."""
+    """Return the code staff scan at the door: another token than the person's own."""
     if not _is_coming(registration) or registration.event.format == Event.Format.ONLINE:
         return ""
     try:
@@ -147,7 +147,7 @@ def _reception_code(registration) -> str:
 
 @_own_page
 def confirm(request, registration):
-    """The one button of the confirm page; opened by a GET it leads back there."""
+    """Confirm on POST; a GET redirects to the page with the button."""
     if request.method == "POST":
         error = attempt(lambda: services.confirm(registration))
         if error:
@@ -157,7 +157,7 @@ def confirm(request, registration):
 
 @_own_page
 def edit(request, registration):
-    """Change what one told; closed once the event has begun."""
+    """Change one's registration, until the event begins."""
     if not _can_change(registration, timezone.now()):
         return _back(registration)
     template = "events/registration/registration_edit.html"
@@ -176,7 +176,7 @@ def edit(request, registration):
 
 @_own_page
 def cancel(request, registration):
-    """A page that asks once; its button cancels."""
+    """Ask once, then cancel."""
     if request.method == "POST":
         error = attempt(lambda: services.cancel(registration))
         if error:
@@ -189,7 +189,7 @@ def cancel(request, registration):
 
 @_own_page
 def erase(request, registration):
-    """A page that says what goes and what public records keep; its button erases."""
+    """Say what is deleted and what stays countable, then erase."""
     if request.method == "POST":
         error = attempt(lambda: services.erase(registration))
         if error is None:
@@ -200,7 +200,7 @@ def erase(request, registration):
 
 @require_safe
 def erased(request):
-    """What erasing leads to; tells nothing of anybody, may be reloaded."""
+    """Show the page after erasing; it names nobody and may be reloaded."""
     return render(
         request, "events/registration/registration_erased.html", {"nav_current": "events"}
     )
@@ -209,7 +209,7 @@ def erased(request):
 @_own_page
 @require_safe
 def download(request, registration):
-    """Everything the portal knows of this registration, as JSON."""
+    """Send everything stored about this registration as JSON."""
     response = HttpResponse(
         json.dumps(services.known_of(registration), ensure_ascii=False, indent=2),
         content_type="application/json; charset=utf-8",
@@ -221,7 +221,7 @@ def download(request, registration):
 @_own_page
 @require_safe
 def calendar(request, registration):
-    """The calendar file of this registration."""
+    """Send the calendar file of this registration."""
     content = registration_calendar(f"registration:{registration.pk}", page_language())
     if content is None:
         raise Http404

@@ -30,7 +30,7 @@ def _days(number: int) -> timedelta:
 
 
 def _over(age: timedelta, now: datetime, *, prefix: str) -> Q:
-    """Rows of events that are over for `age`; `prefix` leads from the row to the event."""
+    """Return rows of events over for `age`; `prefix` leads from the row to the event."""
     over, state = f"{prefix}over_at__lte", f"{prefix}state"
     postponed = Event.EventState.POSTPONED
     return (~Q(**{state: postponed}) & Q(**{over: now - age})) | Q(
@@ -40,7 +40,7 @@ def _over(age: timedelta, now: datetime, *, prefix: str) -> Q:
 
 @purge_rule("access needs", order=10)
 def purge_needs(now: datetime, *, dry_run: bool) -> int:
-    """Delete what people needed, NEEDS_KEPT_DAYS after the event."""
+    """Delete access needs NEEDS_KEPT_DAYS after the event."""
     old = RegistrationNeeds.objects.filter(
         _over(_days(settings.NEEDS_KEPT_DAYS), now, prefix="registration__event__")
     )
@@ -49,7 +49,7 @@ def purge_needs(now: datetime, *, dry_run: bool) -> int:
 
 @purge_rule("answers", order=20)
 def purge_answers(now: datetime, *, dry_run: bool) -> int:
-    """Delete the answers to an event's own questions when each question's time is up."""
+    """Delete answers to an event's own questions when each question's time is up."""
     # No database multiplies days alike; there are few different numbers of them.
     lengths = EventQuestion.objects.order_by().values_list("keep_days", flat=True)
     old = Q(pk__in=[])
@@ -78,7 +78,7 @@ def purge_registrations(now: datetime, *, dry_run: bool) -> int:
 
 @purge_rule("group requests", order=40)
 def purge_group_requests(now: datetime, *, dry_run: bool) -> int:
-    """Blank who asked for a group, with the registrations of the same event."""
+    """Blank the contacts of group requests with the registrations of their event."""
     old = GroupRequest.objects.filter(
         _over(_days(settings.REGISTRATION_KEPT_DAYS), now, prefix="event__")
     ).exclude(name="", email="", phone="", message="", organisation="")

@@ -1,4 +1,4 @@
-"""Seats and the queue: who sits, who waits, who moves up (DESIGN.md, state machines).
+"""Seats and the waiting list of an event (DESIGN.md, state machines).
 
 Everything here runs under the event's lock. `Event.seats_held` is the sum of the sizes
 of the active registrations with a seat; `check_seats` compares the two.
@@ -28,12 +28,12 @@ UNCONFIRMED_SHARE = 0.30  # beyond this share of the seats, holds are short
 
 
 def lock_event(pk: int) -> Event:
-    """The event's row, locked until the transaction ends (rule 1)."""
+    """Return the event's row, locked until the end of the transaction (rule 1)."""
     return Event.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def promote_until(event: Event) -> datetime:
-    """Until when freed seats go to the queue by themselves: the day before, 17:00."""
+    """Return until when freed seats go to the queue by themselves: the day before, 17:00."""
     if event.promote_until is not None:
         return event.promote_until
     day = timezone.localtime(event.starts_at).date() - timedelta(days=1)
@@ -41,7 +41,7 @@ def promote_until(event: Event) -> datetime:
 
 
 class Standing(NamedTuple):
-    """What a new registration must know of the others, under the lock."""
+    """Counts a new registration needs, read under the lock."""
 
     unconfirmed: int  # people with a seat who have not confirmed
     last_number: int
@@ -57,7 +57,7 @@ _STANDING = """
 
 
 def standing(event: Event, email: str) -> Standing:
-    """How the registrations of `event` stand, in one query.
+    """Return the counts of `event` and the registration of `email`, in one query.
 
     Case does not matter in `email`: phones begin an address with a capital.
     """
@@ -65,7 +65,7 @@ def standing(event: Event, email: str) -> Standing:
 
 
 def _ask(sql: str, values: list) -> tuple:
-    """One row about registrations. Written out, for these run under every lock: the ORM
+    """Return one row of plain SQL: under every lock, the ORM takes longer to compose it
     takes longer to compose them than the database to answer."""
     table = connection.ops.quote_name(Registration._meta.db_table)
     with connection.cursor() as cursor:
@@ -74,7 +74,7 @@ def _ask(sql: str, values: list) -> tuple:
 
 
 def hold_until(event: Event, now: datetime, unconfirmed: int) -> datetime:
-    """How long an unconfirmed place is kept, submitted at `now`.
+    """Return until when an unconfirmed place submitted at `now` is held.
 
     24 hours; 2 hours once the `unconfirmed` people with a seat pass 30 % of the
     capacity. It ends at `promote_until` at the latest, but lasts 2 hours at least.
@@ -85,7 +85,7 @@ def hold_until(event: Event, now: datetime, unconfirmed: int) -> datetime:
 
 
 def free_seats(event: Event) -> int:
-    """Seats the public can still have: the lock makes this the truth.
+    """Return the seats open to the public; exact under the lock.
 
     None are free where seats are not counted here.
     """
@@ -95,13 +95,13 @@ def free_seats(event: Event) -> int:
 
 
 def is_list_full(event: Event) -> bool:
-    """Whether not even one person more fits on the waiting list; for pages to say."""
+    """Return whether not even one more person fits on the waiting list."""
     limit = event.waiting_capacity
     return limit is not None and event.registrations.queued().people() >= limit
 
 
 def take_seats(event: Event, number: int) -> None:
-    """Count `number` seats as held; a negative number gives them back."""
+    """Add `number` to the seats held; a negative number frees them."""
     event.seats_held += number
     event.__dict__.pop("claims", None)
     # An update: saving would write the texts' search keys again, under the lock.
@@ -109,19 +109,19 @@ def take_seats(event: Event, number: int) -> None:
 
 
 def next_number(event: Event) -> int:
-    """The number of the next registration of this event, from 1."""
+    """Return the number of the next registration of this event, from 1."""
     last = event.registrations.aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 
 
 def next_queue_no(event: Event) -> int:
-    """The end of the queue: behind everyone who waits or has left it."""
+    """Return the queue number behind everyone who waits or has waited."""
     last = event.registrations.aggregate(last=Max("queue_no"))["last"]
     return (last or 0) + 1
 
 
 def position(registration: Registration) -> int | None:
-    """Place in the queue, from 1; None with a seat."""
+    """Return the position in the queue, from 1; None with a seat."""
     if registration.queue_no is None:
         return None
     ahead = registration.event.registrations.queued()
@@ -129,7 +129,7 @@ def position(registration: Registration) -> int | None:
 
 
 def settle(event: Event, now: datetime, *, notify: Callable) -> list[Registration]:
-    """Expire holds whose time is over and let the queue move up; return who did.
+    """Expire lapsed holds and promote the queue; return who was promoted.
 
     `event` must be locked. `notify(registration, what, at=now)` is called for everyone
     who moved up ("promoted") and writes the mail or the call into the same transaction.
@@ -153,7 +153,7 @@ _GLANCE = """
 
 
 def _glance(event: Event, now: datetime) -> tuple[int, int, int]:
-    """How many holds are over, parties may move up, and wait at all.
+    """Return how many holds have lapsed, parties may be promoted, and wait at all.
 
     Mostly there is nothing to settle.
     """
@@ -197,7 +197,7 @@ def _promote(event: Event, now: datetime, notify: Callable) -> list[Registration
 def give_seat(
     registration: Registration, *, now: datetime, by: User | None = None, note: str = ""
 ) -> None:
-    """Turn a place in the queue into a seat. The caller counts it as taken."""
+    """Turn a place in the queue into a seat; the caller counts it as taken."""
     registration.place = Place.SEAT
     registration.queue_no = None
     registration.promoted_at = now
@@ -214,7 +214,7 @@ def give_seat(
 
 
 def place_for(event: Event, size: int) -> str:
-    """Where a party of `size` goes now; raises EventFull when nowhere.
+    """Return where a party of `size` goes now; raise EventFull when nowhere.
 
     Nobody passes those who wait, unless the event lets smaller parties pass a group
     that does not fit.
@@ -226,7 +226,7 @@ def place_for(event: Event, size: int) -> str:
 
 
 def may_sit(event: Event, more: int) -> bool:
-    """Whether so many people can be seated now without passing those who wait."""
+    """Return whether so many people fit now without passing those who wait."""
     free = free_seats(event)
     if more > free:
         return False
@@ -243,7 +243,7 @@ def need_room_to_wait(event: Event, more: int) -> None:
 
 
 def seat(registration: Registration, event: Event, place: str | None = None) -> None:
-    """Give a new or revived registration its place; count it if it is a seat.
+    """Set the place of a new or revived registration; count it if it is a seat.
 
     `place` is what `place_for` has just said, if it was asked.
     """
@@ -256,7 +256,7 @@ def seat(registration: Registration, event: Event, place: str | None = None) -> 
 
 
 def need_room(event: Event, number: int) -> None:
-    """Raise RegistrationError unless so many seats, kept ones included, are free."""
+    """Raise RegistrationError unless so many seats, reserved ones included, are free."""
     if event.capacity is None:
         raise RegistrationError(_("Seats are not counted for this event."))
     free = event.capacity - event.seats_held

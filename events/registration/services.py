@@ -1,4 +1,4 @@
-"""Taking part: registering, confirming, changing, leaving (DESIGN.md, Registration).
+"""Registering, confirming, changing and cancelling (DESIGN.md, Registration).
 
 Every service locks the event, settles it, looks again, then writes (rule 1). What it
 tells people is written into the same transaction. A second click finds the work done
@@ -69,7 +69,7 @@ KNOWN_COLUMNS = (
 
 
 class Party(TypedDict, total=False):
-    """What may be told of a party besides a name; the keys are columns of Registration."""
+    """What a party says besides a name; the keys are columns of Registration."""
 
     kana: str
     language: str
@@ -159,7 +159,7 @@ def _write_told(
 
 
 def write_needs(registration: Registration, choices: Sequence[str], text: str) -> None:
-    """Keep what the person needs apart from the registration; nothing leaves no row.
+    """Store access needs apart from the registration; none leaves no row.
 
     Other needs than before are to be arranged anew.
     """
@@ -178,7 +178,7 @@ def write_needs(registration: Registration, choices: Sequence[str], text: str) -
 
 
 def write_answers(registration: Registration, answers: dict) -> None:
-    """Keep the answers to the event's own questions: question → text."""
+    """Store the answers to the event's own questions: question → text."""
     for question, text in answers.items():
         if text:
             Answer.objects.update_or_create(
@@ -199,7 +199,7 @@ def lock_registration(registration: Registration, now: datetime) -> tuple[Regist
 
 @transaction.atomic
 def confirm(registration: Registration, *, now: datetime | None = None) -> Registration:
-    """Confirm by the mailed link; the place stays as it was given.
+    """Confirm a registration by its mailed link; the place stays as given.
 
     After the hold a late confirmation takes a free seat, else the end of the queue, and
     its mail says so. Confirming twice changes nothing. Raises RegistrationError when the
@@ -227,7 +227,7 @@ def confirm(registration: Registration, *, now: datetime | None = None) -> Regis
 def settle_and_notify(
     registration: Registration, event: Event, now: datetime, *, late: bool = False
 ) -> Registration:
-    """Let the queue move up, then mail a person just confirmed where they are: once."""
+    """Promote the queue, then mail a person just confirmed their place: once."""
 
     def tell_others(other: Registration, what: str, *, at: datetime) -> None:
         if other.pk != registration.pk:
@@ -250,7 +250,7 @@ def revive(
     by: User | None = None,
     note: str = "",
 ) -> None:
-    """Confirm after the hold is over: a free seat, else the end of the queue.
+    """Confirm after the hold has expired: a free seat, else the end of the queue.
 
     Raises RegistrationError when the person has registered again since, EventFull.
     """
@@ -271,7 +271,7 @@ def cancel(
     tell: bool = True,
     now: datetime | None = None,
 ) -> Registration:
-    """Leave the event; the seat goes to the first in the queue at once.
+    """Cancel a registration; its seat goes to the first in the queue.
 
     `by` is the member of staff who does it for the person, who then may do it after the
     start as well. `tell` False writes no mail. Cancelling twice frees one seat. Raises
@@ -327,7 +327,7 @@ def change_registration(
     by: User | None = None,
     now: datetime | None = None,
 ) -> Registration:
-    """Change what a person told of an active registration; what is not named stays.
+    """Change an active registration; what is not named stays.
 
     A smaller party frees seats for the queue. A larger one needs seats nobody waits for
     (staff: free ones), or raises NotEnoughSeats; in the queue it keeps its number, or
@@ -360,7 +360,7 @@ def change_registration(
 def erase(
     registration: Registration, *, by: User | None = None, now: datetime | None = None
 ) -> Registration:
-    """Delete what is known of the person; how many came stays countable.
+    """Delete the personal data of a registration; the number of people stays.
 
     A place that is still held is given up first. The calls to make, the needs and the
     answers go; mails already written to the address are emptied.
@@ -374,7 +374,7 @@ def erase(
 
 
 def forget(registration: Registration, *, now: datetime) -> None:
-    """Blank the personal columns of one row and what hangs on it."""
+    """Blank the personal columns of one row and delete what hangs on it."""
     RegistrationNeeds.objects.filter(registration=registration).delete()
     registration.answers.all().delete()
     registration.calls.all().delete()
@@ -401,7 +401,7 @@ def forget(registration: Registration, *, now: datetime) -> None:
 
 
 def known_of(registration: Registration) -> dict:
-    """Return what the portal keeps of one registration, as the person's own copy."""
+    """Return everything stored about one registration, for its person to download."""
     needs = getattr(registration, "needs", None)
     moments = ("created_at", "confirmed_at", "promoted_at", "hold_until")
     return {
@@ -427,7 +427,7 @@ def known_of(registration: Registration) -> dict:
 
 @transaction.atomic
 def find(*, email: str, language: str, now: datetime | None = None) -> int:
-    """Mail all links of one address anew; return how many registrations it has.
+    """Mail all links of one address; return how many registrations it has.
 
     Past events too, for as long as the address is kept: its owner may erase it. The
     caller answers the same whatever the number is.
@@ -461,7 +461,7 @@ def ask_for_group(
     language: str,
     now: datetime | None = None,
 ) -> GroupRequest:
-    """A school or group asks for seats: one responsible person and a headcount.
+    """Store a group's request: one responsible person and a headcount.
 
     Staff answer. Asking twice with one address and headcount is one request. Raises
     RegistrationClosed when the event takes no registrations.

@@ -1,4 +1,4 @@
-"""What the worker does for events by itself: late or twice without harm."""
+"""Periodic tasks of registrations: late or twice without harm."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ JUST_CONFIRMED = timedelta(hours=1)
 
 @periodic_task("events: settle", every=timedelta(minutes=1))
 def settle_due(now: datetime) -> int:
-    """Expire holds and move the queue up where something waits; return for how many."""
+    """Settle the events that need it; return for how many."""
     waiting = Registration.objects.lapsed(now).values_list("event_id", flat=True)
     pks = set(waiting)
     for pk in pks:
@@ -31,7 +31,7 @@ def settle_due(now: datetime) -> int:
 
 @periodic_task("events: nudge", every=timedelta(minutes=5))
 def nudge_due(now: datetime) -> int:
-    """Remind people at half of their hold that one step is left; once each."""
+    """Remind people at half of their hold to confirm; once each."""
     held = Registration.objects.filter(
         status=Status.UNCONFIRMED,
         nudged_at__isnull=True,
@@ -95,7 +95,7 @@ def _remind(event, what, now) -> int:
 
 
 def seats_that_differ() -> list[tuple[Event, int]]:
-    """Events whose `seats_held` is not the sum of their seated registrations."""
+    """Return events whose `seats_held` is not the sum of their seated registrations."""
     wrong = []
     for event in Event.objects.filter(capacity__isnull=False).order_by("pk"):
         counted = event.registrations.seated().people()

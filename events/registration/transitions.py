@@ -1,4 +1,4 @@
-"""The transitions of a registration, and what may be refused.
+"""The state machine of registrations: its table and its errors.
 
 Seats and queue numbers change apart from the states (events.registration.seats).
 """
@@ -21,7 +21,7 @@ PERSON, STAFF, SYSTEM = "person", "staff", "system"
 
 
 class RegistrationError(ChangeError):
-    """Something that is not possible now; its text is for the person who tried."""
+    """A change that is not possible; its text is for the person who tried."""
 
 
 class RegistrationClosed(RegistrationError):
@@ -36,7 +36,7 @@ class EventFull(RegistrationError):
 
 
 class NotEnoughSeats(RegistrationError):
-    """The party is to grow by more people than there are seats free."""
+    """The party would grow by more people than there are free seats."""
 
     def __init__(self, free: int) -> None:
         super().__init__(

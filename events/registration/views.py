@@ -1,4 +1,4 @@
-"""Taking part: the form, its neutral answer, a group's request, lost links.
+"""Public pages of registration: the form, group requests, lost links.
 
 The answer to a form is the same for a new and for a known address: what a stranger may
 not know is said by mail.
@@ -32,7 +32,7 @@ RETRY_AFTER = 10  # seconds
 
 
 class TooBusy(RegistrationError):
-    """The event's lock was not had, twice; nothing was changed."""
+    """The event's lock timed out twice; nothing was changed."""
 
     def __init__(self):
         super().__init__(
@@ -44,7 +44,7 @@ class TooBusy(RegistrationError):
 
 
 def attempt(act) -> RegistrationError | None:
-    """Call a service, once more if a lock was not had in time (rule 1); its refusal."""
+    """Call a service, once more after a lock time-out (rule 1); return its refusal."""
     for _again in range(2):
         try:
             act()
@@ -59,7 +59,7 @@ def attempt(act) -> RegistrationError | None:
 
 
 def form_page(request, template, form, *, error=None, **context):
-    """A form's page: 422 when it says what to correct, everything typed kept."""
+    """Render a form: 422 when there is something to correct, everything typed kept."""
     if error is not None:
         form.add_error(None, str(error))
     response = render(
@@ -81,7 +81,7 @@ def form_page(request, template, form, *, error=None, **context):
 
 
 def _event(slug) -> Event:
-    """A public event that takes registrations here, 404 for any other."""
+    """Return a public event that takes registrations here; else 404."""
     event = event_or_gone(Event.objects.published().select_related("venue"), slug)
     if event.registration_mode != Event.RegistrationMode.HERE:
         raise Http404
@@ -89,7 +89,7 @@ def _event(slug) -> Event:
 
 
 def _refusal(event) -> RegistrationError | None:
-    """Why nobody can register at this moment, if so."""
+    """Return why nobody can register at this moment, or None."""
     try:
         services.refuse_closed(event, timezone.now())
     except RegistrationError as error:
@@ -100,7 +100,7 @@ def _refusal(event) -> RegistrationError | None:
 @never_cache
 @form_methods
 def register(request, slug):
-    """Take part: the form, then the same answer for a new and for a known address."""
+    """Show and take the form; a new and a known address get the same answer."""
     if request.method == "POST":
         limits.require("register", limits.client_address(request))
     event = _event(slug)
@@ -140,7 +140,7 @@ def register(request, slug):
 
 @require_safe
 def registration_sent(request, slug):
-    """Says plainly that one step is left; may be reloaded and shared."""
+    """Say that one step is left; may be reloaded and shared."""
     event = _event(slug)
     return render(
         request,
@@ -152,7 +152,7 @@ def registration_sent(request, slug):
 @never_cache
 @form_methods
 def ask_for_group(request, slug):
-    """A group over the form's limit asks for seats; staff answer."""
+    """Take a group's request for more seats than the form allows; staff answer."""
     if request.method == "POST":
         limits.require("register", limits.client_address(request))
     event = _event(slug)
@@ -189,7 +189,7 @@ def ask_for_group(request, slug):
 @never_cache
 @form_methods
 def find(request):
-    """Mail all links of an address anew; the answer never says whether there are any."""
+    """Mail all links of an address; the answer never says whether there are any."""
     if request.method != "POST":
         return form_page(request, "events/registration/registration_find.html", FindForm())
     limits.require("find", limits.client_address(request))
@@ -202,7 +202,7 @@ def find(request):
 
 @require_safe
 def found(request):
-    """The same answer for every address; may be reloaded."""
+    """Show the same answer for every address; may be reloaded."""
     return render(
         request,
         "events/registration/registration_find.html",

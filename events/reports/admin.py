@@ -1,4 +1,4 @@
-"""The staff desk's page for the report of an event."""
+"""The admin of reports."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -27,7 +27,7 @@ from . import services
 
 
 class PhotoForm(forms.ModelForm):
-    """Alt text, credit and the reason why it may be shown are part of a photograph."""
+    """A photograph with its alt text, credit and basis of consent."""
 
     def clean(self):
         cleaned = super().clean()
@@ -52,7 +52,7 @@ class PhotoInline(CleanImagesInline, BilingualInline, admin.StackedInline):
 
 
 class MaterialForm(one_language_form("label")):
-    """Either a link or a PDF; a PDF brings its size along."""
+    """A link or a PDF; a PDF fills in its size."""
 
     def clean(self):
         cleaned = super().clean()
@@ -91,7 +91,7 @@ class QuoteInline(BilingualInline, admin.StackedInline):
 
 
 class ReportForm(PortalModelForm):
-    """A report belongs to an event that has been held and has none yet."""
+    """The report on an event that was held and has none yet."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -129,7 +129,7 @@ class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
 
     @admin.display(description=gettext_lazy("counted at reception"))
     def counted(self, obj):
-        """What the reception has ticked off, to start from."""
+        """Return the headcount of reception, as the initial value."""
         if obj.pk is None:
             return "–"
         totals = services.totals(obj.event)
@@ -143,7 +143,7 @@ class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
         return (*fields, "event") if obj is not None else fields
 
     def get_changeform_initial_data(self, request):
-        """From the event's page: `?event=<pk>`, with the people the reception counted."""
+        """Read `?event=<pk>` from the event's page, with the headcount of reception."""
         initial = super().get_changeform_initial_data(request)
         event = self._wanted(initial.get("event", ""))
         if event is None:
@@ -158,7 +158,7 @@ class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
         return Event.objects.filter(pk=pk, report__isnull=True).first()
 
     def add_view(self, request, form_url="", extra_context=None):
-        """As Django's; an event that has a report already leads to it."""
+        """As Django's, but redirect to the report an event already has."""
         pk = request.POST.get("event") or request.GET.get("event", "")
         if pk.isascii() and pk.isdecimal() and len(pk) < 10:
             report = Report.objects.filter(event=pk).first()
@@ -199,7 +199,7 @@ class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
 
 
 def report_link(event, user) -> dict | None:
-    """The button on the event's page: write the report, or open it."""
+    """Return the button on the event's page that writes or opens the report."""
     if not event.is_over() or event.state != Event.EventState.SCHEDULED:
         return None
     report = Report.objects.filter(event=event).only("pk").first()
@@ -214,7 +214,7 @@ def report_link(event, user) -> dict | None:
 
 @desk_page("reportphoto/<int:pk>/down/", name="events_reportphoto_down", needs=CHANGE_REPORT)
 def take_down(request, pk):
-    """Somebody in a photograph asks for it to go: file, renditions, row."""
+    """Delete a photograph at somebody's request: file, renditions, row."""
     photo = get_object_or_404(
         ReportPhoto.objects.visible_to(request.user).select_related("report__event"), pk=pk
     )

@@ -1,4 +1,4 @@
-"""Reports of events: counting, photographs taken down, thanks, and what is missing."""
+"""Reports: headcounts, photographs taken down, thanks, missing reports."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,24 +29,24 @@ GIVEN_UP_AFTER = timedelta(days=90)
 
 
 class ReportError(ChangeError):
-    """Something that is not possible now; its text is for the person who tried."""
+    """A change to a report that is not possible; its text is for the user."""
 
 
 def attendance_column(event: Event) -> str:
-    """Which of the two numbers the reception of this event counts."""
+    """Return the column that reception of this event fills."""
     is_online = event.format == Event.Format.ONLINE
     return "attendance_online" if is_online else "attendance_place"
 
 
 def counted_by_hand(event: Event) -> int | None:
-    """The number staff have given, where they have."""
+    """Return the number staff have entered, or None."""
     column = attendance_column(event)
     return Report.objects.filter(event=event).values_list(column, flat=True).first()
 
 
 @transaction.atomic
 def count_by_hand(event: Event, *, people: int, by: User, now: datetime | None = None) -> Report:
-    """Keep how many came, as a plain number, in a draft of the report.
+    """Store how many came, as a plain number, in a draft of the report.
 
     Raises ReportError before the event begins, and once the report is no draft any
     more: then the number is the report's to correct.
@@ -69,7 +69,7 @@ def count_by_hand(event: Event, *, people: int, by: User, now: datetime | None =
 
 @transaction.atomic
 def take_photo_down(photo: ReportPhoto, *, by: User, now: datetime | None = None) -> bool:
-    """Delete a photograph: row, file and every rendition; whether it was still there.
+    """Delete a photograph with file and renditions; return whether it was there.
 
     Always possible, approved or not: somebody in it has asked. Caches let go of it
     within the hour.
@@ -88,7 +88,7 @@ def take_photo_down(photo: ReportPhoto, *, by: User, now: datetime | None = None
 
 
 def report_of(event: Event, user: User | AnonymousUser) -> Report | None:
-    """The report a visitor reads on the event's page; editors see the draft too.
+    """Return the report shown on the event's page; editors see the draft too.
 
     `event` comes with its report selected; four queries more where there is one to show.
     """
@@ -103,24 +103,24 @@ def report_of(event: Event, user: User | AnonymousUser) -> Report | None:
 
 
 def shown_photos(report: Report) -> list[tuple[ReportPhoto, str]]:
-    """The photographs with their `srcset`."""
+    """Return the photographs with their `srcset`."""
     return [(photo, images.srcset(photo.image, photo.image_width)) for photo in report.photos.all()]
 
 
 @purge_rule("materials of reports", order=116)
 def purge_materials(now: datetime, *, dry_run: bool) -> int:
-    """Delete PDFs no report names, a day after they were written; how many."""
+    """Delete PDFs that no report names, a day after they were written; return how many."""
     in_use = set(ReportMaterial.objects.exclude(file="").values_list("file", flat=True))
     return purge_folder(ReportMaterial.FOLDER, in_use, now, dry_run=dry_run)
 
 
 def shown_quotes(report: Report) -> list:
-    """What staff have read and ticked."""
+    """Return the quotes staff have approved."""
     return [quote for quote in report.quotes.all() if quote.is_shown]
 
 
 def unreported(now: datetime | None = None) -> QuerySet[Event]:
-    """Events held three days ago or more that have no public report, newest first."""
+    """Return events held three or more days ago without a public report, newest first."""
     now = now or timezone.now()
     public = Report.objects.published(now).filter(event=OuterRef("pk"))
     return (
@@ -137,7 +137,7 @@ def unreported(now: datetime | None = None) -> QuerySet[Event]:
 
 @periodic_task("events: thanks", every=timedelta(minutes=10))
 def thank_due(now: datetime) -> int:
-    """Send everybody who came the report, once, when it is public; return how many."""
+    """Mail everyone who came a link to the report, once it is public; return how many."""
     sent = 0
     for pk in list(
         Report.objects.published(now).filter(thanked_at__isnull=True).values_list("pk", flat=True)
@@ -171,7 +171,7 @@ def _thank(pk: int, now: datetime) -> int:
 
 @dataclass(frozen=True)
 class Totals:
-    """People at the door."""
+    """Headcounts at reception."""
 
     expected: int
     arrived: int
@@ -185,7 +185,7 @@ class Totals:
 
 
 def totals(event: Event) -> Totals:
-    """People with a seat, arrived, walked in, marked absent, and waiting; one query.
+    """Return the people expected, arrived, walked in, absent and waiting; one query.
 
     Who walked in was not expected, but has arrived.
     """

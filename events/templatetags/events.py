@@ -1,4 +1,4 @@
-"""How an event stands in a list and in a month."""
+"""Events in lists and in the calendar month."""
 
 from functools import lru_cache
 
@@ -16,14 +16,14 @@ register = template.Library()
 
 @register.simple_tag
 def event_row(row, with_year=False):
-    """`row` (events.public.list_rows.Row) as the sheet of a list; `with_year` for records."""
+    """Render `row` (an EventRow) in a list; `with_year` for past events."""
     write = _row.__wrapped__ if settings.DEBUG else _row
     return write(row, bool(with_year), page_language())
 
 
 @register.simple_tag
 def event_in_month(row):
-    """`row` as a line in the cell of its day."""
+    """Render `row` in the cell of its day."""
     write = _line.__wrapped__ if settings.DEBUG else _line
     return write(row, page_language())
 

@@ -1,4 +1,4 @@
-"""The staff desk's pages for the board: entries to read, introductions to make."""
+"""The admin of the board: entries to approve, introductions to make."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -16,7 +16,7 @@ from . import services as board_services
 
 @admin.register(BoardEntry)
 class BoardEntryAdmin(DecidesAdmin):
-    """Both languages side by side, as they would be public."""
+    """Admin of entries; shows both languages side by side, as they would be public."""
 
     list_display = ("name", "kind", "partner_name", "status_word", "submitted_at", "expires_at")
     list_filter = ("status", "kind", "courses")
@@ -77,7 +77,7 @@ class BoardEntryAdmin(DecidesAdmin):
 
 @admin.register(Introduction)
 class IntroductionAdmin(DecidesAdmin):
-    """Who would like to speak with whom about what; two buttons decide."""
+    """Admin of introductions; two buttons decide."""
 
     list_display = ("partner_name", "about", "other", "status_word", "asked_at")
     list_filter = ("status",)
@@ -105,7 +105,7 @@ class IntroductionAdmin(DecidesAdmin):
 
     @admin.display(description=gettext_lazy("the mails go to"))
     def reach(self, obj):
-        """Who would be told of whom: read before the button is pressed."""
+        """Say which two people would be introduced, before the button is pressed."""
         sides = ((obj.entry.partner, obj.entry.author), (obj.partner, obj.asked_by))
         found = ((side, contact_of(side, who)) for side, who in sides)
         return format_html_join(

@@ -1,4 +1,4 @@
-"""Forms of the board: what a member writes on it, and a request to be introduced."""
+"""Forms of the board: an entry, and a request for an introduction."""
 
 import re
 import unicodedata
@@ -50,7 +50,7 @@ class ForAPartner(forms.Form):
 
 
 class EntryForm(ForAPartner, InTwoLanguages):
-    """An entry; without `partners` one that is there already."""
+    """A new entry, or without `partners` an existing one."""
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
@@ -123,12 +123,12 @@ class EntryForm(ForAPartner, InTwoLanguages):
         return cleaned
 
     def values(self) -> dict:
-        """What `partners.board` takes; the organisation apart."""
+        """Return the cleaned values as `board.services` takes them; the partner apart."""
         return {k: v for k, v in self.cleaned_data.items() if k != "partner"}
 
 
 class AskForm(ForAPartner):
-    """A request to be introduced."""
+    """A request for an introduction."""
 
     message = TextField(
         label=_("What you would like to talk about"),

@@ -44,7 +44,7 @@ TRANSITIONS = TransitionTable(
 
 
 def may_ask(user: User, entry: BoardEntry) -> list[Partner]:
-    """The listed partners `user` acts for that may ask about `entry`: others than its own.
+    """Return the user's listed partners that may ask about `entry`: not its own.
 
     A member of the entry's own partner asks for none of theirs.
     """

@@ -1,4 +1,4 @@
-"""Entries as cards of the board, and which of them fit each other, with the reason."""
+"""Entries as cards of the board, and entries that match each other."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 def entry_cards(entries, tags: Tags) -> list[BoardEntry]:
-    """Fetch a queryset of entries, or a slice of one, as cards in its order.
+    """Return the cards of a queryset of entries, or of a slice of one, in its order.
 
     Each has its partner, its text as `says`, `course_tags` (without their names) and
     `goal_tags`, by number. Three queries, whatever the number of cards.
@@ -52,7 +52,7 @@ def _numbers(through, column, cards) -> dict[int, list[int]]:
 
 @dataclass(frozen=True)
 class Match:
-    """An entry that fits another one, and what they share."""
+    """An entry that matches another, and what they share."""
 
     entry: BoardEntry
     courses: list[CourseTag]
@@ -60,7 +60,7 @@ class Match:
 
     @property
     def reason(self) -> str:
-        """ "Both: course of action 2, goals 11, 12"."""
+        """Return what both share: "Both: course of action 2, goals 11, 12"."""
         parts = []
         if self.courses:
             words = ngettext(
@@ -80,7 +80,7 @@ def _joined(tags) -> str:
 
 
 def matches_of(entry, tags: Tags, now=None) -> list[Match]:
-    """Other partners' live entries that complete `entry` and share a course or a goal.
+    """Return other partners' live entries that complete `entry` and share a course or goal.
 
     The one that shares most comes first, MOST_MATCHES at most.
     """

@@ -1,4 +1,4 @@
-"""What the board puts on a desk: the staff's first page, and a member's own."""
+"""Panels of the board: on the staff dashboard and on a member's page."""
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -20,7 +20,7 @@ Status = BoardEntry.Status
 
 @desk_panel("partners.board", order=45)
 def waiting_on_the_board(request):
-    """Entries to be read and introductions to be made, the oldest first."""
+    """List entries to approve and introductions to make, the oldest first."""
     if not request.user.has_perm(MOVE_PARTNER):
         return None
     entries = BoardEntry.objects.waiting()
@@ -63,7 +63,7 @@ def _admin_list(model: str, status) -> str:
 
 @my_panel("partners.board", order=30)
 def mine(request):
-    """The entries of a member's organisations and what they asked of others."""
+    """List the entries of the user's organisations and what they asked of others."""
     user = request.user
     partners = Partner.objects.of_member(user).aggregate(
         all=Count("pk"), listed=Count("pk", filter=Q(status=Partner.Status.APPROVED))
@@ -97,7 +97,7 @@ def _row(entry, now) -> dict:
 
 
 def _is_due(entry, now) -> bool:
-    """Whether it is time to think of renewing it."""
+    """Return whether the entry should be renewed soon."""
     is_over = entry.status == Status.EXPIRED
     return is_over or entry.expires_at <= now + board_services.WARNING
 
@@ -107,7 +107,7 @@ def _asked(one, now) -> dict:
 
 
 def _waiting(entry, now):
-    """Sentences about an entry that needs its members, with the way to it."""
+    """Return sentences about an entry that needs its members, with links."""
     words = {"title": localized(entry, "title").text}
     url = entry.get_absolute_url()
     if entry.status == Status.RETURNED:

@@ -1,4 +1,4 @@
-"""The board of offers and needs: what members and staff do with an entry.
+"""Changes to entries of the board by members and staff.
 
 Whatever a member writes is read by staff before it is public, also when it changes. An
 entry leaves the board by itself; its members may hang it up again without asking, as
@@ -33,7 +33,7 @@ SETS = ("courses", "goals")
 
 
 class BoardError(ChangeError):
-    """What is not possible now; its text is for the person who tried."""
+    """A change that is not possible; its text is for the person who tried."""
 
 
 TRANSITIONS = TransitionTable(
@@ -66,7 +66,7 @@ TRANSITIONS = TransitionTable(
 
 
 def until(now: datetime, months: int) -> datetime:
-    """When an entry hung up `now` for so many months runs out."""
+    """Return when an entry published `now` for so many months expires."""
     return now + timedelta(days=round(months * DAYS_A_MONTH))
 
 
@@ -76,7 +76,7 @@ def _time_on_board(entry: BoardEntry, now: datetime) -> dict:
 
 
 def _require_member(partner: Partner, by: User) -> Partner:
-    """The partner's row, locked, if `by` acts for it and it is listed."""
+    """Return the partner's locked row if `by` acts for it and it is listed."""
     partner = locked(partner)
     if not partner.memberships.filter(user=by).exists():
         raise PermissionDenied
@@ -92,7 +92,7 @@ def _require_member(partner: Partner, by: User) -> Partner:
 def post_entry(
     partner: Partner, *, values: dict, by: User, now: datetime | None = None
 ) -> BoardEntry:
-    """Send a new entry to the office; the very same sent twice is one entry.
+    """Submit a new entry; the same one sent twice is one entry.
 
     `values` are WORDS and SETS. Raises PermissionDenied unless `by` is a member,
     BoardError while the partner is not listed or has MOST_OPEN entries.
@@ -123,7 +123,7 @@ def _set(entry: BoardEntry, values: dict) -> None:
 
 
 def _own(entry: BoardEntry, by: User) -> BoardEntry:
-    """The entry, locked after its partner, if `by` acts for it."""
+    """Return the entry, locked after its partner, if `by` acts for it."""
     partner = _require_member(entry.partner, by)
     current = locked(entry)
     current.partner = partner
@@ -139,7 +139,7 @@ def change_entry(
     by: User,
     now: datetime | None = None,
 ) -> BoardEntry:
-    """Send other words: the entry is off the board until staff have read them.
+    """Submit a changed text: the entry is off the board until staff approve it.
 
     Raises PermissionDenied, StaleItem when it is not the one the form was opened with,
     BoardError when it is closed.
@@ -159,7 +159,7 @@ def change_entry(
 
 @transaction.atomic
 def renew(entry: BoardEntry, *, by: User, now: datetime | None = None) -> BoardEntry:
-    """The same words for as many months again, from now. Nobody has to approve it."""
+    """Renew an entry for as many months again; the text is unchanged, so nobody approves."""
     now = now or timezone.now()
     current = _own(entry, by)
     return TRANSITIONS.apply(current, "renew", at=now, columns=_time_on_board(current, now))
@@ -194,7 +194,7 @@ def decide(
     reason: str = "",
     now: datetime | None = None,
 ) -> BoardEntry:
-    """Put an entry on the board, return it, or take it off; its members are told.
+    """Publish an entry, return it, or take it down; its members are told.
 
     Raises PermissionDenied, StaleItem when it is not the one that was shown, BoardError
     when it is in another state, a reason is missing, or the partner is not listed.
@@ -221,7 +221,7 @@ def decide(
 
 @periodic_task("partners: board", every=timedelta(hours=6))
 def look_after_the_board(now: datetime) -> None:
-    """Warn of entries that run out within WARNING, once; end those that have."""
+    """Warn of entries that expire within WARNING, once; end those that have expired."""
     on_board = BoardEntry.objects.filter(status=Status.PUBLISHED)
     for entry in on_board.filter(expires_at__lte=now + WARNING, warned_at=None):
         with transaction.atomic():
@@ -240,7 +240,7 @@ def look_after_the_board(now: datetime) -> None:
 
 @purge_rule("board", order=120)
 def purge_board(now: datetime, *, dry_run: bool) -> int:
-    """Delete entries KEPT after they left the board or were returned; how many.
+    """Delete entries KEPT after they ended or were returned; return how many.
 
     One that a proposal began from stays as long as the proposal does.
     """

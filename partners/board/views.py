@@ -1,4 +1,4 @@
-"""The board of offers and needs: reading it, writing on it, asking to be introduced.
+"""Pages of the board: reading, writing entries, asking for introductions.
 
 What is on the board is everybody's to read. What is not is its own organisation's and
 the office's; for others it is not there.
@@ -37,7 +37,7 @@ PER_PAGE = 12
 
 @require_safe
 def board_list(request):
-    """What partners can give, look for or want to try, the latest first."""
+    """List the offers, needs and ideas of partners, the latest first."""
     wanted = BoardFilter.read(request.GET)
     if wanted.has_blanks(request.GET):
         return HttpResponseRedirect(request.path + wanted.query())
@@ -66,7 +66,7 @@ def board_list(request):
 @never_cache  # the same address says other things to other people
 @require_safe
 def board_entry(request, pk):
-    """One entry, what fits it and why, and what can come of it."""
+    """Show one entry with matching entries and what to do next."""
     of_member = BoardEntry.objects.of_member(request.user).filter(pk=OuterRef("pk"))
     rows = BoardEntry.objects.visible_to(request.user).select_related("partner")
     rows = rows.annotate(is_own=Exists(of_member))
@@ -97,13 +97,13 @@ def board_entry(request, pk):
 
 
 def _listed(user) -> list[Partner]:
-    """The organisations this person may write for."""
+    """Return the organisations this user may write for."""
     rows = Partner.objects.of_member(user).published()
     return list(rows.in_reading_order())
 
 
 def _chosen(form, partners) -> Partner:
-    """The one the form names, or the only one there is."""
+    """Return the organisation the form names, or the only one there is."""
     number = form.cleaned_data.get("partner", partners[0].pk)
     return next(partner for partner in partners if partner.pk == number)
 
@@ -118,7 +118,7 @@ def _within_limit(form, partner) -> bool:
 @form_methods
 @signed_in_keeping
 def board_new(request):
-    """A new entry, for one of the organisations this person acts for."""
+    """Write a new entry for one of the user's organisations."""
     partners = _listed(request.user)
     if not partners:
         return _only_partners(request)
@@ -140,7 +140,7 @@ def board_new(request):
 
 
 def _only_partners(request, entry=None):
-    """What to do for somebody who acts for no listed organisation."""
+    """Explain what to do to a user who acts for no listed organisation."""
     return render(
         request,
         "partners/board/board_only_partners.html",
@@ -171,7 +171,7 @@ def _own(request, pk) -> BoardEntry:
 @form_methods
 @signed_in_keeping
 def board_edit(request, pk):
-    """Other words for one's own entry; the office reads them again."""
+    """Change one's own entry; staff approve it again."""
     entry = _own(request, pk)
     if not services.TRANSITIONS.is_possible(entry, "send"):
         messages.error(request, _("This entry is closed."))
@@ -210,7 +210,7 @@ def _words(entry) -> dict:
 
 
 def _show_both(form, refusal):
-    """Say what somebody else stored, beside each field that differs."""
+    """Show what somebody else stored beside each field that differs."""
     form.add_error(None, str(refusal))
     stored = _words(refusal.current)
     for name, value in form.values().items():
@@ -227,7 +227,7 @@ def _show_both(form, refusal):
 @require_POST
 @signed_in
 def board_renew(request, pk):
-    """As long again, in the same words."""
+    """Renew an entry for the same time, with the same text."""
     entry = _own(request, pk)
     try:
         services.renew(entry, by=request.user)
@@ -243,7 +243,7 @@ def board_renew(request, pk):
 @form_methods
 @signed_in
 def board_close(request, pk):
-    """Asks once more, then takes one's own entry off the board for good."""
+    """Ask once more, then take one's own entry off the board for good."""
     entry = _own(request, pk)
     if request.method != "POST":
         if not services.TRANSITIONS.is_possible(entry, "close"):

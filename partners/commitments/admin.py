@@ -1,4 +1,4 @@
-"""The staff desk's pages for commitments: what members sent, and what is public."""
+"""The admin of commitments: what members sent, and what is public."""
 
 from django.contrib import admin
 from django.utils.html import format_html
@@ -17,7 +17,7 @@ PARTNER_NAMES = ("partner__name_ja", "partner__name_en", "partner__name_kana")
 
 @admin.register(CommitmentChange)
 class CommitmentChangeAdmin(DecidesAdmin):
-    """Old and new side by side; two buttons decide."""
+    """Admin of changes: old and new side by side, two buttons decide."""
 
     list_display = ("partner_name", "aspect", "what", "status_word", "submitted_at")
     list_filter = ("status", "what", "aspect")
@@ -48,7 +48,7 @@ class CommitmentChangeAdmin(DecidesAdmin):
 
 
 class ProgressInline(admin.TabularInline):
-    """The reports on a commitment: for reading."""
+    """The reports on a commitment, read-only."""
 
     model = Progress
     fields = readonly_fields = ("year", "value", "note_ja", "note_en", "reported_at")
@@ -78,7 +78,7 @@ class Reported(admin.SimpleListFilter):
 
 @admin.register(Commitment)
 class CommitmentAdmin(DecidesAdmin):
-    """What is on the profiles; taken off with a reason, and shown again."""
+    """Admin of public commitments: withdrawn with a reason, and restored."""
 
     list_display = ("partner_name", "aspect", "goes", "year", "status_word", "since")
     list_filter = (Reported, "aspect", "year")

@@ -1,4 +1,4 @@
-"""Figures of commitments: as people type them, and as pages print them."""
+"""Figures of commitments, as people type them and as pages print them."""
 
 import re
 import unicodedata
@@ -20,13 +20,13 @@ BEFORE_REIWA = 2018
 
 
 def _plain(typed: str) -> str:
-    """Half-width, one kind of dash and of comma, no space at the ends."""
+    """Return half-width text with one kind of dash and comma, stripped."""
     text = unicodedata.normalize("NFKC", clean_line(typed))
     return " ".join(text.translate(_SIGNS).split())
 
 
 def read_figure(typed: str) -> Decimal:
-    """１，２３４．５ and 1,234.5 are 1234.5; two decimals at most.
+    """Return 1234.5 for １，２３４．５ and 1,234.5; two decimals at most.
 
     Raises ValidationError with what to enter for anything that is no such figure.
     """
@@ -48,7 +48,7 @@ def read_figure(typed: str) -> Decimal:
 
 
 def read_year(typed: str) -> int:
-    """2030, ２０３０年, 2030年度 and 令和12年 are 2030. Raises ValidationError."""
+    """Return 2030 for 2030, ２０３０年, 2030年度 and 令和12年. Raises ValidationError."""
     found = _YEAR.match(_plain(typed).replace(" ", ""))
     if found is None:
         raise ValidationError(_("Enter a year in four digits, such as 2030."))
@@ -58,10 +58,10 @@ def read_year(typed: str) -> int:
 
 
 def plain_figure(value) -> str:
-    """1234.5 without thousands and without needless zeros: for fields and for JSON."""
+    """Return 1234.5 without thousands or trailing zeros, for fields and JSON."""
     return format(Decimal(value).normalize(), "f")
 
 
 def figure(value) -> str:
-    """1,234.5, as both languages write it."""
+    """Return 1,234.5, as both languages write it."""
     return format(Decimal(plain_figure(value)), ",f")

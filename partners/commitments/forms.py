@@ -1,4 +1,4 @@
-"""What a commitment and a yearly report must look like.
+"""Forms of commitments and of yearly reports.
 
 Field names are the columns of Commitment and of Progress.
 """
@@ -25,14 +25,14 @@ class FigureField(LineField):
         return None if value in self.empty_values else read_figure(value)
 
     def run_validators(self, value):
-        """`read_figure` has judged it: what is left of a LineField is for text."""
+        """Skip validators of text: `read_figure` has judged the value."""
 
     def prepare_value(self, value):
         return value if isinstance(value, str) or value is None else plain_figure(value)
 
 
 class YearField(LineField):
-    """A year of our calendar or of Reiwa, between `years` once the form has set them."""
+    """A year, Western or of Reiwa, between `years` once the form has set them."""
 
     widget = forms.TextInput(
         attrs={"inputmode": "numeric", "class": "form-control--s", "autocomplete": "off"}

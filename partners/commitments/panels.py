@@ -1,4 +1,4 @@
-"""What commitments put on a desk: the staff's first page, and a member's own."""
+"""Panels of commitments: on the staff dashboard and on a member's page."""
 
 from django.db.models import Value
 from django.urls import reverse
@@ -18,7 +18,7 @@ Status = CommitmentChange.Status
 
 @desk_panel("partners.commitments", order=46)
 def waiting_commitments(request):
-    """Commitments and reports to decide on, the oldest first; who has not reported."""
+    """List commitments and reports to decide on, the oldest first, and overdue reports."""
     if not request.user.has_perm(MOVE_PARTNER):
         return None
     waiting = CommitmentChange.objects.waiting()
@@ -64,7 +64,7 @@ _SENTENCES = {
 
 
 def asked_of(partners) -> list[tuple[str, str]]:
-    """What their members are asked to do about commitments: sentences and addresses.
+    """Return what members are asked to do about commitments: sentences and links.
 
     One query, whatever the number of organisations.
     """

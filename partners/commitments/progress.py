@@ -1,4 +1,4 @@
-"""How a commitment stands, in words and as a small drawing: fresh or not, how far."""
+"""The progress of a commitment, as text and as a small chart."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,14 +14,14 @@ from kanazawa2030.core.language.dates import day_of
 
 @dataclass(frozen=True)
 class Freshness:
-    """How long ago the last report was: a key for tests and styles, and the words."""
+    """How long ago the last report was: a key for tests and styles, and a label."""
 
     key: str
     words: str
 
 
 def freshness(reported_at, now=None) -> Freshness:
-    """What a profile says about the age of the last report; None is no report.
+    """Return what a profile says about the age of the last report; None is no report.
 
     Years end on the same day of the calendar in Kanazawa, not after 365 days.
     """
@@ -36,7 +36,7 @@ def freshness(reported_at, now=None) -> Freshness:
 
 
 def _years_between(day, today) -> int:
-    """Whole years: the anniversary of 29 February is 1 March."""
+    """Return whole years; the anniversary of 29 February is 1 March."""
     return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
 
 
@@ -45,7 +45,7 @@ def _years_between(day, today) -> int:
 
 @dataclass(frozen=True)
 class Standing:
-    """Start, present value and target of one commitment, and what they mean.
+    """Start, current value and target of one commitment, with their meaning.
 
     The target may lie below the start: then less is better.
     """
@@ -59,7 +59,7 @@ class Standing:
 
     @property
     def share(self) -> Decimal | None:
-        """The part of the way that is done: below 0 when it goes the wrong way.
+        """Return the share of the way done: below 0 when it goes the wrong way.
 
         None where nothing is to change.
         """
@@ -75,7 +75,7 @@ class Standing:
 
     @property
     def direction(self) -> str:
-        """A sentence: which way is the better one."""
+        """Return a sentence that says which direction is better."""
         if self.share is None:
             return _("The value is to stay as it is.")
         if self.target < self.start:
@@ -84,7 +84,7 @@ class Standing:
 
     @property
     def progress(self) -> str:
-        """A sentence: how far it is. Empty while nothing was reported."""
+        """Return a sentence on the progress, or "" while nothing is reported."""
         if not self.is_reported:
             return ""
         if self.share is None:
@@ -104,19 +104,19 @@ class Standing:
 
     @property
     def is_overdue(self) -> bool:
-        """The target's year is over and it was not reached."""
+        """Return whether the target's year is over and the target was not reached."""
         return self.today.year > self.year and not self.is_reached
 
     @property
     def words(self) -> str:
-        """All there is to say about it."""
+        """Return all sentences about it."""
         over = _("The year of the target is over.") if self.is_overdue else ""
         gap = " " if page_language() == "en" else ""
         return gap.join(filter(None, (self.direction, self.progress, over)))
 
     @property
     def marks(self) -> dict[str, str] | None:
-        """Where start, now and target lie on a line, in percent of its length.
+        """Return where start, now and target lie on a line, in percent of its length.
 
         The smallest figure is on the left. None where all three are the same.
         """

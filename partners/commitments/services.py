@@ -1,4 +1,4 @@
-"""Commitments for environment, society and economy: sent by members, decided by staff.
+"""Changes to commitments: sent by members, decided by staff.
 
 A commitment goes public when staff approve it, and so does each yearly report. What
 waits can be written over; what is public changes only by a decision.
@@ -45,7 +45,7 @@ UNSENT = "0"  # the version of a form nobody has sent before
 
 
 class CommitmentError(ChangeError):
-    """What is not possible now; its text is for the person who tried."""
+    """A change that is not possible; its text is for the person who tried."""
 
 
 # Of what a member sends.
@@ -85,7 +85,7 @@ TRANSITIONS = TransitionTable(
 
 
 def ready(values: dict) -> dict:
-    """Values of a form as JSON keeps them: figures as text, nothing as blank text."""
+    """Return the values of a form for JSON: figures as text, nothing as blank text."""
     return {
         name: plain_figure(value) if name in FIGURES else value or ""
         for name, value in values.items()
@@ -93,36 +93,36 @@ def ready(values: dict) -> dict:
 
 
 def snapshot(row: Any, what: str) -> dict:
-    """The columns of a Commitment or a Progress, ready for JSON; empty for None."""
+    """Return the columns of a Commitment or Progress for JSON; empty for None."""
     if row is None:
         return {}
     return ready({name: getattr(row, name) for name in COLUMNS[what]})
 
 
 def public_commitment(partner: Partner, aspect: str) -> Commitment | None:
-    """What the partner's profile shows for an aspect."""
+    """Return the commitment the profile shows for an aspect, or None."""
     return partner.commitments.filter(aspect=aspect, withdrawn_at=None).first()
 
 
 def last_sent(partner: Partner, aspect: str, what: str) -> CommitmentChange | None:
-    """What was last sent of a kind, whatever became of it."""
+    """Return the last change of a kind, whatever became of it."""
     sent = partner.commitment_changes.filter(aspect=aspect, what=what)
     return sent.order_by("-pk").first()
 
 
 def form_version(sent: CommitmentChange | None) -> str:
-    """What a form was opened with: it differs once anything was sent or decided."""
+    """Return the version of a form: it differs once anything was sent or decided."""
     return f"{sent.pk}.{sent.version}.{sent.status}" if sent else UNSENT
 
 
 def target_years(public: bool, now: datetime | None = None) -> tuple[int, int]:
-    """The years a target may be set for; one that was set and has passed may stay."""
+    """Return the years a target may be set for; a passed one that was set may stay."""
     first = day_of(now or timezone.now()).year
     return (min(first, public.year) if public else first), LAST_YEAR
 
 
 def report_years(public: bool, now: datetime | None = None) -> tuple[int, int]:
-    """The years a report may be about: since the commitment, and begun."""
+    """Return the years a report may cover: since the commitment, and begun."""
     return day_of(public.since).year, day_of(now or timezone.now()).year
 
 
@@ -180,7 +180,7 @@ def _lock_for_member(partner: Partner, by: User) -> Partner:
 
 
 def _aim(partner: Partner, aspect: str, what: str, values: dict) -> Commitment | Progress | None:
-    """The row that approving would write over; None where it would make one."""
+    """Return the row that approving would overwrite, or None where it would make one."""
     public = public_commitment(partner, aspect)
     if what == What.TERMS:
         return public
@@ -202,7 +202,7 @@ def decide(
     reason: str = "",
     now: datetime | None = None,
 ) -> CommitmentChange:
-    """Make what was sent public at once, or return it with a reason; members are told.
+    """Publish what was sent, or return it with a reason; members are told.
 
     Raises PermissionDenied, StaleItem when it is not the one that was shown,
     CommitmentError when it was decided on already or a reason is missing.
@@ -282,7 +282,7 @@ def apply_to_commitment(
 
 
 def shown(partner: Partner, now: datetime | None = None) -> list[Commitment]:
-    """The public commitments of a partner by aspect, each with its reports.
+    """Return the public commitments of a partner by aspect, each with its reports.
 
     `notes` are the reports, the newest year first; `freshness` and `standing` say how
     it is. A report on an older year, sent late, says nothing about today. Two queries,
@@ -312,7 +312,7 @@ def shown(partner: Partner, now: datetime | None = None) -> list[Commitment]:
 
 
 def differences(change: CommitmentChange) -> list[Difference]:
-    """What approving `change` would do, column by column; what stays is left out.
+    """Return what approving `change` would do, column by column; unchanged ones left out.
 
     After the decision: what it did. The year of a report always stands first.
     """

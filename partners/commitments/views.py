@@ -1,4 +1,4 @@
-"""A member's pages for commitments: how they stand, writing one, reporting on it.
+"""A member's pages for commitments: overview, writing, reporting.
 
 An organisation that is not one's own is not there. What is sent waits for the office.
 """
@@ -33,7 +33,7 @@ def _partner(request, slug) -> Partner:
 @require_safe
 @signed_in
 def commitment_list(request, slug):
-    """The three aspects: what is public, what waits with the office, what to do."""
+    """Show the three aspects: what is public, what is with the office, what to do."""
     partner = _partner(request, slug)
     public = {row.aspect: row for row in services.shown(partner)}
     opened = {}
@@ -65,14 +65,14 @@ def commitment_list(request, slug):
 @form_methods
 @signed_in_keeping
 def commitment_edit(request, slug, aspect):
-    """The commitment for one aspect, written anew or changed."""
+    """Write or change the commitment for one aspect."""
     return _form_page(request, slug, aspect, What.TERMS)
 
 
 @form_methods
 @signed_in_keeping
 def commitment_report(request, slug, aspect):
-    """How a public commitment goes, for one year."""
+    """Report on a public commitment for one year."""
     return _form_page(request, slug, aspect, What.PROGRESS)
 
 
@@ -117,7 +117,7 @@ def _form_page(request, slug, aspect, what):
 
 
 def _send(request, form, partner, aspect, what):
-    """Send what is right; the status of the answer, and what was refused."""
+    """Send a valid form; return the status of the answer and what was refused."""
     if not form.is_valid():
         return 422, None
     if not limits.allow("commitments", f"partner:{partner.pk}"):
@@ -144,7 +144,7 @@ def _send(request, form, partner, aspect, what):
 
 
 def _version(request, sent, status) -> str:
-    """Of the form as it was opened, unless the page now says what was sent since."""
+    """Return the version the form was opened with, unless the page now shows a newer one."""
     if status == 422:
         return request.POST.get("version", "")[:80]
     return services.form_version(sent)
@@ -158,7 +158,7 @@ def _stands(partner, public):
 
 
 def _initial(request, public, sent, what) -> dict:
-    """What is public, or what waits in its stead; over it what an ended session kept."""
+    """Return what is public or pending, overlaid with what an ended session kept."""
     if sent is not None and sent.status in CommitmentChange.OPEN:
         values = sent.values
     elif what == What.TERMS:
@@ -170,7 +170,7 @@ def _initial(request, public, sent, what) -> dict:
 
 
 def _show_both(form, refusal):
-    """Say what the other one sent, beside each field that differs."""
+    """Show what the other one sent beside each field that differs."""
     form.add_error(None, str(refusal))
     if refusal.current is None:
         return

@@ -1,4 +1,4 @@
-"""Partners as cards of a list: the few columns a card shows, and its course tags."""
+"""Partners as cards of a list: few columns and course tags."""
 
 from collections import defaultdict
 
@@ -16,7 +16,7 @@ COLUMNS = (
 
 
 def partner_cards(partners) -> list[Partner]:
-    """Fetch a queryset of partners, or a slice of one, as cards in its order.
+    """Return the cards of a queryset of partners, or of a slice of one, in its order.
 
     Each has `course_tags` by number, without their names. Two queries, whatever the
     number of cards.

@@ -1,4 +1,4 @@
-"""What visitors may narrow the directory, or the board, down by: see core.web.list_query."""
+"""Filters of the directory and of the board: see core.web.list_query."""
 
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -13,7 +13,7 @@ from ..models import BoardEntry, Partner
 
 @dataclass(frozen=True)
 class PartnerFilter(ListQuery):
-    """What was asked for; an empty one asks for everybody."""
+    """The filters of one request; an empty one matches everybody."""
 
     NAMES = ("kind", "course", "goal", "q")
     KINDS: ClassVar = Partner.Kind
@@ -25,7 +25,7 @@ class PartnerFilter(ListQuery):
 
     @classmethod
     def read(cls, params) -> "PartnerFilter":
-        """From `request.GET`; of a parameter given twice the last one counts."""
+        """Read the filters from `request.GET`; of a repeated parameter the last one counts."""
         return cls(
             kind=choice_in(params.get("kind", ""), cls.KINDS.values),
             course=number_in(params.get("course", ""), 1, 5),
@@ -34,7 +34,7 @@ class PartnerFilter(ListQuery):
         )
 
     def apply(self, partners):
-        """`partners` narrowed down; each partner once."""
+        """Return `partners` filtered, each partner once."""
         if self.kind:
             partners = partners.filter(kind=self.kind)
         if self.course:
@@ -46,7 +46,7 @@ class PartnerFilter(ListQuery):
         return partners
 
     def active(self, tags) -> list[ActiveFilter]:
-        """What is on, in words. `tags` is a `core.reference.tags.Tags`."""
+        """Return labels of the active filters. `tags` is a `core.reference.tags.Tags`."""
         labels = {"q": pgettext("search words", "“%(words)s”") % {"words": self.q}}
         if self.kind:
             labels["kind"] = self.KINDS(self.kind).label
@@ -57,24 +57,24 @@ class PartnerFilter(ListQuery):
         return super().active(labels)
 
     def ways_out(self, partners, active) -> list[tuple[ActiveFilter, int]]:
-        """For a search without result: each filter, and how many there are without it."""
+        """Return, for a search without results, each filter with the count without it."""
         counted = ((way, self.without(way.name).apply(partners).count()) for way in active)
         return [(way, number) for way, number in counted if number]
 
     def without(self, name: str) -> "PartnerFilter":
-        """The same with one filter off."""
+        """Return the same filters without one."""
         return replace(self, **{name: type(self).__dataclass_fields__[name].default})
 
 
 @dataclass(frozen=True)
 class BoardFilter(PartnerFilter):
-    """The same questions asked of the board of offers and needs."""
+    """The same filters for the board of offers and needs."""
 
     KINDS: ClassVar = BoardEntry.Kind
 
 
 def choices(wanted: PartnerFilter, tags) -> list[tuple[str, str, str]]:
-    """The selects of the form: name, label, and its options as HTML."""
+    """Return the selects of the form: name, label and options as HTML."""
     return [
         wanted.select("kind", _("Kind"), wanted.KINDS.choices),
         wanted.select("course", _("Course of action"), tags.course_choices()),

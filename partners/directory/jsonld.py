@@ -1,4 +1,4 @@
-"""What machines read of a profile: schema.org Organization, public facts only."""
+"""A profile as schema.org Organization, public facts only."""
 
 from kanazawa2030.core.http import web_address
 from kanazawa2030.core.language.bilingual import localized
@@ -6,7 +6,7 @@ from kanazawa2030.core.mail.outbox import site_url
 
 
 def organization(partner) -> dict | None:
-    """The data of a public profile; None for a sample, and for what is not public."""
+    """Return the data of a public profile; None for a sample or a hidden one."""
     if partner.is_sample or partner.status != partner.Status.APPROVED:
         return None
     is_person = partner.kind == partner.Kind.INDIVIDUAL

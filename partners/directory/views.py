@@ -1,4 +1,4 @@
-"""The directory and a partner's profile."""
+"""The public directory and profiles."""
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -25,7 +25,7 @@ EVENT_COLUMNS = (
 
 @require_safe
 def partner_list(request):
-    """The directory in reading order; the signatories stand first on an open list."""
+    """List partners in reading order; the signatories first on an unfiltered list."""
     wanted = PartnerFilter.read(request.GET)
     if wanted.has_blanks(request.GET):
         return HttpResponseRedirect(request.path + wanted.query())
@@ -56,7 +56,7 @@ def partner_list(request):
 
 @require_safe
 def partner_detail(request, slug):
-    """A profile with what the partner did here, computed from the events themselves."""
+    """Show a profile with the partner's events, computed from the events themselves."""
     partner = get_object_or_404(
         Partner.objects.visible_to(request.user).prefetch_related("courses", "goals"), slug=slug
     )

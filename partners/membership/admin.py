@@ -15,7 +15,7 @@ from .forms import OwnerForm
 
 
 class MembershipInline(admin.TabularInline):
-    """Who acts for the organisation: for reading."""
+    """The members of an organisation, read-only."""
 
     model = Membership
     fields = readonly_fields = ("person", "role", "joined_at")
@@ -41,7 +41,7 @@ class MembershipInline(admin.TabularInline):
 
 
 class ReplacesOwner:
-    """Mixin for the partner's admin: a page on which a lost owner is replaced."""
+    """Mixin of the partner's admin: a page that replaces a lost owner."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.owner_view)
@@ -56,7 +56,7 @@ class ReplacesOwner:
         return buttons
 
     def owner_view(self, request, object_id):
-        """GET asks; POST ends the owners' memberships and invites the new one."""
+        """Ask on GET; on POST end the owners' memberships and invite the new one."""
         partner, answer = self.row_or_redirect(request, object_id)
         if answer is not None:
             return answer
@@ -99,7 +99,7 @@ class ReplacesOwner:
 
 
 def membership_lines(partner) -> list[dict]:
-    """The history of the members, as the panel of a row shows it."""
+    """Return the history of the members, as the history panel shows it."""
     moves = partner.membership_moves.select_related("by", "user")
     return [
         {
@@ -115,7 +115,7 @@ def membership_lines(partner) -> list[dict]:
 
 
 def change_lines(partner) -> list[dict]:
-    """The changes of the profile that were decided on."""
+    """Return the decided changes of the profile, as the history panel shows them."""
     decided = partner.changes.filter(is_application=False, decided_at__isnull=False).select_related(
         "decided_by"
     )

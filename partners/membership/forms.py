@@ -24,7 +24,7 @@ class InvitationForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    """Staff: who becomes the owner, and how the organisation confirmed it."""
+    """The new owner, and how the organisation confirmed it."""
 
     email = EmailField(label=_("E-mail address of the new owner"))
     language = forms.ChoiceField(

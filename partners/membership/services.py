@@ -1,4 +1,4 @@
-"""Who acts for an organisation: invited, joined, given a role, ended; all of it logged.
+"""Members of organisations: invited, joined, given a role, ended; all logged.
 
 Owners decide who is a member. An organisation that has owners keeps one; when the last
 one is lost, staff put another in after calling the number that is listed.
@@ -27,7 +27,7 @@ What = MembershipMove.What
 
 
 class MembershipError(ChangeError):
-    """What is not possible now; its text is for the person who tried."""
+    """A change that is not possible; its text is for the person who tried."""
 
 
 def is_owner(partner: Partner, user: User) -> bool:
@@ -35,7 +35,7 @@ def is_owner(partner: Partner, user: User) -> bool:
 
 
 def _require_owner(partner: Partner, by: User) -> Partner:
-    """The partner's row, locked, once `by` is sure to be an owner of it."""
+    """Return the partner's locked row if `by` is an owner of it."""
     partner = locked(partner)
     if not is_owner(partner, by):
         raise PermissionDenied
@@ -70,7 +70,7 @@ def _log(
 def invite(
     partner: Partner, *, email: str, role: str, language: str, by: User, now: datetime | None = None
 ) -> Invitation:
-    """Mail an invitation to `email`; asked again, an old one is replaced.
+    """Mail an invitation to `email`; a new one replaces an old one.
 
     Raises PermissionDenied unless `by` is an owner, MembershipError for somebody who is
     a member already.
@@ -105,7 +105,7 @@ def _invite(
 
 @transaction.atomic
 def revoke(invited: Invitation, *, by: User) -> None:
-    """Take an invitation back: its link stops working at once."""
+    """Revoke an invitation: its link stops working immediately."""
     partner = _require_owner(invited.partner, by)
     if Invitation.objects.filter(pk=invited.pk).delete()[0]:
         _log(partner, What.REVOKED, user=None, by=by, role=invited.role)
@@ -121,7 +121,7 @@ def invitation_of(token: str, *, now: datetime | None = None) -> Invitation | No
 
 @transaction.atomic
 def accept(invited: Invitation, *, by: User, now: datetime | None = None) -> Membership:
-    """`by` becomes a member. Raises PermissionDenied for an account of another address,
+    """Make `by` a member. Raises PermissionDenied for an account of another address,
     MembershipError when the invitation was used or taken back in the meantime.
     """
     partner = locked(invited.partner)
@@ -144,7 +144,7 @@ def accept(invited: Invitation, *, by: User, now: datetime | None = None) -> Mem
 
 @transaction.atomic
 def change_role(member: Membership, *, role: str, by: User) -> Membership:
-    """Give a member another role. Raises MembershipError for the last owner."""
+    """Change a member's role. Raises MembershipError for the last owner."""
     partner = _require_owner(member.partner, by)
     member = _fresh(member)
     if member.role == role:
@@ -158,7 +158,7 @@ def change_role(member: Membership, *, role: str, by: User) -> Membership:
 
 @transaction.atomic
 def end(member: Membership, *, by: User, note: str = "") -> None:
-    """End a membership: an owner another's, anybody their own. It counts at once.
+    """End a membership: an owner any, a member their own. Takes effect immediately.
 
     Raises PermissionDenied, or MembershipError for the last owner.
     """
@@ -178,7 +178,7 @@ def _fresh(member: Membership) -> Membership:
 
 
 def _keep_an_owner(partner: Partner, member: Membership) -> None:
-    """`member` may only step down while another owner stays."""
+    """Refuse to let the last owner step down."""
     others = partner.memberships.filter(role=Role.OWNER).exclude(pk=member.pk)
     if member.role == Role.OWNER and not others.exists():
         raise MembershipError(
@@ -198,7 +198,7 @@ def _end(
 def replace_owners(
     partner: Partner, *, email: str, language: str, note: str, by: User, now: datetime | None = None
 ) -> Membership | Invitation:
-    """Staff, after calling the listed number: the owners go, a new one is invited.
+    """Replace the owners after a call to the listed number; invite the new one.
 
     The old owners and their open invitations stop working at once; editors stay. A
     member with that address becomes the owner without an invitation. Raises
@@ -228,6 +228,6 @@ def replace_owners(
 
 @purge_rule("invitations", order=140)
 def purge_invitations(now: datetime, *, dry_run: bool) -> int:
-    """Delete invitations that have run out: they hold a stranger's address."""
+    """Delete expired invitations: they hold a stranger's address."""
     old = Invitation.objects.filter(expires_at__lte=now)
     return old.count() if dry_run else old.delete()[0]

@@ -1,4 +1,4 @@
-"""The people of an organisation: who they are, inviting, leaving; and mailed links.
+"""Members of an organisation, inviting and leaving; mailed invitations.
 
 An organisation that is not one's own is not there. A mailed link shows a page; only its
 button acts.
@@ -28,7 +28,7 @@ LARGEST = 999_999
 @form_methods
 @signed_in
 def partner_members(request, slug):
-    """Members and invitations; owners change them, editors read."""
+    """List members and invitations; owners change them, editors read."""
     partner = get_object_or_404(Partner.objects.of_member(request.user), slug=slug)
     form = InvitationForm()
     status = 200
@@ -115,7 +115,7 @@ _ACTIONS = {"invite": _invite, "revoke": _revoke, "role": _change_role, "end": _
 @never_cache
 @form_methods
 def invitation(request, token):
-    """Who invites whom to what; the button is for the account of that address."""
+    """Show who invites whom; the button is for the account of that address."""
     invited = services.invitation_of(token)
     if invited is None:
         return bad_link(request)

@@ -1,4 +1,4 @@
-"""Organisations, the people who act for them, and what these people wish to change."""
+"""Models of the partners app, one file a noun."""
 
 from .board import BoardEntry, Introduction
 from .changes import PartnerChange, YearlyCheck

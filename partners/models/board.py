@@ -1,4 +1,4 @@
-"""The board of offers and needs: what partners can give, look for, or want to try."""
+"""Entries of the board and requests for introductions."""
 
 from datetime import datetime
 from typing import Any
@@ -133,7 +133,7 @@ class BoardEntry(models.Model):
         return reverse("partners:board_entry", args=[self.pk])
 
     def is_live(self, now: datetime) -> bool:
-        """Whether it hangs on the board for everybody to read."""
+        """Return whether the entry is public now."""
         return (
             self.status == self.Status.PUBLISHED
             and self.expires_at > now
@@ -142,7 +142,7 @@ class BoardEntry(models.Model):
 
     @property
     def is_read(self) -> bool:
-        """Whether staff have read the present words, let them through and not undone it."""
+        """Return whether staff have approved the current text and not undone it."""
         return (
             self.status not in (self.Status.SUBMITTED, self.Status.RETURNED)
             and self.decided_at is not None
@@ -152,7 +152,7 @@ class BoardEntry(models.Model):
 
 
 class Introduction(models.Model):
-    """A partner asks the office to be introduced to the partner behind an entry."""
+    """A partner's request to be introduced to the partner behind an entry."""
 
     class Status(models.TextChoices):
         ASKED = "asked", pgettext_lazy("introduction", "asked for")

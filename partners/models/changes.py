@@ -1,4 +1,4 @@
-"""What a member wants their profile to say, and the yearly question if it is right."""
+"""Applications and profile changes, and the yearly check."""
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ from .querysets import PartnerChangeQuerySet
 
 
 class PartnerChange(models.Model):
-    """The form of an application or of a change, from the first word to the decision.
+    """The form of an application or a change, from first draft to decision.
 
     `data` is what was typed, valid or not. `values` is what it means, by column of
     Partner, once it was sent; a change holds only what differs from `before`, the
@@ -109,24 +109,24 @@ class PartnerChange(models.Model):
 
     @property
     def number(self) -> str:
-        """The receipt number a member is told: P-00012."""
+        """Return the receipt number a member is told: P-00012."""
         return f"P-{self.pk:05d}" if self.pk else "P-"
 
     @property
     def shown_logo(self) -> ImageFieldFile | None:
-        """The logo as it would be: the new one, else the profile's, else nothing."""
+        """Return the new logo, else the profile's, else None."""
         if self.data.get("logo_removed"):
             return None
         return self.logo or (self.partner.logo if self.partner else None) or None
 
     @property
     def is_editable(self) -> bool:
-        """Whether its author may go on typing."""
+        """Return whether its author may still edit it."""
         return self.status in self.EDITABLE
 
 
 class YearlyCheck(models.Model):
-    """ "Is this still right?", asked of one partner in one April.
+    """The question to one partner, each April, whether the profile is still right.
 
     Its link is `core.tokens` "partner-check" with the row's nonce. No answer puts the
     partner on the list of calls, and never off the directory.

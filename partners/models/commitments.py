@@ -1,4 +1,4 @@
-"""What partners promise for environment, society and economy, and how it goes."""
+"""Commitments of partners and their yearly progress."""
 
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,7 @@ class Aspect(models.TextChoices):
 
 
 def name_of(partner: Partner, aspect: str) -> str:
-    """What a commitment is called: its partner and its aspect."""
+    """Return the name of a commitment: its partner and aspect."""
     return pgettext("partner and aspect", "%(name)s (%(aspect)s)") % {
         "name": localized(partner, "name").text,
         "aspect": Aspect(aspect).label,
@@ -97,7 +97,7 @@ class Commitment(models.Model):
 
     @property
     def state(self) -> str:
-        """`public` or `withdrawn`; whether the partner is listed is another question."""
+        """Return `public` or `withdrawn`; whether the partner is listed is another question."""
         return "withdrawn" if self.withdrawn_at else "public"
 
     def get_state_display(self) -> str:
@@ -108,7 +108,7 @@ class Commitment(models.Model):
 
 
 class Progress(models.Model):
-    """What a partner reported on a commitment for one year."""
+    """A partner's report on a commitment for one year."""
 
     commitment = models.ForeignKey(
         Commitment, verbose_name=_("commitment"), on_delete=models.CASCADE, related_name="reports"
@@ -138,7 +138,7 @@ class Progress(models.Model):
 
 
 class CommitmentChange(models.Model):
-    """What a member wants a commitment to say, or reports on it; staff decide.
+    """A commitment or a report as a member sent it; staff decide.
 
     `values` is by column of Commitment or of Progress, `before` what was public when
     it was sent. Changes status by `partners.commitments` only.

@@ -1,4 +1,4 @@
-"""Who acts for an organisation, who is invited to, and how that came about."""
+"""Memberships, their history, and invitations."""
 
 from django.conf import settings
 from django.db import models
@@ -47,7 +47,7 @@ class Membership(models.Model):
 
 
 class MembershipMove(models.Model):
-    """Who came, left or changed role, when, by whom and why: the rows themselves go."""
+    """One line of a membership's history; the memberships themselves are deleted."""
 
     class What(models.TextChoices):
         JOINED = "joined", _("Became a member")
@@ -87,7 +87,7 @@ class MembershipMove(models.Model):
 
 
 class Invitation(models.Model):
-    """A mail to one address to act for an organisation: once, until it expires.
+    """An invitation by mail to act for an organisation: used once, until it expires.
 
     Its link is `core.tokens` "partner-invitation" with the row's nonce. It is accepted
     by the account of that very address.

@@ -1,4 +1,4 @@
-"""Organisations and people who take part, and what the public may know of them."""
+"""Partners and the history of their status."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ RESERVED_SLUGS = ("apply", "board", "changes", "checks", "invitations")
 
 
 class Partner(models.Model):
-    """Changes status by `partners.profile.services` only; contact data stays with staff.
+    """A partner; status changed in `profile.services`, contact data for staff only.
 
     A listing is not a certification by the city: every profile says so.
     """
@@ -166,7 +166,7 @@ SEARCHED = (
 
 
 class PartnerMove(models.Model):
-    """Who moved a partner from which status to which, when and why."""
+    """One line of a partner's history: who, from which status to which, when and why."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="moves")
     from_status = models.CharField(_("from"), max_length=10)

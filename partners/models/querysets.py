@@ -1,4 +1,4 @@
-"""Which partners a person may see, and in which order they stand."""
+"""Querysets of the partners app: who may see what, and in which order."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,12 +14,12 @@ from kanazawa2030.core.web.list_query import search_words
 
 
 def may_view_all(user: Any) -> bool:
-    """Whether this person reads every partner at the staff desk."""
+    """Return whether this user reads every partner in the admin."""
     return user.is_authenticated and user.is_staff and user.has_perm("partners.view_partner")
 
 
 def own_rows(user: Any, *roles: Iterable[str], path: str = "") -> models.Q:
-    """Condition: the row (or its partner, at `path`) has `user` as a member.
+    """Return the condition that the row (or its partner, at `path`) has `user` as a member.
 
     A subquery, so that no row comes twice.
     """
@@ -50,17 +50,17 @@ class PartnerQuerySet(models.QuerySet):
         return self.filter(own_rows(user, *roles))
 
     def in_reading_order(self, *, signatories_first: bool = False) -> Self:
-        """By kana on Japanese pages, by alphabet on English ones."""
+        """Order by reading on Japanese pages, by alphabet on English ones."""
         column = "sort_en" if page_language() == "en" else "sort_ja"
         first = ["-is_founder"] if signatories_first else []
         return self.order_by(*first, column, "pk")
 
     def founders(self) -> Self:
-        """The signatories of the 2018 agreement."""
+        """Return the signatories of the 2018 agreement."""
         return self.filter(is_founder=True)
 
     def matching(self, words: str) -> Self:
-        """Rows whose texts hold each of the words, in any width or kana."""
+        """Return rows whose texts hold each of the words, in any width or kana."""
         found = self
         for word in search_words(words):
             found = found.filter(search_text__contains=word)
@@ -86,13 +86,13 @@ class PartnerChangeQuerySet(models.QuerySet):
         return self.of_member(user)
 
     def waiting(self) -> Self:
-        """Sent, and not decided: the staff's queue."""
+        """Return submitted, undecided rows."""
         return self.filter(status=self.model.Status.SUBMITTED)
 
 
 class BoardEntryQuerySet(models.QuerySet):
     def live(self, now: datetime | None = None) -> Self:
-        """On the board now: approved, not run out, of a partner that is listed."""
+        """Return entries on the board now: approved, not expired, of a listed partner."""
         return self.filter(
             status=self.model.Status.PUBLISHED,
             expires_at__gt=now or timezone.now(),
@@ -139,11 +139,11 @@ class IntroductionQuerySet(models.QuerySet):
 
 class CommitmentQuerySet(models.QuerySet):
     def public(self) -> Self:
-        """On profiles now: not withdrawn, of a partner that is listed."""
+        """Return commitments on profiles now: not withdrawn, of a listed partner."""
         return self.filter(withdrawn_at=None, partner__status="approved")
 
     def awaiting_report(self, now: datetime | None = None) -> Self:
-        """Public ones nobody has reported on this year: neither new nor finished ones.
+        """Return public commitments without a report this year, neither new nor finished.
 
         A report that waits for the office counts, as does one on the target's year.
         """

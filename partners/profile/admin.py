@@ -1,4 +1,4 @@
-"""The staff desk's page for partners."""
+"""The admin of partners."""
 
 from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
@@ -64,7 +64,7 @@ class PartnerResource(StaffResource):
 
 @admin.register(Partner)
 class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, TransitionsAdmin):
-    """Saving and every change of status goes through partners.profile.services."""
+    """Admin of partners; saving and changes of status go through `profile.services`."""
 
     form = PartnerForm
     resource_class = PartnerResource

@@ -1,4 +1,4 @@
-"""Joining as a partner: a complete form becomes an organisation staff decide on."""
+"""Applications: a complete form becomes a partner staff decide on."""
 
 from datetime import datetime
 from secrets import token_hex
@@ -91,7 +91,7 @@ def _new_partner(change: PartnerChange, values: dict, *, by: User, now: datetime
 
 
 def _insert(name: str, **columns: Any) -> Partner:
-    """The row at a free address; another one when somebody was quicker."""
+    """Insert the row with a free slug; try another when somebody was quicker."""
     slug = free_slug(Partner, name, reserved=(*RESERVED_SLUGS, "partner"))
     try:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The staff desk's pages for what members send: changes to decide on, calls to make."""
+"""The admin of applications and profile changes."""
 
 from django.contrib import admin
 from django.utils.html import format_html
@@ -15,7 +15,7 @@ from . import changes
 
 @admin.register(PartnerChange)
 class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, TransitionsAdmin):
-    """Old and new side by side; two buttons decide."""
+    """Admin of changes: old and new side by side, two buttons decide."""
 
     list_display = ("number", "partner_name", "what", "status_word", "submitted_at")
     list_filter = ("status", "is_application")

@@ -1,4 +1,4 @@
-"""Changes of a public profile: sent by a member, compared and decided by staff."""
+"""Changes to public profiles: sent by members, decided by staff."""
 
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,7 @@ Status = PartnerChange.Status
 
 
 def _actors_of(change: PartnerChange, user: User | AnonymousUser) -> set[str]:
-    """Nobody's for an application, which is decided on its partner's page."""
+    """Return no actors for an application, which is decided on its partner's page."""
     return set() if change.is_application else actors_of(change, user)
 
 
@@ -80,7 +80,7 @@ def submit_change(
     by: User,
     now: datetime | None = None,
 ) -> PartnerChange:
-    """Send a change: what differs from the profile as it was when the form was opened.
+    """Submit a change: what differs from the profile the form was opened with.
 
     A second click changes nothing. Raises StaleItem, FormClosed, or ChangeError when
     nothing differs.
@@ -116,7 +116,7 @@ def submit_change(
 
 @transaction.atomic
 def take_back(change: PartnerChange) -> PartnerChange:
-    """Make a sent change a draft again; raises FormClosed once staff have decided."""
+    """Take a submitted change back to a draft, unless staff have decided."""
     current = locked(change)
     if current.status == Status.DRAFT:
         return current
@@ -137,7 +137,7 @@ def decide(
     reason: str = "",
     now: datetime | None = None,
 ) -> PartnerChange:
-    """Approve a change, which makes it public at once, or return it with a reason.
+    """Approve a change, which publishes it, or return it with a reason.
 
     Raises PermissionDenied when `by` may not, StaleItem when the change is not the one
     that was shown, PartnerError when it was decided on already or a reason is missing.
@@ -168,7 +168,7 @@ def _publish(change: PartnerChange) -> None:
 
 
 def differences(change: PartnerChange) -> list[Difference]:
-    """What approving `change` would do, in the order of the profile.
+    """Return what approving `change` would do, in the order of the profile.
 
     After the decision: what it did, from the profile as the form found it.
     """

@@ -1,4 +1,4 @@
-"""A form before it is sent: begun, saved step by step with anything typed, discarded."""
+"""Drafts of applications and profile changes."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -50,7 +50,7 @@ class FormClosed(ChangeError):
 
 
 def snapshot(partner) -> dict:
-    """What a profile says, by column, ready for JSON."""
+    """Return the columns of a profile, ready for JSON."""
     plain = {name: getattr(partner, name) for name in PLAIN}
     plain = {k: v if isinstance(v, bool) else v or "" for k, v in plain.items()}
     rows = {name: sorted(getattr(partner, name).values_list("pk", flat=True)) for name in SETS}
@@ -59,7 +59,7 @@ def snapshot(partner) -> dict:
 
 @transaction.atomic
 def start_application(*, by, language: str, now=None) -> PartnerChange:
-    """Begin an application; one that is still empty is used again (a second click).
+    """Begin an application; an empty one is used again (a second click).
 
     Raises ChangeError when this person has MOST_DRAFTS already.
     """
@@ -79,7 +79,7 @@ def start_application(*, by, language: str, now=None) -> PartnerChange:
 
 @transaction.atomic
 def open_change(partner, *, by, language: str, now=None) -> PartnerChange:
-    """The open form for a change of `partner`, begun if there is none.
+    """Return the open change of `partner`, begun if there is none.
 
     Members share it. Raises PermissionDenied for others, ChangeError while the profile
     is not public.
@@ -105,7 +105,7 @@ def open_change(partner, *, by, language: str, now=None) -> PartnerChange:
 
 @transaction.atomic
 def save_step(change, key, *, typed: dict, version, logo=None, now=None):
-    """Keep what was typed into the step `key`, whatever it is; return the fresh row.
+    """Store what was typed into one step, whatever it is; return the fresh row.
 
     `logo` is a `CleanedImage` already stored, or None. Raises FormClosed once the form
     is sent, StaleDraft when the step's answers are no longer at `version`.
@@ -139,7 +139,7 @@ def save_step(change, key, *, typed: dict, version, logo=None, now=None):
 
 @transaction.atomic
 def discard(change):
-    """Delete a form nobody has decided on: a draft, or a change that was returned."""
+    """Delete an undecided form: a draft, or a change that was returned."""
     current = PartnerChange.objects.select_for_update(no_key=True).filter(pk=change.pk)
     row = current.first()
     if row is None:  # a second click

@@ -1,4 +1,4 @@
-"""What an application or a change of a profile must look like, step by step.
+"""Forms of applications and profile changes, step by step.
 
 A draft keeps whatever was typed; these forms say what is still missing when it is sent.
 Field names are the columns of Partner.
@@ -27,7 +27,7 @@ from ..models import Partner
 
 
 class WebsiteField(LineField):
-    """The address of a web page; https:// may be left out."""
+    """The URL of a web page; https:// may be left out."""
 
     widget = forms.TextInput(
         attrs={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"}
@@ -46,7 +46,7 @@ class WebsiteField(LineField):
 
 
 class OrganisationKanaField(KanaField):
-    """A reading in kana; letters and digits of a name may stay as they are."""
+    """A reading in kana; letters and digits of a name may stay."""
 
     default_validators = [RegexValidator(r"\A(?=.*[ァ-ヺ])[ァ-ヺーヽヾ・　0-9A-Za-z.&'-]+\Z")]
 
@@ -210,7 +210,7 @@ class ContactForm(StepForm):
 
 
 class ApplicationContactForm(ContactForm):
-    """As asked of somebody who joins: with the declarations."""
+    """The contact step of an application, with the declarations."""
 
     declares_no_antisocial = forms.BooleanField(
         label=_("We are not an antisocial force (organised crime), and have no dealings with one."),

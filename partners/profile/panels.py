@@ -1,4 +1,4 @@
-"""What partners' business puts on a desk: the staff's first page, and a member's own."""
+"""Panels of partners: on the staff dashboard and on a member's page."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ Status = PartnerChange.Status
 
 @desk_panel("partners.queue", order=40)
 def queue(request):
-    """Applications and changes that wait for a decision, the oldest first; calls to make."""
+    """List applications and changes to decide on, the oldest first, and calls to make."""
     if not request.user.has_perm(MOVE_PARTNER):
         return None
     waiting = PartnerChange.objects.waiting().select_related("partner")
@@ -59,7 +59,7 @@ def _queue_row(change):
 
 @waiting_source("partners.queue", order=40)
 def morning_lines(user, now) -> list[str]:
-    """How much of the partners' waits for somebody who decides on it."""
+    """Return how many of the partners' items await a decision of this user."""
     if not user.has_perm(MOVE_PARTNER):
         return []
     counts = (
@@ -86,7 +86,7 @@ def morning_lines(user, now) -> list[str]:
 
 @my_panel("partners.mine", order=10)
 def mine(request):
-    """The organisations a person acts for, their drafts, and what waits for them."""
+    """List the user's organisations, their drafts, and what needs doing."""
     user = request.user
     memberships = list(user.memberships.select_related("partner"))
     forms = list(

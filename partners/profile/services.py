@@ -1,4 +1,4 @@
-"""Every change of a partner by staff: of its status, and of its texts."""
+"""Changes to partners by staff: of their status and of their texts."""
 
 from datetime import datetime
 
@@ -104,7 +104,7 @@ def _decide_application(
 
 
 def has_been_public(partner: Partner) -> bool:
-    """Whether the partner is or ever was in the directory: then its row stays."""
+    """Return whether the partner is or was in the directory: then its row stays."""
     if partner.status not in (Status.APPLIED, Status.RETURNED):
         return True
     return partner.pk is not None and (partner.moves.filter(to_status=Status.APPROVED).exists())
@@ -136,7 +136,7 @@ def change_partner(
 
 
 def history(partner: Partner) -> QuerySet[PartnerMove]:
-    """The partner's history, oldest first, with who made each change."""
+    """Return the partner's history, oldest first, with who acted."""
     return partner.moves.select_related("by")
 
 

@@ -1,4 +1,4 @@
-"""Joining as a partner and changing a profile: step by step, checked, then sent.
+"""Applying and changing a profile: step by step, checked, then sent.
 
 A form belongs to its organisation's members, an application not yet sent to its author;
 for everybody else it is not there. Whatever is typed is saved before it is judged.
@@ -26,7 +26,7 @@ from .steps import APPLICATION, steps_of, values_of
 
 @form_methods
 def partner_apply(request):
-    """What joining means and asks for; a button begins the form."""
+    """Show what joining means and asks for; a button begins the form."""
     if request.method == "POST":
         return _begin(request)
     user = request.user
@@ -80,7 +80,7 @@ def _change(request, pk) -> PartnerChange:
 
 
 def _about(change) -> str:
-    """What a form is about: stands over its heading and in its title."""
+    """Return what a form is about, for its heading and title."""
     if change.is_application:
         return _("Join as a partner")
     name = localized(change.partner, "name").text
@@ -153,7 +153,7 @@ class ChangeCheckView(ChangeDraftMixin, CheckView):
 @require_safe
 @signed_in
 def change_detail(request, pk):
-    """How a form stands and what comes next; may be reloaded, kept and printed."""
+    """Show the state of a form and what comes next; may be reloaded and printed."""
     change = _change(request, pk)
     steps = steps_of(change)
     context = _context(
@@ -169,7 +169,7 @@ def change_detail(request, pk):
 @require_POST
 @signed_in
 def change_take_back(request, pk):
-    """Go on typing before staff have decided."""
+    """Take the form back to go on editing, before staff have decided."""
     change = _change(request, pk)
     try:
         changes.take_back(change)
@@ -182,7 +182,7 @@ def change_take_back(request, pk):
 @form_methods
 @signed_in
 def change_discard(request, pk):
-    """Delete a draft, once asked again."""
+    """Delete a draft, after asking."""
     change = _change(request, pk)
     if request.method != "POST":
         return render(request, "partners/profile/change_discard.html", _context(change))

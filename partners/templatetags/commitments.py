@@ -1,4 +1,4 @@
-"""Figures of commitments on a page: with their unit, and as a small drawing."""
+"""Figures of commitments with their unit, and their chart."""
 
 from django import template
 from django.utils.html import format_html
@@ -20,7 +20,7 @@ _MARKS = {
 
 @register.simple_tag
 def amount(commitment, value, big=False):
-    """1,234.5 kg: the figure with the commitment's unit, which carries its language."""
+    """Return 1,234.5 kg: the figure with its unit, which carries its language."""
     number = format_html("<b>{}</b>", figure(value)) if big else figure(value)
     unit = localized(commitment, "unit")
     if not unit:
@@ -34,13 +34,13 @@ def amount(commitment, value, big=False):
 
 @register.simple_tag
 def key_mark(name):
-    """The sign of start, value or target, beside the words that say the same."""
+    """Return the mark of start, value or target in the chart's legend."""
     return mark_safe(f'<svg class="chart" aria-hidden="true">{_MARKS[name]}</svg>')
 
 
 @register.simple_tag
 def way(standing):
-    """Start, now and target on one line; its figures stand beside it as text."""
+    """Draw start, now and target on one line; the figures stand beside it as text."""
     at = standing.marks
     if at is None:
         return ""

@@ -29,7 +29,7 @@ class ToCall(admin.SimpleListFilter):
 
 @admin.register(YearlyCheck)
 class YearlyCheckAdmin(ReadOnly, PortalModelAdmin):
-    """Who was asked in April, who answered, and whom to call."""
+    """Admin of the yearly checks: who was asked, who answered, whom to call."""
 
     list_display = ("partner", "year", "asked_at", "answered_at", "phone", "call")
     list_filter = (ToCall, "year")
@@ -56,7 +56,7 @@ class YearlyCheckAdmin(ReadOnly, PortalModelAdmin):
         return [path("<path:object_id>/called/", view, name=name), *super().get_urls()]
 
     def called_view(self, request, object_id):
-        """What somebody said on the telephone; it counts as the answer."""
+        """Enter what somebody said on the telephone; it counts as the answer."""
         check, answer = self.row_or_redirect(request, object_id)
         if answer is not None:
             return answer

@@ -1,4 +1,4 @@
-"""Each April every partner is asked once: is your profile still right?
+"""The yearly check: each April every partner is asked once.
 
 No answer puts a partner on the staff's list of calls. It never takes anybody off the
 directory.
@@ -30,7 +30,7 @@ APRIL, LAST_MONTH = 4, 6  # a worker that slept through April asks until June
 
 @periodic_task("partner checks", every=timedelta(hours=12))
 def ask_everybody(now: datetime) -> int:
-    """Ask the partners not yet asked this year; return how many mails were written.
+    """Ask the partners not yet asked this year; return how many mails were queued.
 
     Partners listed since the first of April are asked next year.
     """
@@ -74,7 +74,7 @@ def check_of(token: str) -> YearlyCheck | None:
 
 @transaction.atomic
 def confirm(check: YearlyCheck, *, now: datetime | None = None) -> YearlyCheck:
-    """The profile is still right; a second click changes nothing."""
+    """Confirm that the profile is still right; a second click changes nothing."""
     return _answer(locked(check), now=now or timezone.now())
 
 
@@ -91,7 +91,7 @@ def _answer(check: YearlyCheck, *, now: datetime, **noted: Any) -> YearlyCheck:
 
 @transaction.atomic
 def called(check: YearlyCheck, *, note: str, by: User, now: datetime | None = None) -> YearlyCheck:
-    """Staff have called and were told; it counts as the answer.
+    """Note what staff were told on the telephone; it counts as the answer.
 
     Raises PermissionDenied, or ChangeError without a note.
     """
@@ -104,7 +104,7 @@ def called(check: YearlyCheck, *, note: str, by: User, now: datetime | None = No
 
 
 def to_call(now: datetime | None = None) -> QuerySet[YearlyCheck]:
-    """The list of calls: asked YEARLY_CHECK_WEEKS ago, no answer, still a partner."""
+    """Return whom to call: asked YEARLY_CHECK_WEEKS ago, no answer, still a partner."""
     since = (now or timezone.now()) - timedelta(weeks=settings.YEARLY_CHECK_WEEKS)
     return YearlyCheck.objects.filter(
         answered_at=None, asked_at__lt=since, partner__status=Partner.Status.APPROVED

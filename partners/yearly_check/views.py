@@ -11,7 +11,7 @@ from . import services as yearly_check_services
 @never_cache
 @form_methods
 def yearly_check(request, token):
-    """The profile as it is listed, and one button: it is still right."""
+    """Show the profile as listed, with one button: it is still right."""
     check = yearly_check_services.check_of(token)
     if check is None:
         return bad_link(request)

@@ -1,4 +1,4 @@
-"""Files with a proposal: written before the row, deleted after it."""
+"""Attachments of proposals: written before the row, deleted after it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from .services import lock_to_write, write
 
 
 class TooManyFiles(ProposalError):
-    """There is no room for these files; none of them was kept."""
+    """There is no room for these files; none of them was stored."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class TooManyFiles(ProposalError):
 def add_attachments(
     proposal: Proposal, files: Sequence, *, by: User, now: datetime | None = None
 ) -> list:
-    """Keep `core.uploads.documents.CleanedFile`s with a proposal its people may write in.
+    """Store `core.uploads.documents.CleanedFile`s with a proposal still being written.
 
     All or none: raises TooManyFiles or ProposalError, and no file is left behind.
     """
@@ -70,7 +70,7 @@ def _add_rows(proposal: Proposal, pairs: Sequence, by: User, now: datetime) -> l
 def remove_attachment(
     proposal: Proposal, pk: int, *, by: User, now: datetime | None = None
 ) -> None:
-    """Take one file away, and delete it; one that is gone already is fine."""
+    """Delete one attachment; one that is gone already is fine."""
     current = lock_to_write(proposal, by)
     row = current.attachments.filter(pk=pk).first()
     if row is None:

@@ -1,4 +1,4 @@
-"""Writing a proposal: where it begins, its steps, the check before it is sent.
+"""Pages of a proposal's draft: starting it, its steps, the check before sending.
 
 Whatever is typed is saved before it is judged. A draft is its proposer's, or the members'
 of the organisation it is for; for everybody else it is not there.
@@ -36,7 +36,7 @@ ANSWER = "answer"  # kept among the steps while it is being written
 
 @form_methods
 def proposal_new(request):
-    """What proposing asks for, before anybody signs in; a button begins a draft."""
+    """Show what proposing asks for, before sign-in; a button begins a draft."""
     if request.method == "POST":
         return _begin(request)
     user = request.user
@@ -72,7 +72,7 @@ def _begin(request):
 
 
 class ProposalDraftMixin:
-    """What the pages of a draft share."""
+    """Mixin of the pages of a draft."""
 
     step_url = "proposals:proposal_step"
     check_url = "proposals:proposal_check"
@@ -169,7 +169,7 @@ class ProposalCheckView(ProposalDraftMixin, CheckView):
         return self._send(validated, services.submit)
 
     def _send(self, validated, service, **more):
-        """Hand it in by `service` and go to its page."""
+        """Submit it by `service` and redirect to its page."""
         draft, user = self.draft, self.request.user
         cohosts = validated.forms["organisation"].cohosts
         known = set(draft.cohosts.values_list("email", flat=True))
@@ -193,7 +193,7 @@ class ProposalCheckView(ProposalDraftMixin, CheckView):
 
 @method_decorator(signed_in_keeping, name="dispatch")
 class ProposalAnswerView(ProposalCheckView):
-    """What was asked, the answer, and the proposal to change beside it."""
+    """The page with the question, the answer, and the proposal to change beside it."""
 
     template_name = "events/proposals/proposal_answer.html"
 

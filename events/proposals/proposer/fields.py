@@ -1,4 +1,4 @@
-"""Form fields of a proposal: days, times and counts as people type them.
+"""Form fields for days, times and counts as people type them.
 
 Each gives its value back as text in one shape, because a draft keeps texts: a day as
 2027-03-14, a time as 18:30, a number as its digits.
@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
 
 def refuse_addresses(value: str):
-    """Names and titles stand in mails to others: no place for a stranger's link."""
+    """Refuse web addresses in names and titles, which are mailed to others."""
     if _ADDRESS.search(value):
         raise ValidationError(_("Leave web addresses out here."), code="address")
 
@@ -34,7 +34,7 @@ def _plain(value: str) -> str:
 
 
 def iso_day(value: str) -> str:
-    """2027年3月14日, 2027/3/14 or 2027.3.14 as 2027-03-14; anything else as it was."""
+    """Return 2027-03-14 for 2027年3月14日, 2027/3/14 or 2027.3.14; anything else as it was."""
     numbers = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", _plain(value))
     if numbers is None:
         return language_normalise.clean_line(value)
@@ -45,7 +45,7 @@ def iso_day(value: str) -> str:
 
 
 def iso_time(value: str) -> str:
-    """18時30分, 18時, 1830 or 18:30 as 18:30; anything else as it was."""
+    """Return 18:30 for 18時30分, 1830 or 18:30 (18時 is 18:00); anything else as it was."""
     numbers = re.fullmatch(r"(\d{1,2})(?:[:時.]?(\d{2})分?|時)", _plain(value))
     if numbers is None:
         return language_normalise.clean_line(value)
@@ -57,7 +57,7 @@ def iso_time(value: str) -> str:
 
 
 class _PickerInput(forms.TextInput):
-    """The browser's own picker, but plain text for what the picker could not show.
+    """The browser's own picker, but plain text for a value it cannot show.
 
     A picker shows an empty box for "in autumn": the next save would lose those words.
     """
@@ -75,7 +75,7 @@ class _PickerInput(forms.TextInput):
 
 
 class DayField(LineField):
-    """A day that lies ahead."""
+    """A day in the future."""
 
     normalise = staticmethod(iso_day)
     default_error_messages = {
@@ -104,7 +104,7 @@ class DayField(LineField):
 
 
 class TimeField(LineField):
-    """A time of the day, on the 24-hour clock."""
+    """A time of day on the 24-hour clock."""
 
     normalise = staticmethod(iso_time)
     default_error_messages = {"invalid": _("Enter a time such as 18:30.")}
@@ -156,7 +156,7 @@ class CountField(LineField):
 
 
 class PickField(forms.ChoiceField):
-    """One of a list."""
+    """One choice of a list, with our error message."""
 
     def __init__(self, *, ask=NOT_OFFERED, widget=forms.RadioSelect, **kwargs):
         super().__init__(
@@ -165,7 +165,7 @@ class PickField(forms.ChoiceField):
 
 
 class PicksField(forms.MultipleChoiceField):
-    """Several of a list, as texts."""
+    """Several choices of a list, stored as texts."""
 
     widget = forms.CheckboxSelectMultiple
 

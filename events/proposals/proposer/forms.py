@@ -1,4 +1,4 @@
-"""What the steps of a proposal must look like when they are handed in.
+"""Forms of the steps of a proposal.
 
 A draft keeps whatever was typed; these forms judge it. Every cleaned value is a text or
 a list of texts, so that what was handed in can be shown in the same forms again.
@@ -48,7 +48,7 @@ class ProposalStepForm(StepForm):
 
     @property
     def sections(self) -> list[dict]:
-        """Fields in groups: heading (may be blank), hint, fields, is_row, is_open."""
+        """Return the fields in groups: heading (may be blank), hint, fields, is_row, is_open."""
         return [{"heading": "", "fields": list(self.visible_fields())}]
 
     def _group(self, heading, names, **more) -> dict:
@@ -275,7 +275,7 @@ class _FilesInput(forms.FileInput):
 
 
 class _FilesField(forms.FileField):
-    """Any number of files, unread: the form reads them one by one."""
+    """Any number of files; the form reads them one by one."""
 
     widget = _FilesInput
 
@@ -284,7 +284,7 @@ class _FilesField(forms.FileField):
 
 
 class AttachmentsForm(ProposalStepForm):
-    """Files and a note. `documents` holds the files that will do, also beside bad ones."""
+    """Files and a note. `documents` holds the valid files, also beside invalid ones."""
 
     files = _FilesField(
         label=_("Choose files"),
@@ -325,7 +325,7 @@ class AttachmentsForm(ProposalStepForm):
 
 
 class AnswerForm(forms.Form):
-    """What the proposer says to what was asked."""
+    """The proposer's answer to a question."""
 
     text = TextField(
         label=_("Your answer"),

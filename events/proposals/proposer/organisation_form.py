@@ -1,4 +1,4 @@
-"""The step that says who proposes an event, and who is to take part in it."""
+"""The step that says who proposes an event, and who takes part."""
 
 from django import forms
 from django.utils.translation import gettext, pgettext_lazy
@@ -20,7 +20,7 @@ GROUP, PERSON = "group", "person"
 
 
 class OrganisationForm(ProposalStepForm):
-    """Who proposes, and who is to take part. `cohosts` holds the latter once valid."""
+    """Proposer and co-hosts; `cohosts` holds the latter once valid."""
 
     proposed_by = PickField(
         label=_("Who proposes the event?"), ask=_("Say who proposes the event.")
@@ -77,11 +77,11 @@ class OrganisationForm(ProposalStepForm):
 
     @property
     def is_proposers(self) -> bool:
-        """Only who began the draft says for whom it is; others could shut themselves out."""
+        """Return whether the user began the draft: only they say for whom it is."""
         return self.draft.proposer_id == self.user.pk
 
     def _own_partners(self) -> list[Partner]:
-        """The user's organisations in the directory, and the one the draft has."""
+        """Return the user's listed organisations, and the one of the draft."""
         own = []
         if self.is_proposers:
             own = list(Partner.objects.published().of_member(self.user))
@@ -124,7 +124,7 @@ class OrganisationForm(ProposalStepForm):
 
     @property
     def in_one_row(self):
-        """A co-host is one answer; those not named are none at all (label "")."""
+        """Return the fields of each co-host as one answer; unnamed ones are none (label "")."""
         rows = self._cohost_rows()
         named = {
             label: names
@@ -200,6 +200,6 @@ class OrganisationForm(ProposalStepForm):
 
 
 def chosen_partner(form: OrganisationForm, value) -> Partner | None:
-    """The partner that `proposed_by` names, of those this person may name."""
+    """Return the partner that `proposed_by` names, if this user may name it."""
     found = {f"partner:{row.pk}": row for row in form.partners}
     return found.get(value, None if form.is_proposers else form.draft.partner)

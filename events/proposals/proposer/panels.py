@@ -1,4 +1,4 @@
-"""A person's own page: their proposals, where each stands, what waits for them."""
+"""The panel of proposals on a person's own page."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ _SHOWN = 50
 
 @my_panel("proposals", order=50)
 def my_proposals(request) -> dict:
-    """All that are theirs, alone or with an organisation, the last touched first."""
+    """List the user's proposals, their own and their organisations', the last changed first."""
     found = Proposal.objects.belonging_to(request.user).order_by("-changed_at", "-pk")
     rows = [_row(proposal) for proposal in found.defer("data")[:_SHOWN]]
     return {

@@ -1,4 +1,4 @@
-"""What a proposer does: write, hand in, answer, say something, take it back."""
+"""Changes by a proposer: write, submit, answer, comment, withdraw."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -48,7 +48,7 @@ def begin(
     origin: BoardEntry | None = None,
     now: datetime | None = None,
 ) -> Proposal:
-    """Start a draft of this person, for one of their organisations if they say so.
+    """Create a draft of this person, for one of their organisations if they say so.
 
     `origin` is the entry on the partners' board it begins from, which it remembers.
 
@@ -88,7 +88,7 @@ def lock_to_write(proposal: Proposal, by: User) -> Proposal:
 
 
 def write(current: Proposal, now: datetime | None = None, **changes: Any) -> Proposal:
-    """Save a locked row as newer than it was: every change of a draft does this."""
+    """Save a locked draft with a new time of change; every change of a draft does this."""
     for name, value in changes.items():
         setattr(current, name, value)
     current.version += 1
@@ -130,7 +130,7 @@ def submit(
     version: str | int | None = None,
     now: datetime | None = None,
 ) -> Proposal:
-    """Hand in a checked proposal: receipt number, promise, mail, and the co-hosts asked.
+    """Submit a checked proposal: receipt number, due date, mail, co-hosts asked.
 
     `data` is the cleaned content of every step, `version` the row's when it was read.
     Handing in twice is once. The promise is PROPOSAL_ANSWER_DAYS working days from today.
@@ -165,7 +165,7 @@ def _title(data: dict) -> str:
 
 
 def _take_number(proposal: Proposal, now: datetime) -> None:
-    """Give the receipt number; of two handed in at once, each gets one of its own."""
+    """Give the receipt number; two submitted at once get one each."""
     for _attempt in range(50):
         proposal.number = _next_number(now)
         try:
@@ -178,7 +178,7 @@ def _take_number(proposal: Proposal, now: datetime) -> None:
 
 
 def _next_number(now: datetime) -> int:
-    """Receipt numbers begin with the fiscal year: 20260001 is the first of 2026."""
+    """Return the next receipt number of the fiscal year: 20260001 is the first of 2026."""
     today = timezone.localdate(now)
     year = today.year if today.month >= 4 else today.year - 1
     first = year * 10_000

@@ -5,7 +5,7 @@ from . import views
 
 
 class RowConverter:
-    """A row's number: no more digits than a database takes."""
+    """A primary key: no more digits than a database takes."""
 
     regex = "[1-9][0-9]{0,17}"
 

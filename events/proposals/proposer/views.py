@@ -1,4 +1,4 @@
-"""A proposal once it is begun: how it stands, what was said, and the ways out of it."""
+"""Pages of a proposal after its draft: state, comments, withdrawal, co-hosts."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -29,7 +29,7 @@ State = Proposal.State
 
 
 def _readable(request):
-    """The proposals this visitor may read; staff's right needs their second factor."""
+    """Return the proposals this visitor may read; staff need their second factor."""
     user = request.user
     if user.is_staff and settings.STAFF_SECOND_FACTOR and not has_second_factor(request):
         return Proposal.objects.belonging_to(user)
@@ -47,7 +47,7 @@ def _fetch(rows, pk) -> Proposal:
 @never_cache  # the same address says other things to other people
 @require_safe
 def proposal_detail(request, pk):
-    """How it stands, for its people and for staff who review.
+    """Show the state of a proposal, to its people and to reviewers.
 
     Everybody else reads its public part, once there is one: when the event is public.
     """
@@ -61,7 +61,7 @@ def proposal_detail(request, pk):
 
 @signed_in
 def _how_it_stands(request, pk):
-    """The state in public words, what was said, and what can be done now."""
+    """Render the public state, the comments, and what can be done now."""
     return _show(request, _fetch(_readable(request), pk), MessageForm())
 
 
@@ -105,19 +105,19 @@ _SILENT = (State.DRAFT, State.MORE_INFO, State.WITHDRAWN, State.DECLINED, State.
 
 
 def _may_write(proposal, event) -> bool:
-    """When asked, the answer has a page of its own; once it is public, it is too late."""
+    """Return whether a message is possible: not while asked, not once the event is public."""
     return proposal.state not in (*_SILENT, State.CLOSED) and event is None
 
 
 def _counts(event) -> bool:
-    """Whether registrations are counted here: partners see how many, never who."""
+    """Return whether registrations are counted here: partners see how many, never who."""
     return event is not None and (event.registration_mode == Event.RegistrationMode.HERE)
 
 
 @form_methods
 @signed_in_keeping
 def proposal_message(request, pk):
-    """A word from the proposer to the office; the form stands on the proposal's page."""
+    """Take a message from the proposer to the office; the form is on the proposal's page."""
     proposal = _fetch(Proposal.objects.belonging_to(request.user), pk)
     if request.method != "POST":
         return _show(request, proposal, MessageForm())
@@ -142,7 +142,7 @@ def proposal_message(request, pk):
 @require_safe
 @signed_in
 def proposal_print(request, pk):
-    """Everything that was handed in, to read, print and keep."""
+    """Show everything that was submitted, to read, print and keep."""
     proposal = _fetch(_readable(request), pk)
     revision = proposal.revisions.order_by("-number").first()
     return render(
@@ -162,7 +162,7 @@ def proposal_print(request, pk):
 @require_safe
 @signed_in
 def attachment(request, pk, file):
-    """A file of a proposal, as a download, to whoever may read the proposal."""
+    """Send an attachment as a download to whoever may read the proposal."""
     rows = ProposalAttachment.objects.filter(proposal__in=_readable(request))
     row = get_object_or_404(rows, proposal_id=pk, pk=file)
     return documents.download(row.file.name, kind=row.kind, label=row.name)
@@ -174,7 +174,7 @@ def attachment(request, pk, file):
 @form_methods
 @signed_in
 def proposal_withdraw(request, pk):
-    """Asks once more; a draft is deleted, what was handed in is taken back."""
+    """Ask once more, then delete a draft or withdraw what was submitted."""
     proposal = _fetch(Proposal.objects.belonging_to(request.user), pk)
     is_draft = proposal.state == State.DRAFT
     if not is_draft and proposal.state not in _WITHDRAWABLE:
@@ -215,7 +215,7 @@ def _take_back(request, proposal, note):
 @never_cache
 @form_methods
 def cohost_answer(request, token):
-    """What the body is asked to take part in; one button agrees, one declines."""
+    """Show what the organisation is asked to take part in; one button agrees, one declines."""
     cohost = proposal_mail.cohost_by_token(token)
     if cohost is None:
         return bad_link(request)

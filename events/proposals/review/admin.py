@@ -1,4 +1,4 @@
-"""The staff desk's pages for proposals: the queue, one proposal, many decisions at once."""
+"""The admin of proposals: the list, one proposal, many decisions at a time."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -33,7 +33,7 @@ from .forms import AssignForm, MessageForm, NoteForm
 
 @admin.register(Proposal)
 class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
-    """Nothing is typed over here: every change is a button and a service.
+    """Admin of proposals; every change is a button that calls a service.
 
     Seen by who reviews or releases. A draft is its author's alone until handed in.
     """
@@ -130,7 +130,7 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
     # --- one proposal --------------------------------------------------------
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """The page of one proposal; its forms are sent to addresses of their own."""
+        """Show one proposal; its forms post to addresses of their own."""
         proposal, answer = self.row_or_redirect(request, object_id)
         if answer is not None:
             return answer
@@ -160,7 +160,7 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
         return render(request, "admin/events/proposals/proposal.html", context)
 
     def history_view(self, request, object_id, extra_context=None):
-        """The page of the proposal holds its whole history."""
+        """Redirect to the proposal's page, which shows its whole history."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         url = reverse("admin:events_proposal_change", args=[unquote(object_id)])
@@ -176,12 +176,12 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
         description=gettext_lazy("Release the prepared decisions…"), permissions=["release"]
     )
     def release_selected(self, request, queryset):
-        """Show what would go out; the page that follows releases."""
+        """Show the decisions of the selected proposals; the page that follows releases them."""
         chosen = Decision.objects.filter(proposal__in=queryset.order_by().values("pk"))
         return self._ready_page(request, chosen, left_out=queryset.count())
 
     def release_many_view(self, request):
-        """GET shows every decision that is ready, POST releases those that are ticked."""
+        """Show every decision that is ready on GET, release the ticked ones on POST."""
         if not self.has_release_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -200,7 +200,7 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:events_proposal_changelist"))
 
     def _ticked(self, request):
-        """(pk, wording that was read) of each box; what no row can be is left out."""
+        """Yield (pk, version read) of each ticked box; impossible keys are left out."""
         for value in request.POST.getlist("decision"):
             key, _bar, version = value.partition("|")
             if is_possible_key(Decision._meta.pk, key):
@@ -227,7 +227,7 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
         return render(request, "admin/events/proposals/proposal_release.html", context)
 
     def _tell(self, request, told):
-        """How it went, in sentences; one that could not go out says why."""
+        """Say in messages what was released; a refused one says why."""
         if told.now:
             done = ngettext(
                 "%(count)d decision is released and its mail on the way.",

@@ -1,4 +1,4 @@
-"""What staff do on a proposal's page: each asks on GET, acts on POST by a service.
+"""Actions on a proposal's admin page: each asks on GET and calls a service on POST.
 
 What a service refuses is a sentence on the same form, with all that was typed still in
 it. A second click changes nothing and says the same.
@@ -32,7 +32,7 @@ AT_ONCE = {"screen": services.begin_screening, "review": services.begin_review}
 
 
 class ProposalActions:
-    """Mixin of ProposalAdmin: the addresses below `/admin/events/proposal/<id>/`."""
+    """Mixin of ProposalAdmin with the pages below `/admin/events/proposal/<id>/`."""
 
     def get_urls(self):
         views = {
@@ -57,11 +57,11 @@ class ProposalActions:
         return [*own, *super().get_urls()]
 
     def address(self, end: str, proposal, *args) -> str:
-        """The page `end` of this proposal."""
+        """Return the URL of the page `end` of this proposal."""
         return reverse(f"admin:events_proposal_{end}", args=[proposal.pk, *args])
 
     def buttons(self, proposal, user) -> list[dict]:
-        """The transitions this person may apply now, and where each leads."""
+        """Return the actions this user may take now, with their URLs."""
         found = []
         for transition in TRANSITIONS.transitions_for(proposal, user):
             at_once = transition.name in AT_ONCE
@@ -74,7 +74,7 @@ class ProposalActions:
         return found
 
     def deciding(self, proposal) -> list[dict]:
-        """The ways it could be decided now, and where each is prepared."""
+        """Return the outcomes possible now, with the URLs that prepare them."""
         return [
             {
                 "label": Decision.Outcome(outcome).label,
@@ -87,7 +87,7 @@ class ProposalActions:
         return Event.objects.filter(proposal=proposal).first()
 
     def _fetch(self, request, object_id, *, needs=permissions.REVIEW_PROPOSAL):
-        """(proposal, None) or (None, answer); 403 for who may look but not act."""
+        """Return (proposal, None) or (None, answer); 403 for who may look but not act."""
         proposal, answer = self.row_or_redirect(request, object_id)
         if answer is None and not request.user.has_perm(needs):
             raise PermissionDenied
@@ -211,7 +211,7 @@ class ProposalActions:
     # --- decisions -----------------------------------------------------------
 
     def decide_view(self, request, object_id, outcome):
-        """Write the decision and its mail in draft; the next page shows the mail."""
+        """Write the decision and its mail as a draft; the next page shows the mail."""
         proposal, answer = self._fetch(request, object_id)
         if answer is not None:
             return answer
@@ -264,7 +264,7 @@ class ProposalActions:
 
     @staticmethod
     def _wording(proposal, outcome, draft) -> dict:
-        """What the form begins with: the draft's texts, else the first wording."""
+        """Return the initial texts: the draft's, else the standard wording."""
         texts = {"version": version_of(draft)}
         for name in TEXTS:
             for language in LANGUAGE_CODES:
@@ -280,7 +280,7 @@ class ProposalActions:
         return texts
 
     def decision_view(self, request, object_id):
-        """The prepared decision with its mail as it will be sent; POST releases it."""
+        """Show the prepared decision with its mail as it will be sent; POST releases it."""
         proposal, answer = self.row_or_redirect(request, object_id)
         if answer is not None:
             return answer
@@ -354,7 +354,7 @@ class ProposalActions:
     # --- the event -----------------------------------------------------------
 
     def event_view(self, request, object_id):
-        """Ask, then make the draft of the event; a second click opens the same one."""
+        """Ask, then create the draft event; a second click opens the same one."""
         proposal, answer = self._fetch(request, object_id)
         if answer is not None:
             return answer

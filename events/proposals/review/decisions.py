@@ -1,4 +1,4 @@
-"""Decisions: prepared in draft with their mail, released one or many at a time."""
+"""Decisions: prepared as a draft with their mail, released one or many at a time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,14 +29,14 @@ TEXTS = tuple(NEEDED)
 
 
 def draft_decision(proposal: Proposal) -> Decision | None:
-    """The decision that is prepared and not released, if there is one."""
+    """Return the prepared, unreleased decision, or None."""
     return Decision.objects.filter(
         proposal=proposal, released_at__isnull=True, voided_at__isnull=True
     ).first()
 
 
 def outcomes_for(proposal: Proposal) -> list[str]:
-    """How the proposal could be decided as it stands now."""
+    """Return the outcomes possible in the proposal's state."""
     return [
         outcome
         for outcome, name in OUTCOME_TRANSITIONS.items()
@@ -45,7 +45,7 @@ def outcomes_for(proposal: Proposal) -> list[str]:
 
 
 def version_of(decision: Decision | None) -> str:
-    """What tells one wording of a draft from the next; blank where there is none."""
+    """Return the version of a draft's wording; blank where there is none."""
     return decision.prepared_at.isoformat() if decision is not None else ""
 
 
@@ -59,7 +59,7 @@ def prepare_decision(
     version: str | None = None,
     now: datetime | None = None,
 ) -> Decision:
-    """Write or rewrite the decision in draft; nobody but staff sees it.
+    """Write or rewrite the draft decision; only staff see it.
 
     `texts` holds reason, next_step and mail in ja and en; each that is needed is there
     in the proposal's language at least. Declining and conditions need a reason and a
@@ -115,7 +115,7 @@ def _is_same(decision: Decision, outcome: str, texts: dict) -> bool:
 
 @transaction.atomic
 def discard_decision(proposal: Proposal, *, by: User, now: datetime | None = None) -> None:
-    """Throw the prepared decision away; a second click finds nothing to throw."""
+    """Discard the draft decision; a second click finds nothing to discard."""
     require(by, REVIEW_PROPOSAL)
     proposal = lock_proposal(proposal)
     decision = draft_decision(proposal)
@@ -128,7 +128,7 @@ def discard_decision(proposal: Proposal, *, by: User, now: datetime | None = Non
 
 
 def may_release(user: User | AnonymousUser, decision: Decision | None = None) -> bool:
-    """Whether `user` may release: this decision, or any at all.
+    """Return whether `user` may release this decision, or any at all.
 
     Reviewers release what is prepared. Where APPROVAL_REQUIRED, only an approver does,
     and not what they prepared themselves (unless APPROVER_MAY_BE_AUTHOR).
@@ -144,7 +144,7 @@ def may_release(user: User | AnonymousUser, decision: Decision | None = None) ->
 def release(
     decision: Decision, *, by: User, version: str | None = None, now: datetime | None = None
 ) -> Decision:
-    """Let a decision take effect: lock, look again, apply it, mail. Twice is once.
+    """Release a decision: lock, recheck, change the state, mail. Twice is once.
 
     `version` is the wording that was read. Void after a withdrawal or a question:
     raises ProposalError then, to who proposed it, and when it has been rewritten.
@@ -156,7 +156,7 @@ def release(
 def _release(
     decision: Decision, *, by: User, version: str | int | None, now: datetime | None
 ) -> tuple[Decision, bool]:
-    """The decision as it stands now, and whether it is this call that released it."""
+    """Return the decision, and whether this call released it."""
     if not may_release(by):
         raise PermissionDenied
     now = now or timezone.now()
@@ -190,7 +190,7 @@ def _release(
 
 @dataclass
 class Released:
-    """What became of many: released now, released before, and not possible (with why)."""
+    """Results of releasing many: now, before, and refused (with why)."""
 
     now: list = field(default_factory=list)
     before: list = field(default_factory=list)
@@ -204,7 +204,7 @@ def release_all(
     versions: dict | None = None,
     now: datetime | None = None,
 ) -> Released:
-    """Release each in its own transaction: one that cannot be stops no other.
+    """Release each in its own transaction: one that fails stops no other.
 
     `versions` maps a decision's pk to the wording that was read.
     """

@@ -1,4 +1,4 @@
-"""What staff read about one proposal: as handed in, what changed since, what happened."""
+"""What staff read about one proposal: answers, changes since, history."""
 
 import re
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Round:
 
 
 def marked(old: str, new: str) -> tuple[str, str]:
-    """Both texts as HTML: what went is in <del>, what came in <ins>; all escaped."""
+    """Return both texts as HTML: removed in <del>, added in <ins>; all escaped."""
     if len(old) > LONGEST_COMPARED or len(new) > LONGEST_COMPARED:
         return format_html("<del>{}</del>", old), format_html("<ins>{}</ins>", new)
     left, right = _TOKENS.findall(old), _TOKENS.findall(new)
@@ -62,7 +62,7 @@ def marked(old: str, new: str) -> tuple[str, str]:
 
 
 def changes_between(old: list, new: list) -> list[Change]:
-    """Return the answers that differ between two summaries, step by step."""
+    """Return the answers that differ, in the order of the new one."""
     return [
         Change(str(part.step.title), one.label, *marked("\n".join(one.old), "\n".join(one.new)))
         for before, part in zip(old, new, strict=True)
@@ -71,7 +71,7 @@ def changes_between(old: list, new: list) -> list[Change]:
 
 
 def rounds_of(revisions: list) -> list[Round]:
-    """What each answer to a question changed, the latest first."""
+    """Return what each answer to a question changed, the latest first."""
     read = [summary_of(revision.proposal, revision.data) for revision in revisions]
     rounds = [
         Round(number, *pair, changes_between(*texts))
@@ -83,7 +83,7 @@ def rounds_of(revisions: list) -> list[Round]:
 
 
 def history_of(proposal, comments, decisions) -> list[dict]:
-    """Everything that happened, oldest first: when, what, who, why."""
+    """Return the history, oldest first: when, what, who, why."""
     lines = [
         {"at": line.at, "what": _moved(line), "by": line.by, "note": line.note}
         for line in proposal.transitions.select_related("by")
@@ -121,7 +121,7 @@ def _moved(line) -> str:
 
 
 def with_texts(decision):
-    """A decision with its texts as (label, ja, en) in `shown`."""
+    """Return a decision with its texts as (label, ja, en) in `shown`."""
     labels = {"reason": _("Reason"), "next_step": _("Next step"), "mail": _("Mail")}
     decision.shown = [
         (label, getattr(decision, f"{name}_ja"), getattr(decision, f"{name}_en"))
@@ -131,7 +131,7 @@ def with_texts(decision):
 
 
 def page_of(proposal) -> dict:
-    """The context of the proposal's page but its forms."""
+    """Return the context of the proposal's page without its forms."""
     revisions = list(proposal.revisions.select_related("by"))
     for revision in revisions:
         revision.proposal = proposal

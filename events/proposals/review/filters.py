@@ -1,4 +1,4 @@
-"""The queue of proposals: what each row says of age and promise, and its filters."""
+"""The list of proposals: age and due date of each row, and the filters."""
 
 from datetime import date
 from typing import NamedTuple
@@ -21,14 +21,14 @@ SOON = 3  # working days; then the promise is close
 
 
 class Promise(NamedTuple):
-    """How the answer promised stands: `kind` is left, soon, over, still or none."""
+    """The due date of the answer: `kind` is left, soon, over, still or none."""
 
     kind: str
     words: str
 
 
 def promise_of(proposal, today: date | None = None) -> Promise:
-    """Working days left until the answer is due, or since; it stands still when asked."""
+    """Return working days until the answer is due, or since; paused while asked."""
     today = today or timezone.localdate()
     if proposal.promised_on is None or proposal.state not in Proposal.OPEN:
         return Promise("none", "–")
@@ -46,7 +46,7 @@ def promise_of(proposal, today: date | None = None) -> Promise:
 
 
 def age_of(proposal, today: date | None = None) -> str:
-    """How long ago it was handed in, in working days."""
+    """Return how long ago it was submitted, in working days."""
     if proposal.submitted_at is None:
         return "–"
     begun = timezone.localdate(proposal.submitted_at)
@@ -59,7 +59,7 @@ def _days(number: int) -> str:
 
 
 def with_signs(queryset):
-    """Each proposal with `ready` (outcome of a prepared decision) and `last_from_staff`."""
+    """Annotate `ready` (outcome of a prepared decision) and `last_from_staff`."""
     drafts = Decision.objects.filter(
         proposal=OuterRef("pk"), released_at__isnull=True, voided_at__isnull=True
     )
@@ -73,7 +73,7 @@ def with_signs(queryset):
 
 
 class QueueFilter(admin.SimpleListFilter):
-    """What waits, first; everything else is one click away."""
+    """Open proposals by default; everything else is one click away."""
 
     title = gettext_lazy("queue")
     parameter_name = "queue"
@@ -90,7 +90,7 @@ class QueueFilter(admin.SimpleListFilter):
         ]
 
     def choices(self, changelist):
-        """As Django's, but what comes first is the open ones and not all."""
+        """As Django's, with open proposals as the first choice instead of all."""
         choices = list(super().choices(changelist))
         return [{**choices[0], "display": pgettext("queue", "not decided")}, *choices[1:]]
 
@@ -135,7 +135,7 @@ class PromiseFilter(admin.SimpleListFilter):
 
 
 class AssignedFilter(admin.SimpleListFilter):
-    """Mine, nobody's, or one colleague's."""
+    """Assigned to me, to nobody, or to one colleague."""
 
     title = gettext_lazy("assigned to")
     parameter_name = "assigned"

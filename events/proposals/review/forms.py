@@ -1,4 +1,4 @@
-"""What staff's inputs about a proposal must look like."""
+"""Admin forms of proposals."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ _LABELS = {
 
 
 class NothingForm(forms.Form):
-    """For a transition that needs no more than its button."""
+    """For an action that needs no more than its button."""
 
 
 class AssignForm(forms.Form):
@@ -34,7 +34,7 @@ class AssignForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """Among staff."""
+    """A note among staff."""
 
     text = TextField(
         label=_("Note among staff"),
@@ -46,7 +46,7 @@ class NoteForm(forms.Form):
 
 
 class MessageForm(forms.Form):
-    """To the proposer."""
+    """A message to the proposer."""
 
     text = TextField(
         label=_("Message to the proposer"),
@@ -68,7 +68,7 @@ class AskForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """The texts of a decision in both languages; the proposer's is the one needed."""
+    """The texts of a decision; the proposer's language is required."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 

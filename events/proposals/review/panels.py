@@ -19,7 +19,7 @@ OURS = (Proposal.State.SUBMITTED, Proposal.State.SCREENING, Proposal.State.IN_RE
 
 
 def _for(user):
-    """What waits for this reviewer: their own, and nobody's."""
+    """Return proposals assigned to this reviewer or to nobody."""
     waiting = Proposal.objects.filter(state__in=OURS)
     return waiting.filter(Q(assigned_to=user) | Q(assigned_to=None))
 
@@ -37,7 +37,7 @@ def _note(proposal) -> str:
 
 @desk_panel("events.proposals", order=10)
 def waiting_proposals(request):
-    """What waits for an answer, by promise: one's own and nobody's; for reviewers."""
+    """List proposals to answer, by due date: the reviewer's own and unassigned ones."""
     user = request.user
     if not user.has_perm(permissions.REVIEW_PROPOSAL):
         return None
@@ -62,7 +62,7 @@ def waiting_proposals(request):
 
 @desk_panel("events.decisions", order=11)
 def ready_decisions(request):
-    """Decisions that only need to be released, for whoever may; nothing if none."""
+    """List decisions ready to be released, for who may; None if there are none."""
     if not decisions.may_release(request.user):
         return None
     ready = _ready()
@@ -85,7 +85,7 @@ def ready_decisions(request):
 
 @waiting_source("events.proposals", order=11)
 def morning_lines(user, now) -> list[str]:
-    """How many proposals wait for this person, and how many of them must not wait on."""
+    """Return how many proposals need this user, and how many are due."""
     lines = []
     if user.has_perm(permissions.REVIEW_PROPOSAL):
         mine = _for(user)

@@ -1,4 +1,4 @@
-"""What staff do with a proposal before and after it is decided."""
+"""Reviewing proposals before and after a decision."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ from ..transitions import (
 
 
 def reviewers() -> QuerySet[User]:
-    """Staff who may be given a proposal, by name."""
+    """Return staff to whom a proposal can be assigned, by name."""
     app, codename = REVIEW_PROPOSAL.split(".")
     right = Permission.objects.filter(codename=codename, content_type__app_label=app)
     today = timezone.localdate()
@@ -45,7 +45,7 @@ def reviewers() -> QuerySet[User]:
 
 @transaction.atomic
 def begin_screening(proposal: Proposal, *, by: User, now: datetime | None = None) -> Proposal:
-    """A reviewer takes it up; it is theirs unless somebody has it already."""
+    """Start screening; the proposal is assigned to the reviewer unless it has one."""
     require(by, REVIEW_PROPOSAL)
     proposal = lock_proposal(proposal)
     if was_just_made(proposal, "screen", by=by):
@@ -61,7 +61,7 @@ def begin_screening(proposal: Proposal, *, by: User, now: datetime | None = None
 
 @transaction.atomic
 def begin_review(proposal: Proposal, *, by: User, now: datetime | None = None) -> Proposal:
-    """Screened: it goes to the review proper."""
+    """Move a screened proposal to review."""
     require(by, REVIEW_PROPOSAL)
     proposal = lock_proposal(proposal)
     if was_just_made(proposal, "review", by=by):
@@ -71,7 +71,7 @@ def begin_review(proposal: Proposal, *, by: User, now: datetime | None = None) -
 
 @transaction.atomic
 def assign(proposal: Proposal, *, to: User | None, by: User) -> Proposal:
-    """Give the proposal to one reviewer, or to nobody; the history says who did.
+    """Assign the proposal to a reviewer, or to nobody; the history says who did.
 
     Raises ProposalError for somebody who may not review.
     """
@@ -96,7 +96,7 @@ def assign(proposal: Proposal, *, to: User | None, by: User) -> Proposal:
 def ask_for_more(
     proposal: Proposal, *, by: User, text: str, now: datetime | None = None
 ) -> Proposal:
-    """Ask the proposer; the promise stands still, a prepared decision is void."""
+    """Ask the proposer a question: the due date is paused, a draft decision is void."""
     require(by, REVIEW_PROPOSAL)
     if not text.strip():
         raise ProposalError(_("Say what you would like to know."), "text")
@@ -116,7 +116,7 @@ def ask_for_more(
 
 @transaction.atomic
 def make_event(proposal: Proposal, *, by: User, fields: dict, now: datetime | None = None) -> Event:
-    """Make the one draft event of an accepted proposal; asked again, it is the same.
+    """Create the one draft event of an accepted proposal; asked again, it is the same.
 
     `fields` is what `events.proposals.event_draft` reads from the proposal. Its organisation
     organises; co-hosts who agreed and are partners are credited with their roles.
@@ -154,7 +154,7 @@ def make_event(proposal: Proposal, *, by: User, fields: dict, now: datetime | No
 
 @handover("events.proposals", order=40)
 def hand_over_proposals(leaving: User, successor: User, *, by: User, now: datetime) -> int:
-    """What is not finished goes to the successor, or to nobody if they may not review."""
+    """Reassign unfinished proposals to the successor, or to nobody without the right."""
     open_ones = Proposal.objects.filter(
         assigned_to=leaving, state__in=(*Proposal.OPEN, State.ACCEPTED, State.CONDITIONAL)
     )

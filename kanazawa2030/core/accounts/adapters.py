@@ -1,4 +1,4 @@
-"""What allauth asks the portal: who may sign in, what a mail says, how keys are kept."""
+"""Adapters of allauth: who may sign in, account mails, encrypted secrets."""
 
 import base64
 import hashlib
@@ -41,7 +41,7 @@ _CHANGES = {
 
 
 def password_link(user) -> str:
-    """The address where `user` sets a password, in their language; it works once.
+    """Return the one-time URL where `user` sets a password, in their language.
 
     It holds for PASSWORD_RESET_TIMEOUT seconds and begins with SITE_ORIGIN: a mail
     never believes the Host header.
@@ -58,7 +58,7 @@ def password_link(user) -> str:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """No sign-up form; mails in the reader's language; redirects that stay in the house."""
+    """No sign-up form; mails in the reader's language; redirects only to this host."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -72,21 +72,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url):
-        """Only this very host: other allowed hosts and trusted origins do not count."""
+        """Allow this very host only: other allowed hosts and trusted origins do not count."""
         request = context.request
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
 
     def pre_login(self, request, user, **kwargs):
-        """An account whose last day has passed is told what an inactive one is told."""
+        """Treat an account whose last day has passed like an inactive one."""
         response = super().pre_login(request, user, **kwargs)
         if response is None and user.access_has_ended:
             return self.respond_user_inactive(request, user)
         return response
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Signing in a moment ago proves as much as doing it again."""
+        """Skip asking again right after signing in."""
         if not super().is_reauthentication_required(app=app, **kwargs):
             return False
         request = context.request
@@ -95,12 +95,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return not any(record["at"] > since for record in records)
 
     def get_login_redirect_url(self, request):
-        """Staff arrive at their desk, everybody else at what is theirs."""
+        """Redirect staff to the dashboard, everybody else to their own page."""
         home = settings.LOGIN_REDIRECT_URL if request.user.is_staff else settings.MEMBER_HOME
         return reverse(home)
 
     def get_logout_redirect_url(self, request):
-        """Staff come back to signing in; others leave the house by its front door."""
+        """Redirect staff to the sign-in page, everybody else to the home page."""
         user = request.user
         if user.is_authenticated and not user.is_staff:
             return f"/{page_language()}/"
@@ -113,12 +113,12 @@ class AccountAdapter(DefaultAccountAdapter):
         mail.send_account_mail(mail.PASSWORD_RESET, user, link=password_link(user))
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """Tell the owner what happened to the account; `template_prefix` names it."""
+        """Mail the owner what happened to the account; `template_prefix` names it."""
         what = _CHANGES.get(template_prefix, _("Your account was changed."))
         mail.send_account_mail(mail.CHANGED, user, what=what, changed_at=timezone.now())
 
     def send_mail(self, template_prefix, email, context):
-        """A code to sign in with, in the page's language, to the account's own address.
+        """Mail a sign-in code in the page's language to the account's own address.
 
         Any other mail of allauth's would be a stranger's.
         """
@@ -137,7 +137,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _locks() -> MultiFernet:
-    """One lock a SECRET_KEY, the newest first; old ones still open what they closed."""
+    """Return one Fernet key per SECRET_KEY, the newest first; old ones still decrypt."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
         Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor:{key}".encode()).digest()))
@@ -146,7 +146,7 @@ def _locks() -> MultiFernet:
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Keeps the secrets of second factors encrypted: a stolen backup opens no account.
+    """Encrypts the secrets of second factors, so that a stolen backup opens no account.
 
     After a change of SECRET_KEY the old one must stay in SECRET_KEY_FALLBACKS, or
     everybody sets their second factor up anew.

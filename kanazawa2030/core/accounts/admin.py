@@ -1,4 +1,4 @@
-"""The staff's accounts: who may sign in, in which roles, until when.
+"""The admin of staff accounts: who may sign in, in which roles, until when.
 
 No list of single rights, no passwords, no superusers: an administrator can give what
 the staff groups hold, and nothing beyond.
@@ -30,7 +30,7 @@ ACCESS = ("groups", "access_until", "is_active")
 
 
 class UserForm(forms.ModelForm):
-    """One account. `by` is who edits it; the admin puts it in."""
+    """One account. `by` is the user who edits it, set by the admin."""
 
     by: User
     groups = forms.ModelMultipleChoiceField(
@@ -50,7 +50,7 @@ class UserForm(forms.ModelForm):
             self._offer_roles(self.fields["groups"])
 
     def _offer_roles(self, field):
-        """The staff groups and no other, in the words staff use."""
+        """Offer the staff groups only, by their labels."""
         field.queryset = Group.objects.filter(name__in=Role.values)
         by_name = {group.name: group for group in field.queryset}
         field.choices = [
@@ -58,7 +58,7 @@ class UserForm(forms.ModelForm):
         ]
 
     def clean_groups(self):
-        """What is ticked, and the groups of the installation's own, untouched."""
+        """Return the ticked groups, and an installation's own groups unchanged."""
         chosen = list(self.cleaned_data["groups"])
         if self.instance.pk:
             chosen += self.instance.groups.exclude(name__in=Role.values)
@@ -80,7 +80,7 @@ class UserForm(forms.ModelForm):
         return cleaned
 
     def _keep_own_keys(self, cleaned, roles):
-        """Nobody locks themselves out: another administrator has to do it."""
+        """Refuse to let users lock themselves out; another administrator must do it."""
         until = cleaned.get("access_until")
         if not cleaned.get("is_active", True) or (until and until < timezone.localdate()):
             raise forms.ValidationError(_("Somebody else has to sign you off."))
@@ -103,7 +103,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 class TransferForm(forms.Form):
-    """Who takes over from whom: one for all, or one for each who leaves."""
+    """Successors: one for all, or one for each account."""
 
     successor = forms.ModelChoiceField(
         label=gettext_lazy("Successor"), queryset=User.objects.none(), required=False
@@ -128,7 +128,7 @@ class TransferForm(forms.Form):
                 )
 
     def successor_of(self, user):
-        """The person chosen for `user`, else the one chosen for everybody."""
+        """Return the person chosen for `user`, else the one chosen for everybody."""
         chosen = self.cleaned_data.get(f"successor_{user.pk}")
         return chosen or self.cleaned_data.get("successor")
 
@@ -167,7 +167,7 @@ class UserAdmin(admin.ModelAdmin):
         return super().has_change_permission(request, obj) and staff.may_manage(request.user, obj)
 
     def has_delete_permission(self, request, obj=None):
-        """Accounts are closed, not deleted: old records say who did what."""
+        """Refuse: accounts are closed, not deleted, since old records name them."""
         return False
 
     def get_queryset(self, request):
@@ -194,7 +194,7 @@ class UserAdmin(admin.ModelAdmin):
     # --- the list ----------------------------------------------------------------
 
     def changelist_view(self, request, extra_context=None):
-        """As Django's; forged numbers of rows are no rows and no error."""
+        """As Django's; forged row numbers are ignored."""
         if request.method == "POST":
             request.POST = request.POST.copy()
             chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
@@ -249,7 +249,7 @@ class UserAdmin(admin.ModelAdmin):
     # --- actions ------------------------------------------------------------------
 
     def _each(self, request, queryset, service):
-        """Call `service(user, by=…)` for each; say what was refused. Returns how many."""
+        """Call `service(user, by=…)` for each; report refusals. Return how many succeeded."""
         done = 0
         for user in queryset.order_by("pk"):
             try:
@@ -303,7 +303,7 @@ class UserAdmin(admin.ModelAdmin):
         permissions=["change"],
     )
     def transfer_staff(self, request, queryset):
-        """Ask for the successors first; a second send of the same page does nothing."""
+        """Ask for the successors first; a second submission does nothing."""
         if not request.user.has_perm(permissions.TRANSFER_STAFF):
             raise PermissionDenied
         leaving = list(queryset.order_by("pk"))

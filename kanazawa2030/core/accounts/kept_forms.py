@@ -1,4 +1,4 @@
-"""What somebody typed when their session had ended: kept until they have signed in again.
+"""Keep a posted form over a sign-in, when the session had ended.
 
 A view that lives behind the sign-in and takes long texts uses `signed_in_keeping`
 instead of `accounts.signed_in`, and asks `kept(request)` when it shows its form. Files
@@ -20,7 +20,7 @@ _MOST_FORMS = 3  # of one visitor
 
 
 def signed_in_keeping(view):
-    """A page for signed-in people. What others send to it waits until they are."""
+    """Require sign-in; a POST without a session is kept until the user has signed in."""
     for_signed_in = signed_in(view)
 
     @wraps(view)
@@ -58,13 +58,13 @@ def _keep(request):
 
 
 def kept(request) -> QueryDict | None:
-    """What was sent to this page before signing in, until something is sent to it again."""
+    """Return what was posted to this page before signing in, until it is posted again."""
     sent = request.session.get(_KEY, {}).get(request.path)
     return QueryDict(sent) if sent is not None else None
 
 
 def forget(request):
-    """Drop what was kept for this page: it has been sent again."""
+    """Drop what was kept for this page."""
     forms = request.session.get(_KEY, {})
     if forms.pop(request.path, None) is not None:
         request.session[_KEY] = forms

@@ -1,4 +1,4 @@
-"""Who may do what: the staff groups and the rights each begins with.
+"""The staff groups and the permissions each begins with.
 
 Nobody works as superuser. A group is given each right once, when the right first
 exists: what an installation changes stays, and a later release's rights still arrive.
@@ -12,7 +12,7 @@ from ..models import RoleGrant
 
 
 class Role(models.TextChoices):
-    """The staff groups by name. The name is the key; staff read the label."""
+    """Staff groups. The value is the group's name, the label is what staff read."""
 
     RECEPTION = "reception", pgettext_lazy("staff role", "Reception")
     EDITOR = "editor", pgettext_lazy("staff role", "Editor")
@@ -22,7 +22,7 @@ class Role(models.TextChoices):
 
 
 def _rights(actions: str, *models_: str) -> set[str]:
-    """`_rights("view change", "events.event")` → the names Django gives them."""
+    """Return permission names: `_rights("view change", "events.event")`."""
     return {
         f"{app}.{action}_{name}"
         for app, name in (model.split(".") for model in models_)
@@ -112,7 +112,7 @@ ROLES = {
 
 @transaction.atomic
 def load_groups():
-    """Create the groups that are missing; give each the rights it was never given."""
+    """Create missing groups; give each the permissions it was never given."""
     existing = {
         f"{app}.{codename}": pk
         for pk, app, codename in Permission.objects.values_list(
@@ -132,5 +132,5 @@ def load_groups():
 
 
 def role_label(name: str) -> str:
-    """What staff read for a group; a group of an installation's own keeps its name."""
+    """Return the label of a group; an installation's own group keeps its name."""
     return str(Role(name).label) if name in Role.values else name

@@ -1,4 +1,4 @@
-"""Whether a session holds a second factor, and the way to one."""
+"""The second factor of a session, and the URL where it is proved."""
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -13,19 +13,19 @@ KEYS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this person proved a second factor in this session."""
+    """Return whether this user proved a second factor in this session."""
     records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)
 
 
 def signed_in_by_code(request: HttpRequest) -> bool:
-    """Whether this session began with a mailed code: enough for partners, not staff."""
+    """Return whether this session began with a mailed code: enough for partners, not staff."""
     records = get_authentication_records(request, request.user)
     return any(record.get("method") == "code" for record in records)
 
 
 def second_factor_url(user, wanted: str) -> str:
-    """Where `user` proves their second factor, or sets one up, before `wanted`."""
+    """Return where `user` proves a second factor, or sets one up, before `wanted`."""
     if not is_mfa_enabled(user, KEYS):
         name = "mfa_activate_totp"
     elif is_mfa_enabled(user, [Authenticator.Type.TOTP]):
@@ -37,7 +37,7 @@ def second_factor_url(user, wanted: str) -> str:
 
 @receiver(authenticator_added, dispatch_uid="core.second_factor")
 def record_new_key(sender, *, request, user, authenticator, **kwargs):
-    """Setting a key up is proving it: nobody types a second code a moment later.
+    """Count setting up a second factor as proving it in this session.
 
     `account_urls` lets nobody add a key to an account that has one, unless this
     session has proved it, so a stolen password cannot walk in this way.

@@ -1,4 +1,4 @@
-"""Accounts of people who are not staff: made by their first code, kept if it was used.
+"""Accounts of people who are not staff: created by their first code, kept if used.
 
 A code opens what belongs to a person, never the staff desk. What a stranger sees does
 not depend on whether an address is known: everything that differs is said by mail.
@@ -24,13 +24,13 @@ from . import mail
 
 
 def may_use_code(user: User) -> bool:
-    """Whether a mailed code signs this person in: nobody of the staff, nobody closed."""
+    """Return whether a mailed code signs this user in: no staff, no closed account."""
     return user.is_active and not user.is_staff and not user.access_has_ended
 
 
 @transaction.atomic
 def account_for(email: str, *, language: str, now: datetime | None = None) -> User | None:
-    """The account a code for `email` will open; made if there is none yet.
+    """Return the account a code for `email` opens; created if there is none.
 
     None for staff and for closed accounts: they are told by mail why no code came.
     """
@@ -52,19 +52,19 @@ def account_for(email: str, *, language: str, now: datetime | None = None) -> Us
 
 
 def remember_language(user: User, language: str) -> None:
-    """Mails follow the language a person last signed in with."""
+    """Store the language of the sign-in, for mails."""
     if user.language != language:
         user.language = language
         user.save(update_fields=["language"])
 
 
 def sign_in_url(wanted: str) -> str:
-    """Where somebody without a session signs in by code before `wanted`."""
+    """Return where somebody without a session signs in by code before `wanted`."""
     return reverse("account_request_login_code", query={"next": wanted})
 
 
 def signed_in(view: Callable) -> Callable:
-    """A page for signed-in people; others sign in by code first. Never cached."""
+    """Require sign-in by code for a page; never cached."""
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -80,7 +80,7 @@ def signed_in(view: Callable) -> Callable:
 
 @purge_rule("accounts never used", order=150)
 def purge_unused(now: datetime, *, dry_run: bool) -> int:
-    """Delete accounts a code made that nobody signed in to within a day; how many."""
+    """Delete accounts created by a code and not used within a day; return how many."""
     since = now - timedelta(hours=settings.UNCONFIRMED_ACCOUNT_HOURS)
     unused = User.objects.filter(signed_up_at__lt=since, last_login__isnull=True, is_staff=False)
     if dry_run:

@@ -1,4 +1,4 @@
-"""Every change of a member of staff that is more than a field: all of it is logged."""
+"""Changes to staff accounts beyond one field; all of them are logged."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ class StaffError(ChangeError):
 
 
 def may_manage(by, user) -> bool:
-    """Whether `by` may change `user`'s account: a superuser's is a superuser's only."""
+    """Return whether `by` may change `user`'s account: a superuser's only by a superuser."""
     return by.has_perm(CHANGE_USER) and (by.is_superuser or user is None or not user.is_superuser)
 
 
@@ -36,7 +36,7 @@ def _require(by, user):
 
 
 def invite(user, *, by):
-    """Mail `user` a link to set a password; it works once.
+    """Mail `user` a one-time link to set a password.
 
     Raises StaffError for a closed account.
     """
@@ -49,13 +49,13 @@ def invite(user, *, by):
 
 
 def end_sessions(user):
-    """Sign `user` out everywhere, with one row written; the password stays."""
+    """End all sessions of `user` by writing one row; the password stays."""
     user.session_nonce = new_session_nonce()
     user.save(update_fields=["session_nonce"])
 
 
 def sign_out_everywhere(user, *, by):
-    """`end_sessions`, as an administrator does it for somebody's lost laptop."""
+    """End all sessions for an administrator, for a lost laptop."""
     _require(by, user)
     with transaction.atomic():
         end_sessions(user)
@@ -63,7 +63,7 @@ def sign_out_everywhere(user, *, by):
 
 
 def reset_second_factor(user, *, by):
-    """Take app, passkeys and recovery codes away, for somebody who has lost them.
+    """Remove app, passkeys and recovery codes of somebody who has lost them.
 
     The next sign-in asks for a new one. Their sessions end, and they are told by mail.
     """
@@ -82,13 +82,13 @@ def reset_second_factor(user, *, by):
 
 
 def change_address(user):
-    """Forget what the sign-in knew of an address that is no longer `user`'s."""
+    """Delete what allauth stored about an address that is no longer `user`'s."""
     EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
 
 
 @dataclass(frozen=True)
 class Transfer:
-    """What a transfer did. `was_done` says that an earlier one had done it already."""
+    """Results of a transfer. `was_done` says that an earlier one had done it already."""
 
     leaving: User
     successor: User
@@ -98,7 +98,7 @@ class Transfer:
 
 @registry.handover("core.drafts", order=10)
 def hand_over_drafts(leaving, successor, *, by, now) -> int:
-    """Texts not yet published get the successor as author; history stays as it was."""
+    """Make the successor the author of unpublished texts; the history stays."""
     open_states = [Publishable.State.DRAFT, Publishable.State.AWAITING]
     return sum(
         model._base_manager.filter(author=leaving, publishing_state__in=open_states).update(
@@ -122,7 +122,7 @@ def _close_account(user):
 
 @transaction.atomic
 def transfer(leaving, *, successor, by, now: datetime | None = None) -> Transfer:
-    """Sign one person off and give what they looked after to `successor`.
+    """Close an account and give what it looked after to `successor`.
 
     The account is closed, signed out everywhere, and loses roles, password and second
     factors; it is kept, so that old records still say who did what. A second call

@@ -1,4 +1,4 @@
-"""The pages of signing in that the portal has: allauth's, fewer, and guarded.
+"""URLs of accounts: those of allauth the portal uses, guarded.
 
 Nobody fills in a sign-up form: staff are invited from the admin, and a partner's first
 code makes the account. Whoever has a second factor must
@@ -36,7 +36,7 @@ def guarded(view):
 
 
 def portal_frame(view):
-    """Let base.html read the portal's `site`: allauth puts another of that name over it."""
+    """Restore the portal's `site` in the context, which allauth overwrites."""
 
     @wraps(view)
     def framed(*args, **kwargs):

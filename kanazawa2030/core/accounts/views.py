@@ -1,4 +1,4 @@
-"""Signing in by a mailed code: allauth's flow, with the portal's limits and words."""
+"""Signing in with a mailed code: allauth's flow with the portal's limits and texts."""
 
 import unicodedata
 
@@ -19,7 +19,7 @@ from . import services
 
 
 class CodeRequestForm(RequestLoginCodeForm):
-    """One address. Whether it is known is nobody's business but its owner's."""
+    """One email address; the answer never says whether it is known."""
 
     email = EmailField(label=gettext_lazy("E-mail address"))
 
@@ -59,7 +59,7 @@ class CodeForm(ConfirmLoginCodeForm):
 
 
 class RequestCodeView(RequestLoginCodeView):
-    """Ask for a code. The answer is the same page for every address."""
+    """Ask for a code; every address gets the same page."""
 
     form_class = CodeRequestForm
 
@@ -80,7 +80,7 @@ class RequestCodeView(RequestLoginCodeView):
 
 
 class ConfirmCodeView(ConfirmLoginCodeView):
-    """Type the code: five tries, ten minutes, in the browser that asked for it."""
+    """Enter the code: five tries, ten minutes, in the browser that asked for it."""
 
     form_class = CodeForm
 

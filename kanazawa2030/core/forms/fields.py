@@ -1,4 +1,4 @@
-"""Form fields that accept what people really type, and forms that stand guard.
+"""Form fields that accept what people really type, and forms guarded against robots.
 
 Every text field brings its value into one shape through `core.language.normalise` before
 judging it: full-width digits in a telephone number are not a mistake. An error says what to enter.
@@ -49,7 +49,7 @@ class TextField(LineField):
 
 
 class EmailField(LineField):
-    """An e-mail address, typed in any width."""
+    """An email address, typed in any width."""
 
     widget = forms.EmailInput(
         attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
@@ -77,7 +77,7 @@ class PhoneField(LineField):
 
 
 class KanaField(LineField):
-    """A name's reading; hiragana and half-width kana become full-width katakana."""
+    """A reading; hiragana and half-width kana become full-width katakana."""
 
     default_max_length = 100
     normalise = staticmethod(language_normalise.normalise_kana)
@@ -92,7 +92,7 @@ class KanaField(LineField):
 
 
 class _CleanUpload:
-    """Takes what `images.clean_uploads` has already dealt with, or cleans it itself."""
+    """Takes what `images.clean_uploads` has already cleaned, or cleans it itself."""
 
     cleaned_class: type
     clean_upload: staticmethod
@@ -111,7 +111,7 @@ class _CleanUpload:
 
 
 class CleanImageField(_CleanUpload, forms.ImageField):
-    """An image drawn anew by `core.uploads.images`; gives a `CleanedImage` for an ImageField."""
+    """An image re-encoded by `core.uploads.images`; gives a `CleanedImage`."""
 
     widget = forms.ClearableFileInput
     default_error_messages = {"required": _("Choose an image.")}
@@ -121,7 +121,7 @@ class CleanImageField(_CleanUpload, forms.ImageField):
 
 
 class CleanPdfField(_CleanUpload, forms.FileField):
-    """A PDF checked by `core.uploads.documents`; gives a `CleanedFile` for a FileField."""
+    """A PDF checked by `core.uploads.documents`; gives a `CleanedFile`."""
 
     widget = forms.FileInput
     default_error_messages = {"required": _("Choose a PDF.")}
@@ -134,7 +134,7 @@ class CleanPdfField(_CleanUpload, forms.FileField):
 
 
 class _Trap(forms.TextInput):
-    """A text box nobody sees, and no browser fills; a robot may."""
+    """A hidden text box that no browser fills; a robot may."""
 
     is_hidden = True  # templates draw it without label
 
@@ -145,7 +145,7 @@ class _Trap(forms.TextInput):
 
 
 class GuardedFormMixin(forms.Form):
-    """Refuses what a robot sends: a filled trap, or a form sent at once or days later.
+    """Refuses what a robot sends: a filled trap, or a form sent too fast or days later.
 
     The refusal is one neutral sentence above the form, everything typed is kept, and
     the form shown again carries a fresh stamp, so that a person only sends it again.

@@ -1,4 +1,4 @@
-"""The outbox as staff see it: what went out, what did not and why, and "send again".
+"""The admin of mails: what was sent, what failed and why, sending again.
 
 Nobody writes or changes a mail here. Addresses and texts are for those who may send
 again; the others see that a mail went out, not to whom. A secret is for its reader.
@@ -18,7 +18,7 @@ from .kinds import label_of
 
 
 def masked(address: str) -> str:
-    """An address by its first letter: enough to tell two apart, too little to use."""
+    """Return an address masked to its first letter."""
     return f"{address[0]}…@…" if address else "–"
 
 
@@ -77,15 +77,15 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         return request.user.has_perm(permissions.RESEND_MAILS)
 
     def lookup_allowed(self, lookup, value, request):
-        """Only the filters on the page: `?to__startswith=` would find out addresses."""
+        """Allow only the page's filters: `?to__startswith=` would reveal addresses."""
         return lookup.partition("__")[0] in self.list_filter
 
     def get_search_fields(self, request):
-        """Searching an address is reading it."""
+        """Search addresses only for who may read them."""
         return ("to", "subject") if self.has_resend_permission(request) else ()
 
     def changelist_view(self, request, extra_context=None):
-        """As Django's; forged numbers of rows are no rows and no error."""
+        """As Django's; forged row numbers are ignored."""
         if request.method == "POST":
             request.POST = request.POST.copy()
             chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
@@ -121,7 +121,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Send again"), permissions=["resend"])
     def send_again(self, request, queryset):
-        """Queue the chosen mails once more; each refusal says why."""
+        """Queue the chosen mails again; each refusal says why."""
         done = 0
         for mail in queryset.order_by("pk"):
             try:

@@ -1,4 +1,4 @@
-"""The worker's half of the outbox: claim a row, talk to the mail server, say so.
+"""Sending the outbox: claim a row, talk to the mail server, store the result.
 
 Any number of workers on any number of hosts: a row belongs to whoever changed its
 status. SMTP is spoken outside transactions. A worker that dies between sending and
@@ -36,7 +36,7 @@ _CLOSING = 421  # the server is about to hang up
 
 @dataclass
 class Tally:
-    """What one round did. `is_cut_off`: the mail server could not be talked to."""
+    """Results of one round. `is_cut_off`: the mail server could not be reached."""
 
     sent: int = 0
     deferred: int = 0
@@ -46,7 +46,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why a mail did not go out: in words for staff, without any personal data."""
+    """Why a mail was not sent, in words for staff, without personal data."""
 
     reason: str
     is_final: bool = False  # trying again is no use
@@ -58,21 +58,21 @@ class Trouble:
 
 
 def expire(now: datetime) -> int:
-    """Give up what is of no use any more, such as an old code; returns how many."""
+    """Give up mails past their time, such as old codes; return how many."""
     return OutgoingMail.objects.filter(status=Status.QUEUED, expires_at__lte=now).update(
         status=Status.FAILED, failed_at=now, last_error="expired"
     )
 
 
 def return_stuck(now: datetime) -> int:
-    """Queue again what a worker took ten minutes ago and never finished."""
+    """Queue again what a worker claimed ten minutes ago and never finished."""
     return OutgoingMail.objects.filter(
         status=Status.SENDING, claimed_at__lte=now - STUCK_AFTER
     ).update(status=Status.QUEUED)
 
 
 def claim_one(now: datetime) -> OutgoingMail | None:
-    """Make the next due row this worker's; None when nothing is due at `now`.
+    """Claim the next due row for this worker; None when nothing is due at `now`.
 
     Of all workers that want a row, one changes it: the condition is in the UPDATE.
     """
@@ -132,7 +132,7 @@ class _NotOpened(Exception):
 
 
 def _open_transport():
-    """An open connection to the server of `settings.OUTBOX_TRANSPORT`."""
+    """Return an open connection to the server of `settings.OUTBOX_TRANSPORT`."""
     where = settings.OUTBOX_TRANSPORT
     try:
         transport = get_connection(where["BACKEND"], **where["OPTIONS"])
@@ -156,7 +156,7 @@ def _hang_up(transport):
 
 
 def build_message(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """The message as it goes out; its calendar file says what is true now.
+    """Return the message to send, with a calendar file built now.
 
     The Message-ID is the same however often the row is tried, so that a doubled mail
     can be recognised; staff who send it again mean a new one.
@@ -190,7 +190,7 @@ def build_message(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def explain(error: Exception) -> Trouble:
-    """Judge an error: the recipient's fault, the moment's, or the connection's.
+    """Classify an error: the recipient's fault, temporary, or the connection's.
 
     A server's own words may hold the address, so only its code is kept.
     """
@@ -222,7 +222,7 @@ def _name(error: BaseException) -> str:
 
 
 def _put_off(mail: OutgoingMail, trouble: Trouble, tally: Tally):
-    """Try again later, each time after as long again, hourly at last; or give up."""
+    """Retry later with growing intervals, hourly at last, or give up."""
     now = timezone.now()
     since = mail.retry_since or now
     patience = timedelta(hours=settings.OUTBOX_RETRY_FOR_HOURS)
@@ -238,7 +238,7 @@ def _put_off(mail: OutgoingMail, trouble: Trouble, tally: Tally):
 
 
 def _settle(mail: OutgoingMail, **outcome):
-    """Write down how it went, if the row is still this worker's.
+    """Store the result, if the row is still this worker's.
 
     A database that is away for a moment must not double a mail that has gone out.
     """

@@ -1,4 +1,4 @@
-"""Addresses of development only, below /dev/mail/."""
+"""URLs below /dev/mail/, in development only."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""/dev/mail/: the last mails of a development portal, so that links can be followed.
+"""/dev/mail/: the last mails of a development portal, with their links.
 
 Addressed in DEBUG only; both views check it again, for codes stand here in clear.
 """
@@ -21,7 +21,7 @@ _LINK = re.compile(r"(https?://[^\s<>\"'（）「」『』、。]+)")
 
 
 def with_links(text: str) -> str:
-    """The text as HTML, escaped, with its addresses as links."""
+    """Return the text as escaped HTML with its URLs as links."""
     parts = _LINK.split(text)
     return format_html_join(
         "",
@@ -40,7 +40,7 @@ def _only_in_development():
 
 @require_safe
 def dev_mail_list(request):
-    """The last 50 mails, newest first, whatever their state."""
+    """List the last 50 mails, newest first, in any state."""
     _only_in_development()
     mails = list(OutgoingMail.objects.order_by("-pk")[:SHOWN])
     for mail in mails:
@@ -51,7 +51,7 @@ def dev_mail_list(request):
 @csp_replace({"style-src": [UNSAFE_INLINE], "script-src": [NONE]})
 @require_safe
 def dev_mail_html(request, pk):
-    """The HTML of one mail as its own page: a mail brings its styles inline."""
+    """Show the HTML of one mail as a page of its own, for its inline styles."""
     _only_in_development()
     mail = get_object_or_404(OutgoingMail.objects.exclude(html=""), pk=pk)
     return HttpResponse(mail.html)

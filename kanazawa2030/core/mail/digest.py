@@ -1,4 +1,4 @@
-"""The morning mail: what waits for each member of staff, on days when something does.
+"""The morning mail to staff: what needs doing, on days when something does.
 
 Numbers and a link, no personal data: such a mail may be read on a phone in a bus.
 """
@@ -22,7 +22,7 @@ FROM, UNTIL = time(7, 30), time(11)  # Tokyo; a late worker writes no evening ma
 
 @periodic_task("core: morning mail", every=timedelta(minutes=10))
 def send_morning_mails(now: datetime) -> int:
-    """Write to each member of staff for whom something waits, once a day; return how many."""
+    """Mail each member of staff what needs doing, once a day; return how many."""
     here = timezone.localtime(now)
     if not FROM <= here.time() < UNTIL:
         return 0

@@ -1,4 +1,4 @@
-"""The outbox: a mail is a row, written with the change it speaks of, sent by a worker.
+"""The outbox: a mail is a row written with the change it tells of, sent by a worker.
 
 What rolls back takes its mail with it; what is committed is sent, however late. A key
 names the occasion (`registration:12:confirmed`), so a second call writes no second mail.
@@ -36,7 +36,7 @@ calendar_builders: dict[str, Callable[[str, str], bytes | None]] = {}
 
 
 class CannotResend(Exception):
-    """The mail is on its way already, of no use any more, or erased; says so in words."""
+    """The mail is being sent already, out of date, or erased; its text says which."""
 
 
 def register_calendar_builder(prefix: str, build: Callable[[str, str], bytes | None]) -> None:
@@ -49,7 +49,7 @@ def register_calendar_builder(prefix: str, build: Callable[[str, str], bytes | N
 
 
 def site_url(path: str) -> str:
-    """The full address of a path, for mails: never taken from the Host header."""
+    """Return the full URL of a path, for mails: never from the Host header."""
     return f"{settings.SITE_ORIGIN}{path}"
 
 
@@ -57,7 +57,7 @@ def site_url(path: str) -> str:
 
 
 def _checked_address(value: str) -> str:
-    """The address in its normal form. Raises ValidationError when it is none."""
+    """Return the address in its normal form. Raises ValidationError if it is none."""
     # Normalising would swallow a line break; an address with one is an attack.
     if value and any(unicodedata.category(char) == "Cc" for char in value):
         raise ValueError("A mail address holds no control characters.")
@@ -106,12 +106,11 @@ def queue_mail(
     reply_to: str = "",
     is_secret: bool = False,
 ) -> OutgoingMail:
-    """Write a mail in the transaction of its change; returns the row.
+    """Write a mail in the transaction of its change; return the row.
 
-    A second call with the same `dedupe_key` returns the row of the first, also when
-    both run at once. The key holds no personal data, for it outlives the address. A
-    secret mail (code, password link) needs `expires_at`. Raises RuntimeError outside a
-    transaction, ValueError or ValidationError for what could not be sent.
+    A second call with the same `dedupe_key` returns the row of the first, also at the same
+    moment. The key holds no personal data. A secret mail (code, password link) needs
+    `expires_at`. Raises RuntimeError outside a transaction, and as `_check` does.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("queue_mail() belongs inside the transaction of the change.")
@@ -142,7 +141,7 @@ def _insert(mail: OutgoingMail) -> OutgoingMail:
 
 
 def resend(mail: OutgoingMail, *, by: User) -> None:
-    """Queue a sent or failed mail once more, for 3 days of tries; notes who and when.
+    """Queue a sent or failed mail again, for 3 days of tries; store who and when.
 
     Raises PermissionDenied, or CannotResend when the row is queued already (a second
     click), has expired, or was erased.
@@ -215,7 +214,7 @@ class OutboxBackend(BaseEmailBackend):
 
 
 def _html_of(message: str) -> str:
-    """The HTML twin of a message, or "". Raises ValueError for any other part."""
+    """Return the HTML alternative of a message, or "". Raises ValueError for other parts."""
     if message.attachments:
         raise ValueError("The outbox keeps no attachments.")
     if message.content_subtype != "plain":

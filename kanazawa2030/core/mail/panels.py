@@ -1,4 +1,4 @@
-"""The dashboard panel for mails that could not be delivered."""
+"""The dashboard panel of mails that could not be delivered."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ SHOWN = 5
 
 @desk_panel("core.mail", order=20)
 def undelivered_mail(request):
-    """The newest failed mails, for whoever may see the list of mails; nothing if none.
+    """List the newest failed mails, for who may see them; None if there are none.
 
     A row names kind and error, never the address.
     """

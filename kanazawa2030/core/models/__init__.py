@@ -1,4 +1,4 @@
-"""Models of the shared app, one file a subject."""
+"""Models every app shares, one file a concern."""
 
 from .limits import LimitCount
 from .office import Office, SiteNotice

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LimitCount(models.Model):
-    """How often something was tried in one window. No address is kept, only a hash."""
+    """How often something was tried in one period. Only a hash of the address is stored."""
 
     name = models.CharField(_("limit"), max_length=40)
     key_hash = models.CharField(_("hash of the key"), max_length=64)

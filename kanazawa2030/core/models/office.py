@@ -1,11 +1,11 @@
-"""The office behind the portal, and the strip for emergencies."""
+"""The office of the portal, and the emergency notice."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Office(models.Model):
-    """One row: who answers. Feeds the footer, the contact page and every mail."""
+    """One row: the responsible office, for footer, contact page and mails."""
 
     department = models.CharField(_("department"), max_length=100)
     address = models.CharField(_("address"), max_length=200, blank=True)
@@ -34,12 +34,12 @@ class Office(models.Model):
 
     @classmethod
     def current(cls) -> "Office":
-        """The one row; an empty, unsaved one before anybody has filled it."""
+        """Return the one row, or an empty unsaved one."""
         return cls.objects.first() or cls(pk=1)
 
 
 class SiteNotice(models.Model):
-    """The strip on every page: snow, typhoon, a closed hall. One row, two fields.
+    """The notice on every page: snow, typhoon, a closed hall. One row, two texts.
 
     An empty text in both languages means no strip.
     """

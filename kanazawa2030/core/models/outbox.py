@@ -1,4 +1,4 @@
-"""Mail that is promised but not yet sent, and what the worker did when."""
+"""Queued mails and the runs of periodic tasks."""
 
 from datetime import datetime
 from typing import Self
@@ -13,13 +13,13 @@ from django.utils.translation import pgettext_lazy
 
 
 def new_dedupe_key() -> str:
-    """For a mail that nothing else can name: never equal to another."""
+    """Return a key equal to no other, for a mail nothing else can name."""
     return uuid4().hex
 
 
 class OutgoingMailQuerySet(models.QuerySet):
     def due(self, now: datetime) -> Self:
-        """What may be sent at `now`, in the order it is to be sent."""
+        """Return what may be sent at `now`, in sending order."""
         return (
             self.filter(status=OutgoingMail.Status.QUEUED, not_before__lte=now)
             .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
@@ -132,7 +132,7 @@ class OutgoingMail(models.Model):
 
 
 class TaskRun(models.Model):
-    """When a periodic task last ran: claimed by update, so that one worker runs it."""
+    """When a periodic task last ran; claimed by update, so that one worker runs it."""
 
     name = models.CharField(_("task"), max_length=100, unique=True)
     last_started_at = models.DateTimeField(_("last started at"), null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Draft, approval, publication: shared by everything staff put before the public."""
+"""Draft, approval and publication of everything staff publish."""
 
 from datetime import datetime
 from typing import Self
@@ -17,13 +17,13 @@ from .users import User
 
 class PublishableQuerySet(models.QuerySet):
     def published(self, now: datetime | None = None) -> Self:
-        """What everybody may see at `now`: approved, and its hour has come."""
+        """Return what is public at `now`: approved, and its time has come."""
         return self.filter(
             publishing_state=Publishable.State.APPROVED, publish_at__lte=now or timezone.now()
         )
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """What `user` may open: the published, and as preview what they may edit."""
+        """Return what `user` may open: the published, and as preview what they may edit."""
         model = self.model._meta
         if (
             user.is_authenticated
@@ -92,7 +92,7 @@ class Publishable(models.Model):
         ]
 
     def is_published(self, now: datetime | None = None) -> bool:
-        """Whether everybody may see this at `now`."""
+        """Return whether this is public at `now`."""
         return (
             self.publishing_state == self.State.APPROVED
             and self.publish_at is not None
@@ -101,7 +101,7 @@ class Publishable(models.Model):
 
 
 class PublishingMove(models.Model):
-    """Who moved what from which state to which, when and why. Never changed."""
+    """One line of the publishing history: who, from which state to which, when and why."""
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     object_id = models.PositiveBigIntegerField()

@@ -1,4 +1,4 @@
-"""What every app tags its things with: the 17 goals and the five courses of action."""
+"""The 17 goals and the five courses of action."""
 
 from django.core.validators import RegexValidator
 from django.db import models

@@ -1,10 +1,10 @@
-"""Which rights the portal has already given to which staff group."""
+"""Permissions the portal has already given to staff groups."""
 
 from django.db import models
 
 
 class RoleGrant(models.Model):
-    """One right given once: what staff take away afterwards is not given again."""
+    """One permission given once: what staff remove afterwards is not given again."""
 
     role = models.CharField(max_length=150)
     permission = models.CharField(max_length=201)  # "app_label.codename"

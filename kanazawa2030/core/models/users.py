@@ -1,4 +1,4 @@
-"""People who sign in: staff, and later partners. Citizens need no account."""
+"""Accounts of staff and partners; citizens need none."""
 
 import secrets
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager):
-    """Makes accounts whose login is an e-mail address, kept in lower case."""
+    """Creates accounts whose login is a lower-case email address."""
 
     def _create(self, email: str, password: str | None, **fields: Any) -> "User":
         if not email:
@@ -35,7 +35,7 @@ class UserManager(BaseUserManager):
 
 
 def new_session_nonce() -> str:
-    """128 random bits; another one ends every session of its account at once."""
+    """Return 128 random bits; a new value ends every session of the account."""
     return secrets.token_hex(16)
 
 
@@ -97,5 +97,5 @@ class User(AbstractUser):
 
     @property
     def access_has_ended(self) -> bool:
-        """Whether the last day of access lies behind us, by Tokyo's calendar."""
+        """Return whether the last day of access is past, by Tokyo's calendar."""
         return self.access_until is not None and self.access_until < timezone.localdate()

@@ -1,4 +1,4 @@
-"""What stands on the approval paper: every public text of an item, word for word."""
+"""The approval sheet: every public text of an item, word for word."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class PaperRow:
 
 
 def paper_of(item, names, parts=()) -> list[PaperRow]:
-    """The rows for the fields `names`, then `parts` as (label, ja, en or None).
+    """Return the rows for the fields `names`, then `parts` as (label, ja, en or None).
 
     A translated field shows both columns exactly as stored, any other one its value as
     the page says it. Blank fields stay in: a blank is part of what is approved.

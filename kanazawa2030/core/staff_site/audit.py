@@ -1,4 +1,4 @@
-"""What the audit trail keeps of a model: who changed which text, nothing derived."""
+"""The audit trail of models: who changed which text, nothing derived."""
 
 from auditlog.registry import auditlog
 from modeltranslation.translator import NotRegistered, translator

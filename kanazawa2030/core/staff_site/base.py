@@ -1,4 +1,4 @@
-"""What every page of the staff desk keeps to: the base of all our model admins.
+"""Base classes of all our model admins.
 
 Full-width input is understood, search ignores width and kana, a forged request is no
 error of ours, and what a service refuses is a sentence on the same form, with all that
@@ -25,7 +25,7 @@ VERSION = "form_version"
 
 
 def _stored_text(form, name) -> str:
-    """What the database holds for a field, as the person would read it."""
+    """Return the stored value of a field as text."""
     field, value = form.fields[name], form.initial.get(name)
     if isinstance(field, forms.ModelMultipleChoiceField):
         return "、".join(map(str, value or [])) or _("(empty)")
@@ -44,7 +44,7 @@ def _stored_text(form, name) -> str:
 
 
 class PortalModelForm(forms.ModelForm):
-    """Carries the version it was opened with, and what a service said about it."""
+    """Carries the version it was opened with, and a service's refusal."""
 
     form_version = forms.CharField(required=False, widget=forms.HiddenInput)
     refusal: ChangeError | None = None
@@ -73,7 +73,7 @@ class PortalModelForm(forms.ModelForm):
             self._show_both()
 
     def _show_both(self):
-        """Beside each field that differs, what is stored now; the next save decides."""
+        """Show the stored value beside each field that differs; the next save decides."""
         for name in self.changed_data:
             if name != VERSION and not self.fields[name].widget.needs_multipart_form:
                 stored = {"text": _stored_text(self, name)}
@@ -89,7 +89,7 @@ def add_refusal(form, refusal: ChangeError):
 
 
 class PortalPages:
-    """Mixin of a ModelAdmin: its list and its pages, for models of one language too."""
+    """Mixin of a ModelAdmin: list and pages, for models without translations too."""
 
     list_per_page = 50
     search_help_text = None
@@ -97,7 +97,7 @@ class PortalPages:
     # --- lists ---------------------------------------------------------------
 
     def changelist_view(self, request, extra_context=None):
-        """As Django's; rows that cannot exist are not acted on."""
+        """As Django's; forged row numbers are ignored."""
         if request.method == "POST" and ACTION_CHECKBOX_NAME in request.POST:
             request.POST = request.POST.copy()
             request.POST.setlist(
@@ -114,7 +114,7 @@ class PortalPages:
             return HttpResponseRedirect(f"{request.path}?e=1")
 
     def get_search_results(self, request, queryset, search_term):
-        """Rows holding each word: by search_text, else in any width and kana."""
+        """Return rows with each word: in search_text, else in any width and kana."""
         if "search_text" in self.search_fields:
             for word in normalise.search_key(search_term).split():
                 queryset = queryset.filter(search_text__contains=word)
@@ -130,7 +130,7 @@ class PortalPages:
     # --- pages of one row besides the form -----------------------------------
 
     def row_or_redirect(self, request, object_id):
-        """(row, None), or (None, the answer when there is no such row)."""
+        """Return (row, None), or (None, response) when there is no such row."""
         row = self.get_object(request, admin.utils.unquote(object_id))
         if row is not None:
             return row, None
@@ -175,7 +175,7 @@ class PortalPages:
 
 
 class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
-    """Base of the portal's model admins (see the module's first lines)."""
+    """Base of the portal's model admins (see the module docstring)."""
 
     form = PortalModelForm
     change_form_template = "admin/portal_change_form.html"
@@ -190,7 +190,7 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
         return type(self).service is not PortalModelAdmin.service
 
     def save_model(self, request, obj, form, change):
-        """A new row is written here; an old one by the service, with its parts."""
+        """Insert a new row here; an existing one is saved by the service, with its parts."""
         if not change or not self.has_service():
             super().save_model(request, obj, form, change)
 

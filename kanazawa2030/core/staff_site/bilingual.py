@@ -16,7 +16,7 @@ from .widgets import NamedFields
 
 
 def pairs(*fields: str) -> list[tuple[str, ...]]:
-    """Rows for a fieldset: `pairs("title")` is `[("title_ja", "title_en")]`."""
+    """Return rows for a fieldset: `pairs("title")` is `[("title_ja", "title_en")]`."""
     return [tuple(language_columns(field)) for field in fields]
 
 
@@ -31,7 +31,7 @@ _lazy_label = lazy(_label, str)
 
 
 def language_labels(model) -> dict:
-    """What the columns of each translated field are called: 題名（日本語）, 題名（English）."""
+    """Return the labels of each translated field's columns: 題名（日本語）, 題名（English）."""
     return {
         field.name: _lazy_label(field.translated_field.verbose_name, field.language)
         for field in model._meta.concrete_fields
@@ -40,7 +40,7 @@ def language_labels(model) -> dict:
 
 
 class BilingualFields(NamedFields, TranslationBaseModelAdmin):
-    """Names, languages and sizes of the two columns; which one is needed is a form's.
+    """Labels, languages and sizes of the two columns; a form says which is required.
 
     A text may exist in one language alone, so neither column is required by itself.
     """
@@ -63,7 +63,7 @@ class BilingualFields(NamedFields, TranslationBaseModelAdmin):
 
 
 class OneLanguageAtLeast:
-    """Mixin for a form: `title` (or `one_of`) is there in Japanese or in English."""
+    """Form mixin: `title` (or `one_of`) is required in Japanese or in English."""
 
     one_of = ("title",)
 
@@ -89,7 +89,7 @@ def one_language_form(*fields: str) -> type[forms.ModelForm]:
 
 
 class SuggestsAddress(OneLanguageAtLeast):
-    """Mixin for a form with a slug: left empty on a new row, it is suggested.
+    """Form mixin: an empty slug of a new row is suggested.
 
     A suggestion that is taken is not changed silently: a second click on Save would
     make a second row. The person is asked to choose.
@@ -102,7 +102,7 @@ class SuggestsAddress(OneLanguageAtLeast):
             self.fields["slug"].widget.is_required = False
 
     def suggested_slug(self, cleaned) -> str:
-        """The address for what was typed, or blank where nothing can be made of it."""
+        """Return the slug for what was typed, or "" where none can be made."""
         raise NotImplementedError
 
     def clean(self):

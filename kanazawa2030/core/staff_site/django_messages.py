@@ -1,4 +1,4 @@
-"""Words of Django's admin that the portal says in its own way.
+"""Texts of Django's admin in the portal's words.
 
 Their Japanese stands in the portal's catalogue, which is read before Django's; it keeps
 only words that the code names, so they are named here.

@@ -1,4 +1,4 @@
-"""Lists for staff as CSV or Excel: what is filtered on the page, nothing more.
+"""Exports of admin lists as CSV or Excel: what the page's filters show.
 
 CSV begins with a byte order mark, without which Excel misreads Japanese. A cell that a
 spreadsheet would take for a formula gets an apostrophe in front; the text stays whole.
@@ -19,14 +19,14 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def plain_cell(value):
-    """The cell as text no spreadsheet executes; numbers stay numbers."""
+    """Return the cell as text no spreadsheet executes; numbers stay numbers."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value
 
 
 def file_answer(table, name: str, kind: str) -> HttpResponse:
-    """A tablib table as a download `<name>-<today>.<kind>`; `kind` is one of KINDS."""
+    """Return a tablib table as a download `<name>-<today>.<kind>`; `kind` is one of KINDS."""
     body = ("\ufeff" + table.export("csv")).encode() if kind == "csv" else table.export(kind)
     full_name = f"{name}-{timezone.localdate():%Y%m%d}.{kind}"
     return HttpResponse(
@@ -44,7 +44,7 @@ class StaffResource(ModelResource):
 
 
 class ExportsRows:
-    """Mixin for a ModelAdmin: its list can be taken along, as `resource_class` says."""
+    """ModelAdmin mixin: its list can be exported, as `resource_class` says."""
 
     resource_class: type[StaffResource]
     change_list_template = "admin/portal_change_list.html"
@@ -67,7 +67,7 @@ class ExportsRows:
         return super().changelist_view(request, {"exports": exports, **(extra_context or {})})
 
     def export_view(self, request, kind):
-        """The rows of the list, filtered and ordered as on the page."""
+        """Export the rows of the list, filtered and ordered as on the page."""
         if kind not in KINDS:
             raise Http404
         if not self.has_view_permission(request):

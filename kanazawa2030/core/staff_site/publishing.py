@@ -23,7 +23,7 @@ State = Publishable.State
 
 
 class PublicationFilter(admin.SimpleListFilter):
-    """By state, with what waits for its hour apart from what is public."""
+    """Filter by state; scheduled items apart from public ones."""
 
     title = gettext_lazy("publication")
     parameter_name = "publication"
@@ -50,14 +50,14 @@ class PublicationFilter(admin.SimpleListFilter):
 
 
 def publication_word(item, now=None) -> str:
-    """How an item stands, in a word or two: draft, … public, shown later."""
+    """Return the label of an item's state: draft, … public, shown later."""
     if item.publishing_state != State.APPROVED:
         return item.get_publishing_state_display()
     return _("public") if item.is_published(now) else _("approved, shown later")
 
 
 class PublishableAdmin(TransitionsAdmin):
-    """For models that are `Publishable`; `paper` lists what the approval paper shows.
+    """Admin of `Publishable` models; `paper` lists the fields of the approval sheet.
 
     `paper_parts(obj)` adds rows that belong to the item, as (label, ja, en) each.
     """
@@ -81,7 +81,7 @@ class PublishableAdmin(TransitionsAdmin):
         super().save_model(request, obj, form, change)
 
     def has_change_permission(self, request, obj=None):
-        """On a page to read: only who may edit. A POST is judged by the service.
+        """Show fields to edit only to who may edit; the service judges a POST.
 
         The text may have been handed in while the form was open; its sentence then
         stands on the form with all that was typed, which a bare 403 would lose.
@@ -159,7 +159,7 @@ class PublishableAdmin(TransitionsAdmin):
         return []
 
     def paper_view(self, request, object_id):
-        """The exact text in both languages on one printable page."""
+        """Show the exact text in both languages on one printable page."""
         obj, answer = self.row_or_redirect(request, object_id)
         if answer is not None:
             return answer

@@ -1,4 +1,4 @@
-"""The staff desk: Django's admin behind a second factor, in each person's language."""
+"""The admin site: behind a second factor, in each user's language."""
 
 from functools import wraps
 
@@ -20,7 +20,7 @@ from ..web.views import accepted_language
 
 
 def may_enter(user) -> bool:
-    """Whether this person is staff today, the second factor apart."""
+    """Return whether this user is staff today, the second factor apart."""
     return user.is_active and user.is_staff and not user.access_has_ended
 
 
@@ -51,7 +51,7 @@ class StaffSite(AdminSite):
         return [*pages, *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
-        """As Django's, in the language the person chose, whatever the browser asks."""
+        """As Django's, in the language the user chose, whatever the browser asks."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
@@ -67,7 +67,7 @@ class StaffSite(AdminSite):
     @method_decorator(never_cache)
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
-        """Send whoever may not enter yet to what is missing; strangers to signing in.
+        """Redirect to what is missing for staff, and strangers to signing in.
 
         A signed-in person who is no staff, or no longer, gets 403.
         """
@@ -92,11 +92,11 @@ class StaffSite(AdminSite):
         return {**super().each_context(request), "account_url": reverse("mfa_index")}
 
     def password_change(self, request, extra_context=None):
-        """One page for everybody, with its limits and its mail."""
+        """Redirect to the one password page, with its limits and its mail."""
         return HttpResponseRedirect(reverse("account_change_password"))
 
     def index(self, request, extra_context=None):
-        """Add what waits for this person: the panels the apps have registered."""
+        """Add the panels the apps have registered."""
         built = (panel.build(request) for panel in registry.panels())
         panels = [panel for panel in built if panel is not None]
         return super().index(request, {"panels": panels, **(extra_context or {})})

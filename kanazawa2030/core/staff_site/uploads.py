@@ -8,7 +8,7 @@ from ..uploads import documents, images
 
 
 class CleanImagesInline:
-    """Mixin for an admin inline with images or PDFs, below a CleanImagesAdmin."""
+    """Inline mixin for images or PDFs, below a CleanImagesAdmin."""
 
     formfield_overrides = {
         models.ImageField: {"form_class": CleanImageField},

@@ -17,7 +17,7 @@ _lazy_half = lazy(_half, str)
 
 
 def name_halves(field):
-    """Name the two inputs of a date with a time; returns the field."""
+    """Label the two inputs of a date with a time; return the field."""
     if isinstance(field, forms.SplitDateTimeField):
         # gettext("date"), gettext("time"): the words are the columns' own.
         for widget, name in zip(field.widget.widgets, ("date", "time"), strict=True):
@@ -26,7 +26,7 @@ def name_halves(field):
 
 
 class SearchSelect(AutocompleteSelect):
-    """Django's box to search in, saying that it is one."""
+    """Django's search box, labelled as one."""
 
     def build_attrs(self, base_attrs, extra_attrs=None):
         attrs = super().build_attrs(base_attrs, extra_attrs)
@@ -38,7 +38,7 @@ class SearchSelect(AutocompleteSelect):
 
 
 class NamedFields:
-    """Mixin for a model admin or an inline."""
+    """Mixin of a model admin or an inline that labels such inputs."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         return name_halves(super().formfield_for_dbfield(db_field, request, **kwargs))
@@ -50,7 +50,7 @@ class NamedFields:
 
 
 class NamedCells(BaseInlineFormSet):
-    """The rows of a tabular inline, whose labels are only the heads of the columns."""
+    """Labels the cells of a tabular inline, which has only column heads."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)

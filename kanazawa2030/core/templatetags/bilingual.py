@@ -1,4 +1,4 @@
-"""Texts of the database on a page, marked with their language where they fell back."""
+"""Bilingual texts on a page, marked with their language where they fell back."""
 
 from django import template
 from django.utils.html import format_html
@@ -13,13 +13,13 @@ register.simple_tag(localized_html, name="bilingual")
 
 @register.simple_tag
 def bilingual_plain(item, field):
-    """The text alone: for attributes, `<title>` and descriptions."""
+    """Return the text alone, for attributes, `<title>` and descriptions."""
     return localized(item, field).text
 
 
 @register.simple_tag
 def bilingual_markdown(item, field, base_heading=3):
-    """A long text as HTML; one that fell back says so and carries its language."""
+    """Return a long text as HTML; a fallback says so and carries its language."""
     value = localized(item, field)
     if not value.text:
         return ""

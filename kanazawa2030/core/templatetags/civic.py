@@ -1,4 +1,4 @@
-"""What the form templates in templates/civic/ ask about a field."""
+"""Tags and filters of the form templates in templates/civic/."""
 
 from django import template
 from django.utils.translation import gettext
@@ -12,7 +12,7 @@ register.filter(is_choice_group)
 
 @register.filter
 def widget_class(field):
-    """The class name that the style sheet gives this form control."""
+    """Return the CSS class of a form control."""
     kind = getattr(field.field.widget, "input_type", "")
     if kind in ("checkbox", "radio"):
         return "form-check-input"
@@ -28,14 +28,14 @@ def _classes(field, own):
 
 @register.simple_tag
 def control(field):
-    """The control itself, with the design's class beside the widget's own ones."""
+    """Render the control with its CSS class."""
     own = field.field.widget.attrs.get("class")
     return field.as_widget(attrs={"class": _classes(field, own)})
 
 
 @register.filter
 def choices(field):
-    """The options of a choice group, each with the design's class."""
+    """Return the options of a choice group with their CSS class."""
     options = list(field.subwidgets)
     for option in options:
         attrs = option.data["attrs"]
@@ -46,11 +46,11 @@ def choices(field):
 
 @register.filter
 def error_count(form):
-    """How many places of a form want another look: fields, and messages on the whole."""
+    """Return how many fields and messages of a form need attention."""
     return sum(bool(field.errors) for field in form) + len(form.non_field_errors())
 
 
 @register.simple_tag
 def error_prefix(form):
-    """Goes first in the title of a page that shows a form with errors."""
+    """Return the prefix for the title of a page whose form has errors."""
     return gettext("Error: ") if form.errors else ""

@@ -1,4 +1,4 @@
-"""Addresses that other people gave: a page links to them only if they are web pages."""
+"""URLs other people gave: linked only if they are web pages."""
 
 from django import template
 

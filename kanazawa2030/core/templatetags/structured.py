@@ -1,4 +1,4 @@
-"""What machines read on a page: data about its subject, and codes for cameras."""
+"""Structured data of a page, and QR codes."""
 
 import json
 
@@ -16,7 +16,7 @@ _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 @register.simple_tag
 def json_ld(data):
-    """`data`, a dictionary, as a schema.org block; nothing for None."""
+    """Render a dictionary as a schema.org block; nothing for None."""
     if not data:
         return ""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

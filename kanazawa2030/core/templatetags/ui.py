@@ -1,4 +1,4 @@
-"""The small parts of a page: icons, days, tags, badges, goals.
+"""Small parts of pages: icons, days, tags, badges, goals.
 
 Plain functions that build their HTML: a list page shows thirty rows with a dozen of
 these each, and a template include for each would cost more than the rest of the page.
@@ -33,7 +33,7 @@ NO_BREAK = "\N{IDEOGRAPHIC SPACE}"
 @register.simple_tag
 @lru_cache(maxsize=256)
 def icon(name):
-    """A drawing of static/img/icons.svg beside a text that says the same."""
+    """Render an icon of static/img/icons.svg beside a text that says the same."""
     return format_html(
         '<svg class="ico" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
         static("img/icons.svg"),
@@ -46,7 +46,7 @@ def icon(name):
 
 @register.simple_tag
 def day(value, precision="time", size="", year=False):
-    """The day as a calendar leaf. `size="lg"` spells month and weekday out.
+    """Render the date block. `size="lg"` spells month and weekday out.
 
     `year=True` adds the year, for records. A month or a year alone shows no day.
     """
@@ -84,7 +84,7 @@ def _day(value, machine, precision, large, year, language):
 
 
 def _leaf(value, large, year, language):
-    """Month, day and weekday of a leaf, each with the class that places it."""
+    """Return month, day and weekday of a date block, each with its CSS class."""
     month = dates.month_name(value, language, short=not large)
     if language == "ja":
         number = format_html('{}<span class="vh">日</span>', value.day)
@@ -107,7 +107,7 @@ def _part_of_a_date(value, precision, language):
 
 @register.simple_tag
 def when(start, end=None, precision="time", zone=False):
-    """The date line under the title of an event: year, day, weekday and hours.
+    """Render the date line under an event's title: year, day, weekday and time.
 
     `zone=True` says in English whose clock it is: readers may be anywhere.
     """
@@ -150,19 +150,19 @@ def when(start, end=None, precision="time", zone=False):
 
 @register.filter
 def weekday_date(value, precision="day"):
-    """2019年6月13日（木） / Thu 13 June 2019. Empty for no date."""
+    """Return 2019年6月13日（木） / Thu 13 June 2019, or "" for no date."""
     return dates.full_date(value, page_language(), precision) if value else ""
 
 
 @register.filter
 def short_date(value, precision="day"):
-    """6月18日（木） / Thu 18 June. Empty for no date."""
+    """Return 6月18日（木） / Thu 18 June, or "" for no date."""
     return dates.short_date(value, page_language(), precision) if value else ""
 
 
 @register.filter
 def weekday_datetime(value):
-    """6月15日（月）17:00 / Mon 15 June, 17:00. Empty for no moment."""
+    """Return 6月15日（月）17:00 / Mon 15 June, 17:00, or "" for None."""
     if not value:
         return ""
     gap = "" if page_language() == "ja" else ", "
@@ -171,13 +171,13 @@ def weekday_datetime(value):
 
 @register.filter
 def time_range(start, end=None):
-    """18:30–20:30, or 18:30 alone: `{{ event.starts_at|time_range:event.ends_at }}`."""
+    """Return 18:30–20:30, or 18:30: `{{ event.starts_at|time_range:event.ends_at }}`."""
     return dates.time_range(start, end or None) if start else ""
 
 
 @register.filter
 def machine_date(value, precision="time"):
-    """The `datetime` attribute of a `<time>`, at its precision. Empty for no date."""
+    """Return the `datetime` attribute of a `<time>`, at its precision, or ""."""
     return dates.machine(value, precision) if value else ""
 
 
@@ -186,7 +186,7 @@ def machine_date(value, precision="time"):
 
 @register.simple_tag
 def course_tag(course, short=False):
-    """「方向性1　古くて新しくて心地よいまち」 in its dye; `short=True`: the number alone."""
+    """Render 「方向性1　古くて新しくて心地よいまち」 in its colour; `short=True`: the number."""
     if course is None:
         return ""
     name = "" if short else course.short_title
@@ -203,7 +203,7 @@ def _course_tag(number, name, language):
 
 @register.simple_tag
 def goals(goal_list, named=False):
-    """Numbered squares of the goals; `named=True` sets each name beside its number."""
+    """Render numbered squares of the goals; `named=True` adds each name."""
     language = page_language()
     items = [_goal(goal.number, goal.title, bool(named), language) for goal in goal_list]
     if not items:
@@ -226,20 +226,20 @@ def _goal(number, title, named, language):
 
 @register.simple_tag
 def badge(status):
-    """One word of the closed set of states: an object with `label` and `css`."""
+    """Render a state as a badge: an object with `label` and `css`."""
     css = f" {status.css}" if status.css else ""
     return format_html('<span class="badge{}">{}</span>', css, status.label)
 
 
 @register.simple_tag
 def sample_mark():
-    """「見本」 / Sample: stands on everything that is not a fact."""
+    """Render 「見本」 / Sample, on everything that is not a fact."""
     return format_html('<span class="sample">{}</span>', pgettext("mark", "Sample"))
 
 
 @register.simple_tag
 def seats_bar(value, maximum):
-    """How full it is, as a bar; the words beside it say the same."""
+    """Render how full an event is as a bar; the text beside it says the same."""
     maximum = max(int(maximum or 0), 1)
     return format_html(
         '<svg class="bar" viewBox="0 0 {0} 1" preserveAspectRatio="none"'
@@ -254,7 +254,7 @@ def seats_bar(value, maximum):
 
 @register.simple_tag(takes_context=True)
 def frame(context, name, arrow=False):
-    """`includes/<name>.html`, kept as long as what it shows is the same.
+    """Render `includes/<name>.html`, cached as long as what it shows is the same.
 
     Navigation and footer are a fifth of a page's work and differ only by language,
     place in the navigation, office and URLconf. In DEBUG they are drawn each time.
@@ -306,7 +306,7 @@ def _frame(name, language, nav_current, facts, facebook_url, arrow, urlconf):
 
 @register.simple_tag(takes_context=True)
 def link_item(context, name, label, key="", fragment=""):
-    """A list item with a link to a named page, marked if `nav_current` is its `key`.
+    """Render a list item with a link to a named page, marked if `nav_current` is `key`.
 
     A page that this URLconf does not have gives nothing: error pages stand in any.
     With `arrow` in the context the item ends in an arrow (the small-screen menu).
@@ -334,7 +334,7 @@ def _link_item(name, label, fragment, current, arrow, language):
 
 @receiver(setting_changed)
 def forget_addresses(*, setting, **kwargs):
-    """Drop the kept addresses when a test changes what they are made from."""
+    """Clear the cached URLs, for tests that change what they are made from."""
     if setting in ("STATIC_URL", "STORAGES", "ROOT_URLCONF"):
         icon.cache_clear()
         _frame.cache_clear()
@@ -343,20 +343,20 @@ def forget_addresses(*, setting, **kwargs):
 
 @register.simple_tag
 def other_language():
-    """The code of the language the page is not in."""
+    """Return the code of the language the page is not in."""
     return "ja" if page_language() == "en" else "en"
 
 
 @register.filter
 def long_title(text):
-    """`long` for a heading that must be set smaller: over 20 characters, 42 in Latin."""
+    """Return `long` for a heading to be set smaller: over 20 characters, 42 in Latin."""
     text = str(text)
     limit = 42 if text.isascii() or page_language() == "en" else 20
     return "long" if len(text) > limit else ""
 
 
 class CaptureNode(template.Node):
-    """Renders its content once into a variable, ready for text and for attributes."""
+    """Renders its content once into a variable, ready for text and attributes."""
 
     def __init__(self, nodelist, name):
         self.nodelist = nodelist
@@ -373,7 +373,7 @@ class CaptureNode(template.Node):
 
 @register.tag
 def capture(parser, token):
-    """`{% capture as name %}…{% endcapture %}`: a block's text for more than one place."""
+    """Store the text of `{% capture as name %}…{% endcapture %}` in a variable."""
     words = token.split_contents()
     if len(words) != 3 or words[1] != "as":
         raise template.TemplateSyntaxError("Write {% capture as name %}.")

@@ -24,7 +24,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class ChangeError(Exception):
-    """A change that is not possible; its text is a sentence for the person who tried.
+    """A change that is not possible; its text is for the person who tried.
 
     `field` names the form field the sentence belongs to, where there is one.
     """
@@ -62,7 +62,7 @@ class Difference:
 
 
 def require(user: User | AnonymousUser, permission: str) -> None:
-    """Raise PermissionDenied unless `user` has the right."""
+    """Raise PermissionDenied unless `user` has the permission."""
     if not user.has_perm(permission):
         raise PermissionDenied
 
@@ -79,12 +79,12 @@ def log_change(item: Model, words: str | Promise, *, by: User) -> None:
 
 
 def locked(item: Row) -> Row:
-    """A fresh copy of `item`, its row locked until the end of the transaction."""
+    """Return a fresh copy of `item`, its row locked until the end of the transaction."""
     return type(item)._base_manager.select_for_update(no_key=True).get(pk=item.pk)
 
 
 def version_of(item: models.Model) -> str:
-    """What tells one state of a row from the next: its version, else its last change.
+    """Return the version of a row, else the time of its last change.
 
     Blank for models that keep neither.
     """
@@ -101,7 +101,7 @@ def refuse_stale(current: models.Model, version: str | int | None) -> None:
 
 
 def real_changes(current: models.Model, changes: dict) -> dict:
-    """Those of `changes` (field name to value) that differ from the row `current`.
+    """Return those of `changes` (field name to value) that differ from the row `current`.
 
     Foreign keys compare by id, many-to-many fields as sets; None and "" are the same
     blank text. Names may be field or column names; the answer has field names.

@@ -126,7 +126,7 @@ TRANSITIONS = TransitionTable(
 
 
 def may_edit(item: Publishable, user: User | AnonymousUser) -> bool:
-    """Whether `user` may change the words of `item` as it stands now.
+    """Return whether `user` may change the texts of `item` in its present state.
 
     Where approval is required, what was handed in or approved is what was read: only
     an approver changes it, and that is kept in the history.
@@ -139,7 +139,7 @@ def may_edit(item: Publishable, user: User | AnonymousUser) -> bool:
 
 
 def has_been_public(item: Publishable) -> bool:
-    """Whether `item` is or ever was approved: then its address stays, and so does it."""
+    """Return whether `item` is or was approved: then it stays, and so does its address."""
     if item.publishing_state in (State.APPROVED, State.WITHDRAWN):
         return True
     was_out = Q(from_state=State.APPROVED) | Q(to_state=State.APPROVED)
@@ -252,12 +252,12 @@ OTHER_LINES = {
 
 
 def label_of(name: str) -> str | Promise:
-    """What a line of the history is called."""
+    """Return the label of a history line."""
     return TRANSITIONS[name].label if name in TRANSITIONS else OTHER_LINES.get(name, name)
 
 
 def history(item: Publishable) -> QuerySet[PublishingMove]:
-    """The item's history, oldest first, with who made them."""
+    """Return the history of an item, oldest first, with who acted."""
     return PublishingMove.objects.filter(
         content_type=ContentType.objects.get_for_model(item), object_id=item.pk
     ).select_related("by")

@@ -1,4 +1,4 @@
-"""`manage.py check_production`: is this installation fit for the public?"""
+"""`manage.py check_production`: report what is not fit for the public."""
 
 from urllib.parse import urlsplit
 
@@ -36,7 +36,7 @@ def _is_example(host: str) -> bool:
 
 
 def settings_findings() -> list[str]:
-    """What is wrong with the settings, one sentence each."""
+    """Return what is wrong with the settings, one sentence each."""
     sender = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     origin = urlsplit(settings.SITE_ORIGIN)
     transport = settings.OUTBOX_TRANSPORT["BACKEND"]
@@ -64,19 +64,19 @@ def settings_findings() -> list[str]:
 
 
 def pending_migrations() -> list[str]:
-    """One sentence when migrations are not applied."""
+    """Return one sentence when migrations are not applied."""
     executor = MigrationExecutor(connection)
     count = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     return [f"{count} migrations are not applied."] if count else []
 
 
 def data_findings() -> list[str]:
-    """What is wrong with the data, one sentence each."""
+    """Return what is wrong with the data, one sentence each."""
     return [*sample_findings(), *office_findings(), *staff_findings()]
 
 
 def sample_findings() -> list[str]:
-    """Every table that still holds samples."""
+    """Return every table that still holds samples."""
     findings = []
     for model in apps.get_models():
         try:
@@ -90,14 +90,14 @@ def sample_findings() -> list[str]:
 
 
 def office_findings() -> list[str]:
-    """What is missing from the office every page and mail names."""
+    """Return what is missing from the office that pages and mails name."""
     office = Office.current()
     needed = ("department", "phone", "email", "reply_to")
     return [f"The office has no {name}." for name in needed if not getattr(office, name)]
 
 
 def staff_findings() -> list[str]:
-    """Whether people work under accounts of their own, with rights of their own."""
+    """Return whether staff work under their own accounts and permissions."""
     staff = get_user_model().objects.filter(is_active=True, is_staff=True)
     findings = []
     if not staff.filter(is_superuser=False, groups__isnull=False).exists():

@@ -1,4 +1,4 @@
-"""Name every text whose translation is missing or does not fit its English."""
+"""List texts whose translation is missing or does not fit the English."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ WRAP_AT = 88
 
 
 def _pairs(entry):
-    """Yield (what is said in English, its translation) for each form of an entry."""
+    """Yield (msgid, translation) for each form of an entry."""
     if entry.msgid_plural:
         # Japanese has one form; it follows the plural, which names the number.
         for text in entry.msgstr_plural.values():
@@ -57,7 +57,7 @@ def problems(catalogue: polib.POFile) -> list[str]:
 
 
 def tidy(path: Path):
-    """Bring a catalogue into one order and width, so that changes show as changes."""
+    """Sort and wrap a catalogue, so that diffs show real changes only."""
     catalogue = polib.pofile(str(path), wrapwidth=WRAP_AT)
     catalogue.metadata.pop("POT-Creation-Date", None)
     catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))

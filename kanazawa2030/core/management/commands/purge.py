@@ -4,7 +4,7 @@ from ...worker.purging import purge
 
 
 class Command(BaseCommand):
-    """Say what the purge rules would clear; with --really, clear it.
+    """Report what the purge rules would clear; with --really, clear it.
 
     Ends with an error when a rule failed, after all others had their turn.
     """

@@ -9,7 +9,7 @@ from ...worker.loop import Worker
 
 @contextmanager
 def _signals_set(stop: threading.Event):
-    """SIGTERM and SIGINT set `stop` inside the block; then mean what they meant."""
+    """Let SIGTERM and SIGINT set `stop` inside the block."""
     signals = (signal.SIGTERM, signal.SIGINT)
     before = {number: signal.signal(number, lambda *_args: stop.set()) for number in signals}
     try:
@@ -20,7 +20,7 @@ def _signals_set(stop: threading.Event):
 
 
 class Command(BaseCommand):
-    """The worker, until SIGTERM or SIGINT: the mail being sent is then finished first.
+    """Run the worker until SIGTERM or SIGINT; the mail being sent is finished first.
 
     With --once it sends what is due, runs the tasks that are due, and ends; an error
     then ends the command instead of being waited out.
