@@ -139,9 +139,8 @@ def enter(
 ) -> Registration:
     """Register a person who phoned or came to the counter, confirmed at once.
 
-    Staff may do it outside the registration hours, up to the end of the event. `key` is
-    the form's: sent twice it is one registration. Raises PossibleDouble unless
-    `although_double`, EventFull, PermissionDenied.
+    Possible up to the end of the event. `key` is the form's: sent twice it is one
+    registration. Raises PossibleDouble unless `although_double`, EventFull, PermissionDenied.
     """
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
@@ -153,9 +152,10 @@ def enter(
         return made
     refuse_finished(event, now)
     _refuse_doubles(event, phone=phone, although_double=although_double, **party)
-    registration = new_registration(event, name=name, phone=phone, now=now, **party)
+    registration = new_registration(
+        event, name=name, phone=phone, now=now, confirmed_at=now, **party
+    )
     registration.number, registration.source = next_number(event), source
-    registration.status, registration.confirmed_at = Status.CONFIRMED, now
     registration.reception_code = code
     seat(registration, event)
     registration.save()

@@ -95,11 +95,19 @@ def new_registration(
     now: datetime,
     email: str = "",
     phone: str = "",
+    confirmed_at: datetime | None = None,
     **party: Unpack[Party],
 ) -> Registration:
-    """Return a registration with its columns in normal form; number and place are to come."""
+    """Return a new row in normal form, confirmed if `confirmed_at`; it has no number and place."""
     registration = Registration(
-        event=event, created_at=now, name=name, email=normalise_email(email), phone=phone, **party
+        event=event,
+        status=Status.CONFIRMED if confirmed_at else Status.UNCONFIRMED,
+        name=name,
+        email=normalise_email(email),
+        phone=phone,
+        created_at=now,
+        confirmed_at=confirmed_at,
+        **party,
     )
     registration.kana = normalise_kana(registration.kana)
     registration.size = 1 + registration.companions

@@ -117,6 +117,6 @@ def draft_expires(change, *, on):
         DRAFT_EXPIRES,
         to=change.author.email,
         language=change.author.language,
-        context=lambda: {**_about_form(change), "day": on},
+        context=lambda: {"form_url": page_url(change), "day": on},
         dedupe_key=f"partner-change:{change.pk}:{change.version}:expires",
     )

@@ -8,7 +8,7 @@ A page without a line stands in WITHOUT_ROWS, with the reason.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from events.proposals.proposer.steps import ORDER
+from events.proposals.proposer.steps import STEPS
 
 from ..base import QUERY_LIMIT
 from ..factories import make_milestone, make_topic, make_total
@@ -67,7 +67,7 @@ PAGES = [
     Page("partners:partner_members", partners.members, "own"),
     Page("partners:commitment_list", partners.own_commitments, "own"),
     Page("proposals:proposal_new", proposals.decided, "own"),
-    *(Page("proposals:proposal_step", proposals.step(key), "own") for key in ORDER),
+    *(Page("proposals:proposal_step", proposals.step(key), "own") for key in STEPS.order),
     Page("proposals:proposal_check", proposals.draft, "own"),
     Page("proposals:proposal_detail", proposals.talked_about, "own", 14),
     Page("proposals:proposal_print", proposals.talked_about, "own", 14),

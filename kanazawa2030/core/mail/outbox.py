@@ -108,9 +108,8 @@ def queue_mail(
 ) -> OutgoingMail:
     """Write a mail in the transaction of its change; return the row.
 
-    A second call with the same `dedupe_key` returns the row of the first, also at the same
-    moment. The key holds no personal data. A secret mail (code, password link) needs
-    `expires_at`. Raises RuntimeError outside a transaction, and as `_check` does.
+    A second call with the same `dedupe_key` returns the row of the first. A secret mail
+    needs `expires_at`. Raises RuntimeError outside a transaction, and as `_check` does.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("queue_mail() belongs inside the transaction of the change.")

@@ -15,17 +15,7 @@ from partners.models import Partner, PartnerMove
 
 from ..models import DocumentedTotal, LoadedContent, Milestone, SitePage
 from . import courses, gatherings, history, organisations
-from .site_pages import about, accessibility, call, legal
-
-SITE_PAGES = {
-    "about": about.ABOUT,
-    "call": call.CALL,
-    "contact": call.CONTACT,
-    "privacy": legal.PRIVACY,
-    "terms": legal.TERMS,
-    "accessibility": accessibility.POLICY,
-    "accessibility_results": accessibility.RESULTS,
-}
+from .site_pages import SITE_PAGES
 
 # The note in the publishing history, which staff read in Japanese.
 NOTE = "公表されている内容の読み込み"
