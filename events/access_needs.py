@@ -20,6 +20,6 @@ def offered(event) -> list[tuple[str, str]]:
     return [(code, NEEDS[code]) for code in event.offered_needs if code in NEEDS]
 
 
-def words(codes) -> list[str]:
+def labels_of(codes) -> list[str]:
     """Return the labels of stored codes; unknown codes are left out."""
     return [str(NEEDS[code]) for code in codes if code in NEEDS]

@@ -31,7 +31,7 @@ ACCESS = (
 )
 
 
-def series_words(event: Event) -> str:
+def series_label(event: Event) -> str:
     """Return 「SDGsカフェ 第48回」 / SDGs Café No. 48, or the series alone without a number."""
     series = event.get_series_display()
     if event.number is None:
@@ -39,7 +39,7 @@ def series_words(event: Event) -> str:
     return _("%(series)s No. %(number)s") % {"series": series, "number": event.number}
 
 
-def moment_words(moment) -> str:
+def moment_text(moment) -> str:
     """Return 6月15日（月）17:00 / Mon 15 June, 17:00 (Japan time)."""
     language = page_language()
     if language == "ja":
@@ -47,10 +47,10 @@ def moment_words(moment) -> str:
     return f"{short_date(moment, language)}, {clock(moment)} (Japan time)"
 
 
-def seat_words(event: Event, status: EventStatus) -> str:
+def seats_text(event: Event, status: EventStatus) -> str:
     """Return how many seats are left, or when registration opens; often nothing."""
     if status.status == Status.NOT_YET:
-        return _("Opens %(moment)s") % {"moment": moment_words(event.registration_opens_at)}
+        return _("Opens %(moment)s") % {"moment": moment_text(event.registration_opens_at)}
     if status.status in (Status.OPEN, Status.FEW):
         return _("%(left)s of %(seats)s seats left") % {
             "left": event.seats_left,
@@ -66,7 +66,7 @@ def row_facts(row) -> list[tuple[str, str]]:
     if row.date_precision == Event.Precision.TIME:
         hours = time_range(row.starts_at, row.ends_at)
         if last_day(row):
-            hours = f"{hours} – {moment_words(row.ends_at)}"
+            hours = f"{hours} – {moment_text(row.ends_at)}"
         elif english:
             hours = f"{hours} {_('(Japan time)')}"
         lines.append(("clock", hours))
@@ -85,11 +85,11 @@ def row_facts(row) -> list[tuple[str, str]]:
     return lines
 
 
-def closing_words(event: Event) -> str:
+def closing_text(event: Event) -> str:
     """Return until when one can register, where that differs from the start."""
     if event.registration_closes_at is None:
         return ""
-    return moment_words(closes_at(event))
+    return moment_text(closes_at(event))
 
 
 def last_day(event: Event):
@@ -99,7 +99,7 @@ def last_day(event: Event):
     return event.ends_at
 
 
-def access_words(event: Event) -> list[str]:
+def access_labels(event: Event) -> list[str]:
     """Return what is known about access to the venue, yes or no; none online."""
     venue = event.venue
     if venue is None or event.format == Event.Format.ONLINE:
@@ -108,7 +108,7 @@ def access_words(event: Event) -> list[str]:
     return [str(yes if answer else no) for answer, yes, no in known if answer is not None]
 
 
-def language_words(event: Event) -> list[str]:
+def language_labels(event: Event) -> list[str]:
     """Return the languages of the event, and the support for English readers."""
     spoken = []
     if event.in_japanese:

@@ -27,7 +27,7 @@ from kanazawa2030.core.language.dates import day_of, ends_same_day, in_kanazawa
 from kanazawa2030.core.mail.outbox import site_url
 
 from .models import Event, Registration
-from .shortcuts import event_or_gone
+from .shortcuts import get_event_or_410
 from .status import Status, status_of
 
 STATUS = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
@@ -222,7 +222,7 @@ def event_ics(request, slug):
 
     404 for what is not public or has no day, 410 for what was public.
     """
-    event = event_or_gone(Event.objects.published().select_related("venue"), slug)
+    event = get_event_or_410(Event.objects.published().select_related("venue"), slug)
     if not is_exportable(event):
         raise Http404
     language = request.GET.get("lang")

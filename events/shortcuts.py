@@ -10,11 +10,11 @@ from .models import Event, Registration, Report
 from .status import status_of
 
 
-def count_claims(events):
-    """Fill `claims` of all `events` in one query, for lists of whole events."""
-    found = Registration.claims_of([event.pk for event in events], timezone.now())
+def count_pending(events):
+    """Fill `pending` of all `events` in one query, for lists of whole events."""
+    found = Registration.pending_of([event.pk for event in events], timezone.now())
     for event in events:
-        event.claims = found[event.pk]
+        event.pending = found[event.pk]
 
 
 def mark_reports(events):
@@ -25,7 +25,7 @@ def mark_reports(events):
         event.has_report = event.pk in reported
 
 
-def event_or_gone(events, slug: str) -> Event:
+def get_event_or_410(events, slug: str) -> Event:
     """Return the event with `slug` of the queryset `events`, what this user may see.
 
     Raises Withdrawn with the public reason for what was public once, else Http404.
@@ -46,7 +46,7 @@ def event_context(event) -> dict:
     return {
         "event": event,
         "status": status,
-        "series_words": display.series_words(event),
-        "seat_words": display.seat_words(event, status),
+        "series_words": display.series_label(event),
+        "seat_words": display.seats_text(event, status),
         "course": event.courses.first(),
     }

@@ -36,20 +36,20 @@ def desk_page(route: str, *, name: str, needs: str, methods=("GET", "HEAD", "POS
     return decorate
 
 
-def event_of(request, pk: int) -> Event:
+def get_event(request, pk: int) -> Event:
     """Return an event with counted seats that this user may see; else 404."""
     events = Event.objects.visible_to(request.user).filter(capacity__isnull=False)
     return get_object_or_404(events.select_related("venue"), pk=pk)
 
 
-def registration_of(request, pk: int) -> Registration:
+def get_registration(request, pk: int) -> Registration:
     """Return a registration whose event this user may see; else 404."""
     row = get_object_or_404(Registration.objects.select_related("event__venue", "needs"), pk=pk)
-    row.event = event_of(request, row.event_id)
+    row.event = get_event(request, row.event_id)
     return row
 
 
-def framed(request, template: str, event, title, *, status=200, **context):
+def render_page(request, template: str, event, title, *, status=200, **context):
     """Render a staff page about `event`."""
     frame = {
         **admin.site.each_context(request),
@@ -65,11 +65,11 @@ def framed(request, template: str, event, title, *, status=200, **context):
     return render(request, template, {**frame, **context}, status=status)
 
 
-def posted(request):
+def post_data(request):
     """Return the data a form is bound to: POST, even an empty one, or None for GET."""
     return request.POST if request.method == "POST" else None
 
 
-def to(name: str, *args):
+def redirect_to(name: str, *args):
     """Redirect to a staff page after a POST."""
     return redirect(f"admin:{name}", *args)

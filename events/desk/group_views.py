@@ -8,14 +8,14 @@ from kanazawa2030.core.workflow.changes import ChangeError, log_change
 
 from ..models import GroupRequest
 from ..permissions import ENTER_REGISTRATION
-from ..staff_pages import desk_page, event_of, framed, posted, to
+from ..staff_pages import desk_page, get_event, post_data, redirect_to, render_page
 from . import group_requests
 from .forms import DeclineForm, GroupSeatsForm
 
 
 def _group_of(request, pk) -> GroupRequest:
     group = get_object_or_404(GroupRequest, pk=pk)
-    group.event = event_of(request, group.event_id)
+    group.event = get_event(request, group.event_id)
     return group
 
 
@@ -23,7 +23,7 @@ def _group_of(request, pk) -> GroupRequest:
 def seat_group(request, pk):
     """Give a group its seats as one confirmed registration, and mail them."""
     group = _group_of(request, pk)
-    form = GroupSeatsForm(posted(request), initial={"seats": group.headcount})
+    form = GroupSeatsForm(post_data(request), initial={"seats": group.headcount})
     if request.method == "POST" and form.is_valid():
         try:
             row = group_requests.seat_group(group, by=request.user, **form.cleaned_data)
@@ -33,7 +33,7 @@ def seat_group(request, pk):
             words = {"number": row.number, "seats": row.size}
             log_change(group.event, _("Group given %(seats)s seats") % words, by=request.user)
             messages.success(request, _("The group has %(seats)s seats: No. %(number)s.") % words)
-            return to("events_registration_page", row.pk)
+            return redirect_to("events_registration_page", row.pk)
     return _asked(request, group, form, _("Give the group seats"))
 
 
@@ -43,7 +43,7 @@ def seat_group(request, pk):
 def decline_group(request, pk):
     """Decline a request, with a reason the responsible person reads."""
     group = _group_of(request, pk)
-    form = DeclineForm(posted(request))
+    form = DeclineForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         answered = group_requests.decline_group(group, by=request.user, **form.cleaned_data)
         if answered.registration_id:
@@ -51,7 +51,7 @@ def decline_group(request, pk):
         else:
             log_change(group.event, _("Group request declined"), by=request.user)
             messages.success(request, _("The group is told that there is no room."))
-        return to("events_event_registrations", group.event_id)
+        return redirect_to("events_event_registrations", group.event_id)
     return _asked(request, group, form, _("Decline the group"))
 
 
@@ -62,7 +62,7 @@ def _asked(request, group, form, title):
         "free": event.capacity - event.seats_held,
         "kept": event.reserved_seats,
     }
-    return framed(
+    return render_page(
         request,
         "admin/events/desk/registration_ask.html",
         event,

@@ -14,13 +14,13 @@ from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
 from kanazawa2030.core.workflow.changes import ChangeError, log_change, version_of
 
-from .. import access_needs as need_words
+from .. import access_needs
 from ..editing import services as editing_services
 from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
 from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration.mail_kinds import call_label, mail_label
 from ..registration.seats import promote_until
-from ..staff_pages import desk_page, event_of, framed, posted, to
+from ..staff_pages import desk_page, get_event, post_data, redirect_to, render_page
 from .forms import SeatsForm
 from .undelivered import undelivered
 
@@ -110,7 +110,7 @@ class Desk:
             key=lambda row: (row.state != RegistrationNeeds.State.OPEN, row.registration.number),
         )
         for row in rows:
-            row.words = need_words.words(row.choices)
+            row.words = access_needs.labels_of(row.choices)
         return rows
 
     @property
@@ -150,13 +150,13 @@ def registrations(request, pk):
 
     A search is posted, though it changes nothing: names stay out of addresses (rule 9).
     """
-    event = event_of(request, pk)
+    event = get_event(request, pk)
     desk = Desk(event, timezone.now(), request.user.has_perm(SEE_NEEDS))
     words = request.POST.get("q", "")[:100]
     everybody = request.GET.get("show") == "all"
     pages = Paginator(desk.listed(words, everybody=everybody), PER_PAGE)
     number = number_in(request.GET.get("page", ""), 1, MOST_PAGES) or 1
-    return framed(
+    return render_page(
         request,
         "admin/events/desk/registration_desk.html",
         event,
@@ -172,9 +172,9 @@ def registrations(request, pk):
 @desk_page("event/<int:pk>/seats/", name="events_event_seats", needs=ENTER_REGISTRATION)
 def seats(request, pk):
     """Change the number of seats, with the reason; the queue is promoted at once."""
-    event = event_of(request, pk)
+    event = get_event(request, pk)
     form = SeatsForm(
-        posted(request), initial={"version": version_of(event), "capacity": event.capacity}
+        post_data(request), initial={"version": version_of(event), "capacity": event.capacity}
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -185,9 +185,9 @@ def seats(request, pk):
         else:
             log_change(event, _("Seats: %(seats)s") % {"seats": data["capacity"]}, by=request.user)
             messages.success(request, _("The number of seats is changed."))
-            return to("events_event_registrations", event.pk)
+            return redirect_to("events_event_registrations", event.pk)
     taken = _("%(held)s of %(seats)s seats are taken, %(kept)s are kept for groups.")
-    return framed(
+    return render_page(
         request,
         "admin/events/desk/registration_ask.html",
         event,

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import short_date
-from kanazawa2030.core.registry import desk_panel, waiting_source
+from kanazawa2030.core.registry import desk_panel, digest_source
 
 from .. import permissions
 from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
@@ -254,8 +254,8 @@ def events_without_report(request):
     return {"title": _("Events without a report"), "rows": rows}
 
 
-@waiting_source("events.desk", order=30)
-def morning_lines(user, now) -> list[str]:
+@digest_source("events.desk", order=30)
+def digest_lines(user, now) -> list[str]:
     """Return what needs doing at events for this user: numbers, nothing personal."""
     lines = []
     if user.has_perm(ENTER_REGISTRATION):

@@ -14,14 +14,21 @@ from kanazawa2030.core.language.bilingual import localized
 from kanazawa2030.core.tokens import new_nonce
 from kanazawa2030.core.workflow.changes import ChangeError
 
-from .. import access_needs as need_words
+from .. import access_needs
 from ..models import Call, Registration, RegistrationNeeds
 from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration.forms import initial_of
 from ..registration.mail_kinds import KINDS, call_label
 from ..registration.seats import position
 from ..registration.transitions import TRANSITIONS, Place, Status
-from ..staff_pages import desk_page, event_of, framed, posted, registration_of, to
+from ..staff_pages import (
+    desk_page,
+    get_event,
+    get_registration,
+    post_data,
+    redirect_to,
+    render_page,
+)
 from . import services
 from .forms import BAND_LABELS, EditForm, EntryForm, NeedsStateForm, ReasonForm
 from .undelivered import called_instead
@@ -115,7 +122,7 @@ def acts_for(registration) -> dict[str, Act]:
 )
 def registration(request, pk):
     """Show one registration, its history and the possible actions."""
-    row = registration_of(request, pk)
+    row = get_registration(request, pk)
     sees_needs = request.user.has_perm(SEE_NEEDS)
     needs = getattr(row, "needs", None) if sees_needs else None
     doubles = []
@@ -125,7 +132,7 @@ def registration(request, pk):
         )
     history = [(line, label_of(line.move)) for line in row.transitions.select_related("by")]
     calls = [(call, call_label(call.reason)) for call in row.calls.select_related("done_by")]
-    return framed(
+    return render_page(
         request,
         "admin/events/desk/registration_page.html",
         row.event,
@@ -134,7 +141,7 @@ def registration(request, pk):
         bands=[(label, getattr(row, band)) for band, label in BAND_LABELS.items()],
         acts=acts_for(row),
         needs=needs,
-        need_words=need_words.words(needs.choices) if needs else [],
+        need_words=access_needs.labels_of(needs.choices) if needs else [],
         states=RegistrationNeeds.State.choices,
         answers=[
             (localized(answer.question, "label").text, answer.text)
@@ -156,9 +163,9 @@ def act(request, pk, name):
     """Ask on GET, act on POST; say in a sentence what is not possible."""
     if name not in ACTS:
         raise Http404
-    row = registration_of(request, pk)
+    row = get_registration(request, pk)
     step = ACTS[name]
-    form = ReasonForm(posted(request))
+    form = ReasonForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         more = {"note": form.cleaned_data["note"]} if step.asks else {}
         try:
@@ -167,8 +174,8 @@ def act(request, pk, name):
             messages.error(request, str(refusal))
         else:
             messages.success(request, step.done % {"number": row.number})
-        return to("events_registration_page", row.pk)
-    return framed(
+        return redirect_to("events_registration_page", row.pk)
+    return render_page(
         request,
         "admin/events/desk/registration_ask.html",
         row.event,
@@ -184,10 +191,10 @@ def act(request, pk, name):
 @sensitive_post_parameters()
 def edit(request, pk):
     """Correct a registration; a new address gets new links."""
-    row = registration_of(request, pk)
+    row = get_registration(request, pk)
     sees_needs = request.user.has_perm(SEE_NEEDS)
     form = EditForm(
-        posted(request),
+        post_data(request),
         registration=row,
         may_see_needs=sees_needs,
         initial={**initial_of(row), "email": row.email, "size": row.size},
@@ -199,8 +206,8 @@ def edit(request, pk):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("No. %(number)s is changed.") % {"number": row.number})
-            return to("events_registration_page", row.pk)
-    return framed(
+            return redirect_to("events_registration_page", row.pk)
+    return render_page(
         request,
         "admin/events/desk/registration_ask.html",
         row.event,
@@ -224,9 +231,9 @@ WHY_WE_ASK = gettext_lazy(
 @sensitive_post_parameters()
 def enter(request, pk):
     """Enter a registration by phone or at the counter; ask about a possible double."""
-    event = event_of(request, pk)
+    event = get_event(request, pk)
     form = EntryForm(
-        posted(request),
+        post_data(request),
         may_see_needs=request.user.has_perm(SEE_NEEDS),
         initial={"key": new_nonce(), "language": "ja"},
     )
@@ -245,8 +252,8 @@ def enter(request, pk):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _entered(row))
-            return to("events_registration_page", row.pk)
-    return framed(
+            return redirect_to("events_registration_page", row.pk)
+    return render_page(
         request,
         "admin/events/desk/registration_ask.html",
         event,
@@ -272,7 +279,7 @@ def _entered(row) -> str:
 )
 def merge(request, pk, other):
     """Keep this registration and cancel the other, after asking: it frees a seat."""
-    keep = registration_of(request, pk)
+    keep = get_registration(request, pk)
     drop = get_object_or_404(Registration, pk=other, event=keep.event)
     if request.method == "POST":
         try:
@@ -285,14 +292,14 @@ def merge(request, pk, other):
                 _("No. %(drop)s is merged into No. %(keep)s.")
                 % {"drop": drop.number, "keep": keep.number},
             )
-        return to("events_registration_page", keep.pk)
+        return redirect_to("events_registration_page", keep.pk)
     words = {
         "keep": keep.number,
         "drop": drop.number,
         "keep_name": keep.name,
         "drop_name": drop.name,
     }
-    return framed(
+    return render_page(
         request,
         "admin/events/desk/registration_ask.html",
         keep.event,
@@ -318,7 +325,7 @@ def merge(request, pk, other):
 )
 def needs_state(request, pk):
     """Set the progress of arranging access needs."""
-    row = registration_of(request, pk)
+    row = get_registration(request, pk)
     form = NeedsStateForm(request.POST)
     if form.is_valid():
         services.set_needs_state(row, by=request.user, **form.cleaned_data)
@@ -334,7 +341,7 @@ def needs_state(request, pk):
 def call_done(request, pk):
     """Mark a call as made; twice is once."""
     call = get_object_or_404(Call.objects.select_related("registration"), pk=pk)
-    event = event_of(request, call.registration.event_id)
+    event = get_event(request, call.registration.event_id)
     services.call_done(call, by=request.user)
     messages.success(request, _("The call is ticked off."))
     return _back(event)
@@ -348,7 +355,7 @@ def call_done(request, pk):
 )
 def called(request, pk):
     """Note that a person whose mail did not arrive was phoned."""
-    row = registration_of(request, pk)
+    row = get_registration(request, pk)
     what = request.POST.get("what", "")
     if what not in KINDS:
         raise Http404
@@ -358,4 +365,4 @@ def called(request, pk):
 
 
 def _back(event):
-    return to("events_event_registrations", event.pk)
+    return redirect_to("events_event_registrations", event.pk)

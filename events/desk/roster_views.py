@@ -14,7 +14,7 @@ from kanazawa2030.core.workflow.changes import log_change
 
 from ..models import Event, Registration
 from ..permissions import EXPORT_REGISTRATIONS, SEE_NEEDS
-from ..staff_pages import desk_page, event_of, framed, posted
+from ..staff_pages import desk_page, get_event, post_data, render_page
 from . import rosters
 
 
@@ -54,7 +54,7 @@ def _paper(request, event, template, title, **context):
 
 def _ask_to_print(request, event, title):
     """Show the page that asks before printing; making the list is logged."""
-    return framed(
+    return render_page(
         request,
         "admin/events/desk/registration_ask.html",
         event,
@@ -68,7 +68,7 @@ def _ask_to_print(request, event, title):
 @desk_page("event/<int:pk>/roster/", name="events_event_roster", needs=EXPORT_REGISTRATIONS)
 def roster(request, pk):
     """Print the reception list: number, name, headcount and a box, in kana order."""
-    event, title = event_of(request, pk), _("Reception list")
+    event, title = get_event(request, pk), _("Reception list")
     if request.method != "POST":
         return _ask_to_print(request, event, title)
     found = rosters.roster_of(event)
@@ -86,7 +86,7 @@ def needs_sheet(request, pk):
     """Print the access needs on a sheet of their own."""
     if not request.user.has_perm(SEE_NEEDS):
         raise PermissionDenied
-    event, title = event_of(request, pk), _("Needs to arrange")
+    event, title = get_event(request, pk), _("Needs to arrange")
     if request.method != "POST":
         return _ask_to_print(request, event, title)
     needs = rosters.needs_of(event)
@@ -106,9 +106,9 @@ def _heads() -> dict:
 @desk_page("event/<int:pk>/export/", name="events_event_roster_export", needs=EXPORT_REGISTRATIONS)
 def export(request, pk):
     """Send the registrations as a spreadsheet file, by POST only."""
-    event = event_of(request, pk)
+    event = get_event(request, pk)
     may_see_needs = request.user.has_perm(SEE_NEEDS)
-    form = ExportForm(posted(request), may_see_needs=may_see_needs)
+    form = ExportForm(post_data(request), may_see_needs=may_see_needs)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         table = rosters.as_table(
@@ -121,7 +121,7 @@ def export(request, pk):
         more = [str(form.fields[name].label) for name in ("contact", "needs") if data.get(name)]
         log_change(event, "; ".join([words, *more]), by=request.user)
         return file_answer(table, f"registrations-{event.slug}", data["kind"])
-    return framed(
+    return render_page(
         request,
         "admin/events/desk/registration_ask.html",
         event,

@@ -9,7 +9,7 @@ from tablib import Dataset
 
 from kanazawa2030.core.staff_site.exports import plain_cell
 
-from .. import access_needs as need_words
+from .. import access_needs
 from ..models import Registration, RegistrationNeeds
 from ..models.registration import in_kana_order
 
@@ -49,7 +49,7 @@ def needs_of(event) -> list[RegistrationNeeds]:
     ).select_related("registration")
     by_row = {row.registration: row for row in found}
     for row in by_row.values():
-        row.words = need_words.words(row.choices)
+        row.words = access_needs.labels_of(row.choices)
     return [by_row[registration] for registration in in_kana_order(by_row)]
 
 

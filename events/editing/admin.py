@@ -20,7 +20,7 @@ from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin
 from kanazawa2030.core.staff_site.widgets import NamedCells, NamedFields
 
 from ..models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, Venue
-from ..shortcuts import count_claims, mark_reports
+from ..shortcuts import count_pending, mark_reports
 from ..status import status_of
 from . import services
 from .admin_actions import EventStates
@@ -220,7 +220,7 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
-        count_claims(changelist.result_list)
+        count_pending(changelist.result_list)
         mark_reports(changelist.result_list)
         return changelist
 

@@ -149,7 +149,7 @@ class EventStates:
             event,
             form_class,
             title=title,
-            explanation=[*explanation, *_who_is_told(event)],
+            explanation=[*explanation, *_recipients(event)],
             initial={"version": version_of(event)},
             act=lambda data: act(event, by=request.user, **data),
             done=done,
@@ -198,7 +198,7 @@ class EventStates:
         )
 
 
-def _who_is_told(event) -> list[str]:
+def _recipients(event) -> list[str]:
     """Return how many parties a change reaches by mail, and how many by phone."""
     by_mail, by_call = notifications.audience(event)
     if not by_mail and not by_call:

@@ -74,7 +74,7 @@ def change_event(
     event = save_changes(
         event, changes=changes, by=by, version=version, parts_changed=parts_changed, check=check
     )
-    tell_of_change(event, seen, timezone.now(), before=before, by=by)
+    notify_of_change(event, seen, timezone.now(), before=before, by=by)
     return event
 
 
@@ -87,7 +87,7 @@ def _as_it_was(event: Event) -> dict:
     }
 
 
-def tell_of_change(
+def notify_of_change(
     event: Event, changes: dict, now: datetime, *, before: dict, by: User | None = None
 ) -> None:
     """Mail everyone registered what changed, and promote the queue.
@@ -262,7 +262,7 @@ def _change_state(
     write_history(current, line, source=current.publishing_state, by=by, note=note, at=now)
     _withdraw_reminders(current, before["starts_at"])
     notifications.notify_everyone(
-        current, TOLD_AS[line], at=now, occasion=f"v{current.version}", before=before["said"]
+        current, MAIL_OF[line], at=now, occasion=f"v{current.version}", before=before["said"]
     )
     if current.capacity is not None:
         settle(current, now, notify=notifications.notify)
@@ -271,7 +271,7 @@ def _change_state(
     return current
 
 
-TOLD_AS = {
+MAIL_OF = {
     "postpone": "postponed",
     "reschedule": "postponed",
     "cancel": "event_cancelled",

@@ -296,7 +296,7 @@ class Event(Registrable, Publishable):
         return self.over_at <= (now or timezone.now())
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        for name in ("claims", "has_report"):
+        for name in ("pending", "has_report"):
             self.__dict__.pop(name, None)
         super().refresh_from_db(*args, **kwargs)
 

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
-class Claims(NamedTuple):
+class Pending(NamedTuple):
     """Seats of lapsed holds still counted in `seats_held`, and parties in the queue."""
 
     lapsed: int = 0
@@ -92,18 +92,18 @@ class Registrable(models.Model):
         """
         if self.capacity is None:
             return None
-        claims = self.claims
-        if claims.waiting and not self.pass_over_groups:
+        pending = self.pending
+        if pending.waiting and not self.pass_over_groups:
             return 0
-        return max(self.public_seats - self.seats_held + claims.lapsed, 0)
+        return max(self.public_seats - self.seats_held + pending.lapsed, 0)
 
     @cached_property
-    def claims(self) -> Claims:
+    def pending(self) -> Pending:
         """Return lapsed holds and people waiting; one query, cached on the object.
 
         A list fills it for all its rows at once (events.public.list_rows).
         """
         if self.pk is None:
-            return Claims()
-        found = self.registrations.model.claims_of([self.pk], timezone.now())
+            return Pending()
+        found = self.registrations.model.pending_of([self.pk], timezone.now())
         return found[self.pk]

@@ -14,11 +14,11 @@ from kanazawa2030.core.language.normalise import kana_sort_key
 from kanazawa2030.core.tokens import new_nonce
 
 from .event import Event
-from .registrable import Claims
+from .registrable import Pending
 
 # Seats of lapsed holds (2), and parties whose place in the queue holds (3), by event.
 # Written out: it runs on every list, and the ORM takes ten times as long to compose it.
-CLAIMS_SQL = """
+PENDING_SQL = """
     SELECT event_id, SUM(size), 2 FROM {table}
     WHERE event_id IN ({keys}) AND status = 'unconfirmed' AND place = 'seat'
     AND hold_until <= %s GROUP BY event_id
@@ -30,9 +30,9 @@ CLAIMS_SQL = """
 """
 
 
-def claims_query(keys: list[int], now: datetime, connection: Any) -> tuple[str, list]:
-    """Return CLAIMS_SQL for these events, with its parameters."""
-    sql = CLAIMS_SQL.format(
+def pending_query(keys: list[int], now: datetime, connection: Any) -> tuple[str, list]:
+    """Return PENDING_SQL for these events, with its parameters."""
+    sql = PENDING_SQL.format(
         table=connection.ops.quote_name(Registration._meta.db_table),
         keys=", ".join(["%s"] * len(keys)),
     )
@@ -173,15 +173,15 @@ class Registration(models.Model):
         return f"#{self.number}"
 
     @classmethod
-    def claims_of(cls, keys: list[int], now: datetime) -> dict[int, Claims]:
-        """Return the Claims of the events with these keys, in one query."""
+    def pending_of(cls, keys: list[int], now: datetime) -> dict[int, Pending]:
+        """Return the Pending of the events with these keys, in one query."""
         found = {pk: [0, 0] for pk in keys}
         if keys:
             with connection.cursor() as cursor:
-                cursor.execute(*claims_query(keys, now, connection))
+                cursor.execute(*pending_query(keys, now, connection))
                 for pk, number, kind in cursor.fetchall():
                     found[pk][kind - 2] = number
-        return {pk: Claims(*numbers) for pk, numbers in found.items()}
+        return {pk: Pending(*numbers) for pk, numbers in found.items()}
 
     @property
     def is_active(self) -> bool:

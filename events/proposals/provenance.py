@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kanazawa2030.core.language.bilingual import localized
-from kanazawa2030.core.registry import way_on
+from kanazawa2030.core.registry import follow_up
 from kanazawa2030.core.web.list_query import number_in
 from partners.models import BoardEntry, Partner
 
@@ -44,7 +44,7 @@ def public_event_of(proposal_id: int) -> Event | None:
     return Event.objects.published().filter(proposal_id=proposal_id).first()
 
 
-def chain_of(event, *, now: datetime | None = None) -> list[Link]:
+def provenance_of(event, *, now: datetime | None = None) -> list[Link]:
     """Return the public steps of `event`, oldest first; empty if nobody proposed it."""
     if event.proposal_id is None:
         return []
@@ -65,7 +65,7 @@ def chain_of(event, *, now: datetime | None = None) -> list[Link]:
 
 
 def _began(proposal, now):
-    origin = told(proposal.origin, now)
+    origin = origin_summary(proposal.origin, now)
     if origin is not None:
         yield Link(
             pgettext("chain", "Entry on the board of offers and needs"),
@@ -136,7 +136,7 @@ class Origin(NamedTuple):
     url: str
 
 
-@way_on("events.proposal", model=BoardEntry)
+@follow_up("events.proposal", model=BoardEntry)
 def propose(entry) -> tuple[str, str]:
     """Return the link to a proposal that begins from the entry."""
     url = reverse("proposals:proposal_new", query={"from": entry.pk})
@@ -150,7 +150,7 @@ def origin_in(params) -> BoardEntry | None:
     return live.filter(pk=number).first() if number else None
 
 
-def told(entry, now=None) -> Origin | None:
+def origin_summary(entry, now=None) -> Origin | None:
     """Return what a page may show of the entry a proposal began from; None for no entry."""
     if entry is None:
         return None

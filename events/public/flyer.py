@@ -11,7 +11,7 @@ from kanazawa2030.core.mail.outbox import site_url
 
 from .. import display
 from ..models import Event, HostRole
-from ..shortcuts import event_or_gone
+from ..shortcuts import get_event_or_410
 from ..status import status_of
 
 # Half-width characters up to which the title, or all words together, take each size:
@@ -23,7 +23,7 @@ TEXT_STEPS = (400, 850, 1100, 1500, 2200, 3000)
 @require_safe
 def event_flyer(request, slug):
     """Render the flyer in the page's language; staff may print it before publication."""
-    event = event_or_gone(
+    event = get_event_or_410(
         Event.objects.visible_to(request.user)
         .select_related("venue")
         .prefetch_related(
@@ -43,15 +43,15 @@ def event_flyer(request, slug):
             "event": event,
             "status": status,
             "course": next(iter(event.courses.all()), None),
-            "series_words": display.series_words(event),
+            "series_words": display.series_label(event),
             "title_step": step(text_width(title.text), TITLE_STEPS),
             "text_step": step(_words(event, hosts), TEXT_STEPS),
             "other_title": _other_title(event, title),
             "last_day": display.last_day(event),
             "opens": _moment(event.registration_opens_at),
-            "closes": display.closing_words(event),
+            "closes": display.closing_text(event),
             "languages": _languages(event),
-            "access": pgettext("between short facts", "; ").join(display.access_words(event)),
+            "access": pgettext("between short facts", "; ").join(display.access_labels(event)),
             "hosts": hosts,
             "address": address,
             "short_address": address.partition("://")[2],
@@ -62,7 +62,7 @@ def event_flyer(request, slug):
 
 def _languages(event) -> list[str]:
     """Return the languages as on the page; English readers are told of no interpretation."""
-    words = display.language_words(event)
+    words = display.language_labels(event)
     return words[:-1] if page_language() == "ja" and event.without_interpretation else words
 
 
@@ -91,4 +91,4 @@ def _other_title(event, title) -> str:
 
 
 def _moment(moment) -> str:
-    return display.moment_words(moment) if moment else ""
+    return display.moment_text(moment) if moment else ""

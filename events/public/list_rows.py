@@ -12,10 +12,10 @@ from django.utils import timezone
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.reference.tags import Tags
 
-from ..display import last_day, row_facts, seat_words, series_words
+from ..display import last_day, row_facts, seats_text, series_label
 from ..models import Event, Report
-from ..models.registrable import Claims
-from ..models.registration import claims_query
+from ..models.registrable import Pending
+from ..models.registration import pending_query
 from ..status import status_of
 
 COLUMNS = (
@@ -30,11 +30,11 @@ COLUMNS = (
 _NAMES = tuple(column.replace("__", "_") for column in COLUMNS)
 
 
-class Row:
+class EventRow:
     """One event in a list; building an Event of a hundred columns costs too much.
 
     Besides COLUMNS (the venue's name as `venue_name_ja` and `venue_name_en`) it has
-    `status` (an EventStatus), `claims`, `course_tags` and `goal_tags`; its words are
+    `status` (an EventStatus), `pending`, `course_tags` and `goal_tags`; its words are
     written when asked for. Rows are equal when all of that is: they look the same.
     """
 
@@ -42,7 +42,7 @@ class Row:
     seats_left = Event.seats_left
     get_absolute_url = Event.get_absolute_url
 
-    series_words = property(series_words)
+    series_label = property(series_label)
     last_day = property(last_day)
     facts = property(row_facts)
 
@@ -56,17 +56,17 @@ class Row:
 
     @property
     def _looks(self):
-        return (self._values, self.status, self.claims, self.course_tags, self.goal_tags)
+        return (self._values, self.status, self.pending, self.course_tags, self.goal_tags)
 
     def __eq__(self, other):
-        return isinstance(other, Row) and self._looks == other._looks
+        return isinstance(other, EventRow) and self._looks == other._looks
 
     def __hash__(self):
         return hash(self._looks)
 
     @property
-    def seat_words(self):
-        return seat_words(self, self.status)
+    def seats_text(self):
+        return seats_text(self, self.status)
 
     def get_series_display(self):
         return Event.Series(self.series).label
@@ -75,17 +75,17 @@ class Row:
         return Event.Format(self.format).label
 
 
-def event_rows(events, *, tags: Tags | None = None, now=None) -> list[Row]:
+def event_rows(events, *, tags: Tags | None = None, now=None) -> list[EventRow]:
     """Return the rows of a queryset of events, or of a slice of one, in its order.
 
     Two queries, and two more unless `tags` is given.
     """
     now = now or timezone.now()
-    rows = [Row(values) for values in events.values_list(*COLUMNS)]
+    rows = [EventRow(values) for values in events.values_list(*COLUMNS)]
     tags = tags or Tags.load()
     courses, goals, lapsed, waiting, reports = _numbers(rows, now, events.db)
     for row in rows:
-        row.claims = Claims(sum(lapsed[row.pk]), sum(waiting[row.pk]))
+        row.pending = Pending(sum(lapsed[row.pk]), sum(waiting[row.pk]))
         row.has_report = bool(reports[row.pk])
         row.status = status_of(row, now)
         row.course_tags = tuple(tags.courses[n] for n in sorted(courses[row.pk]))
@@ -133,7 +133,7 @@ def _numbers(rows, now, using: str) -> tuple[dict, ...]:
         )
         values += [*over, moment]
     if here := [row.pk for row in rows if row.capacity is not None]:
-        sql, more = claims_query(here, now, connection)
+        sql, more = pending_query(here, now, connection)
         parts.append(sql)
         values += more
     with connection.cursor() as cursor:

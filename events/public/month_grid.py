@@ -12,7 +12,7 @@ from kanazawa2030.core.language.dates import weekday_name
 
 from ..models import Event
 from .filters import FIRST_YEAR, LAST_YEAR, month_bounds
-from .list_rows import Row
+from .list_rows import EventRow
 
 SHOWN_A_DAY = 4
 DAY_IS_KNOWN = (Event.Precision.TIME, Event.Precision.DAY)
@@ -27,7 +27,7 @@ class Day:
     date: date
     is_outside: bool
     is_today: bool
-    events: list[Row] = field(default_factory=list)
+    events: list[EventRow] = field(default_factory=list)
     hidden: int = 0  # events of the day beyond SHOWN_A_DAY
 
     @property
@@ -91,7 +91,7 @@ def _month_of(moment) -> date | None:
     return first if FIRST_YEAR <= first.year <= LAST_YEAR else None
 
 
-def build_month(first: date, events: list[Row]) -> Month:
+def build_month(first: date, events: list[EventRow]) -> Month:
     """Put events on each of their days, in order; long days keep a count of the rest."""
     today = timezone.localdate()
     weeks = [
@@ -108,7 +108,7 @@ def build_month(first: date, events: list[Row]) -> Month:
     return Month(first, weeks, len(events))
 
 
-def _days_of(event: Row, first: date):
+def _days_of(event: EventRow, first: date):
     """Return the days of the month on which the event runs; midnight ends the day before."""
     last_of_month = month_bounds(first)[1].date() - timedelta(days=1)
     day = timezone.localdate(event.starts_at)

@@ -23,15 +23,15 @@ from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
 from .. import display
 from ..ical import is_exportable
 from ..models import Event, HostRole, ReportMaterial
-from ..proposals.provenance import chain_of
+from ..proposals.provenance import provenance_of
 from ..questionnaire import opening, results
 from ..registration.seats import is_list_full
 from ..reports import services as report_services
-from ..shortcuts import event_or_gone
+from ..shortcuts import get_event_or_410
 from ..status import Status, status_of
 from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, choices, month_of_today, months_between
 from .jsonld import event_data
-from .list_rows import Row, event_rows
+from .list_rows import EventRow, event_rows
 from .month_grid import build_month, events_of, neighbours, weekdays
 
 PER_PAGE = 10
@@ -119,7 +119,7 @@ def _ways_out(chosen, wanted, tags) -> list:
     return [(way, found[f"without_{way.name}"]) for way in active if found[f"without_{way.name}"]]
 
 
-def _by_month(rows) -> list[tuple[str, list[Row]]]:
+def _by_month(rows) -> list[tuple[str, list[EventRow]]]:
     """Group rows under their month, or under their year where only that is known."""
     language = page_language()
 
@@ -214,7 +214,7 @@ def _questionnaire(event, is_preview, *, has_report) -> dict:
     until = None
     if opening.is_open(event) and not is_preview:
         until = opening.last_day(event)
-    return {"feedback_until": until, "said": results.said(event) if has_report else None}
+    return {"feedback_until": until, "said": results.summary_of(event) if has_report else None}
 
 
 @require_safe
@@ -229,15 +229,15 @@ def material(request, slug, pk):
 def _displayed(event, status) -> dict:
     """Return what stands in the columns of an event as the page says it."""
     return {
-        "series_words": display.series_words(event),
-        "seat_words": display.seat_words(event, status),
+        "series_words": display.series_label(event),
+        "seat_words": display.seats_text(event, status),
         "is_list_full": status.status == Status.FULL and is_list_full(event),
-        "languages": display.language_words(event),
-        "access": display.access_words(event),
+        "languages": display.language_labels(event),
+        "access": display.access_labels(event),
         "hosts": display.hosts_by_role(event),
         "map_url": display.map_url(event),
         "last_day": display.last_day(event),
-        "closes": display.closing_words(event),
+        "closes": display.closing_text(event),
         "picture": display.picture(event),
     }
 
@@ -248,7 +248,7 @@ def event_detail(request, slug):
 
     A stranger gets 404 for what is not public, 410 with the reason for what was.
     """
-    event = event_or_gone(
+    event = get_event_or_410(
         Event.objects.visible_to(request.user)
         .select_related("venue", "report")
         .prefetch_related(
@@ -280,6 +280,6 @@ def event_detail(request, slug):
             "report_photos": report_services.shown_photos(report) if report else [],
             "quotes": report_services.shown_quotes(report) if report else [],
             **_questionnaire(event, is_preview, has_report=report is not None),
-            "chain": chain_of(event),
+            "chain": provenance_of(event),
         },
     )

@@ -120,7 +120,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Said:
+class Summary:
     """The results and approved texts shown with the report."""
 
     results: Results = field(default_factory=Results)
@@ -161,15 +161,15 @@ def results(event, now: datetime | None = None) -> Results:
     return _results(_rows(Feedback.objects.filter(event=event))[event.pk])
 
 
-def said(event, now: datetime | None = None) -> Said:
+def summary_of(event, now: datetime | None = None) -> Summary:
     """Return the results with the approved texts, for the report. One query."""
     if not is_asked(event):
-        return Said()
+        return Summary()
     step = Case(When(step_state=Feedback.StepState.SHOWN, then="one_step"), default=Value(""))
     answers = Feedback.objects.filter(event=event).annotate(step=step)
     rows = _rows(answers, "step", "step_language")[event.pk]
     shown = sorted((row for row in rows if row["step"]), key=lambda row: row["first"])
-    return Said(
+    return Summary(
         _results(rows) if is_closed(event, now) else Results(),
         [Step(row["step"], row["step_language"]) for row in shown[:MOST_SHOWN]],
     )

@@ -19,7 +19,7 @@ from kanazawa2030.core.workflow.changes import log_change
 
 from .. import permissions
 from ..models import Event, Feedback
-from ..staff_pages import desk_page, framed, posted, to
+from ..staff_pages import desk_page, post_data, redirect_to, render_page
 from . import opening, results, services
 from .forms import PaperForm
 from .services import FeedbackError
@@ -41,7 +41,7 @@ def public_url(event, language="ja") -> str:
         return site_url(reverse("events:feedback", args=[event.slug]))
 
 
-def answers_words(number: int) -> str:
+def answers_text(number: int) -> str:
     """Return how many have answered; a number below FEWEST is not shown."""
     if not number:
         return _("No answers yet.")
@@ -60,7 +60,7 @@ def overview(request, pk):
     steps = event.feedback.exclude(one_step="").only(
         "event_id", "one_step", "step_language", "step_state"
     )
-    return framed(
+    return render_page(
         request,
         "admin/events/questionnaire/feedback_desk.html",
         event,
@@ -69,7 +69,7 @@ def overview(request, pk):
         is_closed=opening.is_closed(event),
         last_day=opening.last_day(event),
         address=public_url(event),
-        answers=answers_words(event.feedback.count()),
+        answers=answers_text(event.feedback.count()),
         results=results.results(event),
         to_read=steps.filter(step_state=State.WAITING).order_by("pk")[:MOST_LISTED],
         read=steps.exclude(step_state=State.WAITING).order_by("pk")[:MOST_LISTED],
@@ -96,14 +96,14 @@ def read(request, pk, verdict):
             request,
             _("The step is shown with the report.") if shown else _("The step is not shown."),
         )
-    return to("events_event_feedback", row.event_id)
+    return redirect_to("events_event_feedback", row.event_id)
 
 
 @desk_page("event/<int:pk>/feedback/paper/", name="events_event_feedback_paper", needs=READ)
 def paper(request, pk):
     """Enter paper questionnaires, one after the other."""
     event = _event(request, pk)
-    form = PaperForm(posted(request), event=event)
+    form = PaperForm(post_data(request), event=event)
     if request.method == "POST" and form.is_valid():
         try:
             services.answer(event, **form.said)
@@ -112,15 +112,15 @@ def paper(request, pk):
         else:
             log_change(event, _("Typed an answer from paper"), by=request.user)
             messages.success(request, _("The sheet is kept. Here is the next one."))
-            return to("events_event_feedback_paper", event.pk)
-    return framed(
+            return redirect_to("events_event_feedback_paper", event.pk)
+    return render_page(
         request,
         "admin/events/questionnaire/feedback_paper.html",
         event,
         _("Type answers from paper"),
         form=form,
         reason=opening.refusal(event),
-        answers=answers_words(event.feedback.count()),
+        answers=answers_text(event.feedback.count()),
         status=422 if form.is_bound else 200,
     )
 
@@ -179,7 +179,7 @@ def export(request, pk):
     found = results.results(event)
     if not found:
         messages.error(request, _("There are no numbers to take along: see the page."))
-        return to("events_event_feedback", event.pk)
+        return redirect_to("events_event_feedback", event.pk)
     table = tablib.Dataset(
         headers=[_("Question"), _("Answer"), pgettext("who answered", "People"), _("Share (%)")]
     )

@@ -10,7 +10,7 @@ from kanazawa2030.core.http import form_methods, form_status
 from kanazawa2030.core.web import limits
 
 from ..models import Event
-from ..shortcuts import event_context, event_or_gone
+from ..shortcuts import event_context, get_event_or_410
 from . import opening, services
 from .forms import FeedbackForm
 from .services import FeedbackError
@@ -18,7 +18,7 @@ from .services import FeedbackError
 
 def _event(slug) -> Event:
     """Return a public event; 410 for a withdrawn one, 404 for any other."""
-    return event_or_gone(Event.objects.published().select_related("venue"), slug)
+    return get_event_or_410(Event.objects.published().select_related("venue"), slug)
 
 
 @never_cache

@@ -19,25 +19,25 @@ from ..registration.forms import NumberField
 from ..registration.transitions import Status
 from ..reports import services as report_services
 from ..reports import services as reports_services
-from ..staff_pages import desk_page, event_of, framed, registration_of, to
+from ..staff_pages import desk_page, get_event, get_registration, redirect_to, render_page
 from . import services
 from .forms import CountForm, WalkInForm
 
 
 @desk_page("event/<int:pk>/reception/", name="events_event_reception", needs=RUN_RECEPTION)
-def door(request, pk):
+def check_in_list(request, pk):
     """List everyone who is expected, in kana order, or what a search finds.
 
     A search is posted, though it changes nothing: names stay out of addresses (rule 9).
     """
-    event = event_of(request, pk)
+    event = get_event(request, pk)
     words = request.POST.get("q", "")[:100]
     return _page(request, event, words=words)
 
 
 def _page(request, event, *, words="", walk_in=None, count=None, status=200):
     now = timezone.now()
-    return framed(
+    return render_page(
         request,
         "admin/events/reception/reception.html",
         event,
@@ -66,8 +66,8 @@ def by_code(request, code):
     row = Registration.objects.filter(reception_code=code, erased_at__isnull=True).first()
     if row is None:
         raise Http404
-    row = registration_of(request, row.pk)
-    return framed(
+    row = get_registration(request, row.pk)
+    return render_page(
         request,
         "admin/events/reception/reception_party.html",
         row.event,
@@ -86,7 +86,7 @@ def by_code(request, code):
 )
 def arrive(request, pk):
     """Check a party in with the number of people who came."""
-    row = registration_of(request, pk)
+    row = get_registration(request, pk)
     try:
         size = NumberField(min_value=1, max_value=services.MOST_AT_ONCE).clean(
             request.POST.get("size", "")
@@ -121,7 +121,7 @@ def _here(row) -> str:
 )
 def undo(request, pk):
     """Undo a check-in."""
-    row = registration_of(request, pk)
+    row = get_registration(request, pk)
     try:
         row = services.undo(row, by=request.user)
     except ChangeError as refusal:
@@ -148,7 +148,7 @@ def _back(request, row) -> HttpResponseRedirect:
 @sensitive_post_parameters()
 def walk_in(request, pk):
     """Register walk-ins: a count, and a name if they like."""
-    event = event_of(request, pk)
+    event = get_event(request, pk)
     form = WalkInForm(request.POST)
     if not form.is_valid():
         return _page(request, event, walk_in=form, status=422)
@@ -158,13 +158,13 @@ def walk_in(request, pk):
         form.add_error(None, str(refusal))
         return _page(request, event, walk_in=form, status=422)
     messages.success(request, _here(row))
-    return to("events_event_reception", event.pk)
+    return redirect_to("events_event_reception", event.pk)
 
 
 @desk_page("event/<int:pk>/reception/absent/", name="events_event_absent", needs=RUN_RECEPTION)
 def absent(request, pk):
     """Mark the rest absent, after asking; each can be undone."""
-    event = event_of(request, pk)
+    event = get_event(request, pk)
     if request.method == "POST":
         try:
             marked = services.mark_rest_absent(event, by=request.user)
@@ -175,9 +175,9 @@ def absent(request, pk):
             if marked:
                 log_change(event, words, by=request.user)
             messages.success(request, words)
-        return to("events_event_reception", event.pk)
+        return redirect_to("events_event_reception", event.pk)
     missing = event.registrations.seated().filter(status=Status.CONFIRMED)
-    return framed(
+    return render_page(
         request,
         "admin/events/reception/reception_ask.html",
         event,
@@ -201,7 +201,7 @@ def absent(request, pk):
 )
 def count(request, pk):
     """Store how many people came, where nobody used the list."""
-    event = event_of(request, pk)
+    event = get_event(request, pk)
     form = CountForm(request.POST)
     if not form.is_valid():
         return _page(request, event, count=form, status=422)
@@ -213,4 +213,4 @@ def count(request, pk):
         return _page(request, event, count=form, status=422)
     log_change(event, _("Counted: %(people)s people came") % {"people": people}, by=request.user)
     messages.success(request, _("Noted. The report starts from this number."))
-    return to("events_event_reception", event.pk)
+    return redirect_to("events_event_reception", event.pk)

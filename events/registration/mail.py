@@ -20,7 +20,7 @@ from kanazawa2030.core.language.normalise import text_width
 from kanazawa2030.core.mail.kinds import MailText, Marked, render
 from kanazawa2030.core.mail.outbox import site_url
 
-from ..display import map_url, moment_words, series_words
+from ..display import map_url, moment_text, series_label
 from ..models import Event, Registration
 from ..questionnaire import opening
 from ..status import status_of
@@ -59,7 +59,7 @@ def cut(text: str, columns: int) -> str:
 def short_title(event) -> str:
     """Return the event's name in a subject: its series and number, else its title."""
     if event.number is not None:
-        return series_words(event)
+        return series_label(event)
     return localized(event, "title").text
 
 
@@ -252,7 +252,7 @@ def _about(event, context, kind) -> dict:
         "changes": changes_since(context.get("before"), event),
     }
     if kind.key == "waiting":
-        about["promoted_until"] = moment_words(promote_until(event))
+        about["promoted_until"] = moment_text(promote_until(event))
     if kind.shows_directions:
         about |= _the_way(event)
     if kind.key == "thanks" and opening.is_open(event):
@@ -283,6 +283,6 @@ def _own(registration, facts, kind) -> dict:
         "has_seat": registration.has_confirmed_seat,
         "may_join_online": registration.may_join_online(timezone.now()),
         "position": position(registration) if registration.is_active else None,
-        "held_until": moment_words(registration.hold_until) if registration.hold_until else "",
+        "held_until": moment_text(registration.hold_until) if registration.hold_until else "",
         "name": registration.name if registration.confirmed_at else "",
     }

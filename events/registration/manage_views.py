@@ -22,8 +22,8 @@ from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.uploads.qr import qr_svg
 from kanazawa2030.core.web import limits
 
-from ..access_needs import words
-from ..display import moment_words
+from ..access_needs import labels_of
+from ..display import moment_text
 from ..ical import is_exportable, registration_calendar
 from ..models import Event, Registration
 from ..shortcuts import event_context
@@ -88,7 +88,7 @@ def _context(registration, **more) -> dict:
         "was_promoted": bool(registration.promoted_at) and registration.place == Place.SEAT,
         "is_late": registration.status == Status.EXPIRED
         or (registration.status == Status.UNCONFIRMED and held <= now),
-        "held_until": moment_words(held) if held else "",
+        "held_until": moment_text(held) if held else "",
         **more,
     }
 
@@ -113,7 +113,7 @@ def manage(request, registration):
         "events/registration/registration_manage.html",
         _context(
             registration,
-            needs=words(needs.choices) if needs else [],
+            needs=labels_of(needs.choices) if needs else [],
             needs_text=needs.text if needs else "",
             answers=[(answer.question, answer.get_text_display()) for answer in answers],
             qr=_reception_code(registration),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core.models import User
 
 from ..models import Event, Registration
-from ..models.registrable import Claims
+from ..models.registrable import Pending
 from .transitions import TRANSITIONS, EventFull, RegistrationError, record
 
 Status = Registration.Status
@@ -40,7 +40,7 @@ def promote_until(event: Event) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(17)))
 
 
-class Standing(NamedTuple):
+class SeatTotals(NamedTuple):
     """Counts a new registration needs, read under the lock."""
 
     unconfirmed: int  # people with a seat who have not confirmed
@@ -48,7 +48,7 @@ class Standing(NamedTuple):
     known: int | None  # the active registration of the same address
 
 
-_STANDING = """
+_TOTALS_SQL = """
     SELECT COALESCE(SUM(CASE WHEN place = 'seat' AND status = 'unconfirmed'
     THEN size END), 0), COALESCE(MAX(number), 0),
     MAX(CASE WHEN status NOT IN ('cancelled', 'expired')
@@ -56,12 +56,12 @@ _STANDING = """
 """
 
 
-def standing(event: Event, email: str) -> Standing:
+def seat_totals(event: Event, email: str) -> SeatTotals:
     """Return the counts of `event` and the registration of `email`, in one query.
 
     Case does not matter in `email`: phones begin an address with a capital.
     """
-    return Standing(*_ask(_STANDING, [email, event.pk]))
+    return SeatTotals(*_ask(_TOTALS_SQL, [email, event.pk]))
 
 
 def _ask(sql: str, values: list) -> tuple:
@@ -103,7 +103,7 @@ def is_list_full(event: Event) -> bool:
 def take_seats(event: Event, number: int) -> None:
     """Add `number` to the seats held; a negative number frees them."""
     event.seats_held += number
-    event.__dict__.pop("claims", None)
+    event.__dict__.pop("pending", None)
     # An update: saving would write the texts' search keys again, under the lock.
     Event.objects.filter(pk=event.pk).update(seats_held=event.seats_held)
 
@@ -135,16 +135,16 @@ def settle(event: Event, now: datetime, *, notify: Callable) -> list[Registratio
     who moved up ("promoted") and writes the mail or the call into the same transaction.
     First step of every service that takes the lock; the worker calls the same.
     """
-    lapsed, ready, waiting = _glance(event, now)
+    lapsed, ready, waiting = _counts(event, now)
     if lapsed:
         _expire(event, now)
     moved = _promote(event, now, notify) if ready else []
     if not lapsed and not moved:
-        event.claims = Claims(0, waiting)  # known now: no page or mail asks again
+        event.pending = Pending(0, waiting)  # known now: no page or mail asks again
     return moved
 
 
-_GLANCE = """
+_COUNTS_SQL = """
     SELECT COUNT(CASE WHEN status = 'unconfirmed' AND hold_until <= %s THEN 1 END),
     COUNT(CASE WHEN place = 'queue' AND status = 'confirmed' THEN 1 END),
     COUNT(CASE WHEN place = 'queue' AND status <> 'cancelled' THEN 1 END)
@@ -152,12 +152,12 @@ _GLANCE = """
 """
 
 
-def _glance(event: Event, now: datetime) -> tuple[int, int, int]:
+def _counts(event: Event, now: datetime) -> tuple[int, int, int]:
     """Return how many holds have lapsed, parties may be promoted, and wait at all.
 
     Mostly there is nothing to settle.
     """
-    return _ask(_GLANCE, [connection.ops.adapt_datetimefield_value(now), event.pk])
+    return _ask(_COUNTS_SQL, [connection.ops.adapt_datetimefield_value(now), event.pk])
 
 
 def _expire(event: Event, now: datetime) -> None:
@@ -232,7 +232,7 @@ def may_sit(event: Event, more: int) -> bool:
         return False
     if event.pass_over_groups:
         return not event.registrations.queued().filter(size__lte=free).exists()
-    return not event.claims.waiting
+    return not event.pending.waiting
 
 
 def need_room_to_wait(event: Event, more: int) -> None:
@@ -252,7 +252,7 @@ def seat(registration: Registration, event: Event, place: str | None = None) -> 
     if registration.place == Place.SEAT:
         take_seats(event, registration.size)
     else:
-        event.__dict__.pop("claims", None)  # one more waits
+        event.__dict__.pop("pending", None)  # one more waits
 
 
 def need_room(event: Event, number: int) -> None:

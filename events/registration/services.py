@@ -27,8 +27,8 @@ from .seats import (
     need_room_to_wait,
     place_for,
     seat,
+    seat_totals,
     settle,
-    standing,
     take_seats,
 )
 from .transitions import (
@@ -135,7 +135,7 @@ def register(
     now = now or timezone.now()
     event = lock_event(event.pk)
     settle(event, now, notify=notifications.notify)
-    others = standing(event, normalise_email(email))
+    others = seat_totals(event, normalise_email(email))
     known = event.registrations.get(pk=others.known) if others.known else None
     if known and known.name == name and now - known.created_at < SECOND_CLICK:
         return known

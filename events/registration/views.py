@@ -21,7 +21,7 @@ from kanazawa2030.core.web import limits
 from kanazawa2030.core.web.db_errors import is_busy
 
 from ..models import Event
-from ..shortcuts import event_context, event_or_gone
+from ..shortcuts import event_context, get_event_or_410
 from ..status import Status
 from . import services
 from .forms import FindForm, GroupRequestForm, RegistrationForm
@@ -82,7 +82,7 @@ def form_page(request, template, form, *, error=None, **context):
 
 def _event(slug) -> Event:
     """Return a public event that takes registrations here; else 404."""
-    event = event_or_gone(Event.objects.published().select_related("venue"), slug)
+    event = get_event_or_410(Event.objects.published().select_related("venue"), slug)
     if event.registration_mode != Event.RegistrationMode.HERE:
         raise Http404
     return event

@@ -22,7 +22,7 @@ from kanazawa2030.core.workflow.changes import log_change
 
 from ..models import Event, Quote, Report, ReportMaterial, ReportPhoto
 from ..permissions import ADD_REPORT, CHANGE_REPORT, VIEW_REPORT
-from ..staff_pages import desk_page, framed
+from ..staff_pages import desk_page, render_page
 from . import services
 
 
@@ -225,7 +225,7 @@ def take_down(request, pk):
         log_change(report.event, _("Took a photograph down"), by=request.user)
         messages.success(request, _("The photograph is taken down."))
         return redirect(back)
-    return framed(
+    return render_page(
         request,
         "admin/events/reports/report_photo_down.html",
         report.event,

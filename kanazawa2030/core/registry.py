@@ -62,7 +62,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class WayOn:
+class FollowUp:
     name: str
     order: int
     model: type
@@ -76,7 +76,7 @@ _my_panels: dict[str, MyPanel] = {}
 _handovers: dict[str, Handover] = {}
 _pages: dict[str, StaffPage] = {}
 _waiting: dict[str, Waiting] = {}
-_ways: dict[str, WayOn] = {}
+_ways: dict[str, FollowUp] = {}
 
 
 def _add(table, entry):
@@ -164,7 +164,7 @@ def staff_page(route: str, *, name: str):
     return decorate
 
 
-def waiting_source(name: str, *, order: int = 100):
+def digest_source(name: str, *, order: int = 100):
     """Register `lines(user, now)`, which returns sentences on what awaits this person.
 
     In their language and without personal data; an empty list when there is nothing.
@@ -177,14 +177,14 @@ def waiting_source(name: str, *, order: int = 100):
     return decorate
 
 
-def way_on(name: str, *, model: type, order: int = 100):
+def follow_up(name: str, *, model: type, order: int = 100):
     """Register `link(row)`, which returns (label, address) for a public row of `model`.
 
     The page of the row shows the link, for instance to a proposal that begins there.
     """
 
     def decorate(link):
-        _add(_ways, WayOn(name, order, model, link))
+        _add(_ways, FollowUp(name, order, model, link))
         return link
 
     return decorate
@@ -214,11 +214,11 @@ def staff_pages() -> list[StaffPage]:
     return list(_pages.values())
 
 
-def waiting_sources() -> list[Waiting]:
+def digest_sources() -> list[Waiting]:
     return sorted(_waiting.values(), key=lambda entry: (entry.order, entry.name))
 
 
-def ways_on(row) -> list[tuple[str, str]]:
+def follow_ups(row) -> list[tuple[str, str]]:
     """Return the registered links of a row as (label, address)."""
     found = sorted(_ways.values(), key=lambda way: (way.order, way.name))
     return [way.link(row) for way in found if isinstance(row, way.model)]

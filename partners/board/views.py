@@ -18,7 +18,7 @@ from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
 from kanazawa2030.core.accounts.services import signed_in
 from kanazawa2030.core.http import form_methods
 from kanazawa2030.core.reference.tags import Tags
-from kanazawa2030.core.registry import ways_on
+from kanazawa2030.core.registry import follow_ups
 from kanazawa2030.core.web import limits
 from kanazawa2030.core.web.list_query import page_of
 from kanazawa2030.core.workflow.changes import ChangeError, StaleItem
@@ -88,7 +88,7 @@ def board_entry(request, pk):
                 for name in ("send", "renew", "close")
             },
             "matches": matches_of(entry, Tags.load()) if is_live else [],
-            "ways_on": ways_on(entry) if is_live else [],
+            "ways_on": follow_ups(entry) if is_live else [],
         },
     )
 

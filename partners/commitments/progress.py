@@ -44,7 +44,7 @@ def _years_between(day, today) -> int:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ProgressSummary:
     """Start, current value and target of one commitment, with their meaning.
 
     The target may lie below the start: then less is better.

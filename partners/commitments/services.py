@@ -34,7 +34,7 @@ from ..models.commitments import LAST_YEAR
 from ..transitions import MEMBER, STAFF, actors_of, decision
 from . import mail
 from .figures import figure, plain_figure
-from .progress import Standing, freshness
+from .progress import ProgressSummary, freshness
 
 Status, What = CommitmentChange.Status, CommitmentChange.What
 TERMS = (*language_columns("text", "indicator", "unit"), "start", "target", "year")
@@ -297,7 +297,7 @@ def shown(partner: Partner, now: datetime | None = None) -> list[Commitment]:
         row.notes = list(row.reports.all())
         row.reported_at = max((note.reported_at for note in row.notes), default=None)
         row.freshness = freshness(row.reported_at, now)
-        row.standing = Standing(
+        row.standing = ProgressSummary(
             start=row.start,
             value=row.notes[0].value if row.notes else row.start,
             target=row.target,

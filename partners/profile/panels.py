@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanazawa2030.core.language.bilingual import localized
-from kanazawa2030.core.registry import desk_panel, my_panel, waiting_source
+from kanazawa2030.core.registry import desk_panel, digest_source, my_panel
 
 from ..commitments.panels import asked_of
 from ..models import BoardEntry, CommitmentChange, Introduction, Invitation, Partner, PartnerChange
@@ -57,8 +57,8 @@ def _queue_row(change):
     return words % {"partner": change.partner}, url, note
 
 
-@waiting_source("partners.queue", order=40)
-def morning_lines(user, now) -> list[str]:
+@digest_source("partners.queue", order=40)
+def digest_lines(user, now) -> list[str]:
     """Return how many of the partners' items await a decision of this user."""
     if not user.has_perm(MOVE_PARTNER):
         return []

@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.display import closing_words
+from events.display import closing_text
 from events.ical import event_calendar
 from events.models import Event
 from events.registration.transitions import RegistrationClosed, refuse_closed
@@ -218,9 +218,9 @@ class RegistrationOpenTests(SimpleTestCase):
     def test_the_closing_time_that_is_shown_is_the_one_that_holds(self):
         for closes, shown in ((CLOSES, "Mon 15 June, 17:00"), (END, "Thu 18 June, 18:30")):
             with translation.override("en"):
-                words = closing_words(self.public(registration_closes_at=closes))
+                words = closing_text(self.public(registration_closes_at=closes))
             self.assertEqual(words, f"{shown} (Japan time)")
-        self.assertEqual(closing_words(self.public(registration_closes_at=None)), "")
+        self.assertEqual(closing_text(self.public(registration_closes_at=None)), "")
 
     @given(
         opens=st.none() | st.integers(-99, 99),

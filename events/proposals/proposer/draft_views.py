@@ -21,7 +21,7 @@ from kanazawa2030.core.web import limits
 from ...models import Proposal, ProposalComment
 from ..cohosts import names_offered
 from ..labels import promise
-from ..provenance import origin_in, told
+from ..provenance import origin_in, origin_summary
 from ..transitions import ProposalError
 from . import attachments, services
 from .forms import AnswerForm
@@ -49,7 +49,7 @@ def proposal_new(request):
             "nav_current": "events",
             "begun": begun.order_by("-changed_at")[:10] if user.is_authenticated else [],
             "origin": origin,
-            "told": told(origin),
+            "told": origin_summary(origin),
             "sign_in": sign_in_url(f"{request.path}?from={origin.pk}" if origin else request.path),
             "steps": STEPS.values(),
             "kept_days": settings.DRAFT_KEPT_DAYS,

@@ -19,7 +19,7 @@ from ...models import Event, Proposal, ProposalAttachment, ProposalComment
 from .. import cohosts, comments
 from .. import mail as proposal_mail
 from ..labels import label_of, timeline
-from ..provenance import chain_of, public_event_of, told
+from ..provenance import origin_summary, provenance_of, public_event_of
 from ..transitions import ProposalError
 from . import services
 from .forms import MessageForm, WithdrawForm
@@ -54,7 +54,7 @@ def proposal_detail(request, pk):
     if not _readable(request).filter(pk=pk).exists():
         event = public_event_of(pk)
         if event is not None:
-            context = {"nav_current": "events", "event": event, "chain": chain_of(event)}
+            context = {"nav_current": "events", "event": event, "chain": provenance_of(event)}
             return render(request, "events/proposals/proposal_public.html", context)
     return _how_it_stands(request, pk)
 
@@ -79,7 +79,7 @@ def _show(request, proposal, form, status=200):
             "nav_current": "events",
             "proposal": proposal,
             "label": label_of(proposal),
-            "origin": told(proposal.origin),
+            "origin": origin_summary(proposal.origin),
             "is_own": is_own,
             "is_draft": proposal.state == State.DRAFT,
             "is_asked": proposal.state == State.MORE_INFO,
@@ -153,7 +153,7 @@ def proposal_print(request, pk):
             "proposal": proposal,
             "label": label_of(proposal),
             "revision": revision,
-            "origin": told(proposal.origin),
+            "origin": origin_summary(proposal.origin),
             "summary": summary_of(proposal, revision.data if revision else None),
         },
     )

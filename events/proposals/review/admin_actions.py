@@ -17,7 +17,7 @@ from kanazawa2030.core.web.posted import is_possible_key
 
 from ... import permissions
 from ...models import Decision, Event, Proposal, ProposalComment
-from ...staff_pages import posted
+from ...staff_pages import post_data
 from .. import comments, event_draft
 from .. import mail as proposal_mail
 from ..transitions import TRANSITIONS, ProposalError
@@ -128,7 +128,7 @@ class ProposalActions:
         return self._act(
             request,
             proposal,
-            AssignForm(posted(request), initial={"to": proposal.assigned_to_id}),
+            AssignForm(post_data(request), initial={"to": proposal.assigned_to_id}),
             title=_("Assign"),
             done=_("Assigned."),
             act=lambda form: services.assign(proposal, to=form.cleaned_data["to"], by=request.user),
@@ -138,7 +138,7 @@ class ProposalActions:
         return self._say(
             request,
             object_id,
-            NoteForm(posted(request), prefix="note"),
+            NoteForm(post_data(request), prefix="note"),
             Visibility.INTERNAL,
             title=_("Keep a note among staff"),
             done=_("The note is kept."),
@@ -148,7 +148,7 @@ class ProposalActions:
         return self._say(
             request,
             object_id,
-            MessageForm(posted(request), prefix="message"),
+            MessageForm(post_data(request), prefix="message"),
             Visibility.PROPOSER,
             title=_("Write to the proposer"),
             done=_("The message is on its way to the proposer."),
@@ -181,7 +181,7 @@ class ProposalActions:
         return self._act(
             request,
             proposal,
-            NothingForm(posted(request)),
+            NothingForm(post_data(request)),
             title=transition.label,
             is_possible=TRANSITIONS.is_possible(proposal, name),
             done=_("“%(move)s”: done.") % {"move": transition.label},
@@ -198,7 +198,7 @@ class ProposalActions:
         return self._act(
             request,
             proposal,
-            AskForm(posted(request)),
+            AskForm(post_data(request)),
             title=TRANSITIONS["ask"].label,
             explanation=explanation,
             is_possible=TRANSITIONS.is_possible(proposal, "ask"),
@@ -219,7 +219,7 @@ class ProposalActions:
             raise Http404
         draft = decisions.draft_decision(proposal)
         form = DecisionForm(
-            posted(request),
+            post_data(request),
             proposal=proposal,
             with_reason=outcome != Decision.Outcome.ACCEPTED,
             initial=self._wording(proposal, outcome, draft),
@@ -345,7 +345,7 @@ class ProposalActions:
         return self._act(
             request,
             proposal,
-            NothingForm(posted(request)),
+            NothingForm(post_data(request)),
             title=_("Discard the prepared decision"),
             done=_("No decision is prepared any more."),
             act=lambda _form: decisions.discard_decision(proposal, by=request.user),
@@ -362,7 +362,7 @@ class ProposalActions:
         return self._act(
             request,
             proposal,
-            NothingForm(posted(request)),
+            NothingForm(post_data(request)),
             title=_("Make the event"),
             is_possible=made is not None or proposal.state == Proposal.State.ACCEPTED,
             explanation=[

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanazawa2030.core.registry import desk_panel, waiting_source
+from kanazawa2030.core.registry import desk_panel, digest_source
 from kanazawa2030.core.working_days import add_working_days
 
 from ... import permissions
@@ -83,8 +83,8 @@ def ready_decisions(request):
     return {"title": _("Decisions ready to release"), "rows": rows, "more": [(more, url)]}
 
 
-@waiting_source("events.proposals", order=11)
-def morning_lines(user, now) -> list[str]:
+@digest_source("events.proposals", order=11)
+def digest_lines(user, now) -> list[str]:
     """Return how many proposals need this user, and how many are due."""
     lines = []
     if user.has_perm(permissions.REVIEW_PROPOSAL):

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from ..models import User
-from ..registry import periodic_task, waiting_sources
+from ..registry import digest_sources, periodic_task
 from .kinds import MailKind, send
 from .outbox import site_url
 
@@ -21,7 +21,7 @@ FROM, UNTIL = time(7, 30), time(11)  # Tokyo; a late worker writes no evening ma
 
 
 @periodic_task("core: morning mail", every=timedelta(minutes=10))
-def send_morning_mails(now: datetime) -> int:
+def send_digests(now: datetime) -> int:
     """Mail each member of staff what needs doing, once a day; return how many."""
     here = timezone.localtime(now)
     if not FROM <= here.time() < UNTIL:
@@ -35,7 +35,7 @@ def send_morning_mails(now: datetime) -> int:
 
 def _write(user, here: datetime) -> bool:
     with translation.override(user.language):
-        lines = [line for source in waiting_sources() for line in source.lines(user, here)]
+        lines = [line for source in digest_sources() for line in source.lines(user, here)]
     if not lines:
         return False
     with transaction.atomic():

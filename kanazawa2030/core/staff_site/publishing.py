@@ -49,7 +49,7 @@ class PublicationFilter(admin.SimpleListFilter):
         return queryset.filter(chosen.get(self.value(), Q()))
 
 
-def publication_word(item, now=None) -> str:
+def publication_label(item, now=None) -> str:
     """Return the label of an item's state: draft, … public, shown later."""
     if item.publishing_state != State.APPROVED:
         return item.get_publishing_state_display()
@@ -94,7 +94,7 @@ class PublishableAdmin(TransitionsAdmin):
     @admin.display(description=gettext_lazy("publication"), ordering="publishing_state")
     def publication(self, obj):
         return format_html(
-            '<span class="state state-{}">{}</span>', obj.publishing_state, publication_word(obj)
+            '<span class="state state-{}">{}</span>', obj.publishing_state, publication_label(obj)
         )
 
     # --- transitions, by core.workflow.publishing ------------------------------------
@@ -122,7 +122,7 @@ class PublishableAdmin(TransitionsAdmin):
         if obj.publishing_state == State.APPROVED and not obj.is_published():
             at = timezone.localtime(obj.publish_at)
             return _("approved, shown from %(at)s") % {"at": f"{at:%Y-%m-%d %H:%M}"}
-        return publication_word(obj)
+        return publication_label(obj)
 
     def was_public(self, obj):
         return publishing.has_been_public(obj)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kanazawa2030.core.models import Publishable
 from kanazawa2030.core.permissions import APPROVE_CONTENT
-from kanazawa2030.core.registry import desk_panel, waiting_source
+from kanazawa2030.core.registry import desk_panel, digest_source
 
 SHOWN = 5
 
@@ -44,7 +44,7 @@ def awaiting_approval(request):
     return {"title": _("Awaiting approval"), "rows": rows, "more": more}
 
 
-@waiting_source("pages.approvals", order=10)
+@digest_source("pages.approvals", order=10)
 def approvals_waiting(user, now) -> list[str]:
     """Return a line with the number of texts that await approval, for approvers."""
     if not user.has_perm(APPROVE_CONTENT):

@@ -82,7 +82,7 @@ class Panels(DeskCase):
 class MorningMail(DeskCase):
     def send_at(self, hour, minute=0):
         now = self.go_to(tokyo(2031, 6, 3, hour, minute))
-        return digest.send_morning_mails(now)
+        return digest.send_digests(now)
 
     def wake(self):
         return [self.editor, self.approver, self.reception]
@@ -134,6 +134,6 @@ class MorningMail(DeskCase):
         told = []
         for day in range(1, 10):
             now = self.go_to(EVENING + timedelta(days=day)).replace(hour=0)
-            digest.send_morning_mails(now)
+            digest.send_digests(now)
             told.append(len(self.outbox("morning")))
         self.assertEqual(told, [0, 0, 1, 1, 1, 1, 2, 2, 2])

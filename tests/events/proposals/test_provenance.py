@@ -11,7 +11,7 @@ from events.models import Event, Proposal, Report
 from events.proposals import comments
 from events.proposals.event_draft import fields_of
 from events.proposals.proposer import services as proposer_services
-from events.proposals.provenance import chain_of
+from events.proposals.provenance import provenance_of
 from events.proposals.review import decisions
 from events.proposals.review import services as review_services
 from partners.board import services as board_services
@@ -49,7 +49,7 @@ class ChainTests(PortalTestCase):
         self.page = f"/ja/proposals/{self.proposal.pk}/"
 
     def test_an_event_nobody_proposed_has_none(self):
-        self.assertEqual(chain_of(make_event()), [])
+        self.assertEqual(provenance_of(make_event()), [])
 
     def test_each_link_with_its_day(self):
         event = publish(self.proposal)
@@ -73,7 +73,7 @@ class ChainTests(PortalTestCase):
 
     def chain(self, event):
         with translation.override("en"):
-            return chain_of(event)
+            return provenance_of(event)
 
     def test_conditions_first_then_accepted(self):
         proposal = make_proposal(state="conditional", reviewer=self.reviewer)
@@ -263,7 +263,7 @@ class ToldTests(OriginCase):
 
     def chain(self, language="ja"):
         with translation.override(language):
-            return chain_of(self.event)
+            return provenance_of(self.event)
 
     def test_the_public_chain_begins_with_it(self):
         first = self.chain("en")[0]

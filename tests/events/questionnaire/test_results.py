@@ -179,7 +179,7 @@ class OfAnEvent(AskingCase):
     def test_one_query_however_many_answered(self):
         answer(self.event, 5)
         self.close()
-        for look in (results.results, results.said):
+        for look in (results.results, results.summary_of):
             with self.assertNumQueries(1):
                 look(self.event)
 
@@ -188,7 +188,7 @@ class OfAnEvent(AskingCase):
         answer(self.event, 6, satisfaction=4, one_step="走る")
         Feedback.objects.filter(pk__lte=Feedback.objects.first().pk + 7).update(step_state="shown")
         self.close()
-        said = results.said(self.event)
+        said = results.summary_of(self.event)
         self.assertEqual(said.results, results.results(self.event))
         self.assertEqual([step.text for step in said.steps], ["歩く", "走る"])
 

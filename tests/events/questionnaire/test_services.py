@@ -150,7 +150,7 @@ class Reading(AskingCase):
         (self.row,) = answer(self.event, one_step="歩いて通う")
 
     def shown(self):
-        return [step.text for step in results.said(self.event).steps]
+        return [step.text for step in results.summary_of(self.event).steps]
 
     def test_hidden_until_staff_let_it_through_and_back(self):
         self.assertEqual(self.shown(), [])

@@ -207,7 +207,7 @@ class Reading(QuestionnaireDesk):
         self.assertContains(page, self.url("event_feedback", other.pk))
         self.assertContains(page, "未読2件")
         self.assertNotContains(page, "走る")
-        digest.send_morning_mails(self.go_to(tokyo(2031, 6, 21, 7, 40)))
+        digest.send_digests(self.go_to(tokyo(2031, 6, 21, 7, 40)))
         (mail,) = [one for one in self.outbox("morning") if one.to == self.editor.email]
         self.assertIn("読む「わたしの一歩」：3件", mail.text)
         self.assertNotIn("走る", mail.text)

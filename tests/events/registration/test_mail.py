@@ -286,7 +286,7 @@ class WordsOfKindsTests(WritingCase):
     def test_confirm_names_the_end_of_the_hold(self):
         made = self.registration(confirmed=False)
         with translation.override("ja"):
-            until = registration_mail.moment_words(made.hold_until)
+            until = registration_mail.moment_text(made.hold_until)
         self.assertIn(f"席は{until}まで", self.write("confirm", made).text)
 
     def test_late_confirmation_says_so(self):

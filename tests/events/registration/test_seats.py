@@ -12,7 +12,7 @@ from events.models import Event
 from events.public.list_rows import event_rows
 from events.registration import services as registration_services
 from events.registration import tasks as registration_tasks
-from events.registration.seats import hold_until, promote_until, standing
+from events.registration.seats import hold_until, promote_until, seat_totals
 from events.registration.transitions import EventFull
 from events.status import Status as Word
 from events.status import status_of
@@ -24,7 +24,7 @@ from ..clock import EVENING, MORNING, ClockCase, Place, Status
 class HoldTests(ClockCase):
     def held(self, event=None):
         event = event or self.event
-        held = standing(event, "").unconfirmed
+        held = seat_totals(event, "").unconfirmed
         return hold_until(event, timezone.now(), held) - timezone.now()
 
     def test_a_day_and_two_hours_once_a_third_is_unconfirmed(self):

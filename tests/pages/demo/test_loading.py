@@ -253,7 +253,7 @@ class SampleTests(PortalTestCase):
         self.assertFalse(rows.filter(is_sample=False).exists())
         self.assertTrue(rows.filter(origin__isnull=False).exists())
         held = Report.objects.published().get(event__proposal__isnull=False)
-        days = [link.at for link in provenance.chain_of(held.event)]
+        days = [link.at for link in provenance.provenance_of(held.event)]
         self.assertEqual(days, sorted(days))
         self.assertGreaterEqual(len(days), 4)
 

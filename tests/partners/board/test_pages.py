@@ -133,9 +133,9 @@ class EntryTests(BoardPageCase):
 
     def test_what_others_let_begin_from_it(self):
         entry = self.entry()
-        (way,) = registry.ways_on(entry)
+        (way,) = registry.follow_ups(entry)
         self.assertContains(self.get(entry), f'href="{way[1]}"')
-        self.assertEqual(registry.ways_on(self.partner), [])
+        self.assertEqual(registry.follow_ups(self.partner), [])
         closed = self.entry("closed")
         self.assertNotContains(self.get(closed, self.client), "proposals/new")
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from kanazawa2030.core.workflow.changes import StaleItem
 from partners.commitments import services as commitment_services
 from partners.commitments.figures import figure, plain_figure, read_figure, read_year
-from partners.commitments.progress import Standing, freshness
+from partners.commitments.progress import ProgressSummary, freshness
 from partners.commitments.services import CommitmentError
 from partners.models import Commitment, CommitmentChange, Membership, Progress
 from partners.profile.services import apply_to_partner
@@ -102,7 +102,9 @@ class FigureTests(SimpleTestCase):
 
 class StandingTests(SimpleTestCase):
     def stands(self, start, value, target, *, today=date(2027, 1, 1), reported=True):
-        return Standing(Decimal(start), Decimal(value), Decimal(target), 2030, reported, today)
+        return ProgressSummary(
+            Decimal(start), Decimal(value), Decimal(target), 2030, reported, today
+        )
 
     def words(self, *figures, **options) -> tuple[str, str]:
         with translation.override("en"):

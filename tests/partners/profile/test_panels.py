@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from partners.profile.panels import morning_lines
+from partners.profile.panels import digest_lines
 
 from ..board.factories import make_entry, make_request
 from ..commitments.factories import PagesCase, send
@@ -10,7 +10,7 @@ from ..commitments.factories import PagesCase, send
 
 class MorningTests(PagesCase):
     def lines(self, person):
-        return morning_lines(person, timezone.now())
+        return digest_lines(person, timezone.now())
 
     def test_each_queue_is_counted_for_those_who_decide(self):
         self.assertEqual(self.lines(self.reviewer), [])

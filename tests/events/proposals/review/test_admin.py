@@ -9,7 +9,7 @@ from events.proposals import comments
 from events.proposals.review import decisions
 from events.proposals.review.decisions import version_of
 from events.proposals.review.filters import age_of, promise_of
-from events.proposals.review.panels import morning_lines
+from events.proposals.review.panels import digest_lines
 from kanazawa2030.core.working_days import add_working_days
 from partners.models import Membership
 
@@ -242,18 +242,18 @@ class DeskTests(PortalTestCase):
 
     def test_the_morning_mail_says_how_many_and_how_urgent(self):
         now = timezone.now()
-        self.assertEqual(morning_lines(self.reviewer, now), [])
+        self.assertEqual(digest_lines(self.reviewer, now), [])
         bulk(1, promised_on=timezone.localdate() - timedelta(days=9))
         [later] = bulk(1, assigned_to=self.reviewer)
         bulk(2, assigned_to=make_person("reviewer"))
         prepare(later, by=self.reviewer)
         self.assertEqual(
-            morning_lines(self.reviewer, now),
+            digest_lines(self.reviewer, now),
             [
                 "お返事を待っている提案：2件",
                 "そのうち、期限まで3開庁日以内：1件",
                 "お知らせできる決定：1件",
             ],
         )
-        self.assertEqual(morning_lines(self.approver, now), ["お知らせできる決定：1件"])
-        self.assertEqual(morning_lines(self.editor, now), [])
+        self.assertEqual(digest_lines(self.approver, now), ["お知らせできる決定：1件"])
+        self.assertEqual(digest_lines(self.editor, now), [])
