@@ -1,4 +1,4 @@
-"""Check, store and serve uploaded documents: PDFs without active content, and images.
+"""Check, store and serve uploaded documents: PDFs written anew, and images.
 
 A checked document has a random name and an extension by its content; the sender's file
 name is kept as a label only. Documents are served as downloads, never inside a page.
@@ -7,9 +7,10 @@ name is kept as a label only. Documents are served as downloads, never inside a 
 import logging
 import re
 import secrets
-import zlib
+import subprocess
+import sys
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..language.normalise import clean_line
 from ..storages import private_storage
-from . import images
+from . import images, pdf_rewriter
 
 logger = logging.getLogger(__name__)
 
@@ -39,23 +40,14 @@ _ACTIVE = _(
 )
 _REFUSED_IMAGE = _("“%(name)s”: %(reason)s")
 
-# A PDF begins and ends as one. Data before or after it could make it another file type.
 _HEAD = re.compile(rb"%PDF-(?:1\.[0-7]|2\.0)[\r\n ]")
-_TAIL = re.compile(rb"%%EOF[\s\x00]{0,64}\Z")
-# ISO 32000-1, 12.6.4: the names of actions and embedded files.
-_NAMES = re.compile(
-    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia(?:Content)?|XFA|SubmitForm"
-    rb"|ImportData|GoToE|Rendition|Movie)(?![A-Za-z0-9])"
-)
-_ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
-_HEX = re.compile(rb"#([0-9A-Fa-f]{2})")  # 7.3.5: /J#61vaScript is /JavaScript
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
-_OTHER_CODING = re.compile(
-    rb"/(?:ASCIIHexDecode|AHx|ASCII85Decode|A85|LZWDecode|LZW|RunLengthDecode|RL|Crypt"
-    rb"|Predictor)(?![A-Za-z0-9])"
-)
-_DICTIONARY = 64 * 1024  # bytes read before a stream
-_MOST_INFLATED = 32 * 1024 * 1024  # bytes, of all object streams together
+_REWRITER = Path(pdf_rewriter.__file__)
+_WAIT = 20  # seconds; its own limit of processor time ends it earlier
+_REFUSALS = {
+    pdf_rewriter.STATUS["locked"]: ("locked", _LOCKED),
+    pdf_rewriter.STATUS["active"]: ("active", _ACTIVE),
+    pdf_rewriter.STATUS["unreadable"]: ("unreadable", _BROKEN),
+}
 
 
 class CleanedFile(ContentFile):
@@ -79,7 +71,8 @@ def clean_document(upload) -> CleanedFile:
     """Check an upload by its bytes, not by its name or declared type, and return it.
 
     Images are encoded anew by `core.uploads.images`. Raises ValidationError with a message
-    for the sender. Takes up to a second: never call it inside a transaction.
+    for the sender. Takes up to a second, a hostile PDF several: never call it inside a
+    transaction.
     """
     label = shown_name(upload.name)
     _check_size(upload, label)
@@ -103,21 +96,44 @@ def clean_document(upload) -> CleanedFile:
 
 
 def clean_pdf(upload) -> CleanedFile:
-    """Return a PDF of at most DOCUMENT_MAX_BYTES without scripts, forms or embedded files.
+    """Return a PDF of at most DOCUMENT_MAX_BYTES, written anew without active content.
 
-    Plain and compressed objects are searched for active content; what cannot be read (a
-    password, an unusual encoding) is refused. Raises ValidationError.
+    Scripts, actions on opening and embedded files are removed. Raises ValidationError for
+    what cannot be read, needs a password or has no pages without its active content.
     """
     label = shown_name(upload.name)
     _check_size(upload, label)
     upload.seek(0)
     data = upload.read(settings.DOCUMENT_MAX_BYTES + 1)
     try:
-        _check_pdf(data)
+        written = _rewritten(data)
     except ValidationError as error:
         logger.info("An upload was refused as a PDF: %s", error.code)
         raise ValidationError(error.message, code=error.code, params={"name": label}) from error
-    return CleanedFile(data, kind=PDF, label=label)
+    return CleanedFile(written, kind=PDF, label=label)
+
+
+def _rewritten(data: bytes) -> bytes:
+    """Return what `pdf_rewriter` makes of a PDF, in a process with limits of its own."""
+    if not _HEAD.match(data) or data.count(b" obj") > pdf_rewriter.MOST_OBJECTS:
+        raise ValidationError(_BROKEN, code="unreadable")
+    try:
+        child = subprocess.run(
+            [sys.executable, "-I", str(_REWRITER)],
+            input=data,
+            capture_output=True,
+            timeout=_WAIT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ValidationError(_BROKEN, code="costly") from error
+    if child.returncode == 0 and len(child.stdout) <= settings.DOCUMENT_MAX_BYTES:
+        return child.stdout
+    if child.returncode == 1:  # no fault of the file: the program itself failed
+        logger.error("PDFs cannot be rewritten: %s", child.stderr[-500:].decode(errors="replace"))
+    # Anything else: ended by one of its limits.
+    code, sentence = _REFUSALS.get(child.returncode, ("costly", _BROKEN))
+    raise ValidationError(sentence, code=code)
 
 
 def _check_size(upload, label):
@@ -129,52 +145,6 @@ def _check_size(upload, label):
         )
     if not upload.size:
         raise ValidationError(_EMPTY, code="empty", params={"name": label})
-
-
-def _check_pdf(data: bytes):
-    if not (_HEAD.match(data) and _TAIL.search(data)) or b" obj" not in data:
-        raise ValidationError(_BROKEN, code="unreadable")
-    plain = _unescaped(data)
-    if _ENCRYPTED.search(plain):
-        raise ValidationError(_LOCKED, code="locked")
-    if _NAMES.search(plain):
-        raise ValidationError(_ACTIVE, code="active")
-    left = _MOST_INFLATED
-    for found in _STREAM.finditer(data):
-        head = _dictionary_before(data, found.start())
-        if b"/ObjStm" not in head:
-            continue
-        objects = _inflated(data, found.end(), head, left)
-        left -= len(objects)
-        if _NAMES.search(_unescaped(objects)):
-            raise ValidationError(_ACTIVE, code="active")
-
-
-def _unescaped(data: bytes) -> bytes:
-    return _HEX.sub(lambda pair: bytes([int(pair[1], 16)]), data)
-
-
-def _dictionary_before(data: bytes, end: int) -> bytes:
-    start = max(0, end - _DICTIONARY)
-    return _unescaped(data[max(start, data.rfind(b"obj", start, end)) : end])
-
-
-def _inflated(data: bytes, start: int, head: bytes, limit: int) -> bytes:
-    """Return the objects of a compressed stream; refuse one with another encoding."""
-    if b"/FlateDecode" not in head and b"/Fl " not in head:
-        if b"/Filter" in head:
-            raise ValidationError(_BROKEN, code="coding")
-        return b""  # not compressed: already searched with the rest
-    if _OTHER_CODING.search(head):
-        raise ValidationError(_BROKEN, code="coding")
-    reader = zlib.decompressobj()
-    try:
-        objects = reader.decompress(memoryview(data)[start:], limit + 1)
-    except zlib.error as error:
-        raise ValidationError(_BROKEN, code="unreadable") from error
-    if len(objects) > limit or not reader.eof:
-        raise ValidationError(_BROKEN, code="bomb")
-    return objects
 
 
 def store_document(cleaned: CleanedFile, *, prefix: str):

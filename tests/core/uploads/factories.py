@@ -3,24 +3,51 @@
 import io
 import zlib
 
+import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>"
 
 
-def pdf(*objects: bytes, head=b"%PDF-1.7\n", tail=b"%%EOF\n", catalog=b"") -> bytes:
-    """A one-page PDF with more `objects`, each the text of one object."""
+def pdf(*objects: bytes, head=b"%PDF-1.7\n", tail=b"%%EOF\n", catalog=b"", page=b"") -> bytes:
+    """A one-page PDF with more `objects`, each the text of one object; the first is no. 4."""
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R " + catalog + b" >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        PAGE,
+        PAGE.removesuffix(b">>") + page + b" >>",
         *objects,
     ]
     body = b"".join(
         b"%d 0 obj\n%s\nendobj\n" % (number, part) for number, part in enumerate(parts, start=1)
     )
     return head + body + b"trailer << /Root 1 0 R >>\nstartxref\n9\n" + tail
+
+
+def encrypted(*, user="", owner="secret") -> bytes:
+    """A PDF protected against changes, with a `user` password against reading too."""
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as document:
+        document.save(written, encryption=pikepdf.Encryption(user=user, owner=owner))
+    return written.getvalue()
+
+
+def pages_in(data: bytes) -> int:
+    with pikepdf.open(io.BytesIO(data)) as document:
+        return len(document.pages)
+
+
+def plainly(data: bytes) -> bytes:
+    """A PDF with every object written uncompressed, to be searched."""
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        document.save(
+            written,
+            stream_decode_level=pikepdf.StreamDecodeLevel.specialized,
+            compress_streams=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
+    return written.getvalue()
 
 
 def compressed(objects: bytes, more: bytes = b"/Filter /FlateDecode") -> bytes:
