@@ -12,6 +12,12 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 _WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
+def takes_uploads(view):
+    """Mark a view whose form has files: its body may be as large as REQUEST_MAX_BYTES."""
+    view.takes_uploads = True
+    return view
+
+
 def form_status(form) -> int:
     """Return 422 for a form that says what to correct, 200 for one not yet sent."""
     return 422 if form is not None and form.is_bound else 200

@@ -17,7 +17,7 @@ from django.views import View
 from ..accounts.kept_forms import kept, signed_in_keeping
 from ..accounts.services import signed_in
 from ..forms.stepwise import Steps
-from ..http import form_methods
+from ..http import form_methods, takes_uploads
 from ..web import limits
 from ..workflow.changes import ChangeError, StaleItem
 
@@ -69,7 +69,7 @@ class DraftView(View):
         return render(self.request, self.template_name, context, status=status)
 
 
-@method_decorator([form_methods, signed_in_keeping], name="dispatch")
+@method_decorator([takes_uploads, form_methods, signed_in_keeping], name="dispatch")
 class StepView(DraftView):
     """One step, in any order; `self.key` is its key."""
 

@@ -83,9 +83,9 @@ _WORDS = {
     ),
     413: (
         "お送りいただいた内容が大きすぎます",
-        "ファイルを小さくして、もう一度お試しください。",
+        "文章を短く、またはファイルを小さくして、もう一度お試しください。",
         "What was sent is too large",
-        "Please make the file smaller and try again.",
+        "Please shorten the text or make the file smaller, and try again.",
     ),
     429: (
         "短い時間に続けて操作されました",

@@ -81,8 +81,7 @@ def error_page(request, status: int, **context) -> HttpResponse:
             if status in _STATIC_TEMPLATES:
                 page = get_template(f"{status}.html").render()
             else:
-                template = "400.html" if status == 413 else f"{status}.html"
-                page = render(request, template, context).content
+                page = render(request, f"{status}.html", context).content
     except Exception:
         logger.exception("The page of a %s could not be made", status)
         page = static_page(status)

@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+from kanazawa2030.core.http import takes_uploads
 from kanazawa2030.core.models import LimitCount
 from kanazawa2030.core.web.errors import Busy, TooMany, Withdrawn
 from kanazawa2030.urls import handler400, handler403, handler404, handler500
@@ -52,6 +53,10 @@ def echo(request):
     )
 
 
+def upload(request):
+    return echo(request)
+
+
 @csrf_exempt
 def stream(request):
     return HttpResponse(request.read(3))
@@ -63,6 +68,7 @@ urlpatterns = [
         for code in ("ja", "en")
         for part, view in [
             ("echo/", csrf_exempt(echo)),
+            ("upload/", csrf_exempt(takes_uploads(upload))),
             ("guarded/", echo),
             ("stream/", stream),
             ("number/<int:value>/", number),

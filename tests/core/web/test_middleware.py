@@ -3,6 +3,7 @@
 import io
 from unittest import mock
 
+from django.conf import settings as portal_settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -154,6 +155,28 @@ class RawRequestTests(RawRequests, PortalTestCase):
         files = [b'Content-Disposition: form-data; name="f"; filename="f"\r\n\r\nx'] * 11
         kind = "multipart/form-data; boundary=x"
         self.assertStatus(self.call(body=multipart(*files), CONTENT_TYPE=kind), 400)
+
+    def test_a_form_is_far_smaller_than_an_upload(self):
+        most = portal_settings.FORM_MAX_BYTES
+        self.assertLessEqual(most, portal_settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 8)
+        self.assertStatus(self.call(body=b"a=" + b"x" * (most - 2)), 200)
+        for language, words in (("ja", "大きすぎます"), ("en", "What was sent is too large")):
+            path = f"/{language}/try/echo/".encode()
+            answer = self.call(path, body=b"a=" + b"x" * most)
+            self.assertStatus(answer, 413)
+            self.assertIn(f'<html lang="{language}"', answer["body"].decode())
+            self.assertIn(f"<h1>{words}" if language == "en" else words, answer["body"].decode())
+        kind = "multipart/form-data; boundary=x"
+        text = b'Content-Disposition: form-data; name="a"\r\n\r\n' + b"x" * (most + 1)
+        file = b'Content-Disposition: form-data; name="f"; filename="f"\r\n\r\n' + b"x" * most
+        for path, part, status in (
+            (b"/ja/try/echo/", text, 413),
+            (b"/ja/try/echo/", file, 413),
+            (b"/ja/try/upload/", text, 413),
+            (b"/ja/try/upload/", file, 200),
+        ):
+            answer = self.call(path, body=multipart(part), CONTENT_TYPE=kind)
+            self.assertStatus(answer, status)
 
     def test_malformed_multipart(self):
         kind = "multipart/form-data; boundary=x"
