@@ -1,7 +1,5 @@
 """Public forms of registration; what depends on the moment is checked by the service."""
 
-import unicodedata
-
 from django import forms
 from django.conf import settings
 from django.utils import timezone
@@ -19,6 +17,7 @@ from kanazawa2030.core.forms.fields import (
 )
 from kanazawa2030.core.language.bilingual import localized, localized_html, page_language
 from kanazawa2030.core.language.dates import short_date
+from kanazawa2030.core.language.normalise import nfkc
 
 from ..access_needs import NEEDS, offered
 from ..models import Registration
@@ -34,6 +33,7 @@ BAND_LABELS = dict(
         strict=True,
     )
 )
+_LONGEST_NUMBER = 40  # characters as typed, spaces included
 PERSON = ("name", "kana", "phone", "language", "photo_consent")
 
 
@@ -57,7 +57,9 @@ class NumberField(forms.IntegerField):
 
     def to_python(self, value):
         if isinstance(value, str):
-            value = unicodedata.normalize("NFKC", value).replace("\N{MINUS SIGN}", "-")
+            if len(value) > _LONGEST_NUMBER:
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+            value = nfkc(value).replace("\N{MINUS SIGN}", "-")
         return super().to_python(value)
 
     def clean(self, value):

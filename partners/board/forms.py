@@ -1,7 +1,6 @@
 """Forms of the board: an entry, and a request for an introduction."""
 
 import re
-import unicodedata
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from django.utils.translation import ngettext
 
 from kanazawa2030.core.forms.fields import LineField, TextField
 from kanazawa2030.core.language.bilingual import localized
+from kanazawa2030.core.language.normalise import nfkc
 from kanazawa2030.core.reference.tags import Tags
 
 from ..form_fields import NOT_OFFERED, InTwoLanguages, NumbersField, in_english
@@ -19,7 +19,7 @@ MONTHS = (1, 3, 6, 9, 12)
 # An address, or a telephone number as people in Japan write them.
 _GAP = r"[-‐‑–—−ー・() ]{1,2}"
 _CONTACT = re.compile(
-    r"[^\s@]+@[^\s@]+\.[a-z]{2,}"
+    r"[^\s@]@[^\s@]+\.[a-z]{2}"
     rf"|(?<!\d)(?:\+81[- ]?|0)\d{{1,4}}{_GAP}\d{{1,4}}{_GAP}\d{{3,4}}(?!\d)"
     r"|(?<!\d)0\d{9,10}(?!\d)",
     re.IGNORECASE,
@@ -113,7 +113,7 @@ class EntryForm(ForAPartner, InTwoLanguages):
         self.need_one("title", _("Enter a title, in Japanese or in English."))
         self.need_one("text", _("Say more, in Japanese or in English."))
         for name in ("title_ja", "title_en", "text_ja", "text_en"):
-            if _CONTACT.search(unicodedata.normalize("NFKC", cleaned.get(name) or "")):
+            if _CONTACT.search(nfkc(cleaned.get(name) or "")):
                 self.add_error(
                     name, _("Leave out e-mail addresses and phone numbers: we introduce you.")
                 )

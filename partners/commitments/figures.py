@@ -1,13 +1,12 @@
 """Figures of commitments, as people type them and as pages print them."""
 
 import re
-import unicodedata
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.language.normalise import clean_line
+from kanazawa2030.core.language.normalise import clean_line, nfkc
 
 from ..models.commitments import LARGEST
 
@@ -21,7 +20,7 @@ BEFORE_REIWA = 2018
 
 def _plain(typed: str) -> str:
     """Return half-width text with one kind of dash and comma, stripped."""
-    text = unicodedata.normalize("NFKC", clean_line(typed))
+    text = nfkc(clean_line(typed))
     return " ".join(text.translate(_SIGNS).split())
 
 

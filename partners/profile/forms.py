@@ -4,8 +4,6 @@ A draft keeps whatever was typed; these forms say what is still missing when it 
 Field names are the columns of Partner.
 """
 
-import unicodedata
-
 from django import forms
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +39,7 @@ class WebsiteField(LineField):
 
     @staticmethod
     def normalise(value):
-        value = unicodedata.normalize("NFKC", language_normalise.clean_line(value)).replace(" ", "")
+        value = language_normalise.nfkc(language_normalise.clean_line(value)).replace(" ", "")
         return value if not value or ":" in value else f"https://{value}"
 
 

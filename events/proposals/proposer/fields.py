@@ -5,7 +5,6 @@ Each gives its value back as text in one shape, because a draft keeps texts: a d
 """
 
 import re
-import unicodedata
 from datetime import date, time, timedelta
 
 from django import forms
@@ -30,7 +29,7 @@ def refuse_addresses(value: str):
 
 
 def _plain(value: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", language_normalise.clean_line(value)).split())
+    return "".join(language_normalise.nfkc(language_normalise.clean_line(value)).split())
 
 
 def iso_day(value: str) -> str:

@@ -1,7 +1,5 @@
 """Signing in with a mailed code: allauth's flow with the portal's limits and texts."""
 
-import unicodedata
-
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ..forms.fields import EmailField
 from ..language.bilingual import page_language
+from ..language.normalise import nfkc
 from ..web import limits
 from . import services
 
@@ -48,7 +47,7 @@ class CodeForm(ConfirmLoginCodeForm):
     )
 
     def clean_code(self):
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["code"])
+        typed = nfkc(self.cleaned_data["code"])
         self.cleaned_data["code"] = "".join(filter(str.isdigit, typed))
         try:
             return super().clean_code()

@@ -1,7 +1,8 @@
 """Form fields that accept what people really type, and forms guarded against robots.
 
 Every text field brings its value into one shape through `core.language.normalise` before
-judging it: full-width digits in a telephone number are not a mistake. An error says what to enter.
+judging it: full-width digits in a telephone number are not a mistake. An error says what to
+enter. The length is judged first, before a text is normalised and before a pattern sees it.
 """
 
 from django import forms
@@ -31,7 +32,21 @@ class LineField(forms.CharField):
 
     def to_python(self, value):
         value = super().to_python(value)
-        return value if value in self.empty_values else self.normalise(value)
+        if value in self.empty_values:
+            return value
+        self._refuse_longer(value, language_normalise.longest_typed(self.max_length))
+        value = self.normalise(value)
+        self._refuse_longer(value, self.max_length)
+        return value
+
+    def _refuse_longer(self, value, most):
+        """Raise if the text is longer than `most`; no validator then sees it."""
+        if len(value) > most:
+            raise forms.ValidationError(
+                self.error_messages["max_length"],
+                code="max_length",
+                params={"limit_value": self.max_length, "show_value": len(value)},
+            )
 
     def widget_attrs(self, widget):
         # A browser's maxlength would cut a pasted text silently; the server says it.
@@ -85,7 +100,7 @@ class KanaField(LineField):
         "required": _("Enter the reading in kana."),
         "invalid": _("Enter the reading in kana only, such as カナザワ ハナコ."),
     }
-    default_validators = [RegexValidator(r"\A[ァ-ヺーヽヾ・　]*[ァ-ヺ][ァ-ヺーヽヾ・　]*\Z")]
+    default_validators = [RegexValidator(r"\A(?=[ーヽヾ・　]*[ァ-ヺ])[ァ-ヺーヽヾ・　]+\Z")]
 
 
 # --- Uploads -----------------------------------------------------------------

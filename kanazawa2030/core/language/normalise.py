@@ -2,12 +2,14 @@
 
 What a person typed is kept as NFC; NFKC, which changes how a name is written, is used for
 keys, addresses and numbers only. Every function accepts any string and never raises; all
-but the kana sort key are idempotent.
+but the kana sort key are idempotent. The time is proportional to the length, but callers
+judge the length first.
 """
 
 import re
 import unicodedata
 from functools import wraps
+from itertools import dropwhile
 
 import jaconv
 
@@ -31,7 +33,24 @@ _KATAKANA = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30
 _UNUSUAL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+|[\uff66-\uff9f]+")
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _LONG_AT_END = re.compile("(?<=[ぁ-ゖ])ー+(?![ぁ-ゖー])")
+# Marks upon the character before them: python's normalize sorts a run of them in quadratic
+# time. Unicode's stream-safe form (UAX #15) allows 30, more than any script writes.
+_MARKS = "".join(
+    char
+    for char in map(chr, range(0x300, 0x1E94B))
+    if unicodedata.combining(unicodedata.normalize("NFKD", char)[0])
+)
+_LONG_RUN = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
 _VARIANT_MARKS = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
+def longest_typed(most: int) -> int:
+    """Return how long a text may be as typed, if it may have `most` characters normalised.
+
+    Normalising shortens what people type (spaces, line ends, letters in parts), but not to
+    less than a quarter. What is longer is refused without normalising it, which costs time.
+    """
+    return 4 * most + 400
 
 
 def _until_stable(normalise):
@@ -76,7 +95,7 @@ def even_width(value: str) -> str:
 
     １０個のﾏｲﾊﾞｯｸﾞ becomes 10個のマイバッグ; every other character stays as typed.
     """
-    return _UNUSUAL_WIDTH.sub(lambda run: unicodedata.normalize("NFKC", run[0]), clean_line(value))
+    return _UNUSUAL_WIDTH.sub(lambda run: nfkc(run[0]), clean_line(value))
 
 
 def text_width(value: str) -> int:
@@ -89,9 +108,14 @@ def has_japanese(value: str) -> bool:
     return _JAPANESE.search(value) is not None
 
 
+def nfkc(value: str) -> str:
+    """Return the NFKC form; of a run of combining marks the first 30 are kept."""
+    return unicodedata.normalize("NFKC", _LONG_RUN.sub(r"\1", value))
+
+
 def _without_hidden(value: str) -> str:
     value = _HIDDEN.sub("", _CONTROLS.sub("", value))
-    return unicodedata.normalize("NFC", value)
+    return unicodedata.normalize("NFC", _LONG_RUN.sub(r"\1", value))
 
 
 @_until_stable
@@ -102,8 +126,8 @@ def search_key(value: str) -> str:
     long vowel at the end of a kana word is dropped: サーバー and サーバ are both さーば.
     """
     value = _VARIANT_MARKS.sub("", _without_hidden(_BREAKS.sub(" ", value)))
-    value = unicodedata.normalize("NFKC", value).casefold()
-    value = unicodedata.normalize("NFKC", value)
+    value = nfkc(value).casefold()
+    value = nfkc(value)
     value = value.translate(_KATAKANA).translate(_DASHES).translate(_KANJI)
     return " ".join(_LONG_AT_END.sub("", value).split())
 
@@ -114,7 +138,7 @@ def normalise_email(value: str) -> str:
 
     The part before the @ keeps its case, which may matter to its server.
     """
-    value = unicodedata.normalize("NFKC", _without_hidden(value).replace("。", "."))
+    value = nfkc(_without_hidden(value).replace("。", "."))
     local, at, domain = "".join(value.split()).rpartition("@")
     return f"{local}{at}{domain.lower()}" if at else domain
 
@@ -126,7 +150,7 @@ def normalise_phone(value: str) -> str:
     （０７６）２２０−２１１１ becomes 076-220-2111. What is no number stays, for the
     field to refuse.
     """
-    value = unicodedata.normalize("NFKC", _without_hidden(value)).translate(_DASHES)
+    value = nfkc(_without_hidden(value)).translate(_DASHES)
     value = re.sub(r"[\s()ー.‐-]+", "-", value)
     return re.sub(r"-{2,}", "-", value).strip("-").replace("+-", "+")
 
@@ -134,7 +158,7 @@ def normalise_phone(value: str) -> str:
 @_until_stable
 def normalise_kana(value: str) -> str:
     """Return a reading in full-width katakana, its parts joined by a full-width space."""
-    value = unicodedata.normalize("NFKC", _without_hidden(value))
+    value = nfkc(_without_hidden(value))
     value = jaconv.hira2kata(value)
     value = re.sub("(?<=[ァ-ヺ])[-‐‑–—―−]", "ー", value)
     return "　".join(value.split())
@@ -167,8 +191,8 @@ def kana_sort_key(value: str) -> str:
     otherwise the same, a long vowel sorts as the vowel it prolongs, and a legal form
     such as かぶしきがいしゃ in front does not count.
     """
-    reading = unicodedata.normalize("NFKC", _without_hidden(value)).casefold()
-    reading = unicodedata.normalize("NFKC", reading).translate(_KATAKANA)
+    reading = nfkc(_without_hidden(value)).casefold()
+    reading = nfkc(reading).translate(_KATAKANA)
     reading = "".join(char for char in reading if char.isalnum() or char == "ー")
     reading = _LEGAL_FORMS.sub("", reading)
     plain = _plain_kana(reading)
@@ -197,6 +221,5 @@ def latin_sort_key(value: str) -> str:
         char if char.isalnum() else " " for char in value if not unicodedata.combining(char)
     )
     words = value.split()
-    while len(words) > 1 and words[0] == "the":
-        words = words[1:]
-    return " ".join(words)
+    named = list(dropwhile(lambda word: word == "the", words))
+    return " ".join(named or words[-1:])

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin
 
 from ..language import normalise
+from ..web.list_query import LONGEST_QUERY, MOST_WORDS, search_words
 from ..web.posted import half_width, is_possible_key, normalise_post
 from ..workflow.changes import ChangeError, StaleItem, version_of
 from .bilingual import BilingualFields
@@ -115,11 +116,12 @@ class PortalPages:
 
     def get_search_results(self, request, queryset, search_term):
         """Return rows with each word: in search_text, else in any width and kana."""
+        search_term = search_term[:LONGEST_QUERY]
         if "search_text" in self.search_fields:
-            for word in normalise.search_key(search_term).split():
+            for word in search_words(search_term):
                 queryset = queryset.filter(search_text__contains=word)
             return queryset, False
-        for word in search_term.split():
+        for word in search_term.split()[:MOST_WORDS]:
             found = Q()
             for variant in {word, half_width(word), normalise.normalise_kana(word)} - {""}:
                 for field in self.search_fields:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from traceback import extract_tb
 
-_EMAIL = re.compile(r"[^\s@<>\"'(),;:=\[\]]+@[^\s@<>\"'(),;:=\[\]]+")
+_EMAIL = re.compile(r"(?<![^\s@<>\"'(),;:=\[\]])[^\s@<>\"'(),;:=\[\]]+@[^\s@<>\"'(),;:=\[\]]+")
 # The query string of an address.
 _QUERY = re.compile(r"(?<=[^\s?])\?[^\s\"'<>]+")
 # The token after one of these path segments.

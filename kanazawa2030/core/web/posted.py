@@ -1,7 +1,6 @@
 """Normalise the values of posted forms, and check keys in them."""
 
 import re
-import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
@@ -16,7 +15,7 @@ _JAPANESE_TIME = re.compile(r"\A(\d{1,2})時(?:(\d{1,2})分)?\Z")
 
 def half_width(value: str) -> str:
     """Return one line with letters, digits and signs in their half-width form."""
-    return unicodedata.normalize("NFKC", normalise.clean_line(value)).replace("−", "-").strip()
+    return normalise.nfkc(normalise.clean_line(value)).replace("−", "-").strip()
 
 
 def _moment(value: str) -> str:
@@ -47,8 +46,11 @@ def _normaliser(field):
         return _possible_key(field.related_model._meta.pk)
     if field.primary_key:
         return _possible_key(field)
-    if not field.editable:
-        return None
+    normaliser = _text_normaliser(field) if field.editable else None
+    return normaliser and _if_short(normaliser, field)
+
+
+def _text_normaliser(field):
     if isinstance(field, models.EmailField):
         return normalise.normalise_email
     if isinstance(field, models.CharField) and field.name.endswith("phone"):
@@ -62,10 +64,19 @@ def _normaliser(field):
     return normalise.clean_line if isinstance(field, models.CharField) else None
 
 
+def _if_short(normaliser, field):
+    """Return the normaliser for texts that may fit the column; the field refuses others."""
+    if isinstance(field, models.TextField) and field.max_length is None:
+        return normaliser
+    most = normalise.longest_typed(field.max_length or 0)
+    return lambda value: normaliser(value) if len(value) <= most else value
+
+
 def normalise_post(data, *model_classes):
     """Return a copy of `request.POST` with the values of the models' columns normalised.
 
-    `programme-0-starts_at_1` of an inline counts as `starts_at`.
+    `programme-0-starts_at_1` of an inline counts as `starts_at`. A value much longer than
+    its column stays as it is.
     """
     by_name = {
         field.name: normaliser

@@ -64,6 +64,23 @@ class FieldTests(SimpleTestCase):
         self.assertTakes(field, {"かなざわ はなこ": "カナザワ　ハナコ", "ﾏﾘ-": "マリー"})
         self.assertRefuses(field, ["金沢", "Hanako", "ーー"], "kana only")
 
+    def test_the_length_is_judged_before_anything_else(self):
+        class Watched(fields.KanaField):
+            @staticmethod
+            def normalise(value):
+                raise AssertionError("normalised")
+
+        self.assertRefuses(
+            Watched(max_length=100), ["ア" * 801], "Use at most 100 characters. There are 801 now."
+        )
+        # Too long and wrong: one sentence, for the pattern has not been asked.
+        with self.assertRaises(forms.ValidationError) as caught:
+            fields.KanaField(max_length=100).clean("ア" * 300 + "x")
+        self.assertEqual([error.code for error in caught.exception.error_list], ["max_length"])
+        # What normalising makes short enough is taken.
+        self.assertTakes(fields.KanaField(max_length=100), {"か\u3099" * 100: "ガ" * 100})
+        self.assertTakes(fields.TextField(max_length=3), {"a" + "\r\n" * 150: "a"})
+
     def test_words_are_translated(self):
         with translation.override("ja"):
             self.assertRefuses(fields.EmailField(), [""], "メールアドレスを入力してください")
