@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from .bound_fields import error_target
 
+MOST_LINES = 500  # of one answer as it is read
+
 
 class Row(NamedTuple):
     """One answer of a summary: its question, its lines, the id of the field it is from.
@@ -105,7 +107,9 @@ class StepForm(forms.Form):
         if isinstance(field.field, forms.ChoiceField):
             chosen = value if isinstance(value, list) else filter(None, [value])
             return [self.choice_label(field, one) for one in chosen]
-        return value.splitlines()
+        lines = value.splitlines()
+        # A page draws each line by itself; nothing of a text of empty lines is lost this way.
+        return [*lines[:MOST_LINES], " ".join(lines[MOST_LINES:])] if lines[MOST_LINES:] else lines
 
     def choice_label(self, field, value) -> str:
         labels = {str(key): str(label) for key, label in field.field.choices}

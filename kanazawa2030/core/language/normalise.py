@@ -33,7 +33,7 @@ _KATAKANA = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30
 _UNUSUAL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+|[\uff66-\uff9f]+")
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _LONG_AT_END = re.compile("(?<=[ぁ-ゖ])ー+(?![ぁ-ゖー])")
-# Marks upon the character before them: python's normalize sorts a run of them in quadratic
+# Marks upon the character before them: Python's normalize sorts a run of them in quadratic
 # time. Unicode's stream-safe form (UAX #15) allows 30, more than any script writes.
 _MARKS = "".join(
     char
