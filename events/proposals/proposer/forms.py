@@ -321,6 +321,8 @@ class AttachmentsForm(ProposalStepForm):
                 self.documents.append(documents.clean_document(upload))
             except forms.ValidationError as error:
                 self.add_error("files", error)
+                if error.code == documents.COSTLY:
+                    break  # one such file a request
         return None
 
 

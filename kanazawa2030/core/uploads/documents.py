@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 PDF, IMAGE = "pdf", "image"
 CONTENT_TYPES = {PDF: "application/pdf", IMAGE: "image/webp"}
 ACCEPT = "application/pdf,image/png,image/jpeg,image/webp"
+COSTLY = "costly"  # code of a refusal: reading it came to a limit of time or memory
 MAX_LABEL = 100  # characters of a label
 
 _TOO_HEAVY = _("“%(name)s” is larger than %(megabytes)d MB. Choose a smaller file.")
@@ -42,7 +43,7 @@ _REFUSED_IMAGE = _("“%(name)s”: %(reason)s")
 
 _HEAD = re.compile(rb"%PDF-(?:1\.[0-7]|2\.0)[\r\n ]")
 _REWRITER = Path(pdf_rewriter.__file__)
-_WAIT = 20  # seconds; its own limit of processor time ends it earlier
+_WAIT = 10  # seconds; its own limit of processor time ends it earlier
 _REFUSALS = {
     pdf_rewriter.STATUS["locked"]: ("locked", _LOCKED),
     pdf_rewriter.STATUS["active"]: ("active", _ACTIVE),
@@ -126,13 +127,13 @@ def _rewritten(data: bytes) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise ValidationError(_BROKEN, code="costly") from error
+        raise ValidationError(_BROKEN, code=COSTLY) from error
     if child.returncode == 0 and len(child.stdout) <= settings.DOCUMENT_MAX_BYTES:
         return child.stdout
     if child.returncode == 1:  # no fault of the file: the program itself failed
         logger.error("PDFs cannot be rewritten: %s", child.stderr[-500:].decode(errors="replace"))
     # Anything else: ended by one of its limits.
-    code, sentence = _REFUSALS.get(child.returncode, ("costly", _BROKEN))
+    code, sentence = _REFUSALS.get(child.returncode, (COSTLY, _BROKEN))
     raise ValidationError(sentence, code=code)
 
 

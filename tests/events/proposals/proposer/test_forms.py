@@ -1,13 +1,16 @@
 """The steps as forms: what people really type, what is asked of them, how it reads."""
 
 from datetime import timedelta
+from unittest import mock
 
+from django.core.exceptions import ValidationError
 from django.test import SimpleTestCase
 from django.utils import timezone, translation
 
 from events.models import Proposal
 from events.proposals.proposer.fields import iso_day, iso_time
 from events.proposals.proposer.steps import STEPS, summary_of
+from kanazawa2030.core.uploads import documents
 
 from ....base import PortalTestCase
 from ....core.uploads.factories import pdf, png, upload
@@ -224,6 +227,13 @@ class OrganisationTests(StepCase):
 
 
 class FilesTests(StepCase):
+    def test_after_a_costly_file_no_other_is_read(self):
+        refusal = ValidationError("x", code=documents.COSTLY)
+        with mock.patch.object(documents, "clean_document", side_effect=refusal) as read:
+            form = self.form_with(*(upload(pdf()) for _number in range(5)))
+            self.assertFalse(form.is_valid())
+        self.assertEqual(read.call_count, 1)
+
     def form_with(self, *uploads):
         return STEPS["attachments"].form_class(
             {"note": ""}, _MultiFiles(uploads), draft=self.draft, user=self.member
