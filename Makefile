@@ -8,7 +8,7 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadgroup
 # once is enough.
 ONCE_IS_ENOUGH := test_architecture test_structure test_templates test_tooling \
 	test_translations access/test_access test_budgets test_fallback test_links \
-	test_query_counts test_stored_text \
+	test_query_counts test_stored_text test_first_start \
 	core/mail/test_faults events/editing/test_admin events/editing/test_admin_actions \
 	events/questionnaire/test_results events/public/test_flyer \
 	events/registration/test_mail pages/public/test_views

@@ -12,7 +12,7 @@ from .permissions import MOVE_PARTNER
 
 STAFF = "staff"
 MEMBER = "member"  # of the partner concerned: their services ask for the membership
-PORTAL = "portal"  # by itself, or because of another row's transition
+PORTAL = "portal"  # a task, or another row's transition
 
 
 class PartnerError(ChangeError):

@@ -34,9 +34,11 @@ def prepare(events: int | None = None):
     import django
     from django.core.management import call_command
 
+    from kanazawa2030.core.management.commands.build_translations import build
+
+    build([ROOT / "locale"])  # before Django reads the catalogue, which it does once
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanazawa2030.settings.dev")
     django.setup()
-    call_command("build_translations", verbosity=0)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("load_content")

@@ -47,7 +47,7 @@ class EventStates:
             obj.state == Event.EventState.POSTPONED or not obj.is_over()
         )
         may_change = is_open and user.has_perm(CHANGE_EVENT)
-        # A draft made from a proposal is cancelled, never deleted: the chain stays.
+        # A draft made from a proposal is cancelled, never deleted: its provenance stays.
         if (is_out or obj.proposal_id) and may_change:
             links.append({"url": self.address("cancel", obj), "label": _("Cancel the event")})
         if is_out and may_change:

@@ -10,7 +10,7 @@ from ..registration.forms import NumberField
 
 
 class WalkInForm(forms.Form):
-    """People at the door who have not registered."""
+    """People who come without having registered."""
 
     size = NumberField(label=pgettext_lazy("registered", "People"), min_value=1, max_value=500)
     name = LineField(label=_("Name (may stay empty)"), required=False, max_length=100)

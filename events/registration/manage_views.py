@@ -135,7 +135,7 @@ def _is_coming(registration) -> bool:
 
 
 def _reception_code(registration) -> str:
-    """Return the code staff scan at the door: another token than the person's own."""
+    """Return the code staff scan at reception: another token than the person's own."""
     if not _is_coming(registration) or registration.event.format == Event.Format.ONLINE:
         return ""
     try:

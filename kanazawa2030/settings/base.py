@@ -11,7 +11,7 @@ VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 
-# --- The house ---------------------------------------------------------------
+# --- Applications ------------------------------------------------------------
 
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin: it replaces model admins' widgets
@@ -238,7 +238,7 @@ APPROVER_MAY_BE_AUTHOR = env.bool("APPROVER_MAY_BE_AUTHOR", default=False)
 FACEBOOK_URL = env.str("FACEBOOK_URL", default="")
 ACCESSIBILITY_STANDARD = env.str("ACCESSIBILITY_STANDARD", default="JIS X 8341-3:2016")
 SHOW_SAMPLES_IN_DATA = False  # open data, feeds and impact leave samples out
-# The header's links: key, label, URL name. The one list that knows every room.
+# Links of the header: key, label, URL name.
 SITE_NAV = [
     ("events", _("SDGs Café"), "events:event_list"),
     ("meetings", _("SDG’s Meeting"), "meetings:meeting_list"),

@@ -15,7 +15,7 @@ from ...models import Decision, Proposal, ProposalComment
 from . import services
 
 State = Proposal.State
-# What is due first; what stands still comes after what runs.
+# By due date; paused proposals come last.
 BY_PROMISE = (F("paused_on").asc(nulls_first=True), "promised_on", "pk")
 SOON = 3  # working days; then the promise is close
 

@@ -59,7 +59,7 @@ _VIEW_CONTENT = _rights("view", *_PUBLISHABLE, *_PARTS, *_FIXED, *_PARTNERS, *_R
     "auditlog.view_logentry"
 }
 
-# At the door: who is expected, nothing else. Needs and exports are the editors'.
+# Reception sees who is expected, nothing else. Needs and exports are the editors'.
 _RECEPTION = {"events.view_registration", "events.run_reception"}
 _REGISTRATIONS = _RECEPTION | {
     "events.enter_registration",
