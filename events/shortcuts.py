@@ -46,7 +46,7 @@ def event_context(event) -> dict:
     return {
         "event": event,
         "status": status,
-        "series_words": display.series_label(event),
-        "seat_words": display.seats_text(event, status),
+        "series_label": display.series_label(event),
+        "seats_text": display.seats_text(event, status),
         "course": event.courses.first(),
     }

@@ -43,7 +43,7 @@ def event_flyer(request, slug):
             "event": event,
             "status": status,
             "course": next(iter(event.courses.all()), None),
-            "series_words": display.series_label(event),
+            "series_label": display.series_label(event),
             "title_step": step(text_width(title.text), TITLE_STEPS),
             "text_step": step(_words(event, hosts), TEXT_STEPS),
             "other_title": _other_title(event, title),

@@ -229,8 +229,8 @@ def material(request, slug, pk):
 def _displayed(event, status) -> dict:
     """Return what stands in the columns of an event as the page says it."""
     return {
-        "series_words": display.series_label(event),
-        "seat_words": display.seats_text(event, status),
+        "series_label": display.series_label(event),
+        "seats_text": display.seats_text(event, status),
         "is_list_full": status.status == Status.FULL and is_list_full(event),
         "languages": display.language_labels(event),
         "access": display.access_labels(event),

@@ -88,7 +88,7 @@ def board_entry(request, pk):
                 for name in ("send", "renew", "close")
             },
             "matches": matches_of(entry, Tags.load()) if is_live else [],
-            "ways_on": follow_ups(entry) if is_live else [],
+            "follow_ups": follow_ups(entry) if is_live else [],
         },
     )
 
