@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from .pagecheck import leftovers, problems
 from .people import People
 
-QUERY_LIMIT = 12  # of a public page (DESIGN.md)
+QUERY_LIMIT = 12  # of a public page
 HTML_LIMIT = 60_000  # bytes of a public page
 # The admin's markup is Django's: only leftovers of templates are looked for.
 NOT_OURS = ("/admin/",)

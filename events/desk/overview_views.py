@@ -148,7 +148,7 @@ def _holds(row, word: str) -> bool:
 def registrations(request, pk):
     """Show seats, queue, holds, needs, calls, groups and every registration.
 
-    A search is posted, though it changes nothing: names stay out of addresses (rule 9).
+    A search is posted, though it changes nothing: names stay out of addresses.
     """
     event = get_event(request, pk)
     desk = Desk(event, timezone.now(), request.user.has_perm(SEE_NEEDS))

@@ -66,7 +66,7 @@ class Registration(models.Model):
     """One party of one or more people; changed only in services, under the event's lock.
 
     `place` and `queue_no` are given at submission; confirming never changes them.
-    Personal data: never in logs, addresses, `__str__` or the audit trail (rule 9).
+    Personal data: never in logs, addresses, `__str__` or the audit trail.
     """
 
     class Status(models.TextChoices):

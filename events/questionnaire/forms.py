@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core import tokens
 from kanazawa2030.core.forms.fields import GuardedFormMixin, LineField
-from kanazawa2030.core.language import normalise as language_normalise
+from kanazawa2030.core.language import normalise
 
 from ..models import Feedback
 from .results import FIRST_TIME, NO_ANSWER, QUESTIONS
@@ -31,7 +31,7 @@ def _one_of(name, choices, **kwargs) -> forms.ChoiceField:
 class StepField(LineField):
     """What a person means to do; full-width digits are stored as half-width."""
 
-    normalise = staticmethod(language_normalise.even_width)
+    normalise = staticmethod(normalise.even_width)
 
 
 class Questions(forms.Form):

@@ -18,7 +18,6 @@ from ..permissions import RUN_RECEPTION
 from ..registration.forms import NumberField
 from ..registration.transitions import Status
 from ..reports import services as report_services
-from ..reports import services as reports_services
 from ..staff_pages import desk_page, get_event, get_registration, redirect_to, render_page
 from . import services
 from .forms import CountForm, WalkInForm
@@ -28,7 +27,7 @@ from .forms import CountForm, WalkInForm
 def check_in_list(request, pk):
     """List everyone who is expected, in kana order, or what a search finds.
 
-    A search is posted, though it changes nothing: names stay out of addresses (rule 9).
+    A search is posted, though it changes nothing: names stay out of addresses.
     """
     event = get_event(request, pk)
     words = request.POST.get("q", "")[:100]
@@ -44,7 +43,7 @@ def _page(request, event, *, words="", walk_in=None, count=None, status=200):
         _("Reception"),
         parties=services.search(event, words),
         words=words,
-        totals=reports_services.totals(event),
+        totals=report_services.totals(event),
         walk_in=walk_in or WalkInForm(initial={"size": 1, "key": new_nonce()}),
         count=count or CountForm(initial={"people": report_services.counted_by_hand(event)}),
         is_today=timezone.localdate(event.starts_at) == timezone.localdate(now),
@@ -73,7 +72,7 @@ def by_code(request, code):
         row.event,
         _("Reception"),
         party=row,
-        totals=reports_services.totals(row.event),
+        totals=report_services.totals(row.event),
         is_today=timezone.localdate(row.event.starts_at) == timezone.localdate(),
     )
 

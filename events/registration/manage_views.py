@@ -1,4 +1,4 @@
-"""A person's own pages, opened by the token of their mails (DESIGN.md rule 7).
+"""A person's own pages, opened by the token of their mails.
 
 A GET never acts: mail scanners and prefetching browsers follow every link. The token in
 the address is a key: one page for every bad one, and nothing of it in a log.

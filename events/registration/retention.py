@@ -1,4 +1,4 @@
-"""How long personal data of registrations is kept (rule 9): needs go first."""
+"""How long personal data of registrations is kept: needs go first."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Seats and the waiting list of an event (DESIGN.md, state machines).
+"""Seats and the waiting list of an event.
 
 Everything here runs under the event's lock. `Event.seats_held` is the sum of the sizes
 of the active registrations with a seat; `check_seats` compares the two.
@@ -28,7 +28,7 @@ UNCONFIRMED_SHARE = 0.30  # beyond this share of the seats, holds are short
 
 
 def lock_event(pk: int) -> Event:
-    """Return the event's row, locked until the end of the transaction (rule 1)."""
+    """Return the event's row, locked until the end of the transaction."""
     return Event.objects.select_for_update(no_key=True).get(pk=pk)
 
 

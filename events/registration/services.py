@@ -1,6 +1,6 @@
-"""Registering, confirming, changing and cancelling (DESIGN.md, Registration).
+"""Registering, confirming, changing and cancelling.
 
-Every service locks the event, settles it, looks again, then writes (rule 1). What it
+Every service locks the event, settles it, looks again, then writes. What it
 tells people is written into the same transaction. A second click finds the work done
 and gives the same result.
 """

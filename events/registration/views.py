@@ -44,7 +44,7 @@ class TooBusy(RegistrationError):
 
 
 def attempt(act) -> RegistrationError | None:
-    """Call a service, once more after a lock time-out (rule 1); return its refusal."""
+    """Call a service, once more after a lock time-out; return its refusal."""
     for _again in range(2):
         try:
             act()

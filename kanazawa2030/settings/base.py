@@ -85,7 +85,7 @@ FORMAT_MODULE_PATH = ["kanazawa2030.core.formats"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
-# A missing text is shown in the other language, marked with its lang (rule 4).
+# A missing text is shown in the other language, marked with its lang.
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ja"
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("ja", "en")}
 
@@ -127,7 +127,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
 PRIVATE_MEDIA_ACCEL = ""  # nginx's internal location; empty: Django sends the file
 STORAGES = {
-    # Published images; drafts and attachments never go here (rule 8).
+    # Published images; drafts and attachments never go here.
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -217,7 +217,7 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 FORM_SECONDS = (2, 24 * 60 * 60)  # a guarded form sent sooner or later is a robot's
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
-# --- Mail (DESIGN.md rule 2) -------------------------------------------------
+# --- Mail --------------------------------------------------------------------
 
 EMAIL_BACKEND = "kanazawa2030.core.mail.outbox.OutboxBackend"
 OUTBOX_TRANSPORT = {

@@ -17,7 +17,7 @@ from kanazawa2030.core.forms.fields import (
     TextField,
 )
 from kanazawa2030.core.forms.stepwise import Row, StepForm
-from kanazawa2030.core.language import normalise as language_normalise
+from kanazawa2030.core.language import normalise
 from kanazawa2030.core.reference.tags import Tags
 
 from ..form_fields import NOT_OFFERED, InTwoLanguages, NumbersField, in_english
@@ -39,7 +39,7 @@ class WebsiteField(LineField):
 
     @staticmethod
     def normalise(value):
-        value = language_normalise.nfkc(language_normalise.clean_line(value)).replace(" ", "")
+        value = normalise.nfkc(normalise.clean_line(value)).replace(" ", "")
         return value if not value or ":" in value else f"https://{value}"
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from events.models import Call, Feedback, GroupRequest, Report, ReportMaterial, ReportPhoto
 from events.registration import notifications
 from events.registration import services as registration_services
-from kanazawa2030.core.uploads import documents as uploads_documents
+from kanazawa2030.core.uploads import documents
 
 from ..core.uploads.factories import pdf, upload
 from ..events.registration.factories import register
@@ -31,7 +31,7 @@ def make_reports(image) -> dict[str, Report]:
 
 def keep_pdf(report) -> ReportMaterial:
     """Attach a PDF to `report`."""
-    document = uploads_documents.clean_pdf(upload(pdf()))
+    document = documents.clean_pdf(upload(pdf()))
     return ReportMaterial.objects.create(
         report=report, label_ja="当日の資料", file=document, size=document.size
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.forms.fields import LineField
-from kanazawa2030.core.language import normalise as language_normalise
+from kanazawa2030.core.language import normalise
 
 from ..event_draft import day_of, time_of
 
@@ -29,29 +29,29 @@ def refuse_addresses(value: str):
 
 
 def _plain(value: str) -> str:
-    return "".join(language_normalise.nfkc(language_normalise.clean_line(value)).split())
+    return "".join(normalise.nfkc(normalise.clean_line(value)).split())
 
 
 def iso_day(value: str) -> str:
     """Return 2027-03-14 for 2027年3月14日, 2027/3/14 or 2027.3.14; anything else as it was."""
     numbers = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", _plain(value))
     if numbers is None:
-        return language_normalise.clean_line(value)
+        return normalise.clean_line(value)
     try:
         return date(*map(int, numbers.groups())).isoformat()
     except ValueError:
-        return language_normalise.clean_line(value)
+        return normalise.clean_line(value)
 
 
 def iso_time(value: str) -> str:
     """Return 18:30 for 18時30分, 1830 or 18:30 (18時 is 18:00); anything else as it was."""
     numbers = re.fullmatch(r"(\d{1,2})(?:[:時.]?(\d{2})分?|時)", _plain(value))
     if numbers is None:
-        return language_normalise.clean_line(value)
+        return normalise.clean_line(value)
     try:
         moment = time(int(numbers[1]), int(numbers[2] or 0))
     except ValueError:
-        return language_normalise.clean_line(value)
+        return normalise.clean_line(value)
     return moment.isoformat(timespec="minutes")
 
 
@@ -136,9 +136,7 @@ class CountField(LineField):
     def normalise(value):
         plain = _plain(value).replace(",", "")
         plain = re.sub("(?:人|名|円|yen)$", "", plain, flags=re.IGNORECASE)
-        return (
-            plain if plain.isascii() and plain.isdigit() else language_normalise.clean_line(value)
-        )
+        return plain if plain.isascii() and plain.isdigit() else normalise.clean_line(value)
 
     def validate(self, value):
         super().validate(value)

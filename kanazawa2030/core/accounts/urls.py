@@ -18,7 +18,7 @@ from django.http import HttpResponseRedirect
 from django.urls import path, re_path
 from django.views.decorators.cache import never_cache
 
-from . import views as accounts_views
+from . import views as code_views
 from .second_factor import has_second_factor, second_factor_url
 
 
@@ -54,8 +54,8 @@ def _page(route, view, name):
 
 urlpatterns = [
     _page("login/", account.login, "account_login"),
-    _page("code/", accounts_views.request_code, "account_request_login_code"),
-    _page("code/enter/", accounts_views.confirm_code, "account_confirm_login_code"),
+    _page("code/", code_views.request_code, "account_request_login_code"),
+    _page("code/enter/", code_views.confirm_code, "account_confirm_login_code"),
     _page("logout/", account.logout, "account_logout"),
     _page("inactive/", account.account_inactive, "account_inactive"),
     _page("reauthenticate/", account.reauthenticate, "account_reauthenticate"),

@@ -11,7 +11,7 @@ from django.core import signing
 from django.core.validators import RegexValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
-from ..language import normalise as language_normalise
+from ..language import normalise
 from ..uploads import documents, images
 
 _TOO_LONG = _("Use at most %(limit_value)d characters. There are %(show_value)d now.")
@@ -21,7 +21,7 @@ class LineField(forms.CharField):
     """One line of text. `ask` is the sentence shown when it is empty."""
 
     default_max_length = 200
-    normalise = staticmethod(language_normalise.clean_line)
+    normalise = staticmethod(normalise.clean_line)
     default_error_messages = {"required": _("Fill this in."), "max_length": _TOO_LONG}
 
     def __init__(self, *, ask=None, **kwargs):
@@ -34,7 +34,7 @@ class LineField(forms.CharField):
         value = super().to_python(value)
         if value in self.empty_values:
             return value
-        self._refuse_longer(value, language_normalise.longest_typed(self.max_length))
+        self._refuse_longer(value, normalise.longest_typed(self.max_length))
         value = self.normalise(value)
         self._refuse_longer(value, self.max_length)
         return value
@@ -60,7 +60,7 @@ class TextField(LineField):
 
     widget = forms.Textarea
     default_max_length = 5_000
-    normalise = staticmethod(language_normalise.clean_text)
+    normalise = staticmethod(normalise.clean_text)
 
 
 class EmailField(LineField):
@@ -70,7 +70,7 @@ class EmailField(LineField):
         attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
     )
     default_max_length = 254
-    normalise = staticmethod(language_normalise.normalise_email)
+    normalise = staticmethod(normalise.normalise_email)
     default_error_messages = {
         "required": _("Enter your e-mail address."),
         "invalid": _("Enter an e-mail address such as name@example.jp."),
@@ -83,7 +83,7 @@ class PhoneField(LineField):
 
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
     default_max_length = 30
-    normalise = staticmethod(language_normalise.normalise_phone)
+    normalise = staticmethod(normalise.normalise_phone)
     default_error_messages = {
         "required": _("Enter your telephone number."),
         "invalid": _("Enter a telephone number such as 076-000-0000."),
@@ -95,7 +95,7 @@ class KanaField(LineField):
     """A reading; hiragana and half-width kana become full-width katakana."""
 
     default_max_length = 100
-    normalise = staticmethod(language_normalise.normalise_kana)
+    normalise = staticmethod(normalise.normalise_kana)
     default_error_messages = {
         "required": _("Enter the reading in kana."),
         "invalid": _("Enter the reading in kana only, such as カナザワ ハナコ."),

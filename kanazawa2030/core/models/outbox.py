@@ -28,7 +28,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 
 
 class OutgoingMail(models.Model):
-    """One mail to one address, written in the transaction of its change (rule 2).
+    """One mail to one address, written in the transaction of its change.
 
     The state moves in `core.mail.outbox` and `core.mail.delivery` only. `attempts` rises with
     every claim and never falls: it tells a late worker that the row is not its own any

@@ -10,7 +10,7 @@ def audited(*models):
     """Register models with the audit trail.
 
     Left out: derived columns, and modeltranslation's base columns, which repeat one of
-    the languages. Registration, User and OutgoingMail never come here (rule 9).
+    the languages. Registration, User and OutgoingMail never come here.
     """
     for model in models:
         names = {field.name for field in model._meta.get_fields()}

@@ -1,5 +1,4 @@
-"""Writing what staff changed: under the row's lock, only those columns, never over
-somebody else's work (DESIGN.md rule 10).
+"""Write what staff changed: under the row's lock, only the changed columns.
 
 The forms of the admin know which version of a row they were opened with. A service
 compares it with the locked row; a row that has moved on is refused with `StaleItem`,

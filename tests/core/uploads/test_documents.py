@@ -10,7 +10,7 @@ from django.test import SimpleTestCase, override_settings
 from django.utils import translation
 
 from kanazawa2030.core.storages import private_storage
-from kanazawa2030.core.uploads import documents as uploads_documents
+from kanazawa2030.core.uploads import documents
 
 from .factories import compressed, encrypted, pages_in, pdf, plainly, png, upload
 
@@ -20,14 +20,14 @@ SCRIPT = b"<< /S /JavaScript /JS (app.alert(1)) >>"
 class CleanDocumentTests(SimpleTestCase):
     def refusal(self, data, name="plan.pdf", code=None) -> str:
         with self.assertRaises(ValidationError) as caught:
-            uploads_documents.clean_document(upload(data, name))
+            documents.clean_document(upload(data, name))
         if code:
             self.assertEqual(caught.exception.code, code)
         return caught.exception.messages[0]
 
     def taken(self, data: bytes) -> bytes:
         """The stored file with every object written plainly, to be searched."""
-        cleaned = uploads_documents.clean_document(upload(data)).read()
+        cleaned = documents.clean_document(upload(data)).read()
         self.assertTrue(cleaned.startswith(b"%PDF-") and cleaned.endswith(b"%%EOF\n"))
         self.assertEqual(pages_in(cleaned), 1)
         return plainly(cleaned)
@@ -37,7 +37,7 @@ class CleanDocumentTests(SimpleTestCase):
             catalog=b"/Lang (ja) /MarkInfo << /Marked true >> /PageMode /UseOutlines "
             b"/Outlines 4 0 R /OpenAction [3 0 R /FitH null]"
         )
-        cleaned = uploads_documents.clean_document(upload(data, "企画書.pdf"))
+        cleaned = documents.clean_document(upload(data, "企画書.pdf"))
         with pikepdf.open(cleaned) as document:
             self.assertEqual(len(document.pages), 1)
             self.assertEqual(list(document.pages[0].MediaBox), [0, 0, 200, 200])
@@ -46,8 +46,8 @@ class CleanDocumentTests(SimpleTestCase):
         self.assertEqual((cleaned.kind, cleaned.label), ("pdf", "企画書.pdf"))
 
     def test_the_bytes_decide_not_name_or_type(self):
-        self.assertEqual(uploads_documents.clean_document(upload(pdf(), "a.exe")).label, "a.pdf")
-        image = uploads_documents.clean_document(upload(png(), "photo.pdf"))
+        self.assertEqual(documents.clean_document(upload(pdf(), "a.exe")).label, "a.pdf")
+        image = documents.clean_document(upload(png(), "photo.pdf"))
         self.assertEqual((image.kind, image.label), ("image", "photo.webp"))
         self.assertEqual(image.read(4), b"RIFF")
 
@@ -168,7 +168,7 @@ class CleanDocumentTests(SimpleTestCase):
 
     def test_a_costly_file_ends_at_a_limit(self):
         """Each in a process of its own: seconds of it at most, nothing of this one."""
-        many = uploads_documents.pdf_rewriter.MOST_OBJECTS
+        many = documents.pdf_rewriter.MOST_OBJECTS
         for name, objects in {
             "streams": [b"stream\n" * 150_000],
             "objects": [b"null\nendobj\n4 0 obj\n" * (many + 1)],
@@ -180,11 +180,11 @@ class CleanDocumentTests(SimpleTestCase):
             with self.subTest(name):
                 before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
                 try:
-                    uploads_documents.clean_document(upload(pdf(*objects)))
+                    documents.clean_document(upload(pdf(*objects)))
                 except ValidationError as error:
                     self.assertIn(error.code, ("costly", "unreadable"))
                 spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
-                self.assertLess(spent, uploads_documents.pdf_rewriter.SECONDS + 1)
+                self.assertLess(spent, documents.pdf_rewriter.SECONDS + 1)
 
     @override_settings(DOCUMENT_MAX_BYTES=500)
     def test_size(self):
@@ -210,7 +210,7 @@ class CleanDocumentTests(SimpleTestCase):
             "あ" * 300 + ".pdf": "あ" * 100,
         }.items():
             with self.subTest(given):
-                self.assertEqual(uploads_documents.shown_name(given), shown)
+                self.assertEqual(documents.shown_name(given), shown)
 
 
 class DownloadTests(SimpleTestCase):
@@ -219,7 +219,7 @@ class DownloadTests(SimpleTestCase):
         self.addCleanup(private_storage().delete, self.name)
 
     def test_only_ever_a_download(self):
-        response = uploads_documents.download(self.name, kind="pdf", label="企画\r\nX: y.pdf")
+        response = documents.download(self.name, kind="pdf", label="企画\r\nX: y.pdf")
         self.assertEqual(response["Content-Type"], "application/pdf")
         self.assertTrue(response["Content-Disposition"].startswith("attachment"))
         self.assertNotIn("\n", response["Content-Disposition"])
@@ -231,10 +231,10 @@ class DownloadTests(SimpleTestCase):
 
     @override_settings(PRIVATE_MEDIA_ACCEL="/private/")
     def test_nginx_sends_it(self):
-        response = uploads_documents.download(self.name, kind="pdf", label="plan.pdf")
+        response = documents.download(self.name, kind="pdf", label="plan.pdf")
         self.assertEqual(response["X-Accel-Redirect"], f"/private/{self.name}")
         self.assertEqual(response.content, b"")
 
     def test_a_missing_file_is_404(self):
         with self.assertRaises(Http404):
-            uploads_documents.download("proposals/none.pdf", kind="pdf", label="x.pdf")
+            documents.download("proposals/none.pdf", kind="pdf", label="x.pdf")

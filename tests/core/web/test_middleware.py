@@ -1,4 +1,4 @@
-"""Whatever bytes come in, the answer is no 5xx (SAFETY, promise 5)."""
+"""Whatever bytes come in, the answer is no 5xx."""
 
 import io
 from unittest import mock

@@ -10,7 +10,7 @@ from events.models import Registration, Report
 from events.reception import services as reception_services
 from events.registration import services as registration_services
 from events.registration.transitions import TRANSITIONS, RegistrationError
-from events.reports import services as reports_services
+from events.reports import services as report_services
 
 from ..clock import EVENING, Place, Status
 from ..desk.cases import DeskCase
@@ -31,7 +31,7 @@ class DoorCase(DeskCase):
         return self.open("event_reception", self.event.pk)
 
     def totals(self):
-        found = reports_services.totals(self.event)
+        found = report_services.totals(self.event)
         return found.arrived, found.still_to_come, found.walk_ins
 
 

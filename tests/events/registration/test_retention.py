@@ -17,7 +17,7 @@ from events.registration import notifications
 from events.registration import retention as registration_retention
 from events.registration import services as registration_services
 from events.registration.transitions import RegistrationClosed
-from events.reports import services as reports_services
+from events.reports import services as report_services
 from kanazawa2030.core import registry
 from kanazawa2030.core.models import OutgoingMail
 from kanazawa2030.core.worker.purging import purge
@@ -79,7 +79,7 @@ class RuleTests(PurgeCase):
     def test_names_after_ninety_days_and_counts_stay(self):
         self.go_to(EVENING)
         reception_services.check_in(self.made, by=self.reception)
-        before = reports_services.totals(self.event)
+        before = report_services.totals(self.event)
         token = notifications.token_of(self.made)
         self.after(days=89)
         self.counts(dry_run=False)
@@ -91,7 +91,7 @@ class RuleTests(PurgeCase):
             for name in ("name", "kana", "email", "phone", "manage_nonce"):
                 self.assertEqual(getattr(row, name), "", name)
             self.assertIsNotNone(row.erased_at)
-        self.assertEqual(reports_services.totals(self.event), before)
+        self.assertEqual(report_services.totals(self.event), before)
         self.assertEqual(before.arrived, 3)
         self.assertSeats(4)
         self.assertIsNone(notifications.by_token(token))

@@ -1,4 +1,4 @@
-"""Documented content: as FACTS has it, once each, and never against the staff's will."""
+"""Documented content: as its source has it, once each, and never against the staff's will."""
 
 from datetime import date, datetime
 from io import StringIO

@@ -9,7 +9,7 @@ from kanazawa2030.pages.models import Topic
 from ...factories import make_event, make_partner, make_past_event, make_topic
 from ..cases import LANGUAGES, PageTestCase, address
 
-# FACTS: official names of the five courses of action, and their short names.
+# Official names of the five courses of action, and their short names.
 COURSES = [
     ("自然、歴史、文化に立脚したまちづくりをすすめる", "古くて新しくて心地よいまち"),
     ("環境への負荷を少なくし資源循環型社会をつくる", "もったいないがないまち"),
