@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tools.need_browser import BrowserMissing, find_browser
 
@@ -164,6 +164,21 @@ def open_page(browser, live_server, settings, ears):
     yield open_one
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(autouse=True)
+def clicks_wait(monkeypatch):
+    """A click that opens a page returns when that page can be read.
+
+    Playwright only waits until the page begins: what is counted next may not be there.
+    """
+    click = Locator.click
+
+    def click_and_wait(locator, *args, **kwargs):
+        click(locator, *args, **kwargs)
+        locator.page.wait_for_load_state("domcontentloaded")
+
+    monkeypatch.setattr(Locator, "click", click_and_wait)
 
 
 @pytest.fixture
