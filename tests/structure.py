@@ -55,7 +55,7 @@ DIRECTIONS = {
         "reception",
     ),
     "meetings": ("models", "root", "public"),
-    "kanazawa2030.pages": ("models", "root", "content demo dashboard public"),
+    "kanazawa2030.pages": ("models", "root", "demo.rows", "content demo dashboard public"),
 }
 TOP = {"admin", "apps", "urls"}
 OPEN = {"migrations", "management", "templatetags"}

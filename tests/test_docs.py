@@ -7,7 +7,7 @@ import yaml
 from django.test import SimpleTestCase
 
 from kanazawa2030.core.accounts.roles import Role
-from kanazawa2030.pages.demo import people
+from kanazawa2030.pages.demo.rows import people
 
 from .test_architecture import ROOT
 

@@ -166,6 +166,8 @@ class CheckProductionTests(PortalTestCase):
     def test_an_office_nobody_can_reach(self):
         Office.objects.update(phone="")
         self.assertIn("The office has no phone.", self.findings())
+        Office.objects.update(email="office@people.example")
+        self.assertIn("contact details of the samples", self.findings())
         Office.objects.all().delete()
         self.assertIn("The office has no department.", self.findings())
 

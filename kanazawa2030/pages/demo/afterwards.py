@@ -10,6 +10,7 @@ from events.reports import services as report_services
 from kanazawa2030.core import tokens
 from kanazawa2030.core.uploads import documents
 
+from .pictures import REPORT_PHOTOS, add_photos
 from .proposing import publish
 
 # (satisfaction, first time?, age band), number of such answers.
@@ -62,7 +63,7 @@ REPORTS = {
         ),
         "summary_en": (
             "Twelve households built a box and took it home, and agreed on two things: drain the "
-            "scraps, turn the heap every day.\n\nThis report is a sample."
+            "scraps and turn the heap every day.\n\nThis report is a sample."
         ),
         "pdf": ("箱の作り方（見本）", "How to build the box (sample)"),
     },
@@ -101,6 +102,7 @@ def add_results(event, *, crew, now):
         publish_at=event.over_at + timedelta(days=plan["after_days"]),
         **{name: plan[name] for name in plan if name not in ("after_days", "pdf")},
     )
+    add_photos(report, REPORT_PHOTOS[event.slug])
     if "pdf" in plan:
         _add_pdf(report, *plan["pdf"])
     publish(report, crew=crew, now=now)

@@ -18,15 +18,18 @@ from events.models import (
     Speaker,
     Venue,
 )
-from kanazawa2030.core.models import User
+from kanazawa2030.core.models import Office, User
 from kanazawa2030.core.workflow import publishing
 from partners.models import BoardEntry, Partner
 from partners.profile.services import apply_to_partner
 
 from ..models import Topic
-from . import board, commitments, events, members, people, proposing, topics
+from . import board, commitments, members, pictures, proposing
 from .afterwards import add_results
 from .proposing import publish
+from .rows import people, topics
+from .rows.events import COMING
+from .rows.other_events import PAST_AND_HIDDEN
 from .taking_part import delete_other_mails, register_samples
 
 SCALE_SLUG = "sample-scale-"
@@ -37,6 +40,7 @@ SCALE_HOURS = ("10:00", "14:00", "18:30")
 def load(*, now=None) -> dict[str, int]:
     """Create the samples that are missing; return how many of each kind there are."""
     now = now or timezone.now()
+    _office()
     crew = {row[0].split("@")[0]: _staff(*row) for row in people.STAFF}
     venues = {key: _venue(row) for key, row in people.VENUES.items()}
     for row in [*people.PARTNERS, *people.HIDDEN_PARTNERS]:
@@ -45,7 +49,7 @@ def load(*, now=None) -> dict[str, int]:
     members.load(now=now)
     commitments.load(by=crew["reviewer"], now=now)
     board.load(by=crew["reviewer"], now=now)
-    for row in events.EVENTS:
+    for row in [*COMING, *PAST_AND_HIDDEN]:
         if not Event.objects.filter(slug=row["slug"]).exists():
             _event(row, venues=venues, crew=crew, now=now)
     proposing.load(crew=crew, now=now)
@@ -62,6 +66,10 @@ def load(*, now=None) -> dict[str, int]:
         "answers": Feedback.objects.filter(event__is_sample=True).count(),
         "news": Topic.objects.filter(is_sample=True).count(),
     }
+
+
+def _office():
+    Office.objects.filter(phone="", email="").update(**people.OFFICE)
 
 
 def _staff(email, name, roles):
@@ -83,6 +91,10 @@ def _partner(row, *, by):
     row = dict(row)
     courses, goals = row.pop("courses"), row.pop("goals")
     moves = row.pop("moves", [("approve", "")])
+    logo = row.pop("logo", None)
+    if logo:
+        names = {name: row[name] for name in ("name_ja", "name_en")}
+        row |= pictures.fields_of_partner(logo, **names)
     partner = Partner.objects.create(**row, is_sample=True)
     partner.courses.set(courses)
     partner.goals.set(goals)
@@ -137,6 +149,8 @@ def _event(row, *, venues, crew, now):
     starts_at = _moment(now, row["day"], row.get("from", "00:00"))
     ends_at = _moment(now, row["day"], row["to"]) if "to" in row else None
     fields = {name: row[name] for name in WORDS if name in row}
+    if "picture" in row:
+        fields |= pictures.fields_of_event(row["picture"])
     if "opens_in_days" in row:
         fields["registration_opens_at"] = _moment(now, row["opens_in_days"], "09:00")
     if "closes_days_ago" in row:

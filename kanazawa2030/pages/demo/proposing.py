@@ -15,7 +15,8 @@ from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow import publishing
 from partners.models import BoardEntry, Partner
 
-from .proposals import PROPOSALS, USUAL
+from .pictures import PROPOSED, add_photos, fields_of_event
+from .rows.proposals import PROPOSALS, USUAL
 
 CLOCK = ("13:30", "15:30")
 NAMES = {"neighbour@example.test": "見本 なぎさ"}
@@ -128,9 +129,13 @@ def _hold(proposal, row, *, crew, day):
         **row["in_english"],
     )
     event.refresh_from_db()
+    for name, value in fields_of_event(row["picture"]).items():
+        setattr(event, name, value)
+    event.save()
     event = publish(event, crew=crew, now=day + timedelta(days=7))
     report = Report.objects.create(event=event, author=crew["staff"], **row["report"])
     report.partners.set(Partner.objects.filter(host_roles__event=event))
+    add_photos(report, PROPOSED)
     out = event.ends_at + timedelta(days=5)
     publish(report, crew=crew, now=out)
     proposal_transitions.follow_event(event, now=out)

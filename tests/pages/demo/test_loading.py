@@ -27,9 +27,10 @@ from events.proposals import provenance
 from events.questionnaire import opening, results
 from events.registration.tasks import seats_that_differ
 from events.status import Status, status_of
-from kanazawa2030.core.models import Goal, OutgoingMail, Publishable, PublishingMove, User
+from kanazawa2030.core.models import Goal, Office, OutgoingMail, Publishable, PublishingMove, User
 from kanazawa2030.core.reference.tags import Tags
-from kanazawa2030.pages.demo import members, people
+from kanazawa2030.pages.demo import members
+from kanazawa2030.pages.demo.rows import people
 from kanazawa2030.pages.demo.taking_part import READER
 from kanazawa2030.pages.models import Topic
 from partners.board.matching import matches_of
@@ -112,6 +113,10 @@ class TwiceTests(PortalTestCase):
         load()
         for model, number in real.items():
             self.assertEqual(model.objects.filter(is_sample=False).count(), number)
+        office = Office.current()
+        self.assertTrue(office.phone and office.email and office.reply_to)
+        self.assertIn("見本", office.hours_ja)
+        self.assertIn("sample", office.hours_en)
         founders = Partner.objects.founders()
         self.assertEqual(founders.count(), 3)
         self.assertFalse(
@@ -218,6 +223,40 @@ class SampleTests(PortalTestCase):
         self.assertEqual(own.count(), 3)
         self.assertTrue(ReportMaterial.objects.get().size)
         self.assertFalse(OutgoingMail.objects.filter(kind="registration_thanks").exists())
+
+    def test_pictures_are_there_and_described(self):
+        with_picture = [event for event in self.public if event.image]
+        self.assertGreater(len(with_picture), len(self.public) / 2)
+        reports = Report.objects.published()
+        self.assertGreaterEqual(reports.count(), 4)
+        photos = [photo for report in reports for photo in report.photos.all()]
+        self.assertTrue(all(report.photos.exists() for report in reports))
+        logos = [partner for partner in Partner.objects.published() if partner.logo]
+        self.assertGreaterEqual(len(logos), 10)
+        for image, ja, en in (
+            *((e.image, e.image_alt_ja, e.image_alt_en) for e in with_picture),
+            *((p.image, p.alt_ja, p.alt_en) for p in photos),
+            *((p.logo, p.logo_alt_ja, p.logo_alt_en) for p in logos),
+        ):
+            with self.subTest(image.name):
+                self.assertTrue(image.storage.exists(image.name))
+                self.assertRegex(ja, "絵")
+                self.assertRegex(en, "drawing")
+
+    def test_each_event_has_easy_japanese(self):
+        for event in Event.objects.exclude(proposal__isnull=False, report__isnull=True):
+            with self.subTest(event.slug):
+                self.assertTrue(event.easy_summary)
+
+    def test_texts_fit_whatever_day_they_are_loaded(self):
+        """Samples are dated from today: they name no season and no other hour."""
+        season = re.compile(r"春|夏|秋|冬|日が傾|夕暮|夕方|spring|summer|autumn|winter|dusk")
+        hour = re.compile(r"午前に|午後に|[Ii]n the (?:morning|afternoon)")
+        for row in [*Event.objects.all(), *Report.objects.all(), *Proposal.objects.all()]:
+            for text in texts(row):
+                with self.subTest(row=row, text=text):
+                    self.assertNotRegex(text, season)
+                    self.assertNotRegex(text, hour)
 
     def test_people_take_part_in_every_way(self):
         rows = Registration.objects.all()

@@ -93,7 +93,10 @@ def office_findings() -> list[str]:
     """Return what is missing from the office that pages and mails name."""
     office = Office.current()
     needed = ("department", "phone", "email", "reply_to")
-    return [f"The office has no {name}." for name in needed if not getattr(office, name)]
+    findings = [f"The office has no {name}." for name in needed if not getattr(office, name)]
+    if _is_example(office.email.rpartition("@")[2]):
+        findings.append("The office still has the contact details of the samples.")
+    return findings
 
 
 def staff_findings() -> list[str]:

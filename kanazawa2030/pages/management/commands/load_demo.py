@@ -1,7 +1,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ...demo import loading, members, people
+from ...demo import loading, members
+from ...demo.rows import people
 
 
 class Command(BaseCommand):

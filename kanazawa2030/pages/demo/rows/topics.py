@@ -13,24 +13,24 @@ TOPICS = [
             "このお知らせは見本です。"
         ),
         "body_en": (
-            "Sign language interpretation will be there. Please ask if you need captioning.\n\n"
+            "Sign language interpretation will be provided. Please ask if you need captioning.\n\n"
             "This is a sample."
         ),
     },
     {
         "slug": "sample-winter-hours",
         "days_ago": 9,
-        "title_ja": "雪の日の催しについて",
-        "title_en": "Events on snowy days",
-        "summary_ja": "開催するかどうかは、前の日の18時に催しのページでお知らせします。",
-        "summary_en": "Whether an event takes place is said on its page at 18:00 the day before.",
+        "title_ja": "荒天の日の催しについて",
+        "title_en": "Events in bad weather",
+        "summary_ja": "開催するかどうかは、前日の18時に催しのページでお知らせします。",
+        "summary_en": "The event page says at 18:00 the day before whether an event goes ahead.",
         "body_ja": (
-            "大雪や台風のときは、前の日の18時に催しのページの先頭でお知らせします。\n\n"
+            "大雪や台風が予想されるときは、前日の18時に催しのページの先頭でお知らせします。\n\n"
             "このお知らせは見本です。"
         ),
         "body_en": (
-            "In heavy snow or a typhoon, look at the top of the event’s page at 18:00 the day "
-            "before.\n\nThis is a sample."
+            "If heavy snow or a typhoon is forecast, check the top of the event page at 18:00 the "
+            "day before.\n\nThis is a sample."
         ),
     },
     {
@@ -39,7 +39,7 @@ TOPICS = [
         "title_ja": "新しいパートナーが加わりました（見本）",
         "title_en": "New partners have joined (sample)",
         "summary_ja": "4団体のページができました。",
-        "summary_en": "Four profiles are new.",
+        "summary_en": "There are four new profiles.",
         "body_ja": "[パートナーの一覧](/ja/partners/)でご覧ください。\n\nこのお知らせは見本です。",
         "body_en": "See the [partners](/en/partners/).\n\nThis is a sample.",
     },

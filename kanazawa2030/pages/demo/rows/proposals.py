@@ -14,40 +14,36 @@ USUAL = {
 }
 
 DECLINED = {
-    "reason_ja": "雪の多い時期に屋外で火を使うため、安全に行える場所が見つかりませんでした。",
-    "reason_en": (
-        "It needs open fire outdoors in the season of snow, and no safe place for that was found."
-    ),
-    "next_step_ja": "屋内で行うかたち、または5月以降の日程を、窓口が一緒に考えます。",
-    "next_step_en": (
-        "The office is glad to think with you about an indoor form, or a day from May on."
-    ),
+    "reason_ja": "屋外で火を使うため、安全に行える場所が見つかりませんでした。",
+    "reason_en": ("It needs an open fire outdoors, and we could not find a safe place for that."),
+    "next_step_ja": "屋内で行うかたちを、事務局がいっしょに考えます。",
+    "next_step_en": ("The office would be glad to plan an indoor event with you."),
     "mail_ja": (
         "ご提案をありがとうございました。今回は見送りとなりましたが、"
         "次のかたちをご相談できればうれしく思います。"
     ),
     "mail_en": (
-        "Thank you for your proposal. It could not be taken up this time; we would be glad to "
-        "talk about another form of it."
+        "Thank you for your proposal. We could not accept it this time, but we would be glad "
+        "to talk about another form of it."
     ),
 }
 CONDITIONS = {
     "reason_ja": "会場の定員が24人のため、申込みの上限を24人とすることが条件です。",
     "reason_en": "The room holds 24 people, so registration has to end at 24.",
-    "next_step_ja": "窓口と会場の下見の日を決めてください。",
+    "next_step_ja": "事務局と会場の下見の日を決めてください。",
     "next_step_en": "Please agree with the office on a day to see the room.",
-    "mail_ja": "ご提案を、条件つきで採用します。会場の下見からご一緒させてください。",
+    "mail_ja": "ご提案を条件付きで採用します。まず、会場の下見の日を決めましょう。",
     "mail_en": (
-        "Your proposal is accepted on a condition. Let us begin by seeing the room together."
+        "Your proposal is accepted on one condition. First, let us agree on a day to see the room."
     ),
 }
 ACCEPTED = {
     "mail_ja": (
-        "ご提案を採用します。催しのページの下書きを窓口が用意しますので、内容をご確認ください。"
+        "ご提案を採用します。催しのページの下書きを事務局が用意しますので、内容をご確認ください。"
     ),
     "mail_en": (
-        "Your proposal is accepted. The office prepares a draft of the event’s page; please look "
-        "through it."
+        "Your proposal is accepted. The office will prepare a draft of the event page for you "
+        "to check."
     ),
 }
 
@@ -63,7 +59,7 @@ PROPOSALS = [
         "idea": {
             "summary": "用水から集めた落ち葉を、まちなかの小さな畑の土にかえします。",
             "what": (
-                "午前に用水の落ち葉を集め、午後に堆肥の枠を組みます。道具は主催者が用意します。"
+                "はじめに用水の落ち葉を集め、あとで堆肥の枠を組みます。道具は主催者が用意します。"
             ),
             "aim": "落ち葉を燃やさずに使う畑を、2030年までに町ごとに一つ持つこと。",
             "courses": ["1", "2"],
@@ -74,39 +70,41 @@ PROPOSALS = [
         "support": {"support": ["publicity"]},
         "cohosts": [("見本の畑まるごと組合", "field@people.example", "cooperation", True)],
         "decision": ("accepted", ACCEPTED),
+        "picture": "canal",
         "in_english": {
+            "easy_summary": ("用水（水の道）に 落ちた 葉を 集めて、畑の 土に しました。"),
             "title_en": "A day that turns canal leaves into soil",
             "summary_en": "Leaves gathered from the canals become soil for small fields in town.",
             "body_en": (
-                "In the morning we gather leaves from the canal, in the afternoon we build "
-                "compost frames. The tools are there."
+                "First we gather leaves from the canal, then we build compost frames. Tools are "
+                "provided."
             ),
             "room_en": "Sample square by the canal",
-            "access_note_en": "Childcare",
+            "access_note_en": "Childcare is provided.",
         },
         "report": {
             "summary_ja": (
                 "大人26人と子ども9人が集まり、軽トラック2台分の落ち葉を集めました。\n\n"
-                "午後は三つの班に分かれて堆肥の枠を組み、一つは用水ぞいの花壇に、"
-                "二つは畑に置きました。春に土の具合を確かめます。"
+                "そのあと三つの班に分かれて堆肥の枠を組み、一つは用水ぞいの花壇に、"
+                "二つは畑に置きました。半年後に土の具合を確かめます。"
             ),
             "summary_en": (
                 "Twenty-six adults and nine children came and gathered two small lorries of "
-                "leaves.\n\nIn the afternoon three groups built compost frames: one stands by the "
-                "canal, two in the fields. In spring we look at the soil again."
+                "leaves.\n\nThen three groups built compost frames: one is by the canal, two are "
+                "in the fields. We will check the soil again in six months."
             ),
             "attendance_place": 35,
         },
     },
     {
-        "title": "冬の庭で聴く、雪吊りの仕事",
+        "title": "庭で聴く、縄と木の仕事",
         "by": ME,
         "partner": GARDEN,
         "days": 30,
         "wish": 62,
         "to": "scheduled",
         "idea": {
-            "summary": "雪吊りの縄を結ぶ人に、木を守る仕事の話を聴きます。",
+            "summary": "雪吊りの縄を結ぶ人に、一年を通して木を守る仕事の話を聴きます。",
             "what": (
                 "庭を歩きながら、縄の結び方と木の見方を教わります。最後に一人一本、縄を結びます。"
             ),
@@ -141,7 +139,7 @@ PROPOSALS = [
         "wish": 84,
         "to": "in_review",
         "idea": {
-            "summary": "夏の通学路を歩いて日かげを測り、地図にまとめます。",
+            "summary": "通学路を歩いて日かげを測り、地図にまとめます。",
             "what": "三つの通学路を歩き、場所ごとに温度を測って、大きな地図に書き込みます。",
             "courses": ["3", "1"],
             "goals": ["4", "13"],
@@ -192,13 +190,13 @@ PROPOSALS = [
         "access": {"languages": ["ja", "en"], "english_support": "staff", "access": ["easy"]},
     },
     {
-        "title": "雪の広場でたき火カフェ",
+        "title": "広場でたき火カフェ",
         "by": SOMEBODY,
         "days": 60,
         "wish": 40,
         "to": "decided",
         "idea": {
-            "summary": "広場でたき火を囲み、冬の暮らしと燃料の話をします。",
+            "summary": "広場でたき火を囲み、暮らしと燃料の話をします。",
             "what": "薪の種類と煙の少ない燃やし方を学び、温かい飲みものを分け合います。",
             "courses": ["5"],
             "goals": ["7"],
@@ -221,14 +219,14 @@ PROPOSALS = [
         "organisation": {"contact_name": "見本 なぎさ"},
     },
     {
-        "title": "屋根の雪を夏まで残す小さな実験",
+        "title": "屋根の雪を長く残す小さな実験",
         "by": ME,
         "partner": GARDEN,
         "days": 4,
         "wish": 90,
         "to": "draft",
         "idea": {
-            "summary": "もみ殻で雪を覆い、夏まで残るか試します。",
+            "summary": "もみ殻で雪を覆い、何か月残るか試します。",
             "courses": ["5"],
             "goals": ["13"],
         },

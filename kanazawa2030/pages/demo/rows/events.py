@@ -1,6 +1,6 @@
-"""Sample events in every state and registration mode. `day` counts from today."""
+"""Sample events to come, in every state and registration mode. `day` counts from today."""
 
-EVENTS = [
+COMING = [
     {
         "slug": "sample-canal-walk",
         "day": 5,
@@ -9,24 +9,26 @@ EVENTS = [
         "series": "cafe",
         "title_ja": "用水のまちを歩いて考える、水と暮らしの2030年",
         "title_en": "Walking the canals: water and daily life in 2030",
-        "summary_ja": "夕方の用水ぞいを30分歩き、守り方と楽しみ方を話し合います。",
+        "summary_ja": "仕事や学校の帰りに用水ぞいを30分歩き、守り方と楽しみ方を話し合います。",
         "summary_en": (
-            "A thirty-minute walk along a canal at dusk, then a talk about how to look after it "
-            "and enjoy it."
+            "A thirty-minute walk along a canal after work, then a talk about how to look after "
+            "it and enjoy it."
         ),
         "easy_summary": (
-            "ゆうがた、水の道（用水）をいっしょに歩きます。それから、みんなで話します。"
-            "お金はいりません。だれでも来ることができます。"
+            "しごとや 学校が 終わってから、水の道（用水）を いっしょに 歩きます。"
+            "それから、みんなで 話します。お金は いりません。だれでも 来ることが できます。"
         ),
         "body_ja": (
-            "日が傾くころ、会場の前を流れる用水を30分歩きます。"
-            "会場に戻ったら、小さな輪に分かれて話し合います。\n\n- 2030年の用水を、だれが守るか\n"
-            "- どうすれば、もっと楽しめるか\n\n歩くのがむずかしい方には、"
+            "会場の前を流れる用水を30分歩きます。足もとを照らすあかりは会場でお貸しします。"
+            "会場に戻ったら、小さなグループに分かれて話し合います。\n\n"
+            "- 2030年の用水を、誰が守るか\n"
+            "- どうすれば、もっと楽しめるか\n\n歩くのが難しい方には、"
             "会場で同じ道の映像を見る席があります。"
         ),
         "body_en": (
-            "As the light fades we walk along the canal in front of the hall for thirty minutes. "
-            "Back inside we talk in small circles:\n\n- Who will look after the canals in 2030?\n"
+            "We walk along the canal in front of the hall for thirty minutes; lamps can be "
+            "borrowed. Back inside we talk in small groups:\n\n"
+            "- Who will look after the canals in 2030?\n"
             "- How might we enjoy them more?\n\nIf walking is difficult, you can watch the same "
             "route on film in the hall."
         ),
@@ -37,6 +39,7 @@ EVENTS = [
         "access_days": 2,
         "go_nogo_note_ja": "大雨のときは歩かず、会場で映像を見ます。",
         "go_nogo_note_en": "In heavy rain we stay inside and watch the film.",
+        "picture": "canal",
         "venue": "hall",
         "room_ja": "第2会議室",
         "room_en": "Meeting room 2",
@@ -59,8 +62,8 @@ EVENTS = [
             ("18:00", "受付", "Doors open"),
             ("18:30", "はじまりのあいさつ", "Welcome"),
             ("18:40", "用水を歩く", "Walk along the canal"),
-            ("19:20", "小さな輪で話し合う", "Talk in small circles"),
-            ("20:10", "一つずつ持ち寄る、まとめ", "One idea from each circle"),
+            ("19:20", "小さなグループで話し合う", "Talk in small groups"),
+            ("20:10", "一つずつ持ち寄る、まとめ", "One idea from each group"),
         ],
     },
     {
@@ -85,6 +88,11 @@ EVENTS = [
             "noticed. We look, listen and each offer one thing we can do."
         ),
         "format": "hybrid",
+        "easy_summary": (
+            "小学生が、学校へ 行く 道の 地図を つくりました。"
+            "地図を 見て、大人に できることを 話します。英語の 通訳が あります。"
+        ),
+        "picture": "michi",
         "venue": "hall",
         "online_url": "https://meet.example/way-to-school",
         "in_english": True,
@@ -115,13 +123,18 @@ EVENTS = [
             "they stumbled."
         ),
         "body_ja": (
-            "後半は小さな輪になり、"
+            "後半は小さなグループになり、"
             "自分の店や職場で減らせる「もったいない」を一つ決めて持ち帰ります。"
         ),
         "body_en": (
-            "In the second half we sit in small circles and each choose one thing to stop wasting "
+            "In the second half we form small groups and each choose one thing to stop wasting "
             "at work."
         ),
+        "easy_summary": (
+            "まだ 食べられるのに すてられる 野菜が あります。"
+            "その 野菜を 売る 店の 人に 話を 聞きます。お茶と お菓子の お金（500円）が いります。"
+        ),
+        "picture": "photo-tea",
         "venue": "machiya",
         "capacity": 20,
         "waiting_capacity": 10,
@@ -148,6 +161,11 @@ EVENTS = [
         "summary_en": (
             "Lacquer, clay, gold leaf: we follow the materials back and ask how to hand them on."
         ),
+        "easy_summary": (
+            "漆（うるし）、土、金箔（きんぱく）は どこから 来るのでしょう。"
+            "ものづくりの 材料の 話を 聞きます。"
+        ),
+        "picture": "koubou",
         "venue": "machiya",
         "capacity": 24,
         "opens_in_days": 10,
@@ -165,6 +183,8 @@ EVENTS = [
         "title_en": "Work, learn, rest: learning again after forty",
         "summary_ja": "学び直した人の一週間の時間割を見せてもらいます。",
         "summary_en": "People who went back to learning show us their weekly timetable.",
+        "easy_summary": "大人に なってから もう一度 勉強した 人の 話を 聞きます。",
+        "picture": "photo-table",
         "venue": "hall",
         "capacity": 40,
         "closes_days_ago": 1,
@@ -178,10 +198,15 @@ EVENTS = [
         "from": "07:00",
         "to": "08:30",
         "series": "collaborative",
-        "title_ja": "朝の川べり、落ち葉をひろう",
+        "title_ja": "朝の川べりで、落ち葉を拾う",
         "title_en": "Leaves by the river: an early clean-up",
         "summary_ja": "手ぶらで集まり、落ち葉を堆肥置き場まで運びます。",
         "summary_en": "Come as you are and carry leaves to the compost heap.",
+        "easy_summary": (
+            "朝、川の 近くで 落ち葉を 拾います。何も 持って こなくて いいです。"
+            "申込みは いりません。"
+        ),
+        "picture": "asanogawa",
         "venue": "garden",
         "registration_mode": "none",
         "courses": [1, 2],
@@ -189,8 +214,8 @@ EVENTS = [
         "audience_ja": "小学生は大人といっしょに",
         "audience_en": "Primary-school children with an adult",
         "hosts": [("sample-garden-water", "organiser")],
-        "go_nogo_note_ja": "前の日の18時に、このページで開催するかどうかをお知らせします。",
-        "go_nogo_note_en": "We say on this page at 18:00 the day before whether it takes place.",
+        "go_nogo_note_ja": "開催するかどうかは、前日の18時に催しのページでお知らせします。",
+        "go_nogo_note_en": "The event page says at 18:00 the day before whether it goes ahead.",
     },
     {
         "slug": "sample-roof-power",
@@ -202,6 +227,7 @@ EVENTS = [
         "title_en": "A visit to a power plant on a roof",
         "summary_ja": "集会所の屋根に上がり、一日の発電の記録を読みます。",
         "summary_en": "We climb onto a meeting-house roof and read a day’s figures.",
+        "easy_summary": "屋根の 上で 電気を つくっています。それを 見に 行きます。",
         "venue": "hall",
         "registration_mode": "external",
         "registration_url": "https://light-coop.example/visit",
@@ -217,17 +243,19 @@ EVENTS = [
         "to": "15:00",
         "series": "collaborative",
         "title_ja": "傘と椅子をなおす日",
-        "title_en": "A day for mending umbrellas and chairs",
-        "summary_ja": "こわれた傘や椅子を持ち寄り、直し方を教わります。",
-        "summary_en": "Bring a broken umbrella or chair and learn how to mend it.",
+        "title_en": "A day for repairing umbrellas and chairs",
+        "summary_ja": "壊れた傘や椅子を持ち寄り、直し方を教わります。",
+        "summary_en": "Bring a broken umbrella or chair and learn how to repair it.",
+        "easy_summary": "壊れた 傘や 椅子を 持って きてください。直し方を 教えます。",
+        "picture": "machiya",
         "venue": "machiya",
         "registration_mode": "contact",
         "contact_name_ja": "見本なおす小屋",
         "contact_name_en": "Sample Repair Shed",
         "contact_phone": "076-000-0000",
-        "contact_email": "mend@repair-shed.example",
+        "contact_email": "hello@repair-shed.example",
         "bring_ja": "直したいもの",
-        "bring_en": "The thing you want to mend",
+        "bring_en": "The thing you want to repair",
         "courses": [2, 4],
         "goals": [8, 12],
         "hosts": [("sample-repair-shed", "organiser")],
@@ -239,17 +267,20 @@ EVENTS = [
         "to": "15:30",
         "series": "cafe",
         "then": "postpone",
-        "note_ja": (
-            "講師の体調のため延期します。新しい日程は、決まりしだいこのページでお知らせします。"
-        ),
+        "note_ja": ("講師の体調のため延期します。新しい日程は、決まりしだいお知らせします。"),
         "note_en": (
-            "Postponed because the speaker is unwell. The new date will be given on this page "
-            "once it is settled."
+            "Postponed because the speaker is unwell. We will tell you the new date as soon as it "
+            "is fixed."
         ),
         "title_ja": "雪の朝に、助け合う",
         "title_en": "Helping one another on snowy mornings",
         "summary_ja": "雪かきの頼み方、引き受け方を話し合います。",
         "summary_en": "How to ask for help with the snow, and how to offer it.",
+        "easy_summary": (
+            "雪の 朝に、近所の 人と どう 助け合うかを 話します。この 日は できなくなりました。"
+            "別の 日に します。"
+        ),
+        "picture": "snow",
         "venue": "hall",
         "capacity": 30,
         "courses": [4],
@@ -259,16 +290,18 @@ EVENTS = [
     {
         "slug": "sample-lantern-walk",
         "day": 14,
-        "from": "17:00",
-        "to": "18:30",
+        "from": "18:30",
+        "to": "20:00",
         "series": "collaborative",
         "then": "cancel",
         "note_ja": "会場の設備の工事のため中止します。",
         "note_en": "Cancelled because of building work at the venue.",
         "title_ja": "あかりを持って坂をのぼる",
         "title_en": "Up the slope with lanterns",
-        "summary_ja": "坂と段差の地図を片手に、夕暮れの町を歩きます。",
-        "summary_en": "A walk at dusk with a map of slopes and steps in hand.",
+        "summary_ja": "坂と段差の地図を片手に、あかりを持って町を歩きます。",
+        "summary_en": "An evening walk with lanterns and a map of slopes and steps.",
+        "easy_summary": "あかりを 持って、坂の 多い 町を 歩きます。この 催しは、なくなりました。",
+        "picture": "kenrokuen",
         "venue": "garden",
         "capacity": 15,
         "max_companions": 2,
@@ -290,6 +323,8 @@ EVENTS = [
         "title_en": "Talking about work over tea",
         "summary_ja": "肩書きを置いて、働くことを話す夜です。",
         "summary_en": "An evening to talk about work and leave titles at the door.",
+        "easy_summary": "お茶を 飲みながら、仕事の 話を します。日が 変わりました。",
+        "picture": "chaya",
         "venue": "machiya",
         "capacity": 16,
         "courses": [4],
@@ -308,7 +343,9 @@ EVENTS = [
         "summary_en": (
             "People who moved here within three years tell what was hard and what was lovely."
         ),
-        "easy_summary": "英語と、やさしい日本語で話します。家から、インターネットで参加できます。",
+        "easy_summary": (
+            "英語と、やさしい日本語で 話します。家から、インターネットで 参加できます。"
+        ),
         "format": "online",
         "online_url": "https://meet.example/living",
         "in_english": True,
@@ -326,7 +363,12 @@ EVENTS = [
         "to": "11:30",
         "series": "collaborative",
         "title_ja": "木陰を数える",
-        "summary_ja": "学生といっしょに町を歩き、夏の木陰を数えます。日本語だけの催しの見本です。",
+        "summary_ja": (
+            "学生といっしょに町を歩き、木陰とベンチを数えます。日本語だけの催しの見本です。"
+        ),
+        "easy_summary": (
+            "学生と 町を 歩いて、木の かげと ベンチを 数えます。日本語だけで 話します。"
+        ),
         "venue": "garden",
         "capacity": 25,
         "courses": [1],
@@ -342,6 +384,10 @@ EVENTS = [
         "title_en": "Open workshops day",
         "summary_ja": "町の工房が一日だけ戸を開けます。時間は工房ごとに違います。",
         "summary_en": "Workshops around town open their doors for a day, each at its own hours.",
+        "easy_summary": (
+            "町の 工房（ものを つくる ところ）を 見ることが できます。申込みは いりません。"
+        ),
+        "picture": "koubou",
         "venue": "machiya",
         "registration_mode": "none",
         "courses": [5],
@@ -349,150 +395,19 @@ EVENTS = [
         "hosts": [("sample-craft-lab", "organiser"), ("sample-tea-house", "operator")],
     },
     {
-        "slug": "sample-spring-forum",
+        "slug": "sample-year-forum",
         "day": 75,
         "precision": "month",
         "series": "cafe",
-        "title_ja": "春の大きなカフェ（日程調整中）",
-        "title_en": "The big spring café (day to be settled)",
-        "summary_ja": "一年の取り組みを持ち寄ります。日は決まりしだいお知らせします。",
-        "summary_en": "Everyone brings the year’s work. The day will follow.",
+        "title_ja": "一年の取組を持ち寄るカフェ（日程調整中）",
+        "title_en": "A café to share the year’s work (date to be confirmed)",
+        "summary_ja": "一年間の取組を持ち寄って話します。日程は決まりしだいお知らせします。",
+        "summary_en": "Everyone shares what they did this year. The date will be announced.",
+        "easy_summary": "みんなが 一年に したことを 話します。日は、まだ 決まっていません。",
         "venue": "hall",
         "registration_mode": "none",
         "courses": [1, 2, 3, 4, 5],
         "goals": [17],
         "hosts": [("sample-university-lab", "organiser")],
-    },
-    {
-        "slug": "sample-warm-townhouses",
-        "day": -20,
-        "from": "18:30",
-        "to": "20:30",
-        "series": "cafe",
-        "title_ja": "古い町家を、あたたかく。断熱から考える住まい",
-        "title_en": "Warmer old townhouses",
-        "summary_ja": "町家の寒さを測り、小さな工夫を試しました。",
-        "summary_en": "We measured how cold a townhouse gets and tried small remedies.",
-        "venue": "machiya",
-        "capacity": 24,
-        "courses": [1, 2],
-        "goals": [7, 11, 13],
-        "hosts": [("sample-university-lab", "organiser")],
-    },
-    {
-        "slug": "sample-after-school-map",
-        "day": -47,
-        "from": "10:00",
-        "to": "12:00",
-        "series": "cafe",
-        "title_ja": "放課後の居場所を地図にする",
-        "title_en": "Mapping places to be after school",
-        "summary_ja": "子どもと大人が同じ地図に描き込みました。",
-        "summary_en": "Children and adults drew on the same map.",
-        "venue": "hall",
-        "capacity": 40,
-        "courses": [3],
-        "goals": [4, 11],
-        "hosts": [("sample-riverside-school", "organiser")],
-    },
-    {
-        "slug": "sample-sounds-of-town",
-        "day": -64,
-        "from": "19:00",
-        "to": "20:30",
-        "series": "cafe",
-        "title_ja": "残したい、町の音",
-        "title_en": "Sounds of town worth keeping",
-        "summary_ja": "なくなりそうな町の音を持ち寄り、聞きました。",
-        "summary_en": "We brought sounds of town that are fading away, and listened.",
-        "venue": "machiya",
-        "registration_mode": "none",
-        "courses": [1],
-        "goals": [11],
-        "hosts": [("sample-tea-house", "organiser")],
-    },
-    {
-        "slug": "sample-compost-start",
-        "day": -83,
-        "from": "13:00",
-        "to": "15:00",
-        "series": "collaborative",
-        "title_ja": "台所から始める堆肥づくり",
-        "title_en": "Compost begins in the kitchen",
-        "summary_ja": "生ごみを土にかえす箱を組み立てました。",
-        "summary_en": "We built boxes that turn kitchen scraps into soil.",
-        "venue": "garden",
-        "registration_mode": "none",
-        "courses": [2],
-        "goals": [2, 12],
-        "hosts": [("sample-whole-field", "organiser"), ("sample-garden-water", "cooperation")],
-    },
-    {
-        "slug": "sample-draft",
-        "stage": "draft",
-        "day": 50,
-        "from": "18:30",
-        "to": "20:00",
-        "series": "cafe",
-        "title_ja": "下書きの見本",
-        "title_en": "Sample of a draft",
-        "summary_ja": "職員だけが見られます。",
-        "summary_en": "Only staff see this.",
-        "venue": "hall",
-        "capacity": 30,
-        "courses": [3],
-        "goals": [4],
-        "hosts": [("sample-riverside-school", "organiser")],
-    },
-    {
-        "slug": "sample-awaiting-approval",
-        "stage": "awaiting",
-        "day": 55,
-        "from": "14:00",
-        "to": "16:00",
-        "series": "collaborative",
-        "title_ja": "承認待ちの見本",
-        "title_en": "Sample of an event awaiting approval",
-        "summary_ja": "決裁を待っています。",
-        "summary_en": "Waiting for approval.",
-        "venue": "hall",
-        "capacity": 30,
-        "courses": [5],
-        "goals": [9],
-        "hosts": [("sample-craft-lab", "organiser")],
-    },
-    {
-        "slug": "sample-shown-later",
-        "stage": "later",
-        "day": 60,
-        "from": "10:00",
-        "to": "12:00",
-        "series": "cafe",
-        "title_ja": "来週から公開される催しの見本",
-        "title_en": "Sample of an event shown from next week",
-        "summary_ja": "公開の日時を決めてあります。",
-        "summary_en": "Its hour of publication is set.",
-        "venue": "hall",
-        "capacity": 30,
-        "courses": [2],
-        "goals": [7],
-        "hosts": [("sample-energy-coop", "organiser")],
-    },
-    {
-        "slug": "sample-withdrawn",
-        "stage": "withdrawn",
-        "day": 48,
-        "from": "10:00",
-        "to": "12:00",
-        "series": "collaborative",
-        "title_ja": "取り下げた催しの見本",
-        "title_en": "Sample of a withdrawn event",
-        "summary_ja": "公開を取り下げました。",
-        "summary_en": "Taken back.",
-        "venue": "hall",
-        "capacity": 30,
-        "courses": [1],
-        "goals": [11],
-        "hosts": [("sample-taro", "organiser")],
     },
 ]
