@@ -1,5 +1,6 @@
 """Access needs an event may offer to arrange; codes are stored, labels shown."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +19,12 @@ NEEDS = {
 def offered(event) -> list[tuple[str, str]]:
     """Return code and label of what this event lets people tick."""
     return [(code, NEEDS[code]) for code in event.offered_needs if code in NEEDS]
+
+
+def ask_by(event):
+    """Return the day by which support is easiest to arrange; None once it has passed."""
+    by = event.access_request_by
+    return by if by is not None and by >= timezone.localdate() else None
 
 
 def labels_of(codes) -> list[str]:

@@ -109,7 +109,13 @@ def access_labels(event: Event) -> list[str]:
 
 
 def language_labels(event: Event) -> list[str]:
-    """Return the languages of the event, and the support for English readers."""
+    """Return the languages of the event, and the support for English readers.
+
+    Nothing once it is over: what was planned is of no use, and of events held before this
+    site the language is not documented.
+    """
+    if event.is_over():
+        return []
     spoken = []
     if event.in_japanese:
         spoken.append(_("Japanese"))
@@ -124,8 +130,18 @@ def language_labels(event: Event) -> list[str]:
     elif event.english_support == support.MATERIALS:
         sentences.append(_("English handouts"))
     if event.without_interpretation:
-        sentences.append(_("This event is held in Japanese. No interpretation is planned."))
+        sentences.append(
+            _("This event is held in Japanese. No interpretation into English is planned.")
+        )
     return sentences
+
+
+# Where the name of the role does not read as a heading above organisations.
+ROLE_HEADINGS = {
+    HostRole.Role.ENDORSER: gettext_lazy("Endorsed by"),
+    HostRole.Role.COOPERATION: gettext_lazy("In cooperation with"),
+    HostRole.Role.OPERATOR: gettext_lazy("Run by"),
+}
 
 
 @dataclass(frozen=True)
@@ -143,7 +159,10 @@ def hosts_by_role(event: Event) -> list[tuple[str, list[Host]]]:
     """Return the hosts grouped by role, organisers first."""
     roles = list(event.host_roles.all())
     grouped = [
-        (role.label, [Host(part.partner) for part in roles if part.role == role])
+        (
+            ROLE_HEADINGS.get(role, role.label),
+            [Host(part.partner) for part in roles if part.role == role],
+        )
         for role in HostRole.Role
     ]
     return [(label, hosts) for label, hosts in grouped if hosts]

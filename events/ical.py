@@ -31,12 +31,11 @@ from .shortcuts import get_event_or_410
 from .status import Status, status_of
 
 STATUS = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
-WITH_A_DAY = (Event.Precision.TIME, Event.Precision.DAY)
 
 
 def is_exportable(event) -> bool:
     """Return whether a calendar can hold the event: its day must be known."""
-    return event.date_precision in WITH_A_DAY
+    return event.has_day
 
 
 # --- The file ----------------------------------------------------------------

@@ -30,6 +30,7 @@ class Status(models.TextChoices):
     REPORTED = "reported", _("Held – report available")
     POSTPONED = "postponed", _("Postponed")
     CANCELLED = "cancelled", _("Cancelled")
+    UNDATED = "undated", _("Date to be fixed")
     FREE_ENTRY = "free_entry", _("No registration needed")
     AT_HOST = "at_host", _("Register with the host")
 
@@ -45,6 +46,7 @@ CSS = {
     Status.REPORTED: "c5",
     Status.POSTPONED: "badge--solid",
     Status.CANCELLED: "badge--solid",
+    Status.UNDATED: "",
     Status.FREE_ENTRY: "c2",
     Status.AT_HOST: "c2",
 }
@@ -58,6 +60,7 @@ class ClosedReason(models.TextChoices):
         "postponed",
         _("This event has been postponed. Registration opens with the new date."),
     )
+    UNDATED = "undated", _("How to take part will be announced with the date.")
     FREE_ENTRY = "free_entry", _("This event takes no registrations on this site.")
     BEGUN = "begun", _("This event has begun or is over.")
     NOT_YET = "not_yet", _("Registration has not opened yet.")
@@ -70,6 +73,7 @@ class ClosedReason(models.TextChoices):
 STATUS_WHEN_CLOSED = {
     ClosedReason.CANCELLED: Status.CANCELLED,
     ClosedReason.POSTPONED: Status.POSTPONED,
+    ClosedReason.UNDATED: Status.UNDATED,
     ClosedReason.FREE_ENTRY: Status.FREE_ENTRY,
     ClosedReason.BEGUN: Status.CLOSED,
     ClosedReason.NOT_YET: Status.NOT_YET,
@@ -131,7 +135,8 @@ def closed_reason(event: Event, now: datetime) -> ClosedReason | None:
     if event.state == Event.EventState.POSTPONED:
         return ClosedReason.POSTPONED
     if event.registration_mode == mode.NONE:
-        return ClosedReason.FREE_ENTRY
+        # Nobody can "just come" to an event without a day.
+        return ClosedReason.FREE_ENTRY if event.has_day else ClosedReason.UNDATED
     if event.date_precision == Event.Precision.TIME and has_begun(event, now):
         return ClosedReason.BEGUN
     if event.registration_opens_at is not None and now < event.registration_opens_at:

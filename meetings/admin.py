@@ -42,7 +42,7 @@ class MeetingAdmin(PublishableAdmin):
         ),
         (
             gettext_lazy("Publication, source"),
-            {"fields": ("publish_at", ("source_name", "source_url"))},
+            {"fields": ("publish_at", *pairs("source_name"), "source_url")},
         ),
     )
     paper = (

@@ -7,4 +7,4 @@ from .models import Meeting
 
 @register(Meeting)
 class MeetingTranslation(TranslationOptions):
-    fields = ("title", "summary")
+    fields = ("title", "summary", "source_name")

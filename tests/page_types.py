@@ -46,6 +46,7 @@ PAGE_TYPES = {
     "topic": "news/sample-sign-language/",
     "call": "call/",
     "contact": "contact/",
+    "easy": "easy/",
     "privacy": "privacy/",
     "terms": "terms/",
     "accessibility": "accessibility/",

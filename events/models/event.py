@@ -295,6 +295,15 @@ class Event(Registrable, Publishable):
     def is_over(self, now: datetime | None = None) -> bool:
         return self.over_at <= (now or timezone.now())
 
+    def is_to_come(self, now: datetime | None = None) -> bool:
+        """Return whether the event is still to take place on the day its page names."""
+        return self.state == self.EventState.SCHEDULED and not self.is_over(now)
+
+    @property
+    def has_day(self) -> bool:
+        """Return whether at least the day is known, not only its month or year."""
+        return self.date_precision in (Event.Precision.TIME, Event.Precision.DAY)
+
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         for name in ("pending", "has_report"):
             self.__dict__.pop(name, None)
@@ -314,9 +323,10 @@ class Event(Registrable, Publishable):
     @property
     def without_interpretation(self) -> bool:
         """Return whether English readers must be told that it is held in Japanese only."""
-        return not self.in_english and self.english_support in (
-            self.EnglishSupport.NONE,
-            self.EnglishSupport.MATERIALS,
+        return (
+            not self.in_english
+            and self.english_support in (self.EnglishSupport.NONE, self.EnglishSupport.MATERIALS)
+            and "interpretation" not in self.offered_needs
         )
 
 

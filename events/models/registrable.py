@@ -90,12 +90,25 @@ class Registrable(models.Model):
         A lapsed hold keeps none, whether or not the worker has taken it back yet. While
         somebody waits there are none, unless small parties may pass a group.
         """
+        return None if self.capacity is None else self.seats_free - self.seats_kept
+
+    @property
+    def seats_free(self) -> int | None:
+        """Return the seats nobody has, or None where seats are not counted."""
         if self.capacity is None:
             return None
-        pending = self.pending
-        if pending.waiting and not self.pass_over_groups:
+        return max(self.public_seats - self.seats_held + self.pending.lapsed, 0)
+
+    @property
+    def seats_kept(self) -> int:
+        """Return the free seats that go to the waiting list first.
+
+        The next visitor cannot have them, for instance because the group at the head of
+        the list needs more.
+        """
+        if self.pass_over_groups or not self.pending.waiting:
             return 0
-        return max(self.public_seats - self.seats_held + pending.lapsed, 0)
+        return self.seats_free or 0
 
     @cached_property
     def pending(self) -> Pending:

@@ -1,7 +1,7 @@
-"""The flyer of an event: one sheet of A4."""
+"""The flyer of an event: one sheet of A4, as long as the event is to take place."""
 
 from django.db.models import Prefetch
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
@@ -22,7 +22,10 @@ TEXT_STEPS = (400, 850, 1100, 1500, 2200, 3000)
 
 @require_safe
 def event_flyer(request, slug):
-    """Render the flyer in the page's language; staff may print it before publication."""
+    """Render the flyer in the page's language; staff may print it before publication.
+
+    There is none for what will not happen or is over: the event's page says so.
+    """
     event = get_event_or_410(
         Event.objects.visible_to(request.user)
         .select_related("venue")
@@ -31,6 +34,8 @@ def event_flyer(request, slug):
         ),
         slug,
     )
+    if not event.is_to_come():
+        return redirect(event)
     status = status_of(event)
     hosts = display.hosts_by_role(event)
     address = site_url(event.get_absolute_url())
@@ -76,7 +81,7 @@ def _words(event, hosts) -> int:
     venue = event.venue
     texts = [
         localized(event, name).text
-        for name in ("title", "summary", "audience", "bring", "fee_note", "room", "state_note")
+        for name in ("title", "summary", "audience", "bring", "fee_note", "room")
     ]
     if venue is not None:
         texts += [localized(venue, name).text for name in ("name", "address", "directions")]

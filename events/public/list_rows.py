@@ -40,6 +40,9 @@ class EventRow:
 
     public_seats = Event.public_seats
     seats_left = Event.seats_left
+    seats_free = Event.seats_free
+    seats_kept = Event.seats_kept
+    has_day = Event.has_day
     get_absolute_url = Event.get_absolute_url
 
     series_label = property(series_label)

@@ -16,16 +16,18 @@ from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.dates import full_date
+from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.core.uploads import documents
 from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
 
 from .. import display
+from ..access_needs import ask_by, offered
 from ..ical import is_exportable
 from ..models import Event, HostRole, ReportMaterial
 from ..proposals.provenance import provenance_of
 from ..questionnaire import opening, results
-from ..registration.seats import is_list_full
+from ..registration.seats import is_list_full, kept_text
 from ..reports import services as report_services
 from ..shortcuts import get_event_or_410
 from ..status import Status, status_of
@@ -231,7 +233,12 @@ def _displayed(event, status) -> dict:
     return {
         "series_label": display.series_label(event),
         "seats_text": display.seats_text(event, status),
+        "kept_text": kept_text(event) if status.status == Status.FULL else "",
         "is_list_full": status.status == Status.FULL and is_list_full(event),
+        "needs": [label for _code, label in offered(event)],
+        "ask_by": ask_by(event),
+        "is_to_come": event.is_to_come(),
+        "address": site_url(event.get_absolute_url()),
         "languages": display.language_labels(event),
         "access": display.access_labels(event),
         "hosts": display.hosts_by_role(event),

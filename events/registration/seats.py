@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from kanazawa2030.core.models import User
 
@@ -98,6 +99,30 @@ def is_list_full(event: Event) -> bool:
     """Return whether not even one more person fits on the waiting list."""
     limit = event.waiting_capacity
     return limit is not None and event.registrations.queued().people() >= limit
+
+
+def kept_text(event: Event) -> str:
+    """Return why seats are free that the next visitor cannot have; "" where none are.
+
+    The one sentence for visitors and staff. One query where there are such seats.
+    """
+    kept = event.seats_kept
+    if not kept:
+        return ""
+    first = event.registrations.queued().values_list("size", flat=True).first() or 0
+    if first > kept:
+        return ngettext(
+            "%(kept)s seat is free. It is kept for the group of %(people)s at the head of "
+            "the waiting list.",
+            "%(kept)s seats are free. They are kept for the group of %(people)s at the head of "
+            "the waiting list.",
+            kept,
+        ) % {"kept": kept, "people": first}
+    return ngettext(
+        "%(kept)s seat is free. It goes to the waiting list first.",
+        "%(kept)s seats are free. They go to the waiting list first.",
+        kept,
+    ) % {"kept": kept}
 
 
 def take_seats(event: Event, number: int) -> None:

@@ -86,7 +86,7 @@ class NamesForm(PortalModelForm):
 class GoalAdmin(FixedRowsAdmin):
     form = NamesForm
     list_display = ("number", "__str__")
-    fieldsets = ((None, {"fields": ("number", *pairs("title"), "colour")}),)
+    fieldsets = ((None, {"fields": ("number", *pairs("title", "aim"), "colour")}),)
     readonly_fields = ("number", "colour")
 
 

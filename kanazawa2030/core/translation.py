@@ -7,7 +7,7 @@ from .models import CourseOfAction, Goal, Office, SiteNotice
 
 @register(Goal)
 class GoalTranslation(TranslationOptions):
-    fields = ("title",)
+    fields = ("title", "aim")
 
 
 @register(CourseOfAction)

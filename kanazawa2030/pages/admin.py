@@ -27,7 +27,7 @@ class SitePageAdmin(PublishableAdmin):
     search_fields = ("title_ja", "title_en", "body_ja", "body_en")
     fieldsets = (
         (None, {"fields": ("key", *pairs("title", "description", "body"))}),
-        (gettext_lazy("Publication"), {"fields": ("publish_at",)}),
+        (gettext_lazy("Publication"), {"fields": ("publish_at", "confirmed_on")}),
     )
     paper = ("key", "title", "description", "body")
 

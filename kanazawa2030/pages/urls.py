@@ -17,6 +17,7 @@ urlpatterns = [
     path("news/<slug:slug>/", public_views.topic_detail, name="topic_detail"),
     path("call/", public_views.call, name="call"),
     path("contact/", public_views.contact, name="contact"),
+    path("easy/", public_views.easy, name="easy"),
     path("privacy/", public_views.privacy, name="privacy"),
     path("terms/", public_views.terms, name="terms"),
     path("accessibility/", public_views.accessibility, name="accessibility"),

@@ -236,6 +236,8 @@ SITE_ORIGIN = env.str("SITE_ORIGIN", default="http://127.0.0.1:8000")
 APPROVAL_REQUIRED = env.bool("APPROVAL_REQUIRED", default=False)
 APPROVER_MAY_BE_AUTHOR = env.bool("APPROVER_MAY_BE_AUTHOR", default=False)
 FACEBOOK_URL = env.str("FACEBOOK_URL", default="")
+# Once the city has confirmed what the forms say in its name (check_production asks for it).
+STATEMENTS_CONFIRMED = env.bool("STATEMENTS_CONFIRMED", default=False)
 ACCESSIBILITY_STANDARD = env.str("ACCESSIBILITY_STANDARD", default="JIS X 8341-3:2016")
 SHOW_SAMPLES_IN_DATA = False  # open data, feeds and impact leave samples out
 # Links of the header: key, label, URL name.

@@ -203,6 +203,9 @@ pages:components                             404
 pages:contact[published]                     200
 pages:contact[draft]                         404  404  404  200  200  200  200
 pages:contact[withdrawn]                     410  410  410  200  200  200  200
+pages:easy[published]                        200
+pages:easy[draft]                            404  404  404  200  200  200  200
+pages:easy[withdrawn]                        410  410  410  200  200  200  200
 pages:course_detail                          200
 pages:course_detail[missing]                 404
 pages:course_list                            200

@@ -61,14 +61,7 @@ WORST = {
     "quarter": {"share": 0.25},
     "half": {"share": 0.5},
     "full": {"share": 1},
-    "postponed": {
-        "share": 1,
-        "state": "postponed",
-        "is_sample": True,
-        "format": "hybrid",
-        "state_note_ja": "延" * 300,
-        "state_note_en": "The speaker is ill. " * 15,
-    },
+    "sample": {"share": 1, "is_sample": True, "format": "hybrid"},
     "long title": {
         "share": 0.15,
         "title_ja": "用水と暮らし" * 25,

@@ -1,6 +1,7 @@
 """core.checks and check_production: each finding, and the silence without one."""
 
 import io
+from datetime import date
 from unittest import mock
 
 from django.conf import UserSettingsHolder, settings
@@ -10,9 +11,11 @@ from django.test import SimpleTestCase, override_settings
 from kanazawa2030.core import checks
 from kanazawa2030.core.management.commands import check_production
 from kanazawa2030.core.models import Office, User
+from kanazawa2030.pages.models import SitePage
 from partners.models import Partner
 
 from ..base import PortalTestCase
+from ..factories import make_site_page
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}
 GOOD_SQLITE = {**SQLITE, "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20}}
@@ -100,6 +103,7 @@ PRODUCTION = {
     "OUTBOX_TRANSPORT": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"},
     "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
     "TRUSTED_PROXY_COUNT": 1,
+    "STATEMENTS_CONFIRMED": True,
     "SECURE_SSL_REDIRECT": True,
     "SECURE_HSTS_SECONDS": 31_536_000,
     "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
@@ -170,6 +174,14 @@ class CheckProductionTests(PortalTestCase):
         self.assertIn("contact details of the samples", self.findings())
         Office.objects.all().delete()
         self.assertIn("The office has no department.", self.findings())
+
+    def test_what_the_city_has_not_confirmed(self):
+        page = make_site_page("terms")
+        self.assertIn("has not confirmed the text of the page “terms”", self.findings())
+        SitePage.objects.filter(pk=page.pk).update(confirmed_on=date(2026, 4, 1))
+        self.assertEqual(self.findings(), "")
+        with override_settings(STATEMENTS_CONFIRMED=False):
+            self.assertIn("answer within 15 working days", self.findings())
 
     def test_staff_without_a_group_or_with_an_example_address(self):
         User.objects.create_superuser("root@example.test", "x")

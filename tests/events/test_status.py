@@ -32,6 +32,7 @@ STATES = {
     Status.REPORTED: make_past_event,
     Status.POSTPONED: lambda: make_event(state="postponed"),
     Status.CANCELLED: lambda: make_event(state="cancelled"),
+    Status.UNDATED: lambda: make_event(date_precision="month"),
     Status.FREE_ENTRY: lambda: make_event(registration_mode="none"),
     Status.AT_HOST: lambda: make_event(registration_mode="external"),
 }
@@ -114,6 +115,16 @@ class StatusTests(SimpleTestCase):
         self.check(event(registration_mode="contact"), OPENS - SECOND, Status.NOT_YET)
         self.check(event(registration_mode="none"), START, Status.FREE_ENTRY)
 
+    def test_nobody_can_just_come_to_an_event_without_a_day(self):
+        for precision, expected in (
+            ("day", Status.FREE_ENTRY),
+            ("month", Status.UNDATED),
+            ("year", Status.UNDATED),
+        ):
+            subject = event(registration_mode="none", capacity=None, date_precision=precision)
+            self.check(subject, START - timedelta(days=1), expected)
+            self.check(subject, END, Status.HELD)
+
     def test_the_worst_news_wins(self):
         for state, before, after in (
             ("cancelled", Status.CANCELLED, Status.CANCELLED),
@@ -137,6 +148,7 @@ class StatusTests(SimpleTestCase):
                 "開催済み（報告あり）",
                 "延期",
                 "中止",
+                "日程調整中",
                 "申込不要",
                 "主催者へ申込み",
             },

@@ -67,6 +67,14 @@ def everything(*args):
     return rows
 
 
+def easy(case):
+    make_site_page("easy")
+    make_event(easy_summary="催しです。")
+    yield []
+    for _number in range(30):
+        make_event(easy_summary="催しです。")
+
+
 def one_topic(case):
     yield [make_topic().slug]
     for _number in range(29):

@@ -58,6 +58,7 @@ PAGES = [
     Page("pages:topic_list", pages.everything()),
     Page("pages:topic_detail", pages.one_topic),
     Page("pages:sitemap", pages.everything()),
+    Page("pages:easy", pages.easy),
     Page("sitemap_xml", pages.everything()),
     # A person's own. Session and person come beside the twelve of a public page.
     Page("pages:my", proposals.own, "own"),

@@ -19,6 +19,11 @@ class Goal(models.Model):
         validators=[_HEX],
         help_text=_("Chosen so that the number reads at 4.5:1 or better."),
     )
+    aim = models.TextField(
+        _("what it is about"),
+        blank=True,
+        help_text=_("Two or three plain sentences, shown on the goal's own page."),
+    )
 
     class Meta:
         verbose_name = _("goal")

@@ -64,5 +64,4 @@ MEETINGS = [
     (2, date(2019, 9, 25), "shiinoki"),
     (3, date(2019, 10, 29), "nagadohe"),
 ]
-# The column has no language, so the source is written in Latin letters for both pages.
-MEETING_SOURCE = "IMAGINE KANAZAWA 2030 (Kanazawa City)"
+MEETING_SOURCE = {"source_name_ja": "金沢市", "source_name_en": "Kanazawa City"}

@@ -14,7 +14,7 @@ PARTNERS = {
         "name_kana": "かなざわし",
         "crest": "市",
         "tagline_ja": (
-            "2018年の協定を結んだ三者のひとつです。いっしょにひらく連携企画を募集しています。"
+            "2018年の協定を結んだ三者の一つです。いっしょに開催する連携企画を募集しています。"
         ),
         "tagline_en": (
             "One of the three signatories of the 2018 agreement. Calls for collaborative events."
@@ -26,10 +26,9 @@ PARTNERS = {
         "name_en": "Junior Chamber International Kanazawa (JCI Kanazawa)",
         "name_kana": "かなざわせいねんかいぎしょ",
         "crest": "青",
-        "tagline_ja": "2018年に、金沢市、国連大学と共同研究の協定を結びました。",
+        "tagline_ja": "2018年に、金沢市、国連大学OUIKと共同研究の協定を結びました。",
         "tagline_en": (
-            "Signed the 2018 agreement on joint research with Kanazawa City and the United "
-            "Nations University."
+            "Signed the 2018 agreement on joint research with Kanazawa City and UNU-IAS OUIK."
         ),
     },
     "unu-ias-ouik": {

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.models import Event, Speaker, Venue
-from kanazawa2030.core.models import CourseOfAction, Office, Publishable
+from kanazawa2030.core.models import CourseOfAction, Goal, Office, Publishable
 from kanazawa2030.core.workflow import publishing
 from meetings.models import Meeting
 from partners.models import Partner, PartnerMove
 
 from ..models import DocumentedTotal, LoadedContent, Milestone, SitePage
-from . import courses, gatherings, history, organisations
+from . import courses, gatherings, goals, history, organisations
 from .site_pages import SITE_PAGES
 
 # The note in the publishing history, which staff read in Japanese.
@@ -43,7 +43,10 @@ def _entries(now: datetime) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield each key with the function that creates it; venues before meetings held there."""
     yield "office", _office
     for number, texts in courses.AIMS.items():
-        yield f"course-aim:{number}", lambda n=number, t=texts: _aim(n, t)
+        yield f"course-aim:{number}", lambda n=number, t=texts: _aim(CourseOfAction, n, t)
+    for number, (ja, en) in goals.AIMS.items():
+        texts = {"aim_ja": ja, "aim_en": en}
+        yield f"goal-aim:{number}", lambda n=number, t=texts: _aim(Goal, n, t)
     for slug, row in organisations.PARTNERS.items():
         yield f"partner:{slug}", lambda s=slug, r=row: _partner(s, r, now)
     for key, row in organisations.VENUES.items():
@@ -68,10 +71,10 @@ def _office() -> None:
         Office.objects.create(pk=1, **organisations.OFFICE)
 
 
-def _aim(number: int, texts: dict) -> None:
-    course = CourseOfAction.objects.filter(number=number).first()
-    if course is not None and not (course.aim_ja or course.aim_en):
-        CourseOfAction.objects.filter(number=number).update(aim=texts["aim_ja"], **texts)
+def _aim(model: Any, number: int, texts: dict) -> None:
+    row = model.objects.filter(number=number).first()
+    if row is not None and not (row.aim_ja or row.aim_en):
+        model.objects.filter(number=number).update(aim=texts["aim_ja"], **texts)
 
 
 def _partner(slug: str, row: dict, now: datetime) -> None:
@@ -115,7 +118,7 @@ def _meeting(number: int, held_on: Any, venue_key: Any, now: datetime) -> None:
         title_en=f"SDG’s Meeting No. {number}",
         held_on=held_on,
         venue=Venue.objects.filter(name_ja=name, is_sample=False).first(),
-        source_name=gatherings.MEETING_SOURCE,
+        **gatherings.MEETING_SOURCE,
     )
 
 

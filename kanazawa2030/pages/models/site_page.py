@@ -14,6 +14,7 @@ class SitePage(Publishable):
     class Key(models.TextChoices):
         ABOUT = "about", _("About")
         CALL = "call", _("How to propose an event")
+        EASY = "easy", _("Easy Japanese")
         CONTACT = "contact", _("Contact")
         PRIVACY = "privacy", _("Privacy")
         TERMS = "terms", _("Terms of use")
@@ -30,6 +31,16 @@ class SitePage(Publishable):
     )
     body = models.TextField(
         _("text"), blank=True, help_text=_("Markdown: ## heading, **bold**, - list.")
+    )
+
+    confirmed_on = models.DateField(
+        _("confirmed by the city on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day on which the department in charge confirmed that this text speaks for the "
+            "city. The first text came with the program."
+        ),
     )
 
     class Meta(Publishable.Meta):

@@ -16,7 +16,7 @@ from partners.directory.cards import partner_cards
 from partners.models import Partner
 
 from ..models import DocumentedTotal, Milestone, SitePage, Topic
-from .noren import strips
+from .noren import NUMERALS, strips
 
 ROWS_ON_HOME = 4  # the next event in full, and three rows
 PAST_ON_HOME = 5
@@ -24,6 +24,7 @@ TOPICS_ON_HOME = 4
 EVENTS_SHOWN = 5
 PARTNERS_SHOWN = 12
 TOPICS_PER_PAGE = 10
+EASY_EVENTS = 10
 
 # Columns of a row in a list; whole model instances would take longer than the page.
 TOTAL_COLUMNS = (
@@ -105,6 +106,18 @@ def contact(request):
 
 
 @require_safe
+def easy(request):
+    """Show the guide in easy Japanese, with the events that say what they are in it."""
+    events = Event.objects.published().upcoming().exclude(easy_summary="")
+    return _show(
+        request,
+        SitePage.Key.EASY,
+        "pages/public/easy.html",
+        events=events.select_related("venue")[:EASY_EVENTS],
+    )
+
+
+@require_safe
 def privacy(request):
     return _show(request, SitePage.Key.PRIVACY)
 
@@ -159,6 +172,7 @@ def course_detail(request, number):
         {
             "nav_current": "courses",
             "course": course,
+            "numeral": NUMERALS[course.number - 1],
             "query": f"course={course.number}",
             **_tagged_with(course),
         },

@@ -60,12 +60,25 @@ class FlyerTest(PortalTestCase):
             ({"registration_mode": "none"}, "Just come."),
             ({"registration_mode": "external"}, "on its own site"),
             ({"registration_mode": "contact"}, "please contact the host"),
-            ({"state": "cancelled"}, "This event does not take place."),
-            ({"state": "postponed"}, "The new date is announced"),
+            ({"date_precision": "month"}, "will be announced with the date"),
+            ({}, "Please register on the event’s page."),
         ):
             with self.subTest(words=words):
-                self.assertContains(self.get(make_event(**fields), "en"), words)
-        self.assertContains(self.get(make_past_event(), "en"), "This event is over.")
+                response = self.get(make_event(**fields), "en")
+                self.assertContains(response, words)
+                self.assertNotContains(response, "or by phone")
+
+    def test_there_is_none_for_what_will_not_happen_or_is_over(self):
+        """The address leads to the page of the event, which says why."""
+        for event in (
+            make_event(state="cancelled"),
+            make_event(state="postponed"),
+            make_past_event(),
+        ):
+            with self.subTest(event.state):
+                page = f"/ja/events/{event.slug}/"
+                self.assertRedirects(self.get(event), page)
+                self.assertNotContains(self.client.get(page), "/flyer/")
 
     def test_a_sample_says_so(self):
         response = self.get(make_event(is_sample=True))

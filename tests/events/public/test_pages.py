@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from events.models import Registration
+
 from ...base import PortalTestCase
 from ...factories import (
     ODD_NAME,
@@ -35,7 +37,7 @@ class DetailTests(PortalTestCase):
             starts_at=tokyo(2030, 6, 18, 18, 30),
             summary_ja="夕方の用水を歩きます。",
             body_ja="## 歩くところ\n\n**鞍月用水**です。",
-            easy_summary="水の まちを 歩きます。",
+            easy_summary="川の そばに 行きます。",
             venue=make_venue(
                 name_ja="しいのき迎賓館",
                 directions_ja="香林坊バス停から歩いて5分。",
@@ -73,23 +75,23 @@ class DetailTests(PortalTestCase):
             "夕方の用水を歩きます。",
             "歩くところ",
             "鞍月用水",
-            "水の まちを 歩きます。",
+            "川の そばに 行きます。",
             "18:00",
             "受付",
             "水野かおり",
             "代表",
             "香林坊バス停から歩いて5分。",
             "入口に段差はありません",
-            "磁気ループはありません",
+            "補聴器用の磁気ループはありません",
             "筆談できます。",
-            "6月8日（土）までにお知らせいただくと手配しやすくなります。"
+            "参加に必要な配慮は、6月8日（土）までにお知らせいただくと手配しやすくなります。"
             "過ぎても、まずご相談ください。",
             "緑の会",
             "後援",
             "準備中の会",
             "当日15時に決めます。",
             "住み続けられるまちづくりを",
-            "日本語で行います。通訳の予定はありません。",
+            "日本語で行います。英語への通訳の予定はありません。",
         ):
             with self.subTest(words=words):
                 self.assertIn(words, page)
@@ -146,7 +148,9 @@ class DetailTests(PortalTestCase):
         self.assertIn("Sat 15 June, 17:00 (Japan time)", page)
 
     def test_languages_in_words(self):
-        no_interpretation = "This event is held in Japanese. No interpretation is planned."
+        no_interpretation = (
+            "This event is held in Japanese. No interpretation into English is planned."
+        )
         for fields, expected, missing in (
             ({}, no_interpretation, "handouts"),
             ({"english_support": "materials"}, "English handouts", None),
@@ -158,6 +162,7 @@ class DetailTests(PortalTestCase):
             ),
             ({"english_support": "staff"}, "English-speaking staff on site", no_interpretation),
             ({"in_english": True}, "Japanese, English", no_interpretation),
+            ({"offered_needs": ["interpretation"]}, "Interpretation into English", "No interp"),
             ({"in_english": True, "in_japanese": False}, "English", no_interpretation),
         ):
             with self.subTest(fields=fields):
@@ -181,9 +186,11 @@ class DetailTests(PortalTestCase):
         self.assertContains(page, "<strong>Kaori Mizuno</strong>")
 
     def test_easy_japanese_carries_its_language_on_the_english_page(self):
-        event = make_event(easy_summary="水の まちを 歩きます。")
-        self.assertContains(self.get(event, "en"), '<div class="stack" lang="ja">')
-        self.assertContains(self.get(event), '<div class="stack"><p>水の')
+        event = make_event(easy_summary="水の まちの 催しです。<b>")
+        self.assertContains(self.get(event, "en"), '<div class="easy stack" lang="ja"><p>水の')
+        page = self.get(event)
+        self.assertContains(page, '<div class="easy stack"><p>水の まちの <ruby>催<rp>（</rp>')
+        self.assertContains(page, "しです。&lt;b&gt;")
 
     def test_state_comes_first(self):
         for state, words in (
@@ -193,10 +200,11 @@ class DetailTests(PortalTestCase):
         ):
             event = make_event(state=state, state_note_ja="大雪のためです。")
             page = text_of(self.get(event)).partition(event.title_ja)[2]
+            heading = "参加するには" if state == "scheduled" else "開催の状況"
             with self.subTest(state=state):
                 self.assertIn(words, page)
                 self.assertLess(page.index(words), page.index("大雪のためです。"))
-                self.assertLess(page.index("大雪のためです。"), page.index("参加するには"))
+                self.assertLess(page.index("大雪のためです。"), page.index(heading))
         self.assertNotIn("変更のお知らせ", text_of(self.get(make_event())))
 
     def test_the_title_says_that_it_is_cancelled_or_a_sample(self):
@@ -234,11 +242,88 @@ class DetailTests(PortalTestCase):
             ({"state": "cancelled"}, "この催しは行いません", button),
             ({"state": "postponed"}, "新しい日程は、このページで", button),
             ({"starts_at": in_days(-9)}, "この催しは終わっています", button),
+            ({"date_precision": "day"}, "当日、そのままお越しください", "日程が決まりしだい"),
+            ({"date_precision": "month"}, "日程が決まりしだい、参加の方法を", "お越しください"),
         ):
             with self.subTest(fields=fields):
                 page = text_of(self.get(make_event(**fields)))
                 self.assertIn(expected, page)
                 self.assertNotIn(missing, page)
+
+    def test_nothing_is_offered_for_what_will_not_happen(self):
+        for fields, is_offered in (
+            ({}, True),
+            ({"state": "cancelled"}, False),
+            ({"state": "postponed"}, False),
+            ({"starts_at": in_days(-9)}, False),
+        ):
+            with self.subTest(fields=fields):
+                page = self.get(make_event(**fields))
+                for link in (".ics?lang=", "/flyer/"):
+                    self.assertIs(link in page.content.decode(), is_offered)
+                self.assertIs("予定に入ります" in text_of(page), is_offered)
+
+    def test_the_old_day_of_a_postponed_event_says_so(self):
+        page = text_of(self.get(make_event(state="postponed", starts_at=tokyo(2030, 6, 18, 18))))
+        self.assertEqual(page.count("当初の日時"), 2)  # under the title, and among the facts
+        self.assertNotIn("当初の日時", text_of(self.get(make_event())))
+
+    def test_what_is_over_says_nothing_of_the_future(self):
+        """Of documented events neither language nor place is known: none is said."""
+        event = make_past_event(
+            venue=None,
+            registration_mode="none",
+            format="place",
+            access_request_by=tokyo(2019, 9, 20).date(),
+            offered_needs=["childcare"],
+            go_nogo_note_ja="当日15時に決めます。",
+            bring_ja="歩きやすい靴",
+        )
+        for language, words in (
+            ("ja", ("日本語で行います", "使う言語", "開催方法", "託児", "当日15時", "歩きやすい")),
+            ("en", ("interpretation", "Languages", "Format", "Childcare", "Open to anyone")),
+        ):
+            page = text_of(self.get(event, language)).partition("footer")[0]
+            for word in words:
+                self.assertNotIn(word, page)
+
+    def test_past_events_show_the_report_before_their_state(self):
+        page = text_of(self.get(make_past_event(body_ja="歩きました。")))
+        self.assertLess(page.index("歩きました。"), page.index("開催の状況"))
+        page = text_of(self.get(make_event(body_ja="歩きます。")))
+        self.assertLess(page.index("参加するには"), page.index("歩きます。"))
+
+    def test_what_support_can_be_asked_for(self):
+        event = make_event(offered_needs=["sign_language", "childcare"])
+        page = text_of(self.get(event, "en"))
+        for words in (
+            "Support you can ask for: Sign language interpretation Childcare",
+            "please ask us as early as you can",
+        ):
+            self.assertIn(words, page)
+        late = make_event(access_request_by=in_days(-1).date())
+        self.assertIn("お早めにご相談ください", text_of(self.get(late)))
+        nobody = make_event(registration_mode="none")  # and no office is set
+        self.assertNotIn("ご相談ください", text_of(self.get(nobody)))
+
+    def test_seats_kept_for_the_waiting_list_are_no_full_house(self):
+        event = make_event(seats_held=27)
+        Registration.objects.create(
+            event=event,
+            number=1,
+            place="queue",
+            queue_no=1,
+            status="confirmed",
+            size=4,
+            adults=3,
+            created_at=timezone.now(),
+        )
+        page = text_of(self.get(event))
+        self.assertIn("空席は3席です。キャンセル待ちの先頭の4人のグループを先に", page)
+        self.assertNotIn("すべて埋まって", page)
+        Registration.objects.update(size=2, adults=1)
+        page = text_of(self.get(event, "en"))
+        self.assertIn("3 seats are free. They go to the waiting list first.", page)
 
     def test_the_hosts_site_is_an_external_link(self):
         event = make_event(

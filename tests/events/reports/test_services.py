@@ -196,6 +196,35 @@ class Photographs(ReportCase):
         self.assertContains(self.page(), "撮影：企画調整課")
         self.assertContains(self.page(), "480w")
 
+    def test_the_report_leads_with_figures_and_the_first_photograph(self):
+        report = self.with_photo(attendance_online="7")
+        first = ReportPhoto.objects.get()
+        values = {"report": report, "image": first.image.name, "credit": "企画調整課"}
+        for order in (1, 2):
+            ReportPhoto.objects.create(
+                **values,
+                alt_ja=f"写真{order}",
+                basis="nobody",
+                order=order,
+                image_width=900,
+                image_height=600,
+            )
+        apply_transition(report, "publish", by=self.editor)
+        html = self.page("en").content.decode().partition('id="report"')[2]
+        head, _, rest = html.partition('<div class="wrap split">')
+        self.assertInHTML("<dd><b>5</b><small>people</small></dd>", head)
+        self.assertInHTML("<dd><b>7</b><small>people</small></dd>", head)
+        self.assertEqual(head.count("<figure"), 1)
+        pair = rest.partition('<div class="pair">')[2].partition("</div>")[0]
+        self.assertEqual(pair.count("<figure"), 2)
+
+    def test_a_report_without_photographs_or_figures_is_whole(self):
+        self.published(attendance_place="0")
+        html = self.page().content.decode().partition('id="report"')[2]
+        self.assertIn("<dd><b>0</b>", html)
+        self.assertNotIn("<figure", html)
+        self.assertNotIn('class="pair"', html)
+
     def test_words_credit_and_basis_are_needed(self):
         for field in ("alt_ja", "credit", "basis", "image"):
             name = f"photos-0-{field}"

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from events.models import Event, Venue
 from kanazawa2030.core.language.dates import TOKYO
-from kanazawa2030.core.models import CourseOfAction, Office
+from kanazawa2030.core.models import CourseOfAction, Goal, Office
 from kanazawa2030.core.workflow import publishing
 from kanazawa2030.pages.content import history
 from kanazawa2030.pages.content import services as content_services
@@ -134,6 +134,9 @@ class FactsTests(PortalTestCase):
             self.assertIsNone(meeting.starts_at)
             self.assertIsNone(meeting.participants_total)
             self.assertFalse(meeting.summary_ja or meeting.summary_en)
+            self.assertEqual(
+                (meeting.source_name_ja, meeting.source_name_en), ("金沢市", "Kanazawa City")
+            )
 
     def test_venues_have_their_addresses_and_claim_nothing_else(self):
         self.assertEqual(
@@ -209,9 +212,28 @@ class FactsTests(PortalTestCase):
                     self.assertTrue(getattr(page, f"{field}_{code}"), (page.key, field))
         self.assertEqual(SitePage.objects.published().count(), len(SITE_PAGES))
 
-    def test_each_course_is_explained(self):
-        for course in CourseOfAction.objects.all():
-            self.assertTrue(course.aim_ja and course.aim_en)
+    def test_each_course_and_goal_is_explained(self):
+        for row in (*CourseOfAction.objects.all(), *Goal.objects.all()):
+            self.assertTrue(row.aim_ja and row.aim_en)
+
+    def test_the_founding_document_is_told_in_full(self):
+        about = SITE_PAGES["about"]
+        for code, words in (
+            (
+                "ja",
+                (
+                    "環境・社会・経済の三つの面",
+                    "3回開かれ、その成果が翌年の共同宣言",
+                    "発表しました",
+                ),
+            ),
+            ("en", ("environment, society and economy", "workshops led to the declaration")),
+        ):
+            for word in words:
+                self.assertIn(word, about[f"body_{code}"])
+        page = self.client.get("/en/events/").content.decode()
+        self.assertIn("the project’s real, face-to-face space. Knowing the SDGs encourages", page)
+        self.assertIn("「リアル」な場です", self.client.get("/ja/events/").content.decode())
 
 
 class WordsTests(PortalTestCase):

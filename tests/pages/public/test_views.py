@@ -3,6 +3,7 @@
 from django.test import override_settings
 from django.utils import timezone
 
+from kanazawa2030.core.models import Goal
 from kanazawa2030.core.workflow import publishing
 from kanazawa2030.pages.content.services import load_documented_content
 from kanazawa2030.pages.models import SitePage
@@ -26,6 +27,7 @@ STANDING = [
     "about",
     "call",
     "contact",
+    "easy",
     "privacy",
     "terms",
     "accessibility",
@@ -227,20 +229,71 @@ class StandingPageTests(PageTestCase):
                 for language in LANGUAGES:
                     self.assertIn("JIS X 8341-3:2099", self.page(name, language=language))
 
-    def test_facebook_only_where_there_is_one_and_in_japanese_only(self):
-        make_site_page("contact")
-        self.assertNotIn("Facebook", self.page("contact", language="en"))
-        with override_settings(FACEBOOK_URL="https://www.facebook.com/example"):
-            html = self.page("contact", language="en")
-        main = html.split("<main")[1].split("</main>")[0]
-        self.assertIn("Official Facebook page (Japanese only)", main)
+    def test_the_facebook_page_and_its_language(self):
+        """The page is named in any case, and linked where its address is set."""
+        for name in ("about", "contact"):
+            make_site_page(name)
+            main = self.page(name, language="en").split("<main")[1].split("</main>")[0]
+            self.assertIn("official Kanazawa SDGs Facebook page (Japanese only)", main)
+            self.assertNotIn("facebook.com", main)
+            self.assertIn("公式Facebookページでもお知らせしています（日本語のみ）", self.page(name))
+            with override_settings(FACEBOOK_URL="https://www.facebook.com/example"):
+                main = self.page(name, language="en").split("<main")[1].split("</main>")[0]
+            self.assertIn('href="https://www.facebook.com/example"', main)
+
+
+class CourseAndGoalTests(PageTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        load_documented_content()
+
+    def test_a_course_wears_its_dye(self):
+        html = self.page("course_detail", 3)
+        self.assertIn('<header class="dye c3">', html)
+        self.assertIn('lang="ja">三</span>', html)
+        self.assertIn("<h1>子供がゆめを描けるまち</h1>", html)
+        self.assertIn("この方向性がめざすこと", html)
+
+    def test_a_goal_says_what_it_is_about_and_names_its_courses(self):
+        goal = Goal.objects.get(number=11)
+        html = self.page("goal_detail", 11, language="en")
+        self.assertIn("What this goal is about", html)
+        self.assertIn(goal.aim_en, html)
+        number = goal.courses.count()
+        self.assertIn(f"linked with {number} of the five courses of action", html)
+        goal.courses.clear()
+        Goal.objects.filter(number=11).update(aim="", aim_ja="", aim_en="")
+        html = self.page("goal_detail", 11, language="en")
+        self.assertNotIn("What this goal is about", html)
+        self.assertNotIn("linked with", html)
+
+
+class EasyJapaneseTests(PageTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        load_documented_content()
+        make_event(title_ja="川の会", easy_summary="川へ 行く 催しです。")
+        make_event(title_ja="やさしくない会")
+        make_past_event(title_ja="終わった会", easy_summary="川へ 行きました。")
+
+    def test_the_guide_has_readings_and_lists_events_that_have_a_text(self):
+        html = self.page("easy")
+        self.assertIn("<ruby>定員<rp>（</rp><rt>ていいん</rt><rp>）</rp></ruby>", html)
+        self.assertIn("川へ 行く <ruby>催<rp>（</rp><rt>もよお</rt><rp>）</rp></ruby>しです", html)
+        for title in ("やさしくない会", "終わった会"):
+            self.assertNotIn(title, html)
+
+    def test_in_english_it_explains_itself_and_leads_to_the_guide(self):
+        html = self.page("easy", language="en")
+        self.assertIn('href="/ja/easy/"', html)
+        self.assertIn('<div class="stack" lang="ja"><p>川へ', html)
 
 
 class ContactTests(PageTestCase):
     def test_an_empty_office_reads_well(self):
         make_site_page("contact")
         html = self.page("contact", language="en")
-        self.assertIn("The office adds its telephone number", html)
+        self.assertIn("Contact details will follow.", html)
         self.assertNotIn("mailto:", html)
         self.assertNotIn("tel:", html)
 

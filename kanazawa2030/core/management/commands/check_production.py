@@ -72,7 +72,7 @@ def pending_migrations() -> list[str]:
 
 def data_findings() -> list[str]:
     """Return what is wrong with the data, one sentence each."""
-    return [*sample_findings(), *office_findings(), *staff_findings()]
+    return [*sample_findings(), *office_findings(), *staff_findings(), *unconfirmed_findings()]
 
 
 def sample_findings() -> list[str]:
@@ -86,6 +86,27 @@ def sample_findings() -> list[str]:
         count = model._base_manager.filter(is_sample=True).count()
         if count:
             findings.append(f"{model._meta.label} holds {count} samples.")
+    return findings
+
+
+def unconfirmed_findings() -> list[str]:
+    """Return the texts in the city's name that came with the program and wait for its word."""
+    findings = []
+    for model in apps.get_models():
+        try:
+            model._meta.get_field("confirmed_on")
+        except FieldDoesNotExist:
+            continue
+        rows = model._base_manager.filter(confirmed_on=None).order_by("pk")
+        findings += [
+            f"The city has not confirmed the text of the page “{row.key}”." for row in rows
+        ]
+    if not settings.STATEMENTS_CONFIRMED:
+        findings.append(
+            "The city has not confirmed what forms say in its name: the answer within "
+            f"{settings.PROPOSAL_ANSWER_DAYS} working days, that joining costs nothing, the "
+            "declarations of partners and proposers (set STATEMENTS_CONFIRMED then)."
+        )
     return findings
 
 
