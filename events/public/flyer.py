@@ -36,33 +36,33 @@ def event_flyer(request, slug):
     )
     if not event.is_to_come():
         return redirect(event)
-    status = status_of(event)
+    return render(request, "events/public/event_flyer.html", _sheet(event))
+
+
+def _sheet(event) -> dict:
+    """Return what the sheet of `event` shows."""
     hosts = display.hosts_by_role(event)
     address = site_url(event.get_absolute_url())
     title = localized(event, "title")
-    return render(
-        request,
-        "events/public/event_flyer.html",
-        {
-            "nav_current": "events",
-            "event": event,
-            "status": status,
-            "course": next(iter(event.courses.all()), None),
-            "series_label": display.series_label(event),
-            "title_step": step(text_width(title.text), TITLE_STEPS),
-            "text_step": step(_words(event, hosts), TEXT_STEPS),
-            "other_title": _other_title(event, title),
-            "last_day": display.last_day(event),
-            "opens": _moment(event.registration_opens_at),
-            "closes": display.closing_text(event),
-            "languages": _languages(event),
-            "access": pgettext("between short facts", "; ").join(display.access_labels(event)),
-            "hosts": hosts,
-            "address": address,
-            "short_address": address.partition("://")[2],
-            "is_preview": not event.is_published(),
-        },
-    )
+    return {
+        "nav_current": "events",
+        "event": event,
+        "status": status_of(event),
+        "course": next(iter(event.courses.all()), None),
+        "series_label": display.series_label(event),
+        "title_step": step(text_width(title.text), TITLE_STEPS),
+        "text_step": step(_words(event, hosts), TEXT_STEPS),
+        "other_title": _other_title(event, title),
+        "last_day": display.last_day(event),
+        "opens": _moment(event.registration_opens_at),
+        "closes": display.closing_text(event),
+        "languages": _languages(event),
+        "access": pgettext("between short facts", "; ").join(display.access_labels(event)),
+        "hosts": hosts,
+        "address": address,
+        "short_address": address.partition("://")[2],
+        "is_preview": not event.is_published(),
+    }
 
 
 def _languages(event) -> list[str]:
