@@ -6,7 +6,7 @@ last signed in with. Functions named `context` are called in the reader's langua
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.language.bilingual import localized
 from kanazawa2030.core.mail import kinds
@@ -15,25 +15,30 @@ from kanazawa2030.core.mail.outbox import site_url
 from .contacts import active_members
 
 # Buttons, and where they lead: fields of a kind.
-MEMBER_PAGE = {"button": gettext_lazy("Open your page"), "button_target": "member_url"}
-PROFILE = {"button": gettext_lazy("See the profile"), "button_target": "profile_url"}
+MEMBER_PAGE = {"button": gettext_lazy("Open My page"), "button_target": "member_url"}
+PROFILE = {"button": gettext_lazy("View the profile"), "button_target": "profile_url"}
+
+THANKS_FOR_SENDING = gettext_lazy("Thank you for sending this to us.")
 
 
 def partner_mail(name: str, subject, **fields) -> kinds.MailKind:
-    """Return a kind of mail in the frame that all mails about partners share."""
+    """Return a kind of mail about partners."""
     return kinds.MailKind(
-        name=f"partner.{name}", template="partners/mail/message", subject=subject, **fields
+        name=f"partner.{name}",
+        subject=subject,
+        **{"reason": "partners/mail/_reason.txt", "unnamed": kinds.HELLO_ORGANISATION, **fields},
     )
 
 
-def send(kind, *, to: str, language: str, context, **options):
-    """Queue one mail; the name of the site ends its subject."""
-
-    def with_subject():
-        site = pgettext("mail subject", " | IMAGINE KANAZAWA 2030")
-        return {"subject": f"{kind.subject}{site}", **context()}
-
-    kinds.send(kind, to=to, language=language, context=with_subject, **options)
+def send(kind, *, to: str, language: str, context, person: str = "", **options):
+    """Queue one mail to `person`, whose name greets them."""
+    kinds.send(
+        kind,
+        to=to,
+        language=language,
+        context=lambda: {"addressee": person, **context()},
+        **options,
+    )
 
 
 def notify_members(partner, kind, context, *, key: str):
@@ -43,13 +48,14 @@ def notify_members(partner, kind, context, *, key: str):
             kind,
             to=member.user.email,
             language=member.user.language,
+            person=member.user.name,
             context=context,
             dedupe_key=f"{key}:{member.user_id}",
         )
 
 
 def name_of(partner) -> str:
-    return localized(partner, "name").text
+    return kinds.Marked(localized(partner, "name"))
 
 
 def about(partner, **more) -> dict:

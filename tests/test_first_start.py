@@ -36,13 +36,38 @@ class FirstStartTests(SimpleTestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             with sqlite3.connect(Path(folder, "var", "db.sqlite3")) as database:
                 mails = database.execute(
-                    "SELECT kind, subject, text FROM core_outgoingmail WHERE language = 'ja'"
+                    "SELECT language, kind, subject, text, html FROM core_outgoingmail"
                 ).fetchall()
                 notes = database.execute(
                     "SELECT access_note_ja FROM events_event WHERE access_note_ja <> ''"
                 ).fetchall()
         self.assertGreater(len(mails), 30)
         self.assertGreater(len(notes), 1)
-        english = [kind for kind, *texts in mails if not all(map(JAPANESE.search, texts))]
-        self.assertEqual(english, [])
+        for mail in mails:
+            with self.subTest(mail[1]):
+                self.check_mail(*mail)
         self.assertEqual([note for (note,) in notes if not JAPANESE.search(note)], [])
+
+    def check_mail(self, language, kind, subject, text, html):
+        """It greets, says who writes, what about and what to do, in one language."""
+        lines = list(filter(None, text.splitlines()))
+        is_japanese = language == "ja"
+        if is_japanese:
+            self.assertRegex(lines[0], "(様|方へ)$")
+            frame = ("IMAGINE KANAZAWA 2030事務局です。", "よろしくお願いいたします。")
+            asks = "ください|お手続きは必要ありません|できます|ご返信は必要ありません"
+        else:
+            self.assertRegex(lines[0], "^Hello")
+            frame = ("This email is from the IMAGINE KANAZAWA 2030 office.", "Kind regards,")
+            asks = "[Pp]lease|You do not need|[Yy]ou can"
+        self.assertEqual(lines[1], frame[0])
+        self.assertIn(frame[1], lines)
+        self.assertTrue(subject.startswith("【金沢SDGs】" if is_japanese else "[Kanazawa SDGs] "))
+        body = text[: text.index(frame[1])]
+        self.assertTrue(re.search(asks, body) or "http" in body, text)
+        # Names and titles stand behind a label, in whatever language they are.
+        prose = [line for line in lines if not re.search(": |：|^http|^“", line)]
+        for line in (subject.partition(": ")[0], *prose):
+            if line != "-- ":
+                self.assertEqual(bool(JAPANESE.search(line)), is_japanese, (kind, line))
+        self.assertIn(f'<html lang="{language}">', html)

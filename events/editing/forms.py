@@ -120,12 +120,19 @@ class _ChangeOfState(forms.Form):
         ask=gettext_lazy("Say in a sentence what visitors should know."),
         max_length=300,
         widget=forms.Textarea({"rows": 3, "lang": "ja"}),
+        help_text=gettext_lazy(
+            "Shown on the event page and in the emails to people who registered. "
+            "Do not write “this page”."
+        ),
     )
     note_en = LineField(
         label=gettext_lazy("What visitors should know (English)"),
         required=False,
         max_length=300,
         widget=forms.Textarea({"rows": 3, "lang": "en"}),
+        help_text=gettext_lazy(
+            "If empty, English emails contain the Japanese text, marked “in Japanese”."
+        ),
     )
 
 

@@ -5,11 +5,20 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from kanazawa2030.core import tokens
-from kanazawa2030.core.language.bilingual import localized
-from kanazawa2030.core.mail.kinds import MailKind, MailText, Marked, queue, render, send
+from kanazawa2030.core.language.bilingual import Localized, localized
+from kanazawa2030.core.mail.kinds import (
+    HELLO_ORGANISATION,
+    MailKind,
+    MailText,
+    Marked,
+    queue,
+    quoted,
+    render,
+    send,
+)
 from kanazawa2030.core.mail.outbox import site_url
 from partners.models import Membership
 
@@ -17,24 +26,25 @@ from ..models import CoHost, Decision
 from .labels import LABELS
 
 COHOST_PURPOSE = "cohost"
+_FOLDER = "events/proposals/mail"
 
 
 def _kind(key: str, subject, **fields) -> MailKind:
     return MailKind(
         name=f"proposal_{key}",
-        template="events/proposals/mail/proposal",
-        paragraphs=f"events/proposals/mail/{key}.txt",
+        paragraphs=f"{_FOLDER}/{key}.txt",
         subject=subject,
-        **{"button": _SEE, **fields},
+        **{"button": _SEE, "reason": f"{_FOLDER}/_reason.txt", **fields},
     )
 
 
-_SEE = gettext_lazy("See your proposal")
+_SEE = gettext_lazy("Open your proposal")
 KINDS = {
     "received": _kind(
         "received",
         gettext_lazy("We have received your proposal %(number)s"),
         label=pgettext_lazy("mail", "Proposal received"),
+        thanks=gettext_lazy("Thank you for your proposal."),
     ),
     "comment": _kind(
         "comment",
@@ -45,30 +55,31 @@ KINDS = {
         "more_info",
         gettext_lazy("A question about your proposal %(number)s"),
         label=pgettext_lazy("mail", "Question about a proposal"),
+        after=f"{_FOLDER}/_more_info_after.txt",
     ),
     "decision": _kind(
         "decision",
-        gettext_lazy("Your proposal %(number)s has been decided"),
+        gettext_lazy("Our decision on your proposal %(number)s"),
         label=pgettext_lazy("mail", "Decision on a proposal"),
     ),
-    # Its text and its HTML part the paragraphs differently.
-    "scheduled": MailKind(
-        name="proposal_scheduled",
-        template="events/proposals/mail/scheduled",
-        subject=gettext_lazy("Your proposal %(number)s: the event is being prepared"),
+    "scheduled": _kind(
+        "scheduled",
+        gettext_lazy("We are preparing the event of your proposal %(number)s"),
         label=pgettext_lazy("mail", "Event of a proposal in preparation"),
-        button=_SEE,
     ),
     "draft_expiring": _kind(
         "draft_expiring",
-        gettext_lazy("Your draft of a proposal will be deleted soon"),
-        heading=gettext_lazy("Your draft will be deleted soon"),
+        gettext_lazy("The draft of your proposal will be deleted soon"),
+        reason=f"{_FOLDER}/_draft_reason.txt",
+        button=gettext_lazy("Open your draft"),
     ),
     "cohost": _kind(
         "cohost",
-        gettext_lazy("Will you take part in an event in Kanazawa?"),
+        gettext_lazy("Request to co-host an event"),
         label=pgettext_lazy("mail", "Question to a co-host"),
-        button=gettext_lazy("Read it and answer"),
+        reason=f"{_FOLDER}/_cohost_reason.txt",
+        unnamed=HELLO_ORGANISATION,
+        button=gettext_lazy("Read the proposal and answer"),
     ),
 }
 
@@ -76,14 +87,18 @@ KINDS = {
 OUTCOMES = {outcome: LABELS[outcome.value].label for outcome in Decision.Outcome}
 
 
-def compose(proposal, what: str, *, language: str = "", **context) -> MailText:
-    """Render the mail `what` to the proposer: in the language of the proposal, if none is given."""
+def compose(proposal, what: str, *, language: str = "", person=None, **context) -> MailText:
+    """Render the mail `what` to `person`, by default the proposer.
+
+    It is in the language of the proposal, if none is given.
+    """
     language = language or proposal.language
 
     def whole_context():
         decision = context.get("decision")
         path = reverse("proposals:proposal_detail", args=[proposal.pk])
         return {
+            "addressee": (person or proposal.proposer).name,
             "proposal": proposal,
             "number": proposal.number,
             "button_url": site_url(path),
@@ -102,20 +117,19 @@ def _facts(proposal, decision, language):
     if decision is None:
         return
     yield _("Result"), OUTCOMES[decision.outcome]
-    for label, field in ((_("Reason"), "reason"), (_("Next step"), "next_step")):
+    for label, field in ((_("Reason"), "reason"), (_("What to do next"), "next_step")):
         if found := localized(decision, field, language):
-            yield label, found.text
+            yield label, Marked(found)
 
 
 def notify(proposal, what: str, *, at: datetime | None = None, occasion="", **context):
     """Mail the proposer `what`, in the language of the proposal."""
-    mail = compose(proposal, what, **context)
     key = f"proposal:{proposal.pk}:{what}:{occasion}"
     for person in recipients_of(proposal):
         is_proposer = person.pk == proposal.proposer_id
         queue(
             KINDS[what],
-            mail,
+            compose(proposal, what, person=person, **context),
             to=person.email,
             language=proposal.language,
             dedupe_key=key if is_proposer else f"{key}:{person.pk}",
@@ -148,19 +162,19 @@ def first_wording(proposal, outcome: str, language: str) -> str:
     with translation.override(language):
         texts = {
             Decision.Outcome.ACCEPTED: _(
-                "Thank you for your proposal “%(title)s”. We are glad to take it up.\n\n"
-                "We will prepare the event’s page from what you wrote and agree date and "
+                "Thank you for your proposal “%(title)s”. We are pleased to accept it.\n\n"
+                "We will prepare the event’s page from your proposal and agree the date and "
                 "place with you."
             ),
             Decision.Outcome.CONDITIONAL: _(
-                "Thank you for your proposal “%(title)s”. We would like to take it up, on "
-                "the conditions below.\n\nPlease tell us on the page of your proposal when "
-                "they are met, or if they cannot be."
+                "Thank you for your proposal “%(title)s”. We would like to accept it on the "
+                "conditions below.\n\nPlease tell us on the page of your proposal when they "
+                "are met, or if you cannot meet them."
             ),
             Decision.Outcome.DECLINED: _(
-                "Thank you for your proposal “%(title)s”. We have read it with care and "
-                "cannot take it up this time.\n\nBelow we tell you why, and what you could "
-                "do next."
+                "Thank you for your proposal “%(title)s”. We have considered it carefully, "
+                "but we cannot accept it this time.\n\nThe reason and what you can do next "
+                "are given below."
             ),
         }
         return texts[outcome] % {"title": proposal.title}
@@ -182,16 +196,17 @@ def cohost_by_token(token: str) -> CoHost | None:
 def ask_cohost(cohost, *, at: datetime):
     """Ask one co-host whether it takes part, in the role wished for.
 
-    The subject is fixed words; what the proposer wrote stands on the page, so that
-    nobody can send a stranger a text of their own in the city's name.
+    The subject and the first words are fixed: nobody can send a stranger a text of their
+    own in the city's name. Names and title are quoted among the facts.
     """
     proposal = cohost.proposal
 
     def context():
         return {
-            "cohost": cohost,
             "facts": [
-                (_("Event"), proposal.title),
+                (pgettext("proposal", "Proposed by"), _asker_of(proposal)),
+                (_("Event proposed"), _quoted(proposal, proposal.title)),
+                (_("Organisation named"), _quoted(proposal, cohost.name)),
                 (_("Role asked of you"), cohost.get_role_display()),
             ],
             "button_url": cohost_url(cohost),
@@ -205,3 +220,16 @@ def ask_cohost(cohost, *, at: datetime):
         dedupe_key=f"cohost:{cohost.pk}:{cohost.nonce[:8]}",
         at=at,
     )
+
+
+def _asker_of(proposal) -> str:
+    """Return the organisation that proposes; a person is named on the page only."""
+    if proposal.partner is not None:
+        return Marked(localized(proposal.partner, "name"))
+    if group := proposal.data.get("organisation", {}).get("group_name"):
+        return _quoted(proposal, group)
+    return _("an individual (named on the page below)")
+
+
+def _quoted(proposal, text: str) -> str:
+    return quoted(Localized(text, proposal.language, is_fallback=False))

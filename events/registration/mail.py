@@ -16,11 +16,11 @@ from django.utils.translation import ngettext, pgettext
 
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import localized, page_language
-from kanazawa2030.core.language.normalise import text_width
 from kanazawa2030.core.mail.kinds import MailText, Marked, render
 from kanazawa2030.core.mail.outbox import site_url
 
 from ..display import map_url, moment_text, series_label
+from ..ical import is_exportable
 from ..models import Event, Registration
 from ..questionnaire import opening
 from ..status import status_of
@@ -29,9 +29,6 @@ from .seats import position, promote_until
 
 Status = Registration.Status
 Place = Registration.Place
-
-SUBJECT_WIDTH = 60  # half-width columns: 30 full-width characters
-SHORTEST_TITLE = 20  # columns; the day gives way before the title becomes shorter
 
 
 class Link(str):
@@ -44,18 +41,6 @@ class Link(str):
 # --- The subject -------------------------------------------------------------
 
 
-def cut(text: str, columns: int) -> str:
-    """Return the text, or as much of it as fits with an ellipsis."""
-    if text_width(text) <= columns:
-        return text
-    kept = ""
-    for char in text:
-        if text_width(kept + char) > columns - 2:
-            break
-        kept += char
-    return kept.rstrip() + "…"
-
-
 def short_title(event) -> str:
     """Return the event's name in a subject: its series and number, else its title."""
     if event.number is not None:
@@ -63,26 +48,67 @@ def short_title(event) -> str:
     return localized(event, "title").text
 
 
-def subject_of(word, event) -> str:
-    """Return 【word】title（day） within SUBJECT_WIDTH columns; a sample says so first."""
-    sample = pgettext("mark", "Sample") if event is not None and event.is_sample else ""
-    is_japanese = page_language() == "ja"
-    if is_japanese:
-        head = (f"【{sample}】" if sample else "") + f"【{word}】"
-    else:
-        head = (f"[{sample}] " if sample else "") + str(word)
-    if event is None:
-        return cut(head, SUBJECT_WIDTH)
+def day_text(event) -> str:
+    """Return the day without its weekday: 6月19日 / 19 June."""
     day = dates.short_date(event.starts_at, page_language(), event.date_precision)
-    if is_japanese:
-        day = f"（{day.partition('（')[0]}）"
-    else:
-        day, head = f" ({day.partition(' ')[2] or day})", f"{head}: "
-    title = short_title(event)
-    room = SUBJECT_WIDTH - text_width(head)
-    if min(text_width(title), SHORTEST_TITLE) + text_width(day) <= room:
-        return head + cut(title, room - text_width(day)) + day
-    return head + cut(title, room)
+    if event.date_precision not in (Event.Precision.TIME, Event.Precision.DAY):
+        return day
+    return day.partition("（")[0] if page_language() == "ja" else day.partition(" ")[2]
+
+
+def headline_of(event) -> dict:
+    """Return what a subject says about the event, behind its matter."""
+    day = "" if event.state == Event.EventState.POSTPONED else day_text(event)
+    return {"title": short_title(event), "day": day, "is_sample": event.is_sample}
+
+
+# --- What it may state -------------------------------------------------------
+
+
+class Stated(NamedTuple):
+    """What a mail of one kind may state of this event and this registration."""
+
+    event: str  # "postponed" or "cancelled"; nothing of an event that is on
+    registration: str  # how it stands, in the reader's words; "" says nothing of it
+    calendar: str  # what the attached file does: "adds", "removes"; "" has none
+    can_cancel: bool
+
+
+def stated(kind, event, registration=None) -> Stated:
+    """Return what a mail of `kind` may state, for its texts and its attachment alike."""
+    changed = (Event.EventState.POSTPONED, Event.EventState.CANCELLED)
+    is_cancelled = event.state == Event.EventState.CANCELLED
+    if registration is None:
+        return Stated(event.state if event.state in changed else "", "", "", False)
+    is_confirmed = registration.is_active and registration.status != Status.UNCONFIRMED
+    return Stated(
+        event=event.state if event.state in changed else "",
+        registration=state_label(registration) if kind.states_registration else "",
+        calendar=_calendar(event, registration) if kind.has_calendar_file else "",
+        can_cancel=kind.tells_how_to_cancel and is_confirmed and not is_cancelled,
+    )
+
+
+def _calendar(event, registration) -> str:
+    """Return what a person's calendar file does, as `events.ical` writes it."""
+    if not is_exportable(event):
+        return ""
+    if not registration.is_active or event.state == Event.EventState.CANCELLED:
+        return "removes"
+    return "" if event.state == Event.EventState.POSTPONED else "adds"
+
+
+def state_label(registration) -> str:
+    """Return the state of a registration, as its person reads it."""
+    if not registration.is_active:
+        return pgettext("own registration", "cancelled")
+    if registration.event.state == Event.EventState.CANCELLED:
+        return _("ended, because the event is cancelled")
+    if registration.status == Status.UNCONFIRMED:
+        return _("not complete yet: one more step is needed")
+    if registration.place == Place.QUEUE:
+        return _("waiting list, number %(position)s") % {"position": position(registration)}
+    return _("place confirmed")
 
 
 # --- The facts ---------------------------------------------------------------
@@ -104,18 +130,12 @@ def place_text(event) -> str:
     online = _("online") if event.format != Event.Format.PLACE else ""
     if event.venue is None or event.format == Event.Format.ONLINE:
         return online
-    gap = pgettext("between parts of a place", ", ")
-    text = gap.join(
-        filter(
-            None,
-            (
-                localized(event.venue, "name").text,
-                localized(event, "room").text,
-                localized(event.venue, "address").text,
-            ),
-        )
-    )
-    return f"{text} / {online}" if online else text
+    text = localized(event.venue, "name").text
+    if room := localized(event, "room").text:
+        text = pgettext("of a place", "%(hall)s, %(room)s") % {"hall": text, "room": room}
+    if address := localized(event.venue, "address").text:
+        text += pgettext("behind a hall", ", %(address)s") % {"address": address}
+    return text + pgettext("behind a place", " / ") + online if online else text
 
 
 def when_and_where(event) -> dict[str, dict[str, str]]:
@@ -149,40 +169,32 @@ def changes_since(before: dict | None, event) -> list[Changed]:
     ]
 
 
-def state_label(registration) -> str:
-    """Return the state of a registration, as its person reads it."""
-    if registration.status == Status.UNCONFIRMED:
-        return _("not complete yet: one step is left")
-    if not registration.is_active:
-        return _("cancelled")
-    if registration.place == Place.QUEUE:
-        return _("waiting list, number %(position)s") % {"position": position(registration)}
-    return _("place confirmed")
-
-
 def event_facts(event) -> list[tuple[str, str]]:
-    """Return title, time, place and state of the event, as label and value."""
+    """Return title, time and place of the event, and a state that is no plan."""
     title = Marked(localized(event, "title"))
     facts = [(_("Event"), title), (_("When"), when_text(event))]
     if place := place_text(event):
         facts.append((_("Where"), place))
-    facts.append((_("State of the event"), str(status_of(event).label)))
+    if event.state in (Event.EventState.POSTPONED, Event.EventState.CANCELLED):
+        facts.append((_("Status of the event"), str(status_of(event).label)))
     return facts
 
 
 def contact_text(event) -> str:
     """Return who answers questions about the event; "" where it is the office."""
     parts = (localized(event, "contact_name").text, event.contact_phone, event.contact_email)
-    return pgettext("between parts of a place", ", ").join(filter(None, parts))
+    return pgettext("between ways to reach somebody", ", ").join(filter(None, parts))
 
 
-def own_facts(registration, kind) -> list[tuple[str, str]]:
+def own_facts(registration, kind, state: str) -> list[tuple[str, str]]:
     """Return number, people, state and, for whom it is meant, the online address."""
+    if not kind.states_registration:
+        return []
     size = registration.size
     facts = [
         (_("Registration number"), str(registration.number)),
         (_("People"), ngettext("%(n)s person", "%(n)s people", size) % {"n": size}),
-        (_("Your registration"), state_label(registration)),
+        (_("Your registration"), state),
     ]
     if kind.shows_online_address and registration.may_join_online(timezone.now()):
         online_url = registration.event.online_url
@@ -205,19 +217,13 @@ def write(what: str, *, language: str, event=None, registration=None, **context)
 
 
 def _context(kind, event, registration, more: dict) -> dict:
-    context = {
-        "what": kind.key,
-        "event": event,
-        "registration": registration,
-        "subject": subject_of(kind.subject, event),
-        "kept_days": settings.REGISTRATION_KEPT_DAYS,
-        "has_calendar_file": kind.has_calendar_file,
-        **more,
-    }
+    context = {"kept_days": settings.REGISTRATION_KEPT_DAYS, **more}
     if event is not None:
         context |= _about(event, context, kind)
+        context["stated"] = stated(kind, event, registration)
     if registration is not None:
-        context |= _own(registration, context["facts"], kind)
+        context |= _own(registration)
+        context["facts"] += own_facts(registration, kind, context["stated"].registration)
     target = context.get(kind.button_target) or context.get("event_url")
     context[kind.button_target] = target
     context["links_event"] = event and target != context["event_url"]
@@ -245,6 +251,10 @@ def _about(event, context, kind) -> dict:
     if contact := contact_text(event):
         facts.append((_("Contact"), contact))
     about = {
+        "headline": headline_of(event),
+        "is_sample": event.is_sample,
+        "start_day": day_text(event),
+        "in_place": event.venue is not None and event.format != Event.Format.ONLINE,
         "event_url": event_url(event),
         "facts": facts,
         "title": Marked(localized(event, "title")),
@@ -254,35 +264,32 @@ def _about(event, context, kind) -> dict:
     if kind.key == "waiting":
         about["promoted_until"] = moment_text(promote_until(event))
     if kind.shows_directions:
-        about |= _the_way(event)
+        about["way"] = _the_way(event, in_place=about["in_place"])
     if kind.key == "thanks" and opening.is_open(event):
         about["feedback_until"] = dates.short_date(opening.last_day(event), page_language())
         about["feedback_url"] = site_url(reverse("events:feedback", args=[event.slug]))
     return about
 
 
-def _the_way(event) -> dict:
-    in_place = event.venue is not None and event.format != Event.Format.ONLINE
+def _the_way(event, *, in_place: bool) -> list[tuple[str, str]]:
     labelled = (
-        (_("Getting there"), Marked(localized(event.venue, "directions")))
-        if in_place
-        else ("", ""),
+        (_("Getting there"), Marked(localized(event.venue, "directions")) if in_place else ""),
         (_("Map"), map_url(event)),
         (_("Accessibility"), Marked(localized(event, "access_note"))),
-        (_("Bring"), Marked(localized(event, "bring"))),
-        (_("In snow or storm"), Marked(localized(event, "go_nogo_note"))),
+        (_("What to bring"), Marked(localized(event, "bring"))),
+        (_("In bad weather"), Marked(localized(event, "go_nogo_note"))),
     )
-    return {"in_place": in_place, "way": [pair for pair in labelled if pair[1]]}
+    return [pair for pair in labelled if pair[1]]
 
 
-def _own(registration, facts, kind) -> dict:
+def _own(registration) -> dict:
     return {
-        "facts": facts + own_facts(registration, kind),
         "is_seated": registration.place == Place.SEAT,
-        "is_unconfirmed": registration.status == Status.UNCONFIRMED,
+        "is_unconfirmed": registration.is_active and registration.status == Status.UNCONFIRMED,
+        "is_confirmed": registration.is_active and registration.status != Status.UNCONFIRMED,
         "has_seat": registration.has_confirmed_seat,
         "may_join_online": registration.may_join_online(timezone.now()),
         "position": position(registration) if registration.is_active else None,
         "held_until": moment_text(registration.hold_until) if registration.hold_until else "",
-        "name": registration.name if registration.confirmed_at else "",
+        "addressee": registration.name if registration.confirmed_at else "",
     }

@@ -6,18 +6,29 @@ from datetime import timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from kanazawa2030.core.mail.kinds import MailKind, label_of
+from kanazawa2030.core.mail.kinds import HELLO_ORGANISATION, MailKind, label_of
 from kanazawa2030.core.mail.outbox import Priority
 
 PREFIX = "registration_"
+_FOLDER = "events/registration/mail"
+_HELLO = pgettext_lazy("greeting of a registered person", "Hello,")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationMail(MailKind):
-    """A kind of mail about a registration or the request of a group."""
+    """A kind of mail about a registration or the request of a group.
 
-    template: str = "events/registration/mail/registration"
-    button_target: str = "manage_url"
+    With the state of event and registration, these fields decide what a mail may state;
+    `stated` of `mail.py` is the one place that reads them.
+    """
+
+    after: str = f"{_FOLDER}/_after.txt"
+    reason: str = f"{_FOLDER}/_reason.txt"
+    unnamed: Promise | str = _HELLO
+    button_target: str = "manage_url"  # the person's own page
+    is_linked: bool = True
+    states_registration: bool = True  # number, people and how it stands
+    tells_how_to_cancel: bool = False  # to whom may still cancel
     shows_online_address: bool = False  # to whom has a confirmed seat
     shows_directions: bool = False  # and what to bring
     is_phoned: bool = False  # staff phone whoever has no address
@@ -33,14 +44,19 @@ class RegistrationMail(MailKind):
 
 
 def _kind(key: str, *, prefix=PREFIX, **fields) -> RegistrationMail:
-    return RegistrationMail(
-        name=f"{prefix}{key}", paragraphs=f"events/registration/mail/{key}.txt", **fields
-    )
+    return RegistrationMail(name=f"{prefix}{key}", paragraphs=f"{_FOLDER}/{key}.txt", **fields)
 
 
-_MANAGE = gettext_lazy("See, change or cancel your registration")
-_EVENT_PAGE = gettext_lazy("Open the page of the event")
-_COMPLETE = gettext_lazy("Complete your registration")
+_MANAGE = gettext_lazy("View, change or cancel your registration")
+_EVENT_PAGE = {"button": gettext_lazy("Open the event page"), "button_target": "event_url"}
+_COMPLETE = gettext_lazy("Open the page to complete your registration")
+_THANKS = gettext_lazy("Thank you for registering.")
+_OF_A_GROUP = {
+    "prefix": "",
+    "reason": f"{_FOLDER}/_group_reason.txt",
+    "unnamed": HELLO_ORGANISATION,
+    **_EVENT_PAGE,
+}
 _TO_THE_MINUTE = "%Y%m%d%H%M"
 # One person may go up and down the waiting list again.
 _TO_THE_MICROSECOND = "%Y%m%d%H%M%S%f"
@@ -48,8 +64,9 @@ _TO_THE_MICROSECOND = "%Y%m%d%H%M%S%f"
 _ALL = (
     _kind(
         "confirm",
-        subject=pgettext_lazy("subject", "One step is left"),
+        subject=pgettext_lazy("subject", "One more step is needed"),
         heading=gettext_lazy("Your registration is not complete yet"),
+        thanks=_THANKS,
         button=_COMPLETE,
         label=pgettext_lazy("mail", "Please confirm"),
         priority=Priority.URGENT,
@@ -58,45 +75,48 @@ _ALL = (
     ),
     _kind(
         "nudge",
-        subject=pgettext_lazy("subject", "One step is left"),
-        heading=gettext_lazy("Your registration is still waiting for one step"),
+        subject=pgettext_lazy("subject", "One more step is needed"),
+        heading=gettext_lazy("Your registration is not complete yet"),
+        thanks=_THANKS,
         button=_COMPLETE,
         label=pgettext_lazy("mail", "Please confirm (reminder)"),
     ),
     _kind(
         "confirmed",
         subject=pgettext_lazy("subject", "Your place is confirmed"),
-        heading=gettext_lazy("Your place is confirmed"),
+        thanks=_THANKS,
         button=_MANAGE,
         label=pgettext_lazy("mail", "Registration confirmed"),
         call_label=pgettext_lazy("call", "Their seats are confirmed"),
         priority=Priority.URGENT,
         has_calendar_file=True,
+        tells_how_to_cancel=True,
         shows_online_address=True,
     ),
     _kind(
         "waiting",
         subject=pgettext_lazy("subject", "You are on the waiting list"),
-        heading=gettext_lazy("You are on the waiting list"),
+        thanks=_THANKS,
         button=_MANAGE,
         label=pgettext_lazy("mail", "On the waiting list"),
+        tells_how_to_cancel=True,
         occasion=_TO_THE_MICROSECOND,
     ),
     _kind(
         "promoted",
-        subject=pgettext_lazy("subject", "A seat is yours"),
-        heading=gettext_lazy("A seat has become free: your place is confirmed"),
+        subject=pgettext_lazy("subject", "You now have a seat"),
         button=_MANAGE,
         label=pgettext_lazy("call", "They have a seat now"),
         is_phoned=True,
         has_calendar_file=True,
+        tells_how_to_cancel=True,
         shows_online_address=True,
         occasion=_TO_THE_MICROSECOND,
     ),
     _kind(
         "known",
-        subject=pgettext_lazy("subject", "You are registered already"),
-        heading=gettext_lazy("You are registered already"),
+        subject=pgettext_lazy("subject", "You are already registered"),
+        thanks=_THANKS,
         button=_MANAGE,
         label=pgettext_lazy("mail", "Registered already"),
         priority=Priority.URGENT,
@@ -105,111 +125,106 @@ _ALL = (
     ),
     _kind(
         "links",
-        subject=pgettext_lazy("subject", "Your registrations"),
-        heading=gettext_lazy("The links to your registrations"),
+        subject=pgettext_lazy("subject", "The links to your registrations"),
+        reason=f"{_FOLDER}/_links_reason.txt",
         priority=Priority.URGENT,
         is_for_anybody=True,
     ),
     _kind(
         "cancelled",
-        subject=pgettext_lazy("subject", "Registration cancelled"),
-        heading=gettext_lazy("Your registration is cancelled"),
-        button=_EVENT_PAGE,
-        button_target="event_url",
+        subject=pgettext_lazy("subject", "Your registration is cancelled"),
         label=pgettext_lazy("mail", "Registration cancelled"),
         has_calendar_file=True,
+        **_EVENT_PAGE,
     ),
     _kind(
         "changed",
-        subject=pgettext_lazy("subject", "Change"),
-        heading=gettext_lazy("Something has changed"),
+        subject=pgettext_lazy("subject", "Event details changed"),
         button=_MANAGE,
         label=pgettext_lazy("call", "Date or place has changed"),
         is_phoned=True,
         has_calendar_file=True,
+        tells_how_to_cancel=True,
         shows_online_address=True,
     ),
     _kind(
         "postponed",
-        subject=pgettext_lazy("subject", "Postponed"),
-        heading=gettext_lazy("The event is postponed"),
-        button=gettext_lazy("See or release your place"),
+        subject=pgettext_lazy("subject", "Event postponed"),
+        button=_MANAGE,
         label=pgettext_lazy("call", "The event is postponed or has a new date"),
         is_phoned=True,
         has_calendar_file=True,
+        tells_how_to_cancel=True,
     ),
     _kind(
         "moved_online",
-        subject=pgettext_lazy("subject", "Now online"),
-        heading=gettext_lazy("The event moves online"),
+        subject=pgettext_lazy("subject", "Event moved online"),
         button=_MANAGE,
         label=pgettext_lazy("call", "The event is online now"),
         is_phoned=True,
         has_calendar_file=True,
+        tells_how_to_cancel=True,
         shows_online_address=True,
     ),
     _kind(
         "event_cancelled",
         subject=pgettext_lazy("subject", "Event cancelled"),
-        heading=gettext_lazy("The event is cancelled"),
-        button=_EVENT_PAGE,
-        button_target="event_url",
         label=pgettext_lazy("call", "The event is cancelled"),
         is_phoned=True,
         has_calendar_file=True,
+        **_EVENT_PAGE,
     ),
     _kind(
         "go_nogo",
-        subject=pgettext_lazy("subject", "Held as planned"),
-        heading=gettext_lazy("The event takes place as planned"),
+        subject=pgettext_lazy("subject", "The event takes place as planned"),
         button=_MANAGE,
         label=pgettext_lazy("call", "The event takes place in spite of the weather"),
         is_phoned=True,
+        tells_how_to_cancel=True,
         shows_online_address=True,
     ),
     _kind(
         "reminder_week",
-        subject=pgettext_lazy("subject", "Coming up"),
-        heading=gettext_lazy("The day is drawing near"),
+        subject=pgettext_lazy("subject", "Reminder of your event"),
+        heading=gettext_lazy("Reminder: your event is on %(start_day)s"),
         button=_MANAGE,
         label=pgettext_lazy("mail", "Reminder"),
+        tells_how_to_cancel=True,
         shows_online_address=True,
         shows_directions=True,
         reminder_window=(timedelta(days=7), timedelta(days=2)),
     ),
     _kind(
         "reminder_day",
-        subject=pgettext_lazy("subject", "See you soon"),
-        heading=gettext_lazy("We look forward to seeing you"),
+        subject=pgettext_lazy("subject", "Your event begins soon"),
+        heading=gettext_lazy("Reminder: your event is on %(start_day)s"),
         button=_MANAGE,
         label=pgettext_lazy("mail", "Reminder"),
+        tells_how_to_cancel=True,
         shows_online_address=True,
         shows_directions=True,
         reminder_window=(timedelta(days=1), timedelta(hours=2)),
     ),
     _kind(
         "thanks",
-        subject=pgettext_lazy("subject", "The report is out"),
-        heading=gettext_lazy("Thank you for coming"),
+        subject=pgettext_lazy("subject", "Event report published"),
+        thanks=gettext_lazy("Thank you for taking part."),
+        states_registration=False,
         button=gettext_lazy("Read the report"),
         button_target="report_url",
     ),
     _kind(
         "group_received",
-        prefix="",
-        subject=pgettext_lazy("subject", "Your group’s request"),
-        heading=gettext_lazy("We have received your group’s request"),
-        button=_EVENT_PAGE,
-        button_target="event_url",
+        subject=pgettext_lazy("subject", "We have received your group’s request"),
+        thanks=gettext_lazy("Thank you for your request."),
         is_for_anybody=True,
+        **_OF_A_GROUP,
     ),
     _kind(
         "group_declined",
-        prefix="",
-        subject=pgettext_lazy("subject", "About your group’s request"),
-        heading=gettext_lazy("We cannot offer your group seats"),
-        button=_EVENT_PAGE,
-        button_target="event_url",
+        subject=pgettext_lazy("subject", "We cannot offer your group seats"),
+        thanks=gettext_lazy("Thank you for your request."),
+        **_OF_A_GROUP,
     ),
 )
 

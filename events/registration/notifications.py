@@ -16,7 +16,7 @@ from kanazawa2030.core.models import OutgoingMail
 from kanazawa2030.core.worker.purging import erase_mails
 
 from ..models import Call, GroupRequest, Registration
-from .mail import write, write_links
+from .mail import stated, write, write_links
 from .mail_kinds import KINDS, REMINDERS
 
 TOKEN_PURPOSE = "registration"
@@ -61,6 +61,7 @@ def notify(registration, what: str, *, at: datetime | None = None, occasion="", 
     if kind.is_for_anybody and not occasion and _is_coming(kind, registration.email, at, key):
         return
     event = registration.event
+    calendar = stated(kind, event, registration).calendar
     occasion = occasion or (kind.occasion and f"{at:{kind.occasion}}")
     mail = write(
         kind.key,
@@ -78,7 +79,7 @@ def notify(registration, what: str, *, at: datetime | None = None, occasion="", 
         dedupe_key=key + (occasion or f"{event.sequence}:{hour_of(event.starts_at)}"),
         not_before=earliest(kind, registration.email, at),
         expires_at=_useless_after(registration, kind),
-        calendar_reference=f"registration:{registration.pk}",
+        calendar_reference=f"registration:{registration.pk}" if calendar else "",
     )
 
 

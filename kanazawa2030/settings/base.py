@@ -229,6 +229,8 @@ OUTBOX_BODY_KEPT_DAYS = 30
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = "IMAGINE KANAZAWA 2030 <noreply@example.test>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The envelope's sender: what cannot be delivered later comes back there. Empty: the sender.
+MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")
 
 # --- What this portal decides ------------------------------------------------
 

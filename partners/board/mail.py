@@ -4,10 +4,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import localized
+from kanazawa2030.core.mail.kinds import Marked
 
 from ..mail import (
     MEMBER_PAGE,
     PROFILE,
+    THANKS_FOR_SENDING,
     about,
     name_of,
     notify_members,
@@ -16,10 +18,11 @@ from ..mail import (
     send,
 )
 
-_ENTRY = {"button": gettext_lazy("See the entry"), "button_target": "entry_url"}
+_ENTRY = {"button": gettext_lazy("View the entry"), "button_target": "entry_url"}
 RECEIVED = partner_mail(
     "board_received",
     gettext_lazy("We have received your entry for the board"),
+    thanks=THANKS_FOR_SENDING,
     paragraphs="partners/board/mail/received.txt",
     **_ENTRY,
 )
@@ -33,39 +36,40 @@ APPROVED = partner_mail(
 )
 RETURNED = partner_mail(
     "board_decided",
-    gettext_lazy("Please look at your entry once more"),
+    gettext_lazy("Please revise your entry for the board"),
     label=_DECIDED,
     paragraphs="partners/board/mail/returned.txt",
     **_ENTRY,
 )
 RUNS_OUT = partner_mail(
     "board_runs_out",
-    gettext_lazy("Your entry leaves the board soon"),
+    gettext_lazy("Your entry on the board ends soon"),
     paragraphs="partners/board/mail/runs_out.txt",
     **_ENTRY,
 )
 INTRODUCTION_ASKED = partner_mail(
     "introduction_asked",
     gettext_lazy("We have received your request for an introduction"),
+    thanks=gettext_lazy("Thank you for your request."),
     paragraphs="partners/board/mail/introduction_asked.txt",
     **_ENTRY,
 )
 INTRODUCTION_DECLINED = partner_mail(
     "introduction_declined",
-    gettext_lazy("About the introduction you asked for"),
+    gettext_lazy("About your request for an introduction"),
     paragraphs="partners/board/mail/introduction_declined.txt",
     **MEMBER_PAGE,
 )
 INTRODUCED = partner_mail(
     "introduced",
-    gettext_lazy("The office introduces you to a partner"),
+    gettext_lazy("An introduction to a partner"),
     paragraphs="partners/board/mail/introduced.txt",
     **PROFILE,
 )
 
 
 def _about(entry, **more) -> dict:
-    title = localized(entry, "title").text
+    title = Marked(localized(entry, "title"))
     return about(entry.partner, title=title, entry_url=page_url(entry), **more)
 
 
@@ -104,6 +108,7 @@ def _to_asker(introduction, kind, occasion: str, context):
         kind,
         to=asker.email,
         language=asker.language,
+        person=asker.name,
         context=context,
         dedupe_key=f"introduction:{introduction.pk}:{occasion}",
     )
@@ -143,11 +148,12 @@ def _introduce(introduction, side: str, *, to, other, partner):
         facts = [
             (_("Partner"), name_of(partner)),
             (pgettext("of a person", "Name"), name),
-            (_("E-mail"), address),
+            (pgettext("of a person", "Email address"), address),
         ]
         return _about(
             introduction.entry,
             asking=name_of(introduction.partner),
+            owner=name_of(introduction.entry.partner),
             message=introduction.message,
             facts=[fact for fact in facts if fact[1]],
             profile_url=page_url(partner),
@@ -157,6 +163,7 @@ def _introduce(introduction, side: str, *, to, other, partner):
         INTRODUCED,
         to=to[1],
         language=to[2],
+        person=to[0],
         context=context,
         dedupe_key=f"introduction:{introduction.pk}:{side}",
     )

@@ -5,26 +5,27 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kanazawa2030.core.mail.outbox import site_url
 
-from ..mail import MEMBER_PAGE, PROFILE, about, notify_members, partner_mail
+from ..mail import MEMBER_PAGE, PROFILE, THANKS_FOR_SENDING, about, notify_members, partner_mail
 
 _COMMITMENTS = {"button": gettext_lazy("Open your commitments"), "button_target": "commitments_url"}
 RECEIVED = partner_mail(
     "commitment_received",
-    gettext_lazy("We have received what you sent about your commitment"),
+    gettext_lazy("We have received your commitment or report"),
+    thanks=THANKS_FOR_SENDING,
     paragraphs="partners/commitments/mail/received.txt",
     **_COMMITMENTS,
 )
 _DECIDED = pgettext_lazy("mail", "Decision on a commitment")
 APPROVED = partner_mail(
     "commitment_decided",
-    gettext_lazy("What you sent about your commitment is public now"),
+    gettext_lazy("Your commitment or report is now public"),
     label=_DECIDED,
     paragraphs="partners/commitments/mail/approved.txt",
     **PROFILE,
 )
 RETURNED = partner_mail(
     "commitment_decided",
-    gettext_lazy("Please look at your commitment once more"),
+    gettext_lazy("Please revise your commitment or report"),
     label=_DECIDED,
     paragraphs="partners/commitments/mail/returned.txt",
     **_COMMITMENTS,
@@ -39,7 +40,7 @@ REINSTATED = partner_mail(
 )
 WITHDRAWN = partner_mail(
     "commitment_moved",
-    gettext_lazy("Your commitment is not shown for the time being"),
+    gettext_lazy("Your commitment is hidden for now"),
     label=_MOVED,
     paragraphs="partners/commitments/mail/withdrawn.txt",
     **MEMBER_PAGE,

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core import tokens
-from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.dates import full_date
+from kanazawa2030.core.mail.kinds import quoted
 from kanazawa2030.core.mail.outbox import site_url
 
 from ..mail import about, partner_mail, send
@@ -15,14 +16,15 @@ TOKEN_PURPOSE = "partner-invitation"
 
 INVITATION = partner_mail(
     "invitation",
-    gettext_lazy("You are invited to act for a partner"),
+    gettext_lazy("You are invited to manage an organisation’s page"),
     paragraphs="partners/membership/mail/invitation.txt",
-    button=gettext_lazy("See the invitation"),
+    reason="partners/membership/mail/_invitation_reason.txt",
+    button=gettext_lazy("View the invitation"),
     is_secret=True,
 )
 ENDED = partner_mail(
     "ended",
-    gettext_lazy("You no longer act for a partner"),
+    gettext_lazy("You are no longer a member of an organisation"),
     paragraphs="partners/membership/mail/ended.txt",
 )
 
@@ -35,8 +37,12 @@ def invitation(invited):
         return about(
             invited.partner,
             facts=[
+                (_("Invited by"), quoted(localized(invited.partner, "name"))),
                 (_("Your role"), invited.get_role_display()),
-                (_("The invitation works until"), full_date(invited.expires_at, page_language())),
+                (
+                    _("The invitation can be used until"),
+                    full_date(invited.expires_at, page_language()),
+                ),
             ],
             button_url=site_url(reverse("partners:invitation", args=[token])),
         )
@@ -52,5 +58,11 @@ def invitation(invited):
 
 
 def membership_ended(partner, user):
-    """Notify somebody that they do not act for an organisation any more."""
-    send(ENDED, to=user.email, language=user.language, context=lambda: about(partner))
+    """Notify a person that they are no longer a member of an organisation."""
+    send(
+        ENDED,
+        to=user.email,
+        language=user.language,
+        person=user.name,
+        context=lambda: about(partner),
+    )

@@ -3,7 +3,16 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from ..mail import MEMBER_PAGE, PROFILE, about, notify_members, page_url, partner_mail, send
+from ..mail import (
+    MEMBER_PAGE,
+    PROFILE,
+    THANKS_FOR_SENDING,
+    about,
+    notify_members,
+    page_url,
+    partner_mail,
+    send,
+)
 
 # By the transition of the partner that members are notified of.
 DECISIONS = {
@@ -15,13 +24,13 @@ DECISIONS = {
     ),
     "return": partner_mail(
         "return",
-        gettext_lazy("Please look at your application once more"),
+        gettext_lazy("Please revise your application"),
         paragraphs="partners/profile/mail/returned.txt",
         **MEMBER_PAGE,
     ),
     "suspend": partner_mail(
         "suspend",
-        gettext_lazy("Your profile is not shown for the time being"),
+        gettext_lazy("Your profile is hidden for now"),
         paragraphs="partners/profile/mail/suspended.txt",
         **MEMBER_PAGE,
     ),
@@ -33,7 +42,7 @@ DECISIONS = {
     ),
     "leave": partner_mail(
         "leave",
-        gettext_lazy("Your organisation has left the partners"),
+        gettext_lazy("Your organisation is no longer a partner"),
         paragraphs="partners/profile/mail/left.txt",
         **MEMBER_PAGE,
     ),
@@ -42,40 +51,42 @@ _RECEIVED = pgettext_lazy("mail", "Application or change received")
 APPLICATION_RECEIVED = partner_mail(
     "received",
     gettext_lazy("We have received your application"),
+    thanks=gettext_lazy("Thank you for your application."),
     label=_RECEIVED,
     paragraphs="partners/profile/mail/application_received.txt",
-    button=gettext_lazy("See what you sent"),
+    button=gettext_lazy("View what you sent"),
     button_target="form_url",
 )
 CHANGE_RECEIVED = partner_mail(
     "received",
     gettext_lazy("We have received your change"),
+    thanks=THANKS_FOR_SENDING,
     label=_RECEIVED,
     paragraphs="partners/profile/mail/change_received.txt",
-    button=gettext_lazy("See what you sent"),
+    button=gettext_lazy("View what you sent"),
     button_target="form_url",
 )
 _DECIDED = pgettext_lazy("mail", "Decision on a change of the profile")
 CHANGE_APPROVED = partner_mail(
     "decided",
-    gettext_lazy("Your change is public now"),
+    gettext_lazy("Your change is now public"),
     label=_DECIDED,
     paragraphs="partners/profile/mail/change_approved.txt",
     **PROFILE,
 )
 CHANGE_RETURNED = partner_mail(
     "decided",
-    gettext_lazy("Please look at your change once more"),
+    gettext_lazy("Please revise your change"),
     label=_DECIDED,
     paragraphs="partners/profile/mail/change_returned.txt",
-    button=gettext_lazy("Go on with it"),
+    button=gettext_lazy("Continue the draft"),
     button_target="form_url",
 )
 DRAFT_EXPIRES = partner_mail(
     "draft",
     gettext_lazy("Your draft will be deleted soon"),
     paragraphs="partners/profile/mail/draft_expires.txt",
-    button=gettext_lazy("Go on with it"),
+    button=gettext_lazy("Continue the draft"),
     button_target="form_url",
 )
 
@@ -117,6 +128,7 @@ def draft_expires(change, *, on):
         DRAFT_EXPIRES,
         to=change.author.email,
         language=change.author.language,
+        person=change.author.name,
         context=lambda: {"form_url": page_url(change), "day": on},
         dedupe_key=f"partner-change:{change.pk}:{change.version}:expires",
     )

@@ -6,20 +6,21 @@ from django.utils.translation import gettext_lazy, pgettext
 from kanazawa2030.core import tokens
 from kanazawa2030.core.mail.outbox import Priority, site_url
 
+from ..contacts import Contact
 from ..mail import about, partner_mail, send
 
 TOKEN_PURPOSE = "partner-check"
 
 YEARLY_CHECK = partner_mail(
     "yearly",
-    gettext_lazy("Is your profile still right?"),
+    gettext_lazy("Is your profile still correct? (yearly check)"),
     paragraphs="partners/yearly_check/mail/yearly_check.txt",
-    button=gettext_lazy("Look and answer"),
+    button=gettext_lazy("Check the profile and answer"),
     priority=Priority.BULK,
 )
 
 
-def yearly_check(check, *, to: str, language: str, awaited=()):
+def yearly_check(check, *, to: Contact, awaited=()):
     """Ask "Is this still right?", with one button; `awaited` commitments want a report."""
 
     def context():
@@ -33,8 +34,9 @@ def yearly_check(check, *, to: str, language: str, awaited=()):
 
     send(
         YEARLY_CHECK,
-        to=to,
-        language=language,
+        to=to.email,
+        language=to.language,
+        person=to.name,
         context=context,
         dedupe_key=f"partner:{check.partner_id}:check:{check.year}",
     )

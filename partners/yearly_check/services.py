@@ -61,7 +61,7 @@ def _ask(partner: Partner, year: int, now: datetime) -> bool:
     if contact is None:
         return False
     awaited = list(partner.commitments.awaiting_report(now).order_by("pk"))
-    mail.yearly_check(check, to=contact.email, language=contact.language, awaited=awaited)
+    mail.yearly_check(check, to=contact, awaited=awaited)
     return True
 
 

@@ -7,33 +7,57 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from ..mail.kinds import MailKind, send
+from ..mail.kinds import HELLO_ORGANISATION, MailKind, send
 from ..mail.outbox import Priority, site_url
 
 
 def _account(name: str, subject, **fields) -> MailKind:
     return MailKind(
         name=f"account.{name}",
-        template=f"account/email/{name}",
         subject=subject,
+        paragraphs=f"account/email/{name}.txt",
+        unnamed=HELLO_ORGANISATION,
         priority=Priority.URGENT,
         **fields,
     )
 
 
-INVITATION = _account("invitation", _("IMAGINE KANAZAWA 2030: your account"), is_secret=True)
+_SET_PASSWORD = {"button": _("Set a password"), "button_target": "link"}
+INVITATION = _account(
+    "invitation",
+    pgettext_lazy("subject", "Your new account"),
+    after="account/email/_invitation_after.txt",
+    is_secret=True,
+    **_SET_PASSWORD,
+)
 LOGIN_CODE = _account(
-    "login_code", _("IMAGINE KANAZAWA 2030: your code to sign in"), is_secret=True
+    "login_code",
+    pgettext_lazy("subject", "Your sign-in code"),
+    after="account/email/_login_code_after.txt",
+    is_secret=True,
 )
 LOGIN_BY_PASSWORD = _account(
-    "login_by_password", _("IMAGINE KANAZAWA 2030: please sign in with your password")
+    "login_by_password",
+    pgettext_lazy("subject", "Please sign in with your password"),
+    button=pgettext_lazy("button", "Sign in"),
+    button_target="login_link",
 )
-CLOSED = _account("closed", _("IMAGINE KANAZAWA 2030: this account is closed"))
+CLOSED = _account("closed", pgettext_lazy("subject", "This account is closed"))
 PASSWORD_RESET = _account(
-    "password_reset_key", _("IMAGINE KANAZAWA 2030: set a new password"), is_secret=True
+    "password_reset_key",
+    pgettext_lazy("subject", "Set a new password"),
+    is_secret=True,
+    **_SET_PASSWORD,
 )
-CHANGED = _account("changed", _("IMAGINE KANAZAWA 2030: your account was changed"))
+CHANGED = _account(
+    "changed",
+    pgettext_lazy("subject", "Your account was changed"),
+    reason="account/email/_changed_reason.txt",
+    button=_("Set a new password"),
+    button_target="reset_link",
+)
 
 
 def send_account_mail(kind: MailKind, user, *, language: str = "", **context):
@@ -55,6 +79,6 @@ def send_account_mail(kind: MailKind, user, *, language: str = "", **context):
             kind,
             to=user.email,
             language=language,
-            context={"user": user, **links, **context},
+            context={"addressee": user.name, **links, **context},
             expires_at=timezone.now() + timedelta(seconds=seconds) if kind.is_secret else None,
         )

@@ -36,7 +36,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     list_filter = ("status", "kind", "language", "priority")
     list_per_page = 50
     ordering = ("-created_at", "-pk")
-    actions = ("send_again",)
+    actions = ("send_again", "note_bounced")
     fieldsets = (
         (None, {"fields": ("kind_label", "recipient", "language", "subject", "body")}),
         (
@@ -112,7 +112,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("text"))
     def body(self, mail):
         if mail.is_secret:
-            return _("(A code or a key: only its reader sees it.)")
+            return _("(A code or a key: only the recipient sees it.)")
         if mail.erased_at:
             return _("(erased)")
         return mail.text if mail.may_read else _("(Not shown to you.)")
@@ -135,9 +135,29 @@ class OutgoingMailAdmin(admin.ModelAdmin):
             messages.success(
                 request,
                 ngettext(
-                    "%(count)d mail is on its way again.",
-                    "%(count)d mails are on their way again.",
+                    "%(count)d email is being sent again.",
+                    "%(count)d emails are being sent again.",
                     done,
                 )
                 % {"count": done},
             )
+
+    @admin.action(description=gettext_lazy("This address bounces"), permissions=["resend"])
+    def note_bounced(self, request, queryset):
+        """Note that the chosen mails came back: nothing more goes to their addresses."""
+        noted = [mail for mail in queryset if outbox.mark_bounced(mail, by=request.user)]
+        for mail in noted:
+            self.log_change(request, mail, _("Marked as undeliverable."))
+        if noted:
+            messages.success(
+                request,
+                ngettext(
+                    "%(count)d address is marked as undeliverable. No more emails are sent to it.",
+                    "%(count)d addresses are marked as undeliverable. No more emails are sent "
+                    "to them.",
+                    len({mail.to for mail in noted}),
+                )
+                % {"count": len({mail.to for mail in noted})},
+            )
+        else:
+            messages.error(request, _("Only sent or failed emails can be marked as undeliverable."))

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from ..models import Office, OutgoingMail
 from ..web.logs import place
-from .outbox import calendar_builders
+from .outbox import bounces, calendar_builders
 
 logger = logging.getLogger(__name__)
 
@@ -108,6 +108,9 @@ def deliver_due(*, limit: int | None = None, stop: Callable[[], bool] = lambda: 
             if mail is None:
                 break
             handled += 1
+            if bounces(mail.to):
+                _put_off(mail, Trouble("address bounces", is_final=True), tally)
+                continue
             try:
                 if transport is None:
                     transport = _open_transport()
@@ -167,10 +170,11 @@ def build_message(mail: OutgoingMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=settings.MAIL_BOUNCE_ADDRESS or settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
         reply_to=[reply_to] if reply_to else None,
         headers={
+            "From": settings.DEFAULT_FROM_EMAIL,  # from_email is the envelope's sender
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
             "Message-ID": f"<{number}@{host}>",

@@ -8,14 +8,22 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import User
 from ..registry import digest_sources, periodic_task
-from .kinds import MailKind, send
+from .kinds import HELLO_ORGANISATION, MailKind, send
 from .outbox import site_url
 
 MORNING = MailKind(
-    name="morning", template="mail/digest", subject=_("IMAGINE KANAZAWA 2030: what waits today")
+    name="morning",
+    subject=_("To do today"),
+    paragraphs="mail/digest.txt",
+    reason="mail/_digest_reason.txt",
+    unnamed=HELLO_ORGANISATION,
+    button=_("Open the staff desk"),
+    button_target="desk_url",
+    label=pgettext_lazy("mail", "Morning email to staff"),
 )
 FROM, UNTIL = time(7, 30), time(11)  # Tokyo; a late worker writes no evening mail
 
@@ -43,7 +51,7 @@ def _write(user, here: datetime) -> bool:
             MORNING,
             to=user.email,
             language=user.language,
-            context={"lines": lines, "desk_url": site_url("/admin/")},
+            context={"addressee": user.name, "lines": lines, "desk_url": site_url("/admin/")},
             dedupe_key=f"morning:{here:%Y%m%d}:{user.pk}",
             expires_at=here + timedelta(hours=12),
         )

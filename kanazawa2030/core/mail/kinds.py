@@ -10,39 +10,55 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.conf import settings
-from django.template import Context, TemplateDoesNotExist
+from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
-from ..language.bilingual import Localized
+from ..language.bilingual import Localized, page_language
+from ..language.normalise import has_japanese
 from ..models import Office, OutgoingMail
 from .outbox import Priority, queue_mail, site_url
+from .subjects import cut, subject_line
 
 # One address gets this many mails an hour that anybody may ask for; more wait their turn.
 MAILS_AN_HOUR = 3
+QUOTED_WIDTH = 80  # half-width columns of a text by a stranger
 
 # Every kind, whichever app it belongs to. Two may share a stored name: a change approved
 # and a change returned.
 known_kinds: list["MailKind"] = []
 
 
+# Greetings of mails to somebody whose name is not known, or not confirmed.
+HELLO = pgettext_lazy("greeting without a name", "Hello,")
+HELLO_ORGANISATION = pgettext_lazy("greeting of an organisation", "Hello,")
+
+
 @dataclass(frozen=True, kw_only=True)
 class MailKind:
-    """What all mails of one kind have in common."""
+    """What all mails of one kind have in common.
+
+    The frame (mail/base.txt, mail/base.html) greets, says who writes, thanks and closes;
+    a kind gives its matter.
+    """
 
     name: str  # OutgoingMail.kind
-    template: str  # <template>_body.txt and, where there is one, <template>_body.html
-    subject: Promise | str  # may hold values of the context: "%(number)s"
+    subject: Promise | str  # its matter; may hold values of the context: "%(number)s"
+    paragraphs: str  # the template of its text
+    after: str = ""  # a template of paragraphs below the button
+    reason: str = "mail/_reason.txt"  # the template that says why one receives it
     label: Promise | str = ""  # what staff call it, where the subject does not say it
-    paragraphs: str = ""  # a template of paragraphs, included by `template`
-    heading: Promise | str = ""
+    heading: Promise | str = ""  # of the HTML part, where it is not the subject's matter
+    unnamed: Promise | str = HELLO  # the greeting without a name
+    thanks: Promise | str = ""  # for what the reader has just given
     button: Promise | str = ""
     button_target: str = "button_url"  # the value of the context that holds its address
     priority: Priority = Priority.NORMAL
+    is_linked: bool = False  # addresses in its text are links: not where strangers write
     is_secret: bool = False  # holds a code or a key
     has_calendar_file: bool = False
     is_for_anybody: bool = False  # a stranger can cause it: limited to MAILS_AN_HOUR
@@ -54,7 +70,7 @@ class MailKind:
 def label_of(name: str):
     """Return what staff call the kind of mail stored as `name`."""
     labels = (kind.label or kind.subject for kind in known_kinds if kind.name == name)
-    return next(labels, _("Our mail"))
+    return next(labels, _("Our email"))
 
 
 # --- Rendering ---------------------------------------------------------------
@@ -83,36 +99,47 @@ class Marked(str):
         return format_html("{}", self.value.text)
 
 
-def render(kind: MailKind, context: Mapping | Callable[[], Mapping], language: str) -> MailText:
-    """Render a mail of `kind` in `language`: subject, text and, where there is one, HTML.
+def quoted(value: Localized) -> Marked:
+    """Return what a stranger typed as one short quotation, for the facts of a mail."""
+    text = cut(" ".join(value.text.split()), QUOTED_WIDTH)
+    return Marked(value._replace(text=_("“%(text)s”") % {"text": text}))
 
-    `context` is a mapping, or a function called in `language` that returns one; `office`,
-    `site_origin`, `home_url` and what `kind` says are added; its own `subject` takes the
-    place of the kind's. Text parts are plain: nothing in them is escaped. They extend
-    mail/base.txt, the HTML part mail/base.html.
+
+def greeting_of(name: str, unnamed: Promise | str = HELLO) -> str:
+    """Return 「金沢 花子 様」 / "Hello Hanako Kanazawa,", or `unnamed`.
+
+    A Japanese name is left out of an English greeting, where a voice would spell it.
+    """
+    if name and (page_language() == "ja" or not has_japanese(name)):
+        return pgettext("greeting", "Hello %(name)s,") % {"name": name}
+    return str(unnamed)
+
+
+def render(kind: MailKind, context: Mapping | Callable[[], Mapping], language: str) -> MailText:
+    """Render a mail of `kind` in `language`: subject, text and HTML.
+
+    `context` is a mapping, or a function called in `language` that returns one. In it,
+    `addressee` is the reader's name, `headline` what `subject_line` takes beside the
+    matter. Text parts are plain: nothing in them is escaped.
     """
     with translation.override(language):
         context = {
             "office": Office.current(),
-            "site_origin": settings.SITE_ORIGIN,
             "home_url": site_url(f"/{language}/"),
             "language": language,
             "kind": kind,
-            "heading": kind.heading,
             "button_label": kind.button,
-            "paragraphs": kind.paragraphs,
             **(context() if callable(context) else context),
         }
+        matter = str(kind.subject) % context
+        context["subject"] = subject_line(matter, **context.get("headline", {}))
+        context["heading"] = str(kind.heading) % context if kind.heading else matter
+        context["greeting"] = greeting_of(context.get("addressee", ""), kind.unnamed)
         context["button_url"] = context.get(kind.button_target)
-        subject = context.setdefault("subject", str(kind.subject) % context)
-        page = get_template(f"{kind.template}_body.txt").template
+        page = get_template("mail/base.txt").template
         text = page.render(Context(context, autoescape=False)).strip()
         text = _EMPTY_LINES.sub("\n\n", text) + "\n"  # of blocks left empty
-        try:
-            html = get_template(f"{kind.template}_body.html")
-        except TemplateDoesNotExist:
-            return MailText(subject, text, "")
-        return MailText(subject, text, html.render(context))
+        return MailText(context["subject"], text, get_template("mail/base.html").render(context))
 
 
 # --- Sending -----------------------------------------------------------------

@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 Status = OutgoingMail.Status
 Priority = OutgoingMail.Priority
 
+BOUNCED = "returned to us after it was sent"
+
 # What stands before the ":" of a calendar reference → who makes the file from it.
 calendar_builders: dict[str, Callable[[str, str], bytes | None]] = {}
 
@@ -164,14 +166,39 @@ def resend(mail: OutgoingMail, *, by: User) -> None:
             resent_by=by,
         )
     )
+    if changed:
+        OutgoingMail.objects.filter(to=mail.to, last_error=BOUNCED).update(last_error="")
     mail.refresh_from_db()
     if not changed:
         if mail.status in {Status.QUEUED, Status.SENDING}:
-            raise CannotResend(_("This mail is already on its way."))
+            raise CannotResend(_("This email is already being sent."))
         if mail.erased_at:
-            raise CannotResend(_("The address of this mail has been erased."))
-        raise CannotResend(_("This mail is of no use any more."))
+            raise CannotResend(_("The address of this email has been erased."))
+        raise CannotResend(_("This email has expired."))
     logger.info("Mail %s queued again by user %s", mail.pk, by.pk)
+
+
+def mark_bounced(mail: OutgoingMail, *, by: User) -> bool:
+    """Note that a mail came back to the bounce mailbox; return whether it could be noted.
+
+    It counts as not delivered, and nothing more goes to its address until it is sent
+    again. Raises PermissionDenied.
+    """
+    if not by.has_perm(RESEND_MAILS):
+        raise PermissionDenied
+    changed = OutgoingMail.objects.filter(
+        pk=mail.pk, status__in=[Status.SENT, Status.FAILED], erased_at__isnull=True
+    ).update(status=Status.FAILED, failed_at=timezone.now(), last_error=BOUNCED)
+    if changed:
+        logger.info("Mail %s noted as bounced by user %s", mail.pk, by.pk)
+    return bool(changed)
+
+
+def bounces(address: str) -> bool:
+    """Return whether staff noted that a mail to `address` came back."""
+    return OutgoingMail.objects.filter(
+        to=address, status=Status.FAILED, last_error=BOUNCED
+    ).exists()
 
 
 # --- Django's and allauth's own mails ----------------------------------------

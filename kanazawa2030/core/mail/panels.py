@@ -24,14 +24,14 @@ def undelivered_mail(request):
         return None
     query = {"status__exact": OutgoingMail.Status.FAILED.value}
     return {
-        "title": _("Undelivered mail"),
+        "title": _("Undelivered emails"),
         "rows": [
             (str(mail), reverse("admin:core_outgoingmail_change", args=[mail.pk]), mail.last_error)
             for mail in newest
         ],
         "more": [
             (
-                _("All undelivered mail (%(count)d)") % {"count": failed.count()},
+                _("All undelivered emails (%(count)d)") % {"count": failed.count()},
                 reverse("admin:core_outgoingmail_changelist", query=query),
             )
         ],

@@ -102,7 +102,7 @@ class PasswordTests(SignInCase):
         (mail,) = self.outbox()
         self.assertEqual(mail.to, self.clerk.email)
         self.assertEqual(mail.language, "en")
-        self.assertEqual(mail.subject, "IMAGINE KANAZAWA 2030: set a new password")
+        self.assertEqual(mail.subject, "[Kanazawa SDGs] Set a new password")
         self.assertIn("http://testserver/en/accounts/password/reset/key/", mail.text)
         self.assertNotIn("evil", mail.text)
         self.assertTrue(mail.is_secret)

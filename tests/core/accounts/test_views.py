@@ -52,7 +52,7 @@ class CodeTests(CodeCase):
         self.assertContains(self.client.get("/ja/my/"), NEW)
 
     def test_the_mail_is_secret_and_in_the_language_of_the_page(self):
-        for language, word in (("ja", "サインイン"), ("en", "code to sign in")):
+        for language, word in (("ja", "サインイン"), ("en", "sign-in code")):
             self.ask(f"{language}@example.test", language, self.client_class())
             mail = self.outbox("account.login_code")[-1]
             self.assertEqual((mail.language, mail.is_secret), (language, True))

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from kanazawa2030.core.mail import delivery, outbox
 from kanazawa2030.core.mail.admin import masked
 
 from ...base import PortalTestCase
-from .factories import ADDRESS, WORDS, make_sent_mail
+from .factories import ADDRESS, WORDS, make_mail, make_sent_mail
+from .postbox import postbox
 
 LIST = "admin:core_outgoingmail_changelist"
 
@@ -121,3 +124,44 @@ class AdminTests(PortalTestCase):
         page = self.page(self.administrator, reverse(LIST) + "?status__exact=failed")
         self.assertIn("届けられませんでした", page)
         self.assertIn("SMTP 550", page)
+
+
+class BouncedTests(PortalTestCase):
+    """What a mail server returned later is noted by staff, and stops what follows."""
+
+    def note(self, *mails, by=None):
+        data = {"action": "note_bounced", "_selected_action": [mail.pk for mail in mails]}
+        return self.client.sign_in(by or self.administrator).post(reverse(LIST), data, follow=True)
+
+    def test_a_returned_mail_counts_as_not_delivered(self):
+        mail = make_sent_mail()
+        self.assertContains(self.note(mail), "届かないアドレスとして記録しました")
+        mail.refresh_from_db()
+        self.assertEqual((mail.status, mail.last_error), ("failed", outbox.BOUNCED))
+        self.assertIn("届かないアドレス", str(LogEntry.objects.latest("pk")))
+        self.assertIn(
+            "届かなかったメール", self.client.get(reverse("admin:index")).content.decode()
+        )
+
+    def test_no_more_goes_to_that_address_until_one_is_sent_again(self):
+        mail = make_sent_mail()
+        self.note(mail)
+        stopped, other = make_mail(ADDRESS), make_mail("other@example.test")
+        with postbox() as box:
+            delivery.deliver_due()
+        self.assertEqual(box.addresses, [other.to])
+        stopped.refresh_from_db()
+        self.assertEqual((stopped.status, stopped.last_error), ("failed", "address bounces"))
+        outbox.resend(mail, by=self.administrator)
+        with postbox() as box:
+            delivery.deliver_due()
+        self.assertEqual(box.addresses, [ADDRESS])
+
+    def test_what_waits_cannot_be_noted(self):
+        self.assertContains(self.note(waiting := make_mail()), "記録できるのは")
+        waiting.refresh_from_db()
+        self.assertEqual(waiting.status, "queued")
+
+    def test_only_who_may_send_again_may_note(self):
+        with self.assertRaises(PermissionDenied):
+            outbox.mark_bounced(make_sent_mail(), by=self.editor)

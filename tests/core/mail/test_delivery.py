@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest import mock
 
 import time_machine
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.test import override_settings
@@ -291,6 +292,15 @@ class MessageTests(DeliveryTestCase):
         make_mail(**fields)
         deliver_due()
         return self.postbox.messages[-1].message()
+
+    def test_later_returns_go_to_the_bounce_mailbox(self):
+        mail = make_mail()
+        plain = delivery.build_message(mail)
+        self.assertEqual(plain.from_email, settings.DEFAULT_FROM_EMAIL)
+        with override_settings(MAIL_BOUNCE_ADDRESS="bounces@example.test"):
+            message = delivery.build_message(mail)
+        self.assertEqual(message.from_email, "bounces@example.test")
+        self.assertEqual(message.message()["From"], settings.DEFAULT_FROM_EMAIL)
 
     def test_headers(self):
         Office.objects.create(pk=1, department_ja="課", reply_to="desk@example.test")

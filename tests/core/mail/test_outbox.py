@@ -215,7 +215,7 @@ class OutboxBackendTests(PortalTestCase):
         self.assertTrue(form.is_valid())
         form.save(
             request=RequestFactory().get("/"),
-            email_template_name="account/email/password_reset_key_body.txt",
+            email_template_name="account/email/password_reset_key.txt",
         )
         [mail] = self.outbox()
         self.assertEqual(mail.to, self.editor.email)
@@ -259,7 +259,7 @@ class TestMailTests(PortalTestCase):
         call_command("send_outbox", test="someone@example.test", stdout=StringIO())
         self.assertEqual(
             {message.subject for message in postbox.outbox},
-            {"【IMAGINE KANAZAWA 2030】テストメール", "IMAGINE KANAZAWA 2030: test mail"},
+            {"【金沢SDGs】テストメール", "[Kanazawa SDGs] Test email"},
         )
         self.assertEqual(
             {tuple(message.to) for message in postbox.outbox}, {("someone@example.test",)}

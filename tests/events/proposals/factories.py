@@ -65,7 +65,8 @@ def answers(**idea) -> dict:
 def make_proposal(*, state="submitted", by=None, reviewer=None, now=None, **more) -> Proposal:
     """A proposal that has come as far as `state`, moved there by the services.
 
-    `idea` replaces answers of the first step; `partner` and `language` are the row's.
+    `idea` and `organisation` replace answers of those steps; `partner` and `language` are
+    the row's.
     """
     by = by or make_person("proposer")
     begun = {key: more.pop(key) for key in ("partner", "language") if key in more}
@@ -80,6 +81,7 @@ def make_proposal(*, state="submitted", by=None, reviewer=None, now=None, **more
     if state == "draft":
         return proposal
     data = answers(**more.pop("idea", {}))
+    data["organisation"] |= more.pop("organisation", {})
     proposal = proposer_services.submit(proposal, by=by, data=data, now=now, **more)
     if state == "submitted":
         return proposal

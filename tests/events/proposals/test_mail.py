@@ -18,32 +18,27 @@ ASKED = {"name": HOSTILE, "email": "library@example.test", "role": "endorser", "
 # A whole line of each, and its subject, in Japanese and English.
 LINES = {
     "received": (
-        ("【受付完了】提案 {n} を受け付けました", "ご提案をありがとうございます。受け付けました。"),
-        ("We have received your proposal {n}", "Thank you for your proposal. We have received it."),
+        ("ご提案を受け付けました（{n}）", "このたびはご提案いただき、ありがとうございます。"),
+        ("We have received your proposal {n}", "Thank you for your proposal."),
     ),
     "more_info": (
-        ("【おたずね】提案 {n} について", "提案の検討を進めるため、次のことをお聞かせください。"),
-        (
-            "A question about your proposal {n}",
-            "To go on with your proposal, we would like to know more:",
-        ),
+        ("ご提案についてのお尋ね（{n}）", "ご提案について、次のことをお尋ねします。"),
+        ("A question about your proposal {n}", "We have a question about your proposal:"),
     ),
     "comment": (
-        ("【ご連絡】提案 {n} について", "提案の担当者からのご連絡です。"),
-        (
-            "A message about your proposal {n}",
-            "The people who look after your proposal have written to you:",
-        ),
+        ("ご提案についてのご連絡（{n}）", "ご提案について、事務局からご連絡します。"),
+        ("A message about your proposal {n}", "The office has written to you about your proposal:"),
     ),
     "decision": (
-        ("【結果のお知らせ】提案 {n}", "ご提案をありがとうございます。"),
-        ("Your proposal {n} has been decided", "Thank you for your proposal."),
+        ("ご提案の検討結果（{n}）", "ご提案をありがとうございます。"),
+        ("Our decision on your proposal {n}", "Thank you for your proposal."),
     ),
     "scheduled": (
-        ("【準備中】提案 {n} の催しを準備しています", "提案が催しになります。"),
-        ("Your proposal {n}: the event is being prepared", "Your proposal is becoming an event."),
+        ("ご提案の催しを準備しています（{n}）", "ご提案の催しの開催に向けて、準備を進めています。"),
+        ("We are preparing the event of your proposal {n}", "Your proposal is becoming an event."),
     ),
 }
+STARTS = {"ja": "【金沢SDGs】", "en": "[Kanazawa SDGs] "}
 
 
 class ProposerMailTests(PortalTestCase):
@@ -73,7 +68,8 @@ class ProposerMailTests(PortalTestCase):
                     ][-1]
                     self.assertEqual(mail.to, proposal.proposer.email)
                     self.assertEqual(mail.language, language)
-                    self.assertEqual(mail.subject, subject.format(n=proposal.number))
+                    subject = STARTS[language] + subject.format(n=proposal.number)
+                    self.assertEqual(mail.subject, subject)
                     self.assertIn(line, mail.text)
                     self.assertIn(line, mail.html)
                     self.assertIn(f'lang="{language}"', mail.html)
@@ -116,43 +112,62 @@ class ProposerMailTests(PortalTestCase):
 
 
 class CohostMailTests(PortalTestCase):
-    def test_a_neutral_question_with_a_link(self):
-        for language, subject, words in (
+    def ask(self, language="ja", **fields):
+        make_proposal(cohosts=[ASKED], language=language, **fields)
+        return self.outbox("proposal_cohost")[-1]
+
+    def test_a_question_with_a_link(self):
+        for language, subject, first, words in (
             (
                 "ja",
-                "【お尋ね】金沢での催しに参加されますか",
-                "名前と役割を公開するのは、同意いただいたときだけです。",
+                "催しの共催などについてのお伺い（回答のお願い）",
+                "ご担当者 様",
+                "お名前と役割を公開するのは、同意いただいたときだけです。",
             ),
-            (
-                "en",
-                "Will you take part in an event in Kanazawa?",
-                "become public only if you agree",
-            ),
+            ("en", "Request to co-host an event", "Hello,", "become public only if you agree"),
         ):
             with self.subTest(language):
-                make_proposal(cohosts=[ASKED], language=language)
-                mail = self.outbox("proposal_cohost")[-1]
+                mail = self.ask(language)
                 self.assertEqual((mail.to, mail.language), (ASKED["email"], language))
-                self.assertEqual(mail.subject, subject)
+                self.assertEqual(mail.subject, STARTS[language] + subject)
+                self.assertTrue(mail.text.startswith(f"{first}\n"))
                 self.assertIn(words, mail.text)
                 self.assertIn(f"http://testserver/{language}/proposals/cohost/", mail.text)
                 self.assertNotIn("<script>", mail.html)
                 # what the proposer wrote about the event stands on the page
                 self.assertNotIn("用水に沿って歩き", mail.text)
 
+    def test_it_says_who_asks(self):
+        member = make_member()
+        mail = self.ask(by=member, partner=member.partner)
+        self.assertIn(f"提案した方：{member.partner.name_ja}\n", mail.text)
+        mail = self.ask(organisation={"proposed_by": "group", "group_name": HOSTILE})
+        self.assertIn(f"提案した方：「{HOSTILE}」\n", mail.text)
+        mail = self.ask(organisation={"proposed_by": "person"})
+        self.assertIn("提案した方：個人の方（お名前は下のページに記載）\n", mail.text)
+
+    def test_words_of_strangers_are_quoted_below_ours(self):
+        mail = self.ask(idea={"title": "お得な\n情報" + "あ" * 100})
+        before, _facts, rest = mail.text.partition("提案した方：")
+        for words in ("お得な", HOSTILE):
+            self.assertNotIn(words, mail.subject + before)
+        self.assertRegex(rest, "提案された催し：「お得な 情報あ+…」\n")
+        self.assertIn(f"お名前の挙がった団体：「{HOSTILE}」\n", rest)
+
 
 class WarningMailTests(PortalTestCase):
     def test_a_draft_that_will_go(self):
         for language, subject in (
-            ("ja", "【お知らせ】提案の下書きがまもなく消えます"),
-            ("en", "Your draft of a proposal will be deleted soon"),
+            ("ja", "提案の下書きをまもなく削除します"),
+            ("en", "The draft of your proposal will be deleted soon"),
         ):
             draft = make_draft(make_person("proposer"), language=language)
             today = timezone.localdate()
             for _again in range(2):
                 proposal_mail.warn_of_deletion(draft, on=today, at=timezone.now())
             mail = self.outbox("proposal_draft_expiring")[-1]
-            self.assertEqual((mail.subject, mail.language), (subject, language))
+            self.assertEqual(mail.subject, STARTS[language] + subject)
+            self.assertEqual(mail.language, language)
             self.assertIn(f"/{language}/proposals/{draft.pk}/", mail.text)
             self.assertIn("</html>", mail.html)
         self.assertEqual(len(self.outbox("proposal_draft_expiring")), 2)

@@ -113,7 +113,7 @@ class InTheMail(PageCase):
         self.other = self.make_event(starts_at=EVENING + timedelta(days=30))
 
     def test_the_thanks_ask_in_the_language_of_the_person(self):
-        for language, words in (("en", "until Mon 18 August"), ("ja", "8月18日（月）まで")):
+        for language, words in (("en", "by Mon 18 August"), ("ja", "8月18日（月）まで")):
             with self.subTest(language):
                 Report.objects.all().delete()
                 mail = self.thanks(language, after=1)
@@ -127,4 +127,4 @@ class InTheMail(PageCase):
         mail = self.thanks("ja", after=40)
         self.assertNotIn("feedback", mail.text + mail.html)
         with translation.override("ja"):
-            self.assertNotIn("4つの質問", mail.text)
+            self.assertNotIn("ご感想", mail.text)

@@ -3,16 +3,18 @@
 import re
 from itertools import product
 
-from django.test import SimpleTestCase
 from django.utils import timezone, translation
 
+from events.ical import event_calendar
 from events.models import Registration
 from events.registration import mail as registration_mail
 from events.registration import services as registration_services
 from events.registration.mail_kinds import KINDS
 from kanazawa2030.core.language.normalise import text_width
+from kanazawa2030.core.mail.subjects import SUBJECT_WIDTH
 
 from ...base import PortalTestCase
+from ...calendars import read
 from ...factories import make_event, make_office, make_venue, tokyo
 
 LANGUAGES = ("ja", "en")
@@ -107,13 +109,13 @@ class EveryMailTests(WritingCase):
 
     def test_each_says_what_when_where_and_how_it_stands(self):
         words = {
-            "ja": ("用水のまち", "2031年6月19日（木）18:30–20:30", "しいのき迎賓館", "受付中"),
-            "en": ("Walking the", "Thursday 19 June 2031", "Shiinoki", "Open"),
+            "ja": ("用水のまち", "2031年6月19日（木）18:30–20:30", "しいのき迎賓館"),
+            "en": ("Walking the", "Thursday 19 June 2031", "Shiinoki"),
         }
         for what, language, made, written in self.all_mails():
             for part, word in product((written.text, written.html), words[language]):
                 self.assertIn(word, part, what)
-            if made is not None:
+            if made is not None and KINDS[what].states_registration:
                 number = "受付番号：" if language == "ja" else "Registration number: "
                 self.assertIn(f"{number}{made.number}\n", written.text, what)
 
@@ -125,14 +127,14 @@ class EveryMailTests(WritingCase):
                 self.assertIn(url, part, what)
                 self.assertIn("076-000-0000", part, what)
 
-    def test_subjects_are_short_and_end_in_the_day(self):
+    def test_subjects_say_who_writes_what_and_when(self):
         for what, language, _made, written in self.all_mails():
-            self.assertLessEqual(text_width(written.subject), 60, written.subject)
-            self.assertNotIn("\n", written.subject)
-            if language == "ja":
-                self.assertRegex(written.subject, r"^【[^】]+】用水", what)
-            else:
-                self.assertIn(": Walking", written.subject)
+            matter = "[^：]+：用水" if language == "ja" else "[^:]+: Walking"
+            day = "（6月19日）" if language == "ja" else r" \(19 June\)"
+            start = "【金沢SDGs】" if language == "ja" else r"\[Kanazawa SDGs\] "
+            self.assertRegex(written.subject, f"^{start}{matter}.*{day}$", what)
+            before = written.subject.removesuffix("（6月19日）").removesuffix(" (19 June)")
+            self.assertLessEqual(text_width(before), SUBJECT_WIDTH, written.subject)
 
     def test_nothing_of_the_other_language(self):
         for what, language, _made, written in self.all_mails():
@@ -159,30 +161,38 @@ class EveryMailTests(WritingCase):
 
 
 class SubjectTests(WritingCase):
-    def subject(self, what, language="ja", event=None):
-        with translation.override(language):
-            return registration_mail.subject_of(KINDS[what].subject, event or self.event)
+    def subject(self, what, language="ja"):
+        made = self.registration(language, email=f"{what}{language}@example.test")
+        made.event = self.event
+        return self.write(what, made).subject
 
     def test_fixed_words(self):
-        self.assertIn("【あと1回の操作が必要です】", self.subject("confirm"))
-        self.assertIn("【あと1回の操作が必要です】", self.subject("nudge"))
-        self.assertIn("【参加が決まりました】", self.subject("confirmed"))
+        for what in ("confirm", "nudge"):
+            self.assertTrue(self.subject(what).startswith("【金沢SDGs】あと1回の操作が必要です："))
+        self.assertTrue(self.subject("confirmed").startswith("【金沢SDGs】参加が決まりました："))
 
     def test_a_number_in_the_series_stands_for_the_title(self):
         self.event.number = 48
         self.assertEqual(
-            self.subject("confirmed"), "【参加が決まりました】SDGsカフェ 第48回（6月19日）"
+            self.subject("confirmed"),
+            "【金沢SDGs】参加が決まりました：SDGsカフェ 第48回（6月19日）",
         )
         self.assertEqual(
-            self.subject("waiting", "en"), "You are on the waiting list: SDGs Café No. 48 (19 June)"
+            self.subject("waiting", "en"),
+            "[Kanazawa SDGs] You are on the waiting list: SDGs Café No. 48 (19 June)",
         )
 
-    def test_a_sample_says_so_first(self):
+    def test_without_a_date_none_is_named(self):
+        self.event.state = "postponed"
+        self.assertNotIn("6月", self.subject("postponed"))
+        self.event.state, self.event.date_precision = "scheduled", "month"
+        self.assertTrue(self.subject("changed").endswith("（2031年6月）"))
+        self.assertTrue(self.subject("changed", "en").endswith(" (June 2031)"))
+
+    def test_a_sample_says_so_behind_who_writes(self):
         self.event.is_sample = True
-        self.assertTrue(self.subject("confirmed").startswith("【見本】【参加が"))
-        self.assertTrue(self.subject("confirmed", "en").startswith("[Sample] "))
-        for what, language in product(KINDS, LANGUAGES):
-            self.assertLessEqual(text_width(self.subject(what, language)), 60, what)
+        self.assertTrue(self.subject("confirmed").startswith("【金沢SDGs】【見本】参加が"))
+        self.assertTrue(self.subject("confirmed", "en").startswith("[Kanazawa SDGs] [Sample] "))
         for language in LANGUAGES:
             made = self.registration(language)
             made.event = self.event
@@ -204,13 +214,13 @@ class VisitorsWordsTests(WritingCase):
             written = self.write(what, made)
             self.assertNotIn("spam", written.text + written.html, what)
         made = registration_services.confirm(made)
-        self.assertIn("spam.exampleさま", self.write("confirmed", made).text)
+        self.assertIn("spam.example 様", self.write("confirmed", made).text)
 
     def test_html_is_escaped_and_text_is_not(self):
         made = self.registration(name="O’Neill & <b>Co</b>", language="en")
         written = self.write("confirmed", made)
-        self.assertIn("Dear O’Neill & <b>Co</b>,", written.text)
-        self.assertIn("Dear O’Neill &amp; &lt;b&gt;Co&lt;/b&gt;,", written.html)
+        self.assertIn("Hello O’Neill & <b>Co</b>,", written.text)
+        self.assertIn("Hello O’Neill &amp; &lt;b&gt;Co&lt;/b&gt;,", written.html)
 
     def test_staffs_reason_is_escaped_in_html(self):
         written = registration_mail.write(
@@ -251,7 +261,7 @@ class PlaceTests(WritingCase):
         self.assertIn("場所：オンライン\n", written.text)
         self.assertNotIn("しいのき", written.text)
         self.assertNotIn("香林坊", written.text)
-        self.assertNotIn("受付では", written.text)
+        self.assertNotIn("当日の受付", written.text)
 
     def test_reminders_tell_the_way_what_to_bring_and_about_snow(self):
         for what in ("reminder_week", "reminder_day"):
@@ -291,15 +301,16 @@ class WordsOfKindsTests(WritingCase):
 
     def test_late_confirmation_says_so(self):
         seated = self.registration()
-        self.assertIn("時間は過ぎて", self.write("confirmed", seated, late=True).text)
-        self.assertNotIn("時間は過ぎて", self.write("confirmed", seated).text)
+        self.assertIn("期限は過ぎて", self.write("confirmed", seated, late=True).text)
+        self.assertNotIn("期限は過ぎて", self.write("confirmed", seated).text)
         waiting = self.waiting()
         self.assertIn("最後、1番目", self.write("waiting", waiting, late=True).text)
         self.assertIn("1番目", self.write("waiting", waiting).text)
 
-    def test_promotion_tells_how_to_decline(self):
-        self.assertIn("辞退", self.write("promoted").text)
-        self.assertIn("decline", self.write("promoted", self.registration("en")).text)
+    def test_one_more_press_follows_the_button_of_the_mail(self):
+        for language, words in (("ja", "ページのボタンを押すと"), ("en", "press the button there")):
+            made = self.registration(language, confirmed=False, email=f"p{language}@example.test")
+            self.assertIn(words, self.write("confirm", made).text)
 
     def test_a_change_shows_old_and_new(self):
         before = registration_mail.when_and_where(self.event)
@@ -314,21 +325,29 @@ class WordsOfKindsTests(WritingCase):
         made = self.registration()
         made.event.state = "postponed"
         text = self.write("postponed", made).text
-        self.assertIn("まだ決まっていません", text)
+        self.assertIn("延期となりました。新しい日程はまだ決まっていません。", text)
         self.assertIn("日時：未定（当初の予定：2031年6月19日", text)
-        self.assertIn("お返事は要りません", text)
+        self.assertIn("ご返信は必要ありません", text)
         self.assertIn("取り消してください", text)
-        self.assertIn("催しの状況：延期", text)
+        self.assertIn("催しの状況：延期\n", text)
         made.event.state = "scheduled"
         text = self.write("postponed", made).text
-        self.assertIn("次の日に延期", text)
-        self.assertIn("お返事は要りません", text)
+        self.assertIn("お申し込みいただいた催しの日程が、次のとおり変わりました。\n", text)
+        self.assertIn("ご返信は必要ありません", text)
 
     def test_staffs_note_stands_in_the_mails_of_a_change(self):
         made = self.registration()
         made.event.state_note_ja = "大雪のため"
         for what in ("postponed", "event_cancelled", "go_nogo", "moved_online"):
-            self.assertIn("大雪のため", self.write(what, made).text)
+            self.assertIn("事務局からのお知らせ：\n大雪のため\n", self.write(what, made).text)
+
+    def test_a_note_in_the_other_language_says_so_and_is_marked(self):
+        made = self.registration("en")
+        made.event.state_note_ja = "大雪のため"
+        for what in ("postponed", "event_cancelled", "go_nogo", "moved_online", "changed"):
+            written = self.write(what, made)
+            self.assertIn("Message from the office (in Japanese):\n大雪のため\n", written.text)
+            self.assertIn('<span lang="ja">大雪のため</span>', written.html)
 
     def test_the_report_is_linked(self):
         written = self.write("thanks", report_url="https://example.test/report")
@@ -343,7 +362,112 @@ class WordsOfKindsTests(WritingCase):
         self.assertIn(f'<a href="{MANAGE}"', written.html)
 
 
-class CutTests(SimpleTestCase):
-    def test_cut(self):
-        self.assertEqual(registration_mail.cut("催しの名前", 10), "催しの名前")
-        self.assertEqual(registration_mail.cut("催しの名前です", 10), "催しの名…")
+# --- What a mail may state -----------------------------------------------------
+
+# Sent only about an event that is on: services refuse or withdraw them otherwise.
+ABOUT_WHAT_IS_ON = {
+    *("confirm", "nudge", "confirmed", "waiting", "promoted", "known", "moved_online"),
+    *("go_nogo", "reminder_week", "reminder_day", "thanks", "changed"),
+}
+ADDS = {"ja": "カレンダーに予定を追加できます", "en": "to add the event to your calendar"}
+REMOVES = {"ja": "カレンダーの予定が取り消されます", "en": "to remove the event from your"}
+HOW_TO_CANCEL = {"ja": "取り消してください", "en": "please cancel on your registration page"}
+CONFIRMED = {"ja": "参加決定", "en": "place confirmed"}
+
+
+class StatedTests(WritingCase):
+    """Every kind in every state of event and registration contradicts itself nowhere."""
+
+    def people(self, language):
+        """Yield a state and somebody in it, saved."""
+        for state in ("confirmed", "unconfirmed", "waiting", "cancelled"):
+            made = self.registration(
+                language, confirmed=state != "unconfirmed", email=f"{state}{language}@example.test"
+            )
+            if state == "waiting":
+                made.place, made.queue_no = Registration.Place.QUEUE, 1
+                made.save()
+            if state == "cancelled":
+                made.status = Registration.Status.CANCELLED
+                made.save()
+            yield state, made
+
+    def every_mail(self):
+        for event_state in ("scheduled", "postponed", "cancelled"):
+            for language in LANGUAGES:
+                self.event.registrations.all().delete()
+                self.event.refresh_from_db()
+                people = list(self.people(language))
+                self.event.state = event_state
+                self.event.save()
+                for (state, made), what in product(people, OF_A_PERSON):
+                    if event_state != "scheduled" and what in ABOUT_WHAT_IS_ON:
+                        continue
+                    made.event = self.event
+                    yield event_state, state, what, language, made, self.write(what, made)
+                self.event.state = "scheduled"
+                self.event.save()
+
+    def test_no_mail_contradicts_itself(self):
+        seen = set()
+        for event_state, state, what, language, made, written in self.every_mail():
+            label = (event_state, state, what, language)
+            seen.add(label)
+            for part in (written.text, written.html):
+                with self.subTest(label):
+                    is_on, is_active = event_state == "scheduled", state != "cancelled"
+                    may = state == "confirmed" and event_state != "cancelled"
+                    if what != "thanks":
+                        self.assertEqual(CONFIRMED[language] in part, may)
+                    self.assertEqual("催しの状況" in part, language == "ja" and not is_on)
+                    self.assertEqual("Status of the event" in part, language == "en" and not is_on)
+                    if language == "ja":
+                        facts = part.partition("申込みの状況")[2][:80]
+                        if KINDS[what].states_registration:
+                            self.assertEqual("取消し済み" in facts, not is_active)
+                        self.assertNotIn("申込みの状況：中止", part)
+                    can_cancel = HOW_TO_CANCEL[language] in part
+                    if state not in ("confirmed", "waiting") or event_state == "cancelled":
+                        self.assertFalse(can_cancel)
+                    elif KINDS[what].tells_how_to_cancel:
+                        self.assertTrue(can_cancel)
+            self.assertTrue(made)
+        self.assertGreater(len(seen), 150)
+
+    def test_the_file_does_what_the_mail_says(self):
+        for event_state, state, what, language, made, written in self.every_mail():
+            says = [
+                word
+                for word, words in (("adds", ADDS), ("removes", REMOVES))
+                if words[language] in written.text
+            ]
+            reference = registration_mail.stated(KINDS[what], made.event, made).calendar
+            with self.subTest((event_state, state, what, language)):
+                self.assertEqual(says, [reference] if reference else [])
+                self.assertLessEqual(bool(reference), KINDS[what].has_calendar_file)
+                if event_state == "postponed" and state != "cancelled":
+                    self.assertEqual(reference, "")
+                if reference:
+                    entry = read(event_calendar(made.event, language=language, registration=made))
+                    is_gone = str(entry["status"]) == "CANCELLED"
+                    self.assertEqual(reference, "removes" if is_gone else "adds")
+
+    def test_a_day_nobody_knows_has_no_file(self):
+        made = self.registration()
+        made.event.date_precision = "month"
+        self.assertNotIn("event.ics", self.write("changed", made).text)
+
+    def test_the_own_cancellation_is_no_cancelled_event(self):
+        made = self.registration()
+        made.status = Registration.Status.CANCELLED
+        text = self.write("cancelled", made).text
+        self.assertIn("申込みの状況：取消し済み\n", text)
+        self.assertNotIn("中止", text)
+
+    def test_a_cancelled_event_ends_the_registration(self):
+        made = self.registration()
+        made.event.state = "cancelled"
+        text = self.write("event_cancelled", made).text
+        self.assertIn("催しの状況：中止\n", text)
+        self.assertIn("申込みの状況：催しの中止により終了\n", text)
+        self.assertIn("お手続きは必要ありません。", text)

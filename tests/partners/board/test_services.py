@@ -217,7 +217,7 @@ class MailTests(BoardCase):
         self.assertIn("Your entry is on the board", english.subject)
         self.assertIn(f"/en/partners/board/{entry.pk}/", english.text)
         japanese = told["board_decided"][self.owner.email]
-        self.assertIn("掲示板に載りました", japanese.subject)
+        self.assertIn("掲示を掲載しました", japanese.subject)
 
     def test_no_words_of_a_visitor_in_a_subject_nor_markup_in_a_mail(self):
         self.post(title_ja="<b>x</b>\nBcc: a@b.example", title_en="")

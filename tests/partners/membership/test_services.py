@@ -53,6 +53,10 @@ class InvitationTests(MemberCase):
         self.act("invite", email="Ｎｅｗ@example.test", role="editor")
         mail = self.outbox("partner.invitation")[0]
         self.assertEqual((mail.to, mail.is_secret), ("new@example.test", True))
+        # The name a stranger gave the organisation is quoted below the office's own words.
+        before, quotation, _rest = mail.text.partition(f"招待した団体：「{self.partner.name_ja}」")
+        self.assertTrue(quotation)
+        self.assertNotIn(self.partner.name_ja, mail.subject + before)
         link = self.link()
         stranger = self.client_class()
         page = stranger.get(link)

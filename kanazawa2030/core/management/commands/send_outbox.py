@@ -3,13 +3,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ...mail.delivery import deliver_due
-from ...mail.kinds import MailKind, send
+from ...mail.kinds import HELLO_ORGANISATION, MailKind, send
 from ...mail.outbox import Priority
 
 TEST = MailKind(
     name="test",
-    template="mail/test",
-    subject=_("IMAGINE KANAZAWA 2030: test mail"),
+    subject=_("Test email"),
+    paragraphs="mail/test.txt",
+    unnamed=HELLO_ORGANISATION,
     priority=Priority.URGENT,
 )
 
