@@ -34,7 +34,7 @@ def _kind(key: str, subject, **fields) -> MailKind:
         name=f"proposal_{key}",
         paragraphs=f"{_FOLDER}/{key}.txt",
         subject=subject,
-        **{"button": _SEE, "reason": f"{_FOLDER}/_reason.txt", **fields},
+        **{"button": _SEE, "reason": "events/proposals/mail/_reason.txt", **fields},
     )
 
 
@@ -55,7 +55,7 @@ KINDS = {
         "more_info",
         gettext_lazy("A question about your proposal %(number)s"),
         label=pgettext_lazy("mail", "Question about a proposal"),
-        after=f"{_FOLDER}/_more_info_after.txt",
+        after="events/proposals/mail/_more_info_after.txt",
     ),
     "decision": _kind(
         "decision",
@@ -70,14 +70,14 @@ KINDS = {
     "draft_expiring": _kind(
         "draft_expiring",
         gettext_lazy("The draft of your proposal will be deleted soon"),
-        reason=f"{_FOLDER}/_draft_reason.txt",
+        reason="events/proposals/mail/_draft_reason.txt",
         button=gettext_lazy("Open your draft"),
     ),
     "cohost": _kind(
         "cohost",
         gettext_lazy("Request to co-host an event"),
         label=pgettext_lazy("mail", "Question to a co-host"),
-        reason=f"{_FOLDER}/_cohost_reason.txt",
+        reason="events/proposals/mail/_cohost_reason.txt",
         unnamed=HELLO_ORGANISATION,
         button=gettext_lazy("Read the proposal and answer"),
     ),

@@ -22,8 +22,8 @@ class RegistrationMail(MailKind):
     `stated` of `mail.py` is the one place that reads them.
     """
 
-    after: str = f"{_FOLDER}/_after.txt"
-    reason: str = f"{_FOLDER}/_reason.txt"
+    after: str = "events/registration/mail/_after.txt"
+    reason: str = "events/registration/mail/_reason.txt"
     unnamed: Promise | str = _HELLO
     button_target: str = "manage_url"  # the person's own page
     is_linked: bool = True
@@ -53,7 +53,7 @@ _COMPLETE = gettext_lazy("Open the page to complete your registration")
 _THANKS = gettext_lazy("Thank you for registering.")
 _OF_A_GROUP = {
     "prefix": "",
-    "reason": f"{_FOLDER}/_group_reason.txt",
+    "reason": "events/registration/mail/_group_reason.txt",
     "unnamed": HELLO_ORGANISATION,
     **_EVENT_PAGE,
 }
@@ -126,7 +126,7 @@ _ALL = (
     _kind(
         "links",
         subject=pgettext_lazy("subject", "The links to your registrations"),
-        reason=f"{_FOLDER}/_links_reason.txt",
+        reason="events/registration/mail/_links_reason.txt",
         priority=Priority.URGENT,
         is_for_anybody=True,
     ),

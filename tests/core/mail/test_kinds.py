@@ -94,7 +94,7 @@ class EveryKindTests(PortalTestCase):
     def test_each_says_what_to_do(self):
         """A button, a request or the word that nothing needs to be done."""
         asks = re.compile(
-            r"[Pp]lease|You do not need|You can |To .*, |you will be"
+            r"[Pp]lease|[Yy]ou do not need|You can |To .*, |you will be"
             r"|ください|お手続きは必要ありません|できます|お読みいただけます|いただけます"
         )
         for kind, _language, mail in self.all_mails():

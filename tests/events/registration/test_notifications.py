@@ -181,7 +181,7 @@ class WhichMailTests(ClockCase):
         (to_unconfirmed,) = OutgoingMail.objects.filter(
             to=unconfirmed.email, kind="registration_changed"
         )
-        self.assertIn("申込みはまだ終わっていません", to_unconfirmed.text)
+        self.assertIn("まだ申込みは終わっていません", to_unconfirmed.text)
 
     def test_of_no_use_after_its_hour(self):
         made = self.register(confirmed=False)
@@ -238,7 +238,7 @@ class ChangeTests(ChangeCase):
         change_event(event, changes={"online_url": first}, by=self.editor)
         self.assertEqual(self.outbox(), [])
         change_event(event, changes={"online_url": second}, by=self.editor)
-        self.assertIn("新しいアドレス", self.text(made))
+        self.assertIn("アドレスが新しくなりました", self.text(made))
         self.assertIn(second, self.text(made))
         self.assertNotIn(first, self.text(made))
 
@@ -280,7 +280,7 @@ class StateTests(ChangeCase):
     def test_postponed_without_a_date_keeps_seats(self):
         postpone_event(self.event, by=self.editor, note_ja="台風のため")
         self.assertEqual(self.told(), {"postponed"})
-        for word in ("まだ決まっていません", "台風のため", "お返事は要りません", "延期"):
+        for word in ("まだ決まっていません", "台風のため", "ご返信は必要ありません", "延期"):
             self.assertIn(word, self.text())
         self.assertAt(self.made, Status.CONFIRMED, Place.SEAT)
         self.go_to(LATER)
