@@ -40,6 +40,14 @@ class AdminTests(PortalTestCase):
         self.assertIn(ADDRESS, page)
         self.assertIn(WORDS, page)
 
+    def test_kinds_are_chosen_by_their_names(self):
+        make_sent_mail()
+        make_mail(kind="registration_reminder_week", subject="別のメール")
+        page = self.page(self.administrator, reverse(LIST))
+        self.assertIn(">開催1週間前のお知らせ</a>", page)
+        page = self.page(self.administrator, reverse(LIST) + "?kind=registration_reminder_week")
+        self.assertEqual(page.count('class="action-select"'), 1)
+
     def test_an_onlooker_reads_neither(self):
         mail = make_sent_mail()
         person = self.onlooker()
