@@ -61,7 +61,6 @@ def notify(registration, what: str, *, at: datetime | None = None, occasion="", 
     if kind.is_for_anybody and not occasion and _is_coming(kind, registration.email, at, key):
         return
     event = registration.event
-    calendar = stated(kind, event, registration).calendar
     occasion = occasion or (kind.occasion and f"{at:{kind.occasion}}")
     mail = write(
         kind.key,
@@ -79,8 +78,14 @@ def notify(registration, what: str, *, at: datetime | None = None, occasion="", 
         dedupe_key=key + (occasion or f"{event.sequence}:{hour_of(event.starts_at)}"),
         not_before=earliest(kind, registration.email, at),
         expires_at=_useless_after(registration, kind),
-        calendar_reference=f"registration:{registration.pk}" if calendar else "",
+        calendar_reference=_calendar_reference(registration, kind),
     )
+
+
+def _calendar_reference(registration, kind) -> str:
+    """Return what the attached file is made of; "" if the mail speaks of none."""
+    has_file = stated(kind, registration.event, registration).calendar
+    return f"registration:{registration.pk}" if has_file else ""
 
 
 def _useless_after(registration, kind) -> datetime | None:
