@@ -66,9 +66,9 @@ def check_site_origin(app_configs, **kwargs):
 
 @register()
 def check_limits(app_configs, **kwargs):
-    """E004: every limit the code uses consists of two positive whole numbers."""
+    """E004: every limit the code uses is one or more pairs of positive whole numbers."""
     missing = [name for name in NEEDED_LIMITS if name not in settings.LIMITS]
-    wrong = [name for name, pair in settings.LIMITS.items() if not _is_limit(pair)]
+    wrong = [name for name, limit in settings.LIMITS.items() if not _is_limit(limit)]
     return [
         Error(
             f"The limit {name!r} is missing or not (how many, seconds).",
@@ -79,8 +79,13 @@ def check_limits(app_configs, **kwargs):
     ]
 
 
-def _is_limit(pair) -> bool:
-    return len(pair) == 2 and all(isinstance(number, int) and number > 0 for number in pair)
+def _is_limit(limit) -> bool:
+    """Return whether this is (how many, seconds), or one or more such pairs."""
+    pairs = limit if limit and isinstance(limit[0], tuple) else [limit]
+    return all(
+        len(pair) == 2 and all(isinstance(number, int) and number > 0 for number in pair)
+        for pair in pairs
+    )
 
 
 @register()

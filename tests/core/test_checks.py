@@ -52,7 +52,13 @@ BAD = [
     ),
     (
         "LIMITS",
-        [{}, {**settings.LIMITS, "login": (0, 60)}, {**settings.LIMITS, "x": (1,)}],
+        [
+            {},
+            {**settings.LIMITS, "login": (0, 60)},
+            {**settings.LIMITS, "x": (1,)},
+            {**settings.LIMITS, "x": ((1, 60), (5, 0))},
+            {**settings.LIMITS, "x": ()},
+        ],
         "kanazawa.E004",
     ),
     (

@@ -1,7 +1,8 @@
 """Limit how often one client or mail address may do something.
 
 Attempts are counted in a table, because a cache may lose them and processes do not share
-memory. The limits are `settings.LIMITS`: name → (how many, seconds).
+memory. The limits are `settings.LIMITS`: name → (how many, seconds), or several such pairs
+for windows of several lengths, a minute and an hour for instance.
 """
 
 import ipaddress
@@ -26,44 +27,74 @@ _COUNT_ONE = """
 """
 
 
-def allow(name: str, key: str, *, now: datetime | None = None) -> bool:
+def windows(name: str) -> list[tuple[int, int]]:
+    """Return the windows of a limit as (how many, seconds)."""
+    limit = settings.LIMITS[name]
+    return [limit] if isinstance(limit[0], int) else list(limit)
+
+
+def allow(name: str, *key: str | int, now: datetime | None = None) -> bool:
     """Count one attempt; return whether it is within the limit `name` for `key`.
 
-    `key` is a client address, a mail address or the like; case does not matter. Windows
+    `key` is a client address, a mail address or the like, or several of them that are
+    counted together, such as an event and an address; case does not matter. Windows
     are fixed, so around their border twice the number is possible. Returns False when
     counting fails. Call it before a transaction begins: a roll-back would lose the
     attempt. Raises KeyError for a name that is not in settings.LIMITS.
     """
-    allowed, seconds = settings.LIMITS[name]
-    start = _window_start(now or timezone.now(), seconds)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                _COUNT_ONE.format(table=LimitCount._meta.db_table),
-                [name, _hash(name, key), connection.ops.adapt_datetimefield_value(start)],
-            )
-            (count,) = cursor.fetchone()
-    except DatabaseError:
-        logger.exception("The limit %s could not be counted; refusing", name)
-        return False
-    return count <= allowed
+    return not _count(name, key, now or timezone.now())
 
 
-def require(name: str, *keys: str, now: datetime | None = None):
-    """Count an attempt for each key; raise TooMany (429) when one is over its limit."""
+def require(name: str, *keys: str | tuple, now: datetime | None = None):
+    """Count an attempt for each key; raise TooMany (429) when one is over its limit.
+
+    A key is a text, or a tuple of what is counted together.
+    """
     now = now or timezone.now()
     # All are counted first: an attempt refused for one key counts for the others too.
-    answers = [allow(name, key, now=now) for key in keys]
-    if not all(answers):
-        raise TooMany(retry_after=seconds_left(name, now=now))
+    waits = [_count(name, key if isinstance(key, tuple) else (key,), now) for key in keys]
+    if any(waits):
+        raise TooMany(retry_after=max(waits))
 
 
-def seconds_left(name: str, *, now: datetime | None = None) -> int:
-    """Return the seconds until the present window of `name` ends; at least 1."""
-    now = now or timezone.now()
-    _allowed, seconds = settings.LIMITS[name]
-    end = _window_start(now, seconds) + timedelta(seconds=seconds)
-    return max(1, round((end - now).total_seconds()))
+def count_of(name: str, *key: str | int, now: datetime | None = None) -> int:
+    """Return the attempts counted in the present first window of `name`; counts nothing."""
+    _allowed, seconds = windows(name)[0]
+    start = _window_start(now or timezone.now(), seconds)
+    rows = LimitCount.objects.filter(
+        name=name, key_hash=_hash(name, seconds, key), window_start=start
+    )
+    return rows.values_list("count", flat=True).first() or 0
+
+
+def _count(name, key, now) -> int:
+    """Count one attempt in each window; return the seconds to wait, 0 if it is allowed."""
+    wait = 0
+    for allowed, seconds in windows(name):
+        start = _window_start(now, seconds)
+        key_hash = _hash(name, seconds, key)
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    _COUNT_ONE.format(table=LimitCount._meta.db_table),
+                    [name, key_hash, connection.ops.adapt_datetimefield_value(start)],
+                )
+                (count,) = cursor.fetchone()
+        except DatabaseError:
+            logger.exception("The limit %s could not be counted; refusing", name)
+            count = allowed + 1
+        if count > allowed:
+            logger.warning(
+                "Limit %s exceeded: %d of %d in %d s, key %.12s",
+                name,
+                count,
+                allowed,
+                seconds,
+                key_hash,
+            )
+            left = (start + timedelta(seconds=seconds) - now).total_seconds()
+            wait = max(wait, 1, round(left))
+    return wait
 
 
 def client_address(request) -> str:
@@ -96,9 +127,10 @@ def _network(text: str) -> str:
     return str(address)
 
 
-def _hash(name: str, key: str) -> str:
+def _hash(name: str, seconds: int, key: tuple) -> str:
+    text = "\n".join(str(part).strip().casefold() for part in key)
     return salted_hmac(
-        f"kanazawa2030.limits.{name}", key.strip().casefold(), algorithm="sha256"
+        f"kanazawa2030.limits.{name}.{seconds}", text, algorithm="sha256"
     ).hexdigest()
 
 
@@ -109,6 +141,6 @@ def _window_start(now: datetime, seconds: int) -> datetime:
 @purge_rule("limits")
 def purge_counts(now: datetime, *, dry_run: bool) -> int:
     """Delete the counters of windows that have ended; return how many."""
-    longest = max(seconds for _allowed, seconds in settings.LIMITS.values())
+    longest = max(seconds for name in settings.LIMITS for _allowed, seconds in windows(name))
     over = LimitCount.objects.filter(window_start__lt=now - timedelta(seconds=longest))
     return over.count() if dry_run else over.delete()[0]

@@ -61,6 +61,38 @@ class AllowTests(PortalTestCase):
         with self.assertRaises(TooMany):
             limits.require("try", "other address", "mailbox", now=now)
 
+    @override_settings(LIMITS={"try": ((3, 60), (5, 3600))})
+    def test_several_windows_hold_together(self):
+        minutes = [NOON + timedelta(minutes=minute) for minute in (0, 0, 0, 0, 1, 2)]
+        answers = [limits.allow("try", "192.0.2.1", now=now) for now in minutes]
+        # The fourth is one too many for the minute; it counts for the hour, which is then full.
+        self.assertEqual(answers, [True, True, True, False, True, False])
+        with self.assertRaises(TooMany) as caught:
+            limits.require("try", "192.0.2.1", now=NOON + timedelta(minutes=50))
+        self.assertEqual(caught.exception.retry_after, 600)
+
+    def test_what_is_counted_together(self):
+        for _ in range(5):
+            limits.require("try", (31, "Hanako@example.jp"), now=NOON)
+        self.assertIs(limits.allow("try", 31, "hanako@example.jp", now=NOON), False)
+        self.assertIs(limits.allow("try", 3, "1hanako@example.jp", now=NOON), True)
+        self.assertIs(limits.allow("try", 32, "hanako@example.jp", now=NOON), True)
+
+    def test_looking_counts_nothing(self):
+        for _ in range(3):
+            self.assertEqual(limits.count_of("try", "k", now=NOON), 0)
+        limits.allow("try", "k", now=NOON)
+        self.assertEqual(limits.count_of("try", "k", now=NOON), 1)
+        self.assertEqual(limits.count_of("try", "k", now=NOON + timedelta(minutes=1)), 0)
+
+    def test_a_refusal_leaves_a_line_without_the_address(self):
+        for _ in range(5):
+            limits.allow("try", "hanako@example.jp", now=NOON)
+        with self.assertLogs("kanazawa2030.core.web.limits", "WARNING") as logs:
+            limits.allow("try", "hanako@example.jp", now=NOON)
+        (line,) = logs.output
+        self.assertRegex(line, r"Limit try exceeded: 6 of 5 in 60 s, key [0-9a-f]{12}$")
+
     def test_purge(self):
         limits.allow("try", "old", now=NOON)
         limits.allow("try", "new", now=NOON + timedelta(hours=1))
