@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('publish_at', models.DateTimeField(blank=True, help_text='Empty: from the moment of approval.', null=True, verbose_name='shown from')),
                 ('approved_on', models.DateField(blank=True, null=True, verbose_name='date of approval')),
                 ('document_number', models.CharField(blank=True, max_length=50, verbose_name='document number')),
-                ('withdrawal_reason', models.CharField(blank=True, help_text='Shown on the page that stands in its place.', max_length=200, verbose_name='reason for withdrawing')),
+                ('withdrawal_reason', models.CharField(blank=True, help_text='Shown on the page that replaces it.', max_length=200, verbose_name='reason for withdrawing')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),

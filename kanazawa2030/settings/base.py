@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kanazawa2030.core.accounts.second_factor.StaffProof",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
@@ -138,7 +139,7 @@ STORAGES = {
 
 # --- Signing in --------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = ["kanazawa2030.core.accounts.backends.PortalBackend"]
+AUTHENTICATION_BACKENDS = ["kanazawa2030.core.accounts.adapters.PortalBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -170,6 +171,19 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 UNCONFIRMED_ACCOUNT_HOURS = 24  # then an account that never signed in is deleted
 ACCOUNT_SESSION_REMEMBER = False  # a shared desk: the session ends with the browser
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "kanazawa2030.core.accounts.forms.SignInForm",
+    "reauthenticate": "kanazawa2030.core.accounts.forms.PasswordAgainForm",
+    "reset_password": "kanazawa2030.core.accounts.forms.ResetForm",
+    "reset_password_from_key": "kanazawa2030.core.accounts.forms.NewPasswordForm",
+    "change_password": "kanazawa2030.core.accounts.forms.ChangePasswordForm",
+    "set_password": "kanazawa2030.core.accounts.forms.SetPasswordForm",
+}
+MFA_FORMS = {
+    "activate_totp": "kanazawa2030.core.accounts.forms.SetUpAppForm",
+    "authenticate": "kanazawa2030.core.accounts.forms.FactorForm",
+    "reauthenticate": "kanazawa2030.core.accounts.forms.FactorAgainForm",
+}
 MFA_ADAPTER = "kanazawa2030.core.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
@@ -181,6 +195,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+KNOWN_BROWSER_COOKIE_NAME = "known_browser"
 CSRF_FAILURE_VIEW = "kanazawa2030.core.web.views.csrf_failure"
 
 # --- Browser policy ----------------------------------------------------------
@@ -270,13 +285,26 @@ FEEDBACK_TEXT_KEPT_DAYS = 30
 PURPOSE_NOTICE_VERSION = "2026-11"
 # Limit counters: name -> (how many, in how many seconds). See core.web.limits.
 LIMITS = {
+    # Wrong passwords: of one visitor at one account, of one address at all accounts, and
+    # at one account from everywhere, which slows and never refuses.
     "login": (8, 300),
-    "code": (5, 3600),  # mails to one address
-    "code_from": (20, 3600),  # and from one visitor
+    "login_from": (40, 300),
+    "login_account": (8, 3600),
+    # Wrong codes of an app, which only somebody with the password can try.
+    "factor": (8, 300),
+    "factor_from": (40, 300),
+    "factor_account": (50, 3600),  # refused beyond: six digits can be guessed
+    "factor_used": (1, 30),  # a code of an app is used up
+    # Mails with a code. A code stays the same for ten minutes, so more mails are no use.
+    "code": (1, 600),  # to one account, asked for by one visitor
+    "code_mails": (3, 600),  # to one account, asked for from everywhere
+    "code_from": ((30, 3600), (90, 86400)),  # requests of one visitor
     "code_tries": (5, 600),  # at one code
     "invite": (20, 86400),  # by one organisation
     "invited": (3, 86400),  # to one address
-    "password_reset": (3, 3600),
+    "password_reset": (2, 3600),  # mails to one account, asked for by one visitor
+    "password_reset_mails": (6, 3600),  # and from everywhere
+    "password_reset_from": (20, 3600),  # requests of one visitor
     "contact": (5, 3600),
     "board": (30, 86400),  # entries and requests of one partner
     "commitments": (30, 86400),  # what one partner sends about them
@@ -290,12 +318,12 @@ LIMITS = {
     "search": (60, 60),
     "upload": (20, 86400),
 }
-# allauth counts these itself, in the `default` cache: by address and by account.
-_LOGIN = "{}/{}s".format(*LIMITS["login"])
-_RESET = "{}/{}s".format(*LIMITS["password_reset"])
+# Counted above instead: allauth counts by account whoever tries, and so locks owners out.
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": f"{_LOGIN}/ip,{_LOGIN}/key",
-    "reset_password": f"20/h/ip,{_RESET}/key",
+    "login": None,
+    "login_failed": None,
+    "request_login_code": None,
+    "reset_password": None,
 }
 # Hops of proxies in front; the client's address is read that far from the right.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

@@ -162,6 +162,29 @@ class AccessTableTests(AccessCase):
                     self.assertTrue(response["Location"].startswith("/admin/login/"))
         self.assertGreater(walked, 90)
 
+    def test_a_password_alone_reads_no_draft(self):
+        """Public pages answer staff without a second factor as an account without rights."""
+        clients = {
+            role: PortalClient().sign_in(make_person(role), second_factor=False)
+            for role in ("editor", "reviewer", "approver", "administrator")
+        }
+        superuser = User.objects.create_superuser("root@example.test")
+        clients["superuser"] = PortalClient().sign_in(superuser, second_factor=False)
+        only_staff = set()
+        for row in rows():
+            if row.name.startswith("admin:"):
+                continue
+            self.stand(row.name, row.stands)
+            path = self.address(row.name, row.stands)
+            if row.statuses["editor"] != row.statuses["account"]:
+                only_staff.add(row.name)
+            for role, client in clients.items():
+                with self.subTest(row.name, stands=row.stands, role=role):
+                    client.reads_pages = False
+                    self.assertEqual(client.get(path).status_code, row.statuses["account"])
+            self.stand(row.name, "published")
+        self.assertGreater(len(only_staff), 8)
+
     def test_addresses_that_do_not_exist_are_404(self):
         client = self.client_of("administrator")
         for path in MISSING:

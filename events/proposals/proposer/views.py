@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
-from kanazawa2030.core.accounts.second_factor import has_second_factor
 from kanazawa2030.core.accounts.services import signed_in
 from kanazawa2030.core.http import bad_link, form_methods
 from kanazawa2030.core.uploads import documents
@@ -29,11 +28,8 @@ State = Proposal.State
 
 
 def _readable(request):
-    """Return the proposals this visitor may read; staff need their second factor."""
-    user = request.user
-    if user.is_staff and settings.STAFF_SECOND_FACTOR and not has_second_factor(request):
-        return Proposal.objects.belonging_to(user)
-    return Proposal.objects.visible_to(user)
+    """Return the proposals this visitor may read."""
+    return Proposal.objects.visible_to(request.user)
 
 
 def _fetch(rows, pk) -> Proposal:

@@ -1,4 +1,4 @@
-"""Adapters of allauth: who may sign in, account mails, encrypted secrets."""
+"""Adapters of allauth: who may sign in, account mails, encrypted secrets, ended access."""
 
 import base64
 import hashlib
@@ -8,6 +8,7 @@ import time
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -23,14 +24,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ..language.bilingual import page_language
 from ..mail.outbox import site_url
-from . import mail
+from . import attempts, mail, services
 
 logger = logging.getLogger(__name__)
 
 # What allauth calls each mail that follows a change: one sentence of ours.
 _CHANGES = {
     "account/email/password_changed": _("Your password was changed."),
-    "account/email/password_reset": _("Your password was set anew."),
+    "account/email/password_reset": _("Your password was reset."),
     "account/email/password_set": _("Your password was set."),
     "mfa/email/totp_activated": _("An authenticator app was set up."),
     "mfa/email/totp_deactivated": _("The authenticator app was removed."),
@@ -63,9 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _(
-            "Address and password do not match. Please type both once more."
+            "The email address and password do not match. Please enter both again."
         ),
-        "too_many_login_attempts": _("Too many tries. Please wait five minutes, then try again."),
+        "incorrect_password": _("This password is not correct. Please enter it again."),
+        "enter_current_password": _("This is not your current password. Please enter it again."),
     }
 
     def is_open_for_signup(self, request):
@@ -77,6 +79,28 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+
+    def authenticate(self, request, **credentials):
+        """As Django's authenticate; wrong passwords are counted and leave a line in the log."""
+        email = credentials.get("email", "")
+        user = get_user_model().objects.filter(email__iexact=email).first()
+        attempt = attempts.Attempt("login", request, email, user)
+        user = super().authenticate(request, **credentials)
+        if user is None:
+            attempt.failed()
+        else:
+            attempt.succeeded()
+        return user
+
+    def post_login(self, request, user, **kwargs):
+        """Remember the browser: limits count it apart from strangers."""
+        response = super().post_login(request, user, **kwargs)
+        attempts.remember_browser(request, response, user)
+        return response
+
+    def generate_login_code(self):
+        """Return the account's code of these ten minutes, the same for every browser."""
+        return services.code_for(context.request.code_account)
 
     def pre_login(self, request, user, **kwargs):
         """Treat an account whose last day has passed like an inactive one."""
@@ -110,7 +134,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("mfa_index")
 
     def send_password_reset_mail(self, user, email, context):
-        mail.send_account_mail(mail.PASSWORD_RESET, user, link=password_link(user))
+        """Mail a link, unless one that still works has just been mailed often enough."""
+        if services.may_mail("password_reset", self.request, user, user.pk):
+            mail.send_account_mail(mail.PASSWORD_RESET, user, link=password_link(user))
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Mail the owner what happened to the account; `template_prefix` names it."""
@@ -124,13 +150,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         if template_prefix == "account/email/login_code":
             user = get_user_model().objects.get(email__iexact=email)
+            code = context["code"]
+            if not services.may_mail("code", context["request"], user, user.pk, code):
+                return
             minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
             mail.send_account_mail(
-                mail.LOGIN_CODE,
-                user,
-                code=context["code"],
-                language=page_language(),
-                minutes=minutes,
+                mail.LOGIN_CODE, user, code=code, language=page_language(), minutes=minutes
             )
             return
         raise NotImplementedError(f"The portal has no mail {template_prefix!r}.")
@@ -145,17 +170,25 @@ def _locks() -> MultiFernet:
     )
 
 
+class PortalBackend(AuthenticationBackend):
+    """Allauth's sign-in by email, which also ends live sessions with the access."""
+
+    def user_can_authenticate(self, user):
+        """Check access at sign-in and again on every request."""
+        return super().user_can_authenticate(user) and not user.access_has_ended
+
+
 class MFAAdapter(DefaultMFAAdapter):
     """Encrypts the secrets of second factors, so that a stolen backup opens no account.
 
     After a change of SECRET_KEY the old one must stay in SECRET_KEY_FALLBACKS, or
-    everybody sets their second factor up anew.
+    everybody has to set up their second factor again.
     """
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _(
-            "This code is not right, or was used before. Wait for the next one and type it."
+            "This code is not correct, or has been used. Wait for the next code and enter it."
         ),
     }
 

@@ -67,7 +67,7 @@ class UserForm(forms.ModelForm):
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Somebody else has this address."))
+            raise forms.ValidationError(_("Another account uses this address."))
         return email
 
     def clean(self):
@@ -83,10 +83,15 @@ class UserForm(forms.ModelForm):
         """Refuse to let users lock themselves out; another administrator must do it."""
         until = cleaned.get("access_until")
         if not cleaned.get("is_active", True) or (until and until < timezone.localdate()):
-            raise forms.ValidationError(_("Somebody else has to sign you off."))
+            raise forms.ValidationError(
+                _("You cannot close your own account. Please ask another administrator.")
+            )
         had = self.instance.groups.filter(name=Role.ADMINISTRATOR).exists()
         if had and Role.ADMINISTRATOR not in roles:
-            self.add_error("groups", _("Somebody else has to take this role from you."))
+            self.add_error(
+                "groups",
+                _("You cannot remove this role from yourself. Please ask another administrator."),
+            )
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -119,7 +124,7 @@ class TransferForm(forms.Form):
         )
         self.fields["successor"].queryset = candidates
         if len(leaving) > 1:
-            self.fields["successor"].label = _("Successor of everybody")
+            self.fields["successor"].label = _("Successor for all of them")
             for user in leaving:
                 self.fields[f"successor_{user.pk}"] = forms.ModelChoiceField(
                     label=_("Successor of %(name)s, if another") % {"name": user},
@@ -211,7 +216,9 @@ class UserAdmin(admin.ModelAdmin):
         names = sorted(group.name for group in user.groups.all())
         return " / ".join(map(role_label, names)) or "–"
 
-    @admin.display(description=gettext_lazy("second factor"), boolean=True, ordering="has_key")
+    @admin.display(
+        description=gettext_lazy("two-step verification"), boolean=True, ordering="has_key"
+    )
     def second_factor(self, user):
         return user.has_key
 
@@ -275,14 +282,18 @@ class UserAdmin(admin.ModelAdmin):
             )
 
     @admin.action(
-        description=pgettext_lazy("action", "Reset the second factor"), permissions=["change"]
+        description=pgettext_lazy("action", "Reset two-step verification"), permissions=["change"]
     )
     def reset_factor(self, request, queryset):
         count = self._each(request, queryset, staff.reset_second_factor)
         if count:
             messages.success(
                 request,
-                ngettext("%(count)d second factor reset.", "%(count)d second factors reset.", count)
+                ngettext(
+                    "Two-step verification reset for %(count)d person.",
+                    "Two-step verification reset for %(count)d people.",
+                    count,
+                )
                 % {"count": count},
             )
 
@@ -299,7 +310,7 @@ class UserAdmin(admin.ModelAdmin):
             )
 
     @admin.action(
-        description=pgettext_lazy("action", "Sign off and hand over (yearly transfer)"),
+        description=pgettext_lazy("action", "Close accounts and hand over (yearly transfer)"),
         permissions=["change"],
     )
     def transfer_staff(self, request, queryset):
@@ -319,8 +330,8 @@ class UserAdmin(admin.ModelAdmin):
                 messages.success(
                     request,
                     ngettext(
-                        "%(count)d person has been signed off.",
-                        "%(count)d people have been signed off.",
+                        "%(count)d account has been closed.",
+                        "%(count)d accounts have been closed.",
                         count,
                     )
                     % {"count": count},
@@ -328,7 +339,7 @@ class UserAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Sign off and hand over"),
+            "title": _("Close accounts and hand over"),
             "opts": self.opts,
             "leaving": leaving,
             "form": form,

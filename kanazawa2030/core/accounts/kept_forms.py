@@ -51,8 +51,8 @@ def _keep(request):
     messages.warning(
         request,
         _(
-            "You were signed out in the meantime. Please sign in again: what you typed "
-            "is kept. Files have to be chosen anew."
+            "You were signed out in the meantime. Please sign in again: what you entered "
+            "is kept. Files have to be chosen again."
         ),
     )
 

@@ -16,11 +16,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 
 from ..models import User
 from ..registry import purge_rule
+from ..web import limits
 from . import mail
+from .attempts import known_browser, visitor_of
 
 
 def may_use_code(user: User) -> bool:
@@ -29,7 +32,9 @@ def may_use_code(user: User) -> bool:
 
 
 @transaction.atomic
-def account_for(email: str, *, language: str, now: datetime | None = None) -> User | None:
+def account_for(
+    email: str, *, request: HttpRequest, language: str, now: datetime | None = None
+) -> User | None:
     """Return the account a code for `email` opens; created if there is none.
 
     None for staff and for closed accounts: they are told by mail why no code came.
@@ -47,8 +52,37 @@ def account_for(email: str, *, language: str, now: datetime | None = None) -> Us
     if may_use_code(user):
         return user
     kind = mail.LOGIN_BY_PASSWORD if user.is_active and user.is_staff else mail.CLOSED
-    mail.send_account_mail(kind, user, language=language)
+    if may_mail("code", request, user, user.pk):
+        mail.send_account_mail(kind, user, language=language)
     return None
+
+
+def code_for(user: User, now: datetime | None = None) -> str:
+    """Return the code that signs `user` in; signing in makes the next one another.
+
+    Within ten minutes it is the same for every browser that asks, so that a code a stranger
+    asked for is good for the owner. It opens only browsers that have asked for it.
+    """
+    period = int((now or timezone.now()).timestamp()) // settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    last = user.last_login.timestamp() if user.last_login else 0
+    digest = salted_hmac(
+        "kanazawa2030.accounts.code",
+        f"{user.pk}:{user.get_session_auth_hash()}:{last}:{period}",
+        algorithm="sha256",
+    ).hexdigest()
+    digits = f"{int(digest, 16) % 10**8:08d}"
+    return f"{digits[:4]}-{digits[4:]}"
+
+
+def may_mail(name: str, request: HttpRequest, user: User, *key: str | int) -> bool:
+    """Count a mail that a visitor asks for; return whether it goes out.
+
+    One visitor causes as many as the limit `name` says, and strangers together as many as
+    `name`_mails. What is not sent again is in the mailbox already and still works.
+    """
+    if not limits.allow(name, visitor_of(request, user), *key):
+        return False
+    return bool(known_browser(request, user)) or limits.allow(f"{name}_mails", *key)
 
 
 def remember_language(user: User, language: str) -> None:

@@ -75,10 +75,10 @@ def reset_second_factor(user, *, by):
             mail.send_account_mail(
                 mail.CHANGED,
                 user,
-                what=gettext_lazy("Your second factor was reset by an administrator."),
+                what=gettext_lazy("Your two-step verification was reset by an administrator."),
                 changed_at=timezone.now(),
             )
-        log_change(user, _("Reset the second factor."), by=by)
+        log_change(user, _("Reset two-step verification."), by=by)
 
 
 def change_address(user):
@@ -141,9 +141,9 @@ def transfer(leaving, *, successor, by, now: datetime | None = None) -> Transfer
     leaving, successor = locked[leaving.pk], locked[successor.pk]
     _require(by, leaving)
     if leaving.pk == by.pk:
-        raise StaffError(_("Somebody else has to sign you off."))
+        raise StaffError(_("You cannot close your own account. Please ask another administrator."))
     if leaving.pk == successor.pk:
-        raise StaffError(_("Nobody can be their own successor."))
+        raise StaffError(_("Choose a different person as successor."))
     if not leaving.is_active:
         return Transfer(leaving, successor, handed_over=0, was_done=True)
     if not (successor.is_active and successor.is_staff) or successor.access_has_ended:
@@ -154,6 +154,8 @@ def transfer(leaving, *, successor, by, now: datetime | None = None) -> Transfer
     count = sum(entry.run(leaving, successor, by=by, now=now) for entry in registry.handovers())
     _close_account(leaving)
     words = {"successor": successor, "leaving": leaving, "count": count}
-    log_change(leaving, _("Signed off; %(count)d items to %(successor)s.") % words, by=by)
+    log_change(
+        leaving, _("Account closed; %(count)d items handed over to %(successor)s.") % words, by=by
+    )
     log_change(successor, _("Took over %(count)d items from %(leaving)s.") % words, by=by)
     return Transfer(leaving, successor, handed_over=count, was_done=False)

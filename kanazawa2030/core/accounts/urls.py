@@ -18,7 +18,8 @@ from django.http import HttpResponseRedirect
 from django.urls import path, re_path
 from django.views.decorators.cache import never_cache
 
-from . import views as code_views
+from . import views
+from .attempts import wait_of
 from .second_factor import has_second_factor, second_factor_url
 
 
@@ -36,13 +37,23 @@ def guarded(view):
 
 
 def portal_frame(view):
-    """Restore the portal's `site` in the context, which allauth overwrites."""
+    """Give allauth's page the portal's frame, and a refused form its status.
+
+    422 for a form with errors, 429 with Retry-After after too many tries: monitoring sees
+    both. Allauth overwrites `site` in the context.
+    """
 
     @wraps(view)
     def framed(*args, **kwargs):
         response = view(*args, **kwargs)
-        if getattr(response, "context_data", None):
-            response.context_data.pop("site", None)
+        context = getattr(response, "context_data", None) or {}
+        context.pop("site", None)
+        form = context.get("form")
+        if response.status_code == 200 and form is not None and form.is_bound and form.errors:
+            seconds = wait_of(form)
+            response.status_code = 429 if seconds else 422
+            if seconds:
+                response.headers["Retry-After"] = str(seconds)
         return response
 
     return framed
@@ -54,14 +65,14 @@ def _page(route, view, name):
 
 urlpatterns = [
     _page("login/", account.login, "account_login"),
-    _page("code/", code_views.request_code, "account_request_login_code"),
-    _page("code/enter/", code_views.confirm_code, "account_confirm_login_code"),
+    _page("code/", views.request_code, "account_request_login_code"),
+    _page("code/enter/", views.confirm_code, "account_confirm_login_code"),
     _page("logout/", account.logout, "account_logout"),
     _page("inactive/", account.account_inactive, "account_inactive"),
     _page("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
     _page("password/change/", guarded(account.password_change), "account_change_password"),
     _page("password/set/", guarded(account.password_set), "account_set_password"),
-    _page("password/reset/", account.password_reset, "account_reset_password"),
+    _page("password/reset/", views.password_reset, "account_reset_password"),
     _page("password/reset/done/", account.password_reset_done, "account_reset_password_done"),
     _page(
         "password/reset/key/done/",

@@ -1,60 +1,16 @@
-"""Signing in with a mailed code: allauth's flow with the portal's limits and texts."""
+"""Signing in with a mailed code, and lost passwords: allauth's flows with the portal's limits."""
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
-from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
-from django import forms
+from allauth.account.views import ConfirmLoginCodeView, PasswordResetView, RequestLoginCodeView
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from ..forms.fields import EmailField
 from ..language.bilingual import page_language
-from ..language.normalise import nfkc
 from ..web import limits
 from . import services
-
-
-class CodeRequestForm(RequestLoginCodeForm):
-    """One email address; the answer never says whether it is known."""
-
-    email = EmailField(label=gettext_lazy("E-mail address"))
-
-    def clean_email(self):
-        return self.cleaned_data["email"]
-
-
-class CodeForm(ConfirmLoginCodeForm):
-    """Eight digits, in any width, with or without gaps."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Code"),
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "one-time-code",
-                "inputmode": "numeric",
-                "class": "form-control--m",
-            }
-        ),
-        help_text=gettext_lazy("Eight digits, with or without the hyphen."),
-        error_messages={
-            "required": gettext_lazy("Type the code from the mail."),
-            "max_length": gettext_lazy("Type the eight digits of the code."),
-        },
-    )
-
-    def clean_code(self):
-        typed = nfkc(self.cleaned_data["code"])
-        self.cleaned_data["code"] = "".join(filter(str.isdigit, typed))
-        try:
-            return super().clean_code()
-        except forms.ValidationError as error:
-            raise forms.ValidationError(
-                _("This is not the code we sent last. Please look at the newest mail.")
-            ) from error
+from .forms import CodeForm, CodeRequestForm
 
 
 class RequestCodeView(RequestLoginCodeView):
@@ -66,16 +22,11 @@ class RequestCodeView(RequestLoginCodeView):
         return self.form_class
 
     def form_valid(self, form):
-        email = form.cleaned_data["email"]
         limits.require("code_from", limits.client_address(self.request))
-        limits.require("code", email)
-        form._user = services.account_for(email, language=page_language())
+        form._user = self.request.code_account = services.account_for(
+            form.cleaned_data["email"], request=self.request, language=page_language()
+        )
         return super().form_valid(form)
-
-    def form_invalid(self, form):
-        response = super().form_invalid(form)
-        response.status_code = 422
-        return response
 
 
 class ConfirmCodeView(ConfirmLoginCodeView):
@@ -86,7 +37,7 @@ class ConfirmCodeView(ConfirmLoginCodeView):
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
         if getattr(self, "_process", True) is None:
-            messages.error(request, _("The code is too old. Please ask for a new one."))
+            messages.error(request, _("The code has expired. Please ask for a new one."))
         return response
 
     def get_form_class(self):
@@ -103,14 +54,12 @@ class ConfirmCodeView(ConfirmLoginCodeView):
     def form_invalid(self, form):
         if not self._process.record_invalid_attempt():
             return self._used_up()
-        response = self.render_to_response(self.get_context_data(form=form))
-        response.status_code = 422
-        return response
+        return self.render_to_response(self.get_context_data(form=form))
 
     def _used_up(self):
         messages.error(
             self.request,
-            _("That was one try too many, so the code is void. Please ask for a new one."),
+            _("Too many wrong codes, so this code no longer works. Please ask for a new one."),
         )
         return HttpResponseRedirect(reverse("account_request_login_code"))
 
@@ -123,5 +72,14 @@ class ConfirmCodeView(ConfirmLoginCodeView):
         return super()._verify_form_valid(form)
 
 
+class ResetView(PasswordResetView):
+    """Ask for a link to set a new password; every address gets the same page."""
+
+    def form_valid(self, form):
+        limits.require("password_reset_from", limits.client_address(self.request))
+        return super().form_valid(form)
+
+
 request_code = RequestCodeView.as_view()
 confirm_code = ConfirmCodeView.as_view()
+password_reset = ResetView.as_view()

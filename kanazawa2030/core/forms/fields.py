@@ -72,8 +72,8 @@ class EmailField(LineField):
     default_max_length = 254
     normalise = staticmethod(normalise.normalise_email)
     default_error_messages = {
-        "required": _("Enter your e-mail address."),
-        "invalid": _("Enter an e-mail address such as name@example.jp."),
+        "required": _("Enter your email address."),
+        "invalid": _("Enter an email address such as name@example.jp."),
     }
     default_validators = [validate_email]
 
@@ -185,7 +185,7 @@ class GuardedFormMixin(forms.Form):
             self.add_error(
                 None,
                 forms.ValidationError(
-                    _("This could not be sent yet. Please send it once more."), code="guard"
+                    _("This could not be sent yet. Please send it again."), code="guard"
                 ),
             )
         return cleaned

@@ -48,7 +48,7 @@ class SiteNotice(models.Model):
         _("emergency notice"),
         max_length=200,
         blank=True,
-        help_text=_("Shown on top of every page at once. Empty both to take it away."),
+        help_text=_("Shown at the top of every page immediately. Empty both to remove it."),
     )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 

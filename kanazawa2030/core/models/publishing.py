@@ -74,7 +74,7 @@ class Publishable(models.Model):
         _("reason for withdrawing"),
         max_length=200,
         blank=True,
-        help_text=_("Shown on the page that stands in its place."),
+        help_text=_("Shown on the page that replaces it."),
     )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -18,7 +18,7 @@ class UserManager(BaseUserManager):
 
     def _create(self, email: str, password: str | None, **fields: Any) -> "User":
         if not email:
-            raise ValueError("An account needs an e-mail address.")
+            raise ValueError("An account needs an email address.")
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)  # None makes the password unusable
         user.save(using=self._db)
@@ -45,14 +45,14 @@ class User(AbstractUser):
     username = None
     first_name = None
     last_name = None
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=100, blank=True)
     language = models.CharField(
         _("language"),
         max_length=2,
         choices=settings.LANGUAGES,
         default="ja",
-        help_text=_("The language of the admin and of mails to this person."),
+        help_text=_("The language of the staff desk and of emails to this person."),
     )
     access_until = models.DateField(
         _("access until"),
@@ -64,6 +64,10 @@ class User(AbstractUser):
     # When a stranger's first code made this account; staff's accounts have none.
     signed_up_at = models.DateTimeField(null=True, editable=False)
     session_nonce = models.CharField(max_length=32, default=new_session_nonce, editable=False)
+
+    # False for the user of a request whose session does not hold what staff must prove:
+    # core.accounts.second_factor.StaffProof sets it, and every permission depends on it.
+    is_verified = True
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -85,6 +89,13 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """As Django's; nothing in a session without the second factor."""
+        return self.is_verified and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_verified and super().has_module_perms(app_label)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """As Django's, and bound to `session_nonce`; one query ends all sessions."""

@@ -229,7 +229,7 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
             request.refusal = refusal
         except IntegrityError:
             request.refusal = ChangeError(
-                _("Somebody else has just saved the same. Please look at the list first.")
+                _("Someone else has just saved the same. Please check the list first.")
             )
         return super().changeform_view(request, object_id, form_url, extra_context)
 

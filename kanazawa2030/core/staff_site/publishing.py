@@ -113,7 +113,7 @@ class PublishableAdmin(TransitionsAdmin):
     def explanation(self, transition):
         if transition.name != "withdraw":
             return []
-        return [_("Readers see the reason on the page that stands in its place.")]
+        return [_("Readers see the reason on the page shown instead.")]
 
     def new_row(self, request):
         return self.model(author=request.user)

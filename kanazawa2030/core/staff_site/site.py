@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from .. import registry
-from ..accounts.second_factor import has_second_factor, second_factor_url, signed_in_by_code
+from ..accounts.second_factor import second_factor_url, signed_in_by_code
 from ..web.views import accepted_language
 
 
@@ -35,12 +34,7 @@ class StaffSite(AdminSite):
 
     def has_permission(self, request):
         user = request.user
-        return (
-            user.is_authenticated
-            and may_enter(user)
-            and not signed_in_by_code(request)
-            and (not settings.STAFF_SECOND_FACTOR or has_second_factor(request))
-        )
+        return user.is_authenticated and may_enter(user) and user.is_verified
 
     def get_urls(self):
         """As Django's, with the pages the apps have registered in front."""

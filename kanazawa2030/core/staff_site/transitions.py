@@ -203,7 +203,7 @@ class TransitionsAdmin(PortalModelAdmin):
             changed = self.apply_transition(obj, name, by=request.user, version=version, **needs)
         except PermissionDenied:
             refusal = ChangeError(
-                _("You may not do this: “%(move)s”. Ask somebody who may.")
+                _("You do not have the right to do this: “%(move)s”. Please ask someone who has.")
                 % {"move": transition.label}
             )
         except ChangeError as error:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -42,7 +43,7 @@ def allow(name: str, *key: str | int, now: datetime | None = None) -> bool:
     counting fails. Call it before a transaction begins: a roll-back would lose the
     attempt. Raises KeyError for a name that is not in settings.LIMITS.
     """
-    return not _count(name, key, now or timezone.now())
+    return not seconds_to_wait(name, *key, now=now)
 
 
 def require(name: str, *keys: str | tuple, now: datetime | None = None):
@@ -52,7 +53,9 @@ def require(name: str, *keys: str | tuple, now: datetime | None = None):
     """
     now = now or timezone.now()
     # All are counted first: an attempt refused for one key counts for the others too.
-    waits = [_count(name, key if isinstance(key, tuple) else (key,), now) for key in keys]
+    waits = [
+        seconds_to_wait(name, *(key if isinstance(key, tuple) else (key,)), now=now) for key in keys
+    ]
     if any(waits):
         raise TooMany(retry_after=max(waits))
 
@@ -67,8 +70,23 @@ def count_of(name: str, *key: str | int, now: datetime | None = None) -> int:
     return rows.values_list("count", flat=True).first() or 0
 
 
-def _count(name, key, now) -> int:
-    """Count one attempt in each window; return the seconds to wait, 0 if it is allowed."""
+def uncount(name: str, *key: str | int, now: datetime | None = None) -> None:
+    """Take one attempt off the present windows: it was no misuse after all."""
+    for _allowed, seconds in windows(name):
+        start = _window_start(now or timezone.now(), seconds)
+        LimitCount.objects.filter(
+            name=name, key_hash=_hash(name, seconds, key), window_start=start, count__gt=0
+        ).update(count=F("count") - 1)
+
+
+def log_name(name: str, *key: str | int) -> str:
+    """Return what stands for a key in the log: the same for the same key, and not the key."""
+    return _hash(name, 0, key)[:12]
+
+
+def seconds_to_wait(name: str, *key: str | int, now: datetime | None = None) -> int:
+    """Count one attempt as `allow` does; return the seconds to wait, 0 if it is allowed."""
+    now = now or timezone.now()
     wait = 0
     for allowed, seconds in windows(name):
         start = _window_start(now, seconds)
@@ -85,12 +103,12 @@ def _count(name, key, now) -> int:
             count = allowed + 1
         if count > allowed:
             logger.warning(
-                "Limit %s exceeded: %d of %d in %d s, key %.12s",
+                "Limit %s exceeded: %d of %d in %d s, key %s",
                 name,
                 count,
                 allowed,
                 seconds,
-                key_hash,
+                log_name(name, *key),
             )
             left = (start + timedelta(seconds=seconds) - now).total_seconds()
             wait = max(wait, 1, round(left))

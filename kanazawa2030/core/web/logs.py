@@ -1,4 +1,4 @@
-"""Logs without personal data: no query strings, tokens or e-mail addresses."""
+"""Logs without personal data: no query strings, tokens or email addresses."""
 
 import json
 import logging

@@ -37,8 +37,8 @@ class StaleItem(ChangeError):
     """Somebody else has changed the row since the form was opened."""
 
     text = _(
-        "Somebody else has changed this since you opened it. Nothing of yours "
-        "was saved yet; it is all still in the fields below."
+        "Someone else has changed this since you opened it. Your changes are not saved yet. "
+        "They are still in the fields below."
     )
 
     def __init__(self, current: Model) -> None:

@@ -57,8 +57,8 @@ class SecondFactorTests(SignInCase):
         self.client.get(address("mfa_activate_totp"))
         secret = self.client.session["mfa.totp.secret"]
         response = self.client.post(address("mfa_activate_totp"), {"code": "000000"})
-        self.assertContains(response, "エラー：")
-        self.assertContains(response, secret)
+        self.assertContains(response, "エラー：", status_code=422)
+        self.assertContains(response, secret, status_code=422)
         self.assertFalse(Authenticator.objects.exists())
 
     def test_code_of_the_app_enters_and_is_used_up(self):
@@ -71,7 +71,7 @@ class SecondFactorTests(SignInCase):
         self.assertEqual(self.desk(), 200)
         self.client.post(address("account_logout"))
         self.send()
-        self.assertEqual(self.send_code(code).status_code, 200)
+        self.assertEqual(self.send_code(code).status_code, 422)
         self.assertEqual(self.desk(), 302)
 
     def test_recovery_code_enters_once(self):
@@ -124,7 +124,7 @@ class SecondFactorTests(SignInCase):
         self.with_app()
         with override_settings(SECRET_KEY="new" * 20):
             self.send()
-            self.assertEqual(self.send_code(code_now()).status_code, 200)
+            self.assertEqual(self.send_code(code_now()).status_code, 422)
 
 
 class AccessTests(SignInCase):

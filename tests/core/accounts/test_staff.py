@@ -124,7 +124,7 @@ class TransferPageTests(PortalTestCase):
 
     def test_page_asks_first(self):
         page = self.send(self.first, self.second)
-        self.assertContains(page, "利用を終了する")
+        self.assertContains(page, "アカウントを閉じる")
         self.assertContains(page, self.first.email)
         self.first.refresh_from_db()
         self.assertTrue(self.first.is_active)
