@@ -9,9 +9,11 @@ from allauth.account.internal.flows.login import record_authentication
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+
+from kanazawa2030.core.accounts.attempts import remember_browser
 
 from .pagecheck import leftovers, problems
 from .people import People
@@ -57,6 +59,15 @@ class PortalClient(Client):
             request.session = self.session
             record_authentication(request, person, method="mfa", type="totp")
             request.session.save()
+        answer = HttpResponse()
+        remember_browser(HttpRequest(), answer, person)
+        self.cookies.update(answer.cookies)
+        return self
+
+    def end_session(self):
+        """End the session as time does: the browser stays known."""
+        self.session.delete()
+        del self.cookies[settings.SESSION_COOKIE_NAME]
         return self
 
     @staticmethod

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..language.bilingual import page_language
 from ..mail.outbox import site_url
-from . import attempts, mail, services
+from . import attempts, kept_forms, mail, services
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         """Remember the browser: limits count it apart from strangers."""
         response = super().post_login(request, user, **kwargs)
+        kept_forms.forget_others(request, user)
         attempts.remember_browser(request, response, user)
         return response
 

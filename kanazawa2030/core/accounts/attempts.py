@@ -54,6 +54,12 @@ def remember_browser(request, response, user: User):
     )
 
 
+def last_account(request) -> str:
+    """Return the key of the account that was last signed in to on this browser, else ""."""
+    _browser, proofs = _read(request)
+    return next(reversed(proofs), "")
+
+
 def _read(request) -> tuple[str, dict]:
     cookie = request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "")
     try:

@@ -1,8 +1,9 @@
 """Keep a posted form over a sign-in, when the session had ended.
 
 A view that lives behind the sign-in and takes long texts uses `signed_in_keeping`
-instead of `accounts.signed_in`, and asks `kept(request)` when it shows its form. Files
-cannot be kept.
+instead of `accounts.signed_in`, and asks `kept(request)` when it shows its form. What was
+typed belongs to the account that was signed in to on this browser: nobody else who signs
+in gets it. Files cannot be kept.
 """
 
 from functools import wraps
@@ -12,10 +13,11 @@ from django.http import HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
 from ..web import limits
+from .attempts import last_account
 from .services import sign_in_url, signed_in
 
 _KEY = "kept_forms"
-_MOST_BYTES = 200_000  # of one form; longer than any the portal has
+_MOST_BYTES = 400_000  # of one form; longer than any the portal has
 _MOST_FORMS = 3  # of one visitor
 
 
@@ -30,24 +32,32 @@ def signed_in_keeping(view):
         if request.user.is_authenticated:
             forget(request)
             return for_signed_in(request, *args, **kwargs)
-        _keep(request)
+        keep(request)
         return HttpResponseRedirect(sign_in_url(request.get_full_path()))
 
     return asked
 
 
-def _keep(request):
+def keep(request):
+    """Keep what was posted for the account that was last signed in to on this browser."""
     limits.require("kept_forms", limits.client_address(request))
+    account = last_account(request)
     typed = request.POST.copy()
     typed.pop("csrfmiddlewaretoken", None)
     sent = typed.urlencode()
-    if len(sent) > _MOST_BYTES:
+    if not account or len(sent) > _MOST_BYTES:
+        messages.warning(
+            request,
+            _(
+                "You were signed out in the meantime, so nothing was sent. Your browser’s "
+                "Back button shows what you entered: please copy it before you sign in."
+            ),
+        )
         return
-    forms = request.session.get(_KEY, {})
+    forms = _forms_of(request, account)
     forms.pop(request.path, None)
-    for oldest in list(forms)[: max(0, len(forms) + 1 - _MOST_FORMS)]:
-        del forms[oldest]
-    request.session[_KEY] = {**forms, request.path: sent}
+    newest = dict([*forms.items(), (request.path, sent)][-_MOST_FORMS:])
+    request.session[_KEY] = {"account": account, "forms": newest}
     messages.warning(
         request,
         _(
@@ -57,14 +67,26 @@ def _keep(request):
     )
 
 
+def _forms_of(request, account) -> dict:
+    """Return what is kept for this account, by path; another's is nothing."""
+    store = request.session.get(_KEY, {})
+    return store["forms"] if store.get("account") == account else {}
+
+
 def kept(request) -> QueryDict | None:
     """Return what was posted to this page before signing in, until it is posted again."""
-    sent = request.session.get(_KEY, {}).get(request.path)
+    sent = _forms_of(request, str(request.user.pk)).get(request.path)
     return QueryDict(sent) if sent is not None else None
 
 
 def forget(request):
     """Drop what was kept for this page."""
-    forms = request.session.get(_KEY, {})
-    if forms.pop(request.path, None) is not None:
-        request.session[_KEY] = forms
+    store = request.session.get(_KEY, {})
+    if store.get("forms", {}).pop(request.path, None) is not None:
+        request.session[_KEY] = store
+
+
+def forget_others(request, user):
+    """Drop what was kept for another account than that of `user`, who has signed in."""
+    if request.session.get(_KEY, {}).get("account") != str(user.pk):
+        request.session.pop(_KEY, None)

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin
 
+from ..accounts import kept_forms
 from ..language import normalise
 from ..web.list_query import LONGEST_QUERY, MOST_WORDS, search_words
 from ..web.posted import half_width, is_possible_key, normalise_post
@@ -216,7 +217,7 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """As Django's; a refused change shows the form again, nothing of it written."""
-        if request.method != "POST":
+        if request.method != "POST" and not self._fill_in_kept(request):
             return super().changeform_view(request, object_id, form_url, extra_context)
         request.POST = normalise_post(
             request.POST, self.model, *(inline.model for inline in self.inlines)
@@ -232,6 +233,19 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
                 _("Someone else has just saved the same. Please check the list first.")
             )
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    @staticmethod
+    def _fill_in_kept(request) -> bool:
+        """Show what was typed before the session ended as a form that was not saved."""
+        typed = kept_forms.kept(request)
+        if typed is None:
+            return False
+        kept_forms.forget(request)
+        request.method, request.POST = "POST", typed
+        request.refusal = ChangeError(
+            _("You were signed out before this was saved. Please check it and save it now.")
+        )
+        return True
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -14,8 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from .. import registry
+from ..accounts import kept_forms
 from ..accounts.second_factor import second_factor_url, signed_in_by_code
 from ..web.views import accepted_language
+
+
+def _is_form(request) -> bool:
+    """Return whether this is the form of one row, where long texts are written."""
+    return request.resolver_match.url_name.endswith(("_add", "_change"))
 
 
 def may_enter(user) -> bool:
@@ -50,6 +56,8 @@ class StaffSite(AdminSite):
 
         @wraps(inner)
         def in_own_language(request, *args, **kwargs):
+            if request.method == "POST" and request.user.is_anonymous and _is_form(request):
+                kept_forms.keep(request)
             language = getattr(request.user, "language", "")
             if translation.check_for_language(language):
                 translation.activate(language)

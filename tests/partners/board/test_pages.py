@@ -254,14 +254,10 @@ class WriteTests(BoardPageCase):
         self.assertEqual(BoardEntry.objects.count(), 0)
 
     def test_what_was_typed_survives_signing_in(self):
-        client = self.visitor()
+        client = self.visitor(self.owner).end_session()
         response = self.post("board_new", client=client, **FORM)
         self.assertIn("/accounts/", response["Location"])
-        session = dict(client.session)
-        client.sign_in(self.owner)
-        store = client.session
-        store["kept_forms"] = session["kept_forms"]
-        store.save()
+        client.force_login(self.owner)
         self.assertContains(client.get(address("board_new")), FORM["title_ja"])
 
     def test_a_day_has_an_end(self):

@@ -126,16 +126,11 @@ class WritingTests(PagesCase):
         self.assertEqual(CommitmentChange.objects.get().version, 1)
 
     def test_what_was_typed_when_the_session_ended_is_kept(self):
-        self.client.logout()
+        self.client.end_session()
         url = self.url()
         response = self.client.post(url, {"version": "0", **TERMS, "text_ja": "消えない"})
         self.assertEqual(response.status_code, 302)
-        session = self.client.session
-        kept_forms = session["kept_forms"]
-        self.client.sign_in(self.writer)
-        session = self.client.session
-        session["kept_forms"] = kept_forms
-        session.save()
+        self.client.force_login(self.writer)
         self.assertContains(self.client.get(url), "消えない")
 
     def test_a_partner_that_is_not_listed_writes_nothing(self):

@@ -188,7 +188,7 @@ class ExpiredSessionTests(DraftingCase):
         cache.clear()
         draft = make_draft(self.person)
         path = url("proposal_step", draft.pk, "idea")
-        stranger = PortalClient()
+        stranger = PortalClient().sign_in(self.person).end_session()
         version = fingerprint({})
         typed = {**answers()["idea"], "title": "長い文章", "version": version, "action": "next"}
         response = stranger.post(path, typed)

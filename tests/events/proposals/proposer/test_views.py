@@ -74,7 +74,7 @@ class AnswerTests(SentCase):
 
     def test_a_session_that_ended_keeps_the_answer(self):
         cache.clear()
-        stranger = PortalClient()
+        stranger = PortalClient().sign_in(self.person).end_session()
         stranger.post(self.path, {"text": "長いお返事", "version": "1"})
         stranger.force_login(self.person)
         self.assertContains(stranger.get(self.path), "長いお返事")
