@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from auditlog.models import LogEntry
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpResponseRedirect
@@ -11,13 +12,15 @@ from .accounts import admin as account_admin
 from .language.bilingual import language_columns
 from .mail import admin as mail_admin  # registers its pages
 from .models import CourseOfAction, Goal, Office, SiteNotice
+from .staff_site.audit_admin import AuditAdmin
 from .staff_site.base import PortalModelAdmin, PortalModelForm
 from .staff_site.bilingual import OneLanguageAtLeast, pairs
 
 # Permissions come from roles; addresses and keys are changed on the user's account page.
-for hidden in (Group, EmailAddress, Authenticator):
+for hidden in (Group, EmailAddress, Authenticator, LogEntry):
     if admin.site.is_registered(hidden):
         admin.site.unregister(hidden)
+admin.site.register(LogEntry, AuditAdmin)
 
 
 class OneRowAdmin(PortalModelAdmin):

@@ -281,6 +281,9 @@ NEEDS_KEPT_DAYS = 7
 # deleted so many days after it has closed.
 FEEDBACK_DAYS = 30
 FEEDBACK_TEXT_KEPT_DAYS = 30
+# The audit trail: who changed which text. Addresses of computers are not in it.
+AUDIT_KEPT_DAYS = 5 * 365
+AUDITLOG_DISABLE_REMOTE_ADDR = True
 # Named in each registration: which wording of the purpose notice the person saw.
 PURPOSE_NOTICE_VERSION = "2026-11"
 # Limit counters: name -> (how many, in how many seconds). See core.web.limits.

@@ -46,6 +46,8 @@ class UserForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "email" in self.fields:
+            self.fields["email"].error_messages["required"] = _("Enter an email address.")
         if "groups" in self.fields:
             self._offer_roles(self.fields["groups"])
 

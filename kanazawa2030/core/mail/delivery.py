@@ -178,6 +178,7 @@ def build_message(mail: OutgoingMail) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
             "Message-ID": f"<{number}@{host}>",
+            "X-Auto-Response-Suppress": "All",  # Exchange looks at this one
         },
     )
     if mail.html:

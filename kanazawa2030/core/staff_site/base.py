@@ -22,6 +22,7 @@ from ..web.list_query import LONGEST_QUERY, MOST_WORDS, search_words
 from ..web.posted import half_width, is_possible_key, normalise_post
 from ..workflow.changes import ChangeError, StaleItem, version_of
 from .bilingual import BilingualFields
+from .django_messages import name_required
 
 VERSION = "form_version"
 
@@ -53,6 +54,7 @@ class PortalModelForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        name_required(self)
         if self.instance.pk is None:
             del self.fields[VERSION]
         else:

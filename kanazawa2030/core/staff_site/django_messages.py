@@ -1,17 +1,77 @@
-"""Texts of Django's admin in the portal's words.
+"""Texts of Django, its admin and its forms in the portal's words.
 
-Their Japanese stands in the portal's catalogue, which is read before Django's; it keeps
-only words that the code names, so they are named here.
+Their Japanese is in the portal's catalogue, which is read before Django's; it keeps only
+words that the code names, so they are named here.
 """
 
-from django.utils.translation import gettext_noop
+from django import forms
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 SAID_OUR_WAY = (
     gettext_noop("Add %(name)s"),
     gettext_noop("Add %s"),
+    gettext_noop("Audit log"),
     gettext_noop("Change %s"),
     gettext_noop("None available"),
+    gettext_noop("Please correct the error below."),
+    gettext_noop("Please correct the errors below."),
     gettext_noop("Select %s"),
     gettext_noop("Select %s to change"),
     gettext_noop("Select %s to view"),
+    gettext_noop("log entries"),
+    gettext_noop("log entry"),
+    # Errors of fields
+    gettext_noop("Enter a number."),
+    gettext_noop("Enter a valid URL."),
+    gettext_noop("Enter a valid date."),
+    gettext_noop("Enter a valid date/time."),
+    gettext_noop("Enter a valid email address."),
+    gettext_noop("Enter a valid time."),
+    gettext_noop("Enter a whole number."),
+    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
+    gettext_noop("Select a valid choice. That choice is not one of the available choices."),
+    gettext_noop("This field is required."),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    # Passwords
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("This password is too common."),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        "min_length",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
 )
+
+
+def _asked(label, is_choice) -> str:
+    words = {"label": capfirst(str(label))}
+    if is_choice:
+        return _("Choose “%(label)s”.") % words
+    return _("Enter “%(label)s”.") % words
+
+
+_lazy_asked = lazy(_asked, str)
+
+
+def name_required(form):
+    """Let each required field of a form of the admin name itself when it is empty."""
+    default = forms.Field.default_error_messages["required"]
+    for field in form.fields.values():
+        if field.label and field.error_messages.get("required") == default:
+            is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+            field.error_messages["required"] = _lazy_asked(field.label, is_choice)

@@ -306,6 +306,7 @@ class MessageTests(DeliveryTestCase):
         Office.objects.create(pk=1, department_ja="課", reply_to="desk@example.test")
         headers = self.headers(language="en")
         self.assertEqual(headers["Auto-Submitted"], "auto-generated")
+        self.assertEqual(headers["X-Auto-Response-Suppress"], "All")
         self.assertEqual(headers["Content-Language"], "en")
         self.assertEqual(headers["Reply-To"], "desk@example.test")
         self.assertEqual(headers["To"], "hanako@example.test")

@@ -171,7 +171,7 @@ class AccountTests(PortalTestCase):
 
     def test_one_address_one_account_in_any_case(self):
         page = self.client.post(f"{USERS}add/", self.form(email=self.editor.email.upper()))
-        self.assertContains(page, "ほかの人が使っています")
+        self.assertContains(page, "ほかのアカウントで使われています")
 
     def test_superuser_flag_and_single_rights_cannot_be_posted(self):
         self.change(
@@ -264,7 +264,7 @@ class AccountTests(PortalTestCase):
         self.assertEqual(entry.object_id, str(self.editor.pk))
         self.assertEqual(entry.user, self.administrator)
         (mail,) = self.outbox("account.changed")
-        self.assertIn("二つ目の確認を初期化しました", mail.text)
+        self.assertIn("2段階認証を初期化しました", mail.text)
 
     def test_link_is_sent_again_but_not_to_a_closed_account(self):
         self.act("send_link", self.editor)

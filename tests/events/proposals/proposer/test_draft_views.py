@@ -194,7 +194,7 @@ class ExpiredSessionTests(DraftingCase):
         response = stranger.post(path, typed)
         self.assertEqual(response.status_code, 302)
         self.assertIn("next=", response["Location"])
-        self.assertIn("入力した文章は残っています", text_of(stranger.get(response["Location"])))
+        self.assertIn("入力した内容は残っています", text_of(stranger.get(response["Location"])))
         draft.refresh_from_db()
         self.assertEqual(draft.data, {}, "a stranger saves nothing")
         stranger.force_login(self.person)

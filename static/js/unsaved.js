@@ -1,0 +1,30 @@
+/* Asks before a form of the staff desk is left with changes that are not saved. */
+"use strict";
+(function () {
+  function contentOf(form) {
+    return JSON.stringify(Array.from(new FormData(form), function (pair) {
+      return [pair[0], pair[1] instanceof File ? pair[1].name : pair[1]];
+    }));
+  }
+  const forms = Array.from(document.querySelectorAll("#content-main form[id$='_form']"));
+  const opened = new Map();
+  let isSent = false;
+  // After "load", because Django's own scripts fill in fields first. What came back with
+  // errors has not been saved either.
+  addEventListener("load", function () {
+    forms.forEach(function (form) {
+      opened.set(form, document.querySelector(".errornote") ? "" : contentOf(form));
+    });
+  });
+  document.addEventListener("submit", function () {
+    isSent = true;
+  });
+  addEventListener("beforeunload", function (event) {
+    const isChanged = forms.some(function (form) {
+      return opened.has(form) && opened.get(form) !== contentOf(form);
+    });
+    if (isChanged && !isSent) {
+      event.preventDefault();
+    }
+  });
+})();

@@ -1,0 +1,47 @@
+"""The audit trail keeps texts, not how to reach people, and not for ever."""
+
+from datetime import timedelta
+
+from auditlog.models import LogEntry
+from django.conf import settings
+from django.utils import timezone
+
+from kanazawa2030.core.staff_site.audit import purge_contacts, purge_trail
+
+from ...base import PortalTestCase
+from ...factories import make_partner
+
+
+class AuditTests(PortalTestCase):
+    def test_contacts_are_not_logged(self):
+        partner = make_partner(contact_email="hanako@example.test", contact_name="花子")
+        partner.contact_phone = "076-220-0000"
+        partner.name_ja = "新しい名前"
+        partner.save()
+        logged = str(list(LogEntry.objects.values_list("changes", "remote_addr")))
+        self.assertIn("新しい名前", logged)
+        for personal in ("hanako", "花子", "076-220", "contact_email", "contact_name"):
+            self.assertNotIn(personal, logged)
+
+    def test_contacts_logged_earlier_are_taken_out(self):
+        make_partner()
+        LogEntry.objects.update(
+            changes={"contact_email": ["", "hanako@example.test"], "name_ja": ["あ", "い"]},
+            remote_addr="192.0.2.1",
+        )
+        now = timezone.now()
+        count = purge_contacts(now, dry_run=True)
+        self.assertEqual(purge_contacts(now, dry_run=False), count)
+        entry = LogEntry.objects.last()
+        self.assertEqual(entry.changes, {"name_ja": ["あ", "い"]})
+        self.assertIsNone(entry.remote_addr)
+        self.assertEqual(purge_contacts(now, dry_run=True), 0)
+
+    def test_old_entries_are_deleted(self):
+        make_partner()
+        now = timezone.now() + timedelta(days=settings.AUDIT_KEPT_DAYS)
+        before = LogEntry.objects.count()
+        self.assertEqual(purge_trail(now - timedelta(days=1), dry_run=False), 0)
+        self.assertEqual(purge_trail(now + timedelta(days=1), dry_run=True), before)
+        self.assertEqual(purge_trail(now + timedelta(days=1), dry_run=False), before)
+        self.assertFalse(LogEntry.objects.exists())
