@@ -27,6 +27,33 @@ CUT_OFF = """() => [...document.body.querySelectorAll("*")].filter((node) => {
       || node.scrollWidth > node.clientWidth + 2);
 }).map((node) => node.outerHTML.slice(0, 160))"""
 
+# Words of the header and of buttons that stick out of their own box.
+STICKS_OUT = """() => [...document.querySelectorAll(
+    ".brand__n, .lang a, .menu summary, .btn, .badge, .tabs a")]
+  .filter((node) => node.checkVisibility())
+  .filter((node) => {
+    const box = node.getBoundingClientRect(), words = document.createRange();
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      if (!texts.currentNode.data.trim() || texts.currentNode.parentElement.closest(".vh")) continue;
+      words.selectNodeContents(texts.currentNode);
+      for (const line of words.getClientRects()) {
+        const middle = (line.top + line.bottom) / 2;
+        if (line.left < box.left - 1 || line.right > box.right + 1
+          || middle < box.top || middle > box.bottom) return true;
+      }
+    }
+    return false;
+  }).map((node) => node.outerHTML.slice(0, 160))"""
+
+# The parts of the header lie in one row when there is a height at which all of them are.
+HEADER_ROWS = """() => {
+  const boxes = [...document.querySelector(".head__in").children]
+    .filter((node) => node.checkVisibility()).map((node) => node.getBoundingClientRect());
+  const top = Math.max(...boxes.map((box) => box.top));
+  return top < Math.min(...boxes.map((box) => box.bottom)) ? 1 : 2;
+}"""
+
 # 44 px for what is pressed, as DESIGN-LANGUAGE.md asks; links in text have axe's 24.
 CONTROLS = """button, .btn, select, summary, textarea, .tabs a, .pager a, .lang a, .nav a,
   .menu a, input:not([type=hidden], [type=checkbox], [type=radio])"""
@@ -94,6 +121,16 @@ def space_out(page):
 def cut_off(page) -> list[str]:
     """Boxes whose text does not fit and is hidden."""
     return page.evaluate(CUT_OFF)
+
+
+def sticks_out(page) -> list[str]:
+    """Words of the header and of buttons that their box does not hold."""
+    return page.evaluate(STICKS_OUT)
+
+
+def header_rows(page) -> int:
+    """How many rows the header takes: 1, or more."""
+    return page.evaluate(HEADER_ROWS)
 
 
 def small_controls(page) -> list[str]:

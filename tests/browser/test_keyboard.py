@@ -50,6 +50,17 @@ def test_menu_of_a_phone(portal, open_page):
     page.wait_for_url("**/en/partners/")
 
 
+def test_the_menu_closes_when_the_focus_leaves_it(portal, open_page):
+    page = open_page("/ja/events/", PHONE)
+    step_to(page, ".menu summary")
+    page.keyboard.press("Enter")
+    for _ in range(page.locator(".menu nav a").count()):
+        step(page)
+        assert page.locator(".menu nav").is_visible()
+    step(page)  # fails where the focus is covered
+    assert not page.locator(".menu nav").is_visible()
+
+
 def test_each_stop_of_a_page_is_seen(portal, open_page, view):
     """From the first stop to the last, whatever sticks to the window's edge."""
     walked = 0
