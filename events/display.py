@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from kanazawa2030.core.language.bilingual import localized_html, page_language
 from kanazawa2030.core.language.dates import clock, ends_same_day, short_date, time_range
@@ -15,7 +15,7 @@ from kanazawa2030.core.uploads import images
 from partners.models import Partner
 
 from .models import Event, HostRole
-from .status import EventStatus, Status, closes_at
+from .status import ClosedReason, EventStatus, Status, closes_at
 
 # In the order in which people ask: the venue's column, words for yes, words for no.
 ACCESS = (
@@ -48,7 +48,9 @@ def moment_text(moment) -> str:
 
 
 def seats_text(event: Event, status: EventStatus) -> str:
-    """Return how many seats are left, or when registration opens; often nothing."""
+    """Return how many seats are left, or what happens before there are any; often nothing."""
+    if status.status == Status.UNDATED:
+        return str(ClosedReason.UNDATED.label)
     if status.status == Status.NOT_YET:
         return _("Opens %(moment)s") % {"moment": moment_text(event.registration_opens_at)}
     if status.status in (Status.OPEN, Status.FEW):
@@ -60,7 +62,7 @@ def seats_text(event: Event, status: EventStatus) -> str:
 
 
 def row_facts(row) -> list[tuple[str, str]]:
-    """Return date, place and language as the lines of a list row: icon and text."""
+    """Return hours, place, language and attendance as lines of a list row: icon and text."""
     english = page_language() == "en"
     lines = []
     if row.date_precision == Event.Precision.TIME:
@@ -77,12 +79,26 @@ def row_facts(row) -> list[tuple[str, str]]:
         lines.append(("pin", format_html("{}{}{}", place, gap, room) if room else place))
     if row.format != Event.Format.PLACE:
         lines.append(("screen", row.get_format_display()))
-    if row.in_english:
+    if row.status.status in (Status.HELD, Status.REPORTED):
+        pass  # in which language it was held is not documented for all of them
+    elif row.in_english:
         both = _("Japanese and English") if row.in_japanese else _("English")
         lines.append(("globe", both))
     elif english:
         lines.append(("globe", _("Japanese")))
+    if row.attendance:
+        people = ngettext("%(number)s person came", "%(number)s people came", row.attendance)
+        lines.append(("people", people % {"number": row.attendance}))
     return lines
+
+
+def thumbnail(row) -> dict | None:
+    """Return URL and size of the smallest version of a row's picture, or None."""
+    if not row.image:
+        return None
+    return images.smallest(
+        Event._meta.get_field("image").storage, row.image, row.image_width, row.image_height
+    )
 
 
 def closing_text(event: Event) -> str:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .models import Event
+from .models import Event, Registration
 
 FEW_SEATS = 5
 FEW_SHARE = 0.1
@@ -34,6 +36,11 @@ class Status(models.TextChoices):
     FREE_ENTRY = "free_entry", _("No registration needed")
     AT_HOST = "at_host", _("Register with the host")
 
+
+# People can still register with a seat left, or need not register.
+JOINABLE = (Status.OPEN, Status.FEW, Status.FREE_ENTRY, Status.AT_HOST)
+# What nobody can join any more, or not yet again: lists keep it to a line.
+NOT_JOINABLE = (Status.CLOSED, Status.POSTPONED, Status.CANCELLED)
 
 # The design's badge class of each status.
 CSS = {
@@ -146,6 +153,37 @@ def closed_reason(event: Event, now: datetime) -> ClosedReason | None:
     if event.registration_mode != mode.HERE:
         return ClosedReason.AT_HOST
     return None if event.is_published(now) else ClosedReason.UNPUBLISHED
+
+
+def joinable(now: datetime) -> Q:
+    """Return `status_of(event, now).status in JOINABLE` as a condition of the database."""
+    mode, precision = Event.RegistrationMode, Event.Precision
+    free = Q(registration_mode=mode.NONE, date_precision__in=(precision.TIME, precision.DAY))
+    opened = Q(registration_opens_at=None) | Q(registration_opens_at__lte=now)
+    not_closed = Q(registration_closes_at=None, starts_at__gt=now) | Q(
+        ~Q(date_precision=precision.TIME) | Q(starts_at__gt=now), registration_closes_at__gt=now
+    )
+    registering = ~Q(registration_mode=mode.NONE) & opened & not_closed
+    room = ~Q(registration_mode=mode.HERE) | _has_seats(now)
+    scheduled = Q(state=Event.EventState.SCHEDULED, over_at__gt=now)
+    return scheduled & (free | (registering & room))
+
+
+def _has_seats(now: datetime) -> Q:
+    """Return `event.seats_left > 0` as a condition of the database."""
+    parties = Registration.objects.filter(event=OuterRef("pk")).order_by()
+    unconfirmed, place = Q(status=Registration.Status.UNCONFIRMED), Registration.Place
+    lapsed = (
+        parties.filter(unconfirmed, place=place.SEAT, hold_until__lte=now)
+        .values("event")
+        .values_list(Sum("size"))
+    )
+    waiting = parties.filter(
+        Q(status=Registration.Status.CONFIRMED) | unconfirmed & Q(hold_until__gt=now),
+        place=place.QUEUE,
+    )
+    taken = F("reserved_seats") + F("seats_held") - Coalesce(Subquery(lapsed), 0)
+    return Q(capacity__gt=taken) & (Q(pass_over_groups=True) | ~Exists(waiting))
 
 
 def closes_at(event: Event) -> datetime:

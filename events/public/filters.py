@@ -6,12 +6,14 @@ A value that is unknown or malformed counts as not given: see core.web.list_quer
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import CharField, Count, Func, Q, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import TOKYO, full_date
@@ -25,6 +27,7 @@ from kanazawa2030.core.web.list_query import (
 )
 
 from ..models import Event
+from ..status import joinable
 
 FIRST_YEAR, LAST_YEAR = 2018, 2040
 
@@ -60,7 +63,16 @@ def month_bounds(first: date) -> tuple[datetime, datetime]:
 class EventFilter(ListQuery):
     """The filters of one request; an empty one matches everything."""
 
-    NAMES = ("series", "course", "goal", "format", "language", "month", "q")
+    NAMES = (
+        *("series", "course", "goal", "format", "language", "month"),
+        *("weekend", "open", "children", "easy", "q"),
+    )
+    SWITCHES = {
+        "weekend": gettext_lazy("This weekend"),
+        "open": pgettext_lazy("filter", "Open now"),
+        "children": gettext_lazy("With children"),
+        "easy": gettext_lazy("Easy Japanese"),
+    }
 
     series: str = ""
     course: int | None = None
@@ -68,6 +80,10 @@ class EventFilter(ListQuery):
     format: str = ""
     language: str = ""
     month: date | None = None
+    weekend: str = ""  # these four are "1" or ""
+    open: str = ""
+    children: str = ""
+    easy: str = ""
     q: str = ""
 
     @classmethod
@@ -80,6 +96,7 @@ class EventFilter(ListQuery):
             format=choice_in(params.get("format", ""), Event.Format.values),
             language=choice_in(params.get("language", ""), ("ja", "en")),
             month=month_of(params.get("month", "")),
+            **{name: choice_in(params.get(name, ""), ("1",)) for name in cls.SWITCHES},
             q=words_in(params.get("q", "")),
         )
 
@@ -115,6 +132,7 @@ class EventFilter(ListQuery):
             found["month"] = Q(starts_at__gte=begins, starts_at__lt=ends) & ~Q(
                 date_precision=Event.Precision.YEAR
             )
+        found |= {name: condition() for name, condition in _SWITCHED.items() if getattr(self, name)}
         if self.q:
             words = Q()
             for word in search_words(self.q):
@@ -148,6 +166,7 @@ class EventFilter(ListQuery):
             labels["language"] = dict(LANGUAGES)[self.language]
         if self.month:
             labels["month"] = full_date(self.month, page_language(), "month")
+        labels |= {name: label for name, label in self.SWITCHES.items() if getattr(self, name)}
         if self.q:
             labels["q"] = pgettext("search words", "“%(words)s”") % {"words": self.q}
         return {name: str(label) for name, label in labels.items()}
@@ -158,27 +177,57 @@ def _tagged(field: str, **tag):
     return getattr(Event, field).through.objects.filter(**tag).values("event_id")
 
 
-def months_between(first: datetime | None, last: datetime | None) -> list[date]:
-    """Return the months from that of `first` to that of `last`, for a select."""
-    if first is None or last is None:
-        return []
-    day, end = timezone.localdate(first).replace(day=1), timezone.localdate(last)
-    months = []
-    while day <= end and day.year <= LAST_YEAR:
-        if day.year >= FIRST_YEAR:
-            months.append(day)
-        day = month_bounds(day)[1].date()
-    return months
+def _this_weekend() -> Q:
+    """Return what takes place on the Saturday and Sunday of this week, on known days."""
+    today = timezone.localdate()
+    saturday = today + timedelta(days=5 - today.weekday() if today.weekday() < 6 else -1)
+    begins = datetime.combine(saturday, time.min, tzinfo=TOKYO)
+    return Q(
+        state=Event.EventState.SCHEDULED,
+        date_precision__in=(Event.Precision.TIME, Event.Precision.DAY),
+        starts_at__lt=begins + timedelta(days=2),
+        over_at__gt=begins,
+    )
+
+
+def _offers(need: str) -> Q:
+    return Q(Contains(Cast("offered_needs", TextField()), f'"{need}"'))
+
+
+_SWITCHED = {
+    "weekend": _this_weekend,
+    "open": lambda: joinable(timezone.now()),
+    # One registration brings the family, or there is childcare.
+    "children": lambda: Q(max_companions__gt=0) | _offers("childcare"),
+    "easy": lambda: ~Q(easy_summary="") | _offers("easy_japanese"),
+}
+
+
+class MonthInKanazawa(Func):
+    """The month of a moment as 2026-06; the database need not know time zones by name."""
+
+    output_field = CharField()
+    template = "to_char(%(expressions)s AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM')"
+
+    def as_sqlite(self, compiler, connection, **context):
+        template = "strftime('%%%%Y-%%%%m', %(expressions)s, '+9 hours')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def months_of(events) -> list[tuple[date, int]]:
+    """Return the months of a queryset of events with their number, the first one first."""
+    known = events.exclude(date_precision=Event.Precision.YEAR).order_by()
+    found = known.values_list(MonthInKanazawa("starts_at")).annotate(number=Count("pk"))
+    months = ((month_of(text), number) for text, number in found)
+    return sorted((month, number) for month, number in months if month)
 
 
 def choices(wanted: EventFilter, tags, months) -> list[tuple[str, str, str]]:
     """Return the selects of the filter form: name, label and options as HTML.
 
-    `months` are the first days to choose from; None leaves the month out.
+    `months` are pairs of first day and number of events; None leaves the month out.
     """
     language = page_language()
-    if months is not None and wanted.month and wanted.month not in months:
-        months = sorted([*months, wanted.month])
     fields = [
         ("series", _("Series"), Event.Series.choices),
         ("course", _("Course of action"), tags.course_choices()),
@@ -187,6 +236,12 @@ def choices(wanted: EventFilter, tags, months) -> list[tuple[str, str, str]]:
         ("language", pgettext("of an event", "Language"), LANGUAGES),
     ]
     if months is not None:
-        days = [(f"{day:%Y-%m}", full_date(day, language, "month")) for day in months]
-        fields.append(("month", _("Month"), days))
+        if wanted.month and wanted.month not in dict(months):
+            months = [*months, (wanted.month, 0)]
+        named = _("%(month)s (%(number)s)")
+        options = [
+            (f"{day:%Y-%m}", named % {"month": full_date(day, language, "month"), "number": number})
+            for day, number in months
+        ]
+        fields.append(("month", _("Month"), options))
     return [wanted.select(*field) for field in fields]

@@ -12,11 +12,11 @@ from django.utils import timezone
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.reference.tags import Tags
 
-from ..display import last_day, row_facts, seats_text, series_label
+from ..display import last_day, row_facts, seats_text, series_label, thumbnail
 from ..models import Event, Report
 from ..models.registrable import Pending
 from ..models.registration import pending_query
-from ..status import status_of
+from ..status import NOT_JOINABLE, status_of
 
 COLUMNS = (
     *("pk", "slug", "series", "number", "is_sample", "state"),
@@ -24,8 +24,8 @@ COLUMNS = (
     *("in_japanese", "in_english", "english_support", "registration_mode"),
     *("registration_opens_at", "registration_closes_at"),
     *("capacity", "reserved_seats", "waiting_capacity", "seats_held"),
-    "pass_over_groups",
-    *language_columns("title", "room", "venue__name"),
+    *("pass_over_groups", "image", "image_width", "image_height"),
+    *language_columns("title", "room", "venue__name", "image_alt"),
 )
 _NAMES = tuple(column.replace("__", "_") for column in COLUMNS)
 
@@ -34,8 +34,8 @@ class EventRow:
     """One event in a list; building an Event of a hundred columns costs too much.
 
     Besides COLUMNS (the venue's name as `venue_name_ja` and `venue_name_en`) it has
-    `status` (an EventStatus), `pending`, `course_tags` and `goal_tags`; its words are
-    written when asked for. Rows are equal when all of that is: they look the same.
+    `status` (an EventStatus), `pending`, `attendance`, `course_tags` and `goal_tags`; its
+    words are written when asked for. Rows are equal when all of that is: they look the same.
     """
 
     public_seats = Event.public_seats
@@ -48,6 +48,8 @@ class EventRow:
     series_label = property(series_label)
     last_day = property(last_day)
     facts = property(row_facts)
+    thumbnail = property(thumbnail)
+    attendance = 0  # of a public report, where it is known
 
     def __init__(self, values):
         self.__dict__.update(zip(_NAMES, values, strict=True))
@@ -59,13 +61,21 @@ class EventRow:
 
     @property
     def _looks(self):
-        return (self._values, self.status, self.pending, self.course_tags, self.goal_tags)
+        return (
+            *(self._values, self.status, self.pending, self.attendance),
+            *(self.course_tags, self.goal_tags),
+        )
 
     def __eq__(self, other):
         return isinstance(other, EventRow) and self._looks == other._looks
 
     def __hash__(self):
         return hash(self._looks)
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether a line is enough, because nobody can join any more."""
+        return self.status.status in NOT_JOINABLE
 
     @property
     def seats_text(self):
@@ -90,6 +100,7 @@ def event_rows(events, *, tags: Tags | None = None, now=None) -> list[EventRow]:
     for row in rows:
         row.pending = Pending(sum(lapsed[row.pk]), sum(waiting[row.pk]))
         row.has_report = bool(reports[row.pk])
+        row.attendance = sum(reports[row.pk])
         row.status = status_of(row, now)
         row.course_tags = tuple(tags.courses[n] for n in sorted(courses[row.pk]))
         row.goal_tags = tuple(tags.goals[n] for n in sorted(goals[row.pk]))
@@ -102,13 +113,17 @@ _TAGS_OF = "SELECT event_id, {column}, {kind} FROM {table} WHERE event_id IN ({k
 
 
 _REPORTS_OF = """
-    SELECT event_id, 1, 4 FROM {table}
+    SELECT event_id, COALESCE(attendance_place, 0) + COALESCE(attendance_online, 0), 4
+    FROM {table}
     WHERE event_id IN ({keys}) AND publishing_state = 'approved' AND publish_at <= %s
 """
 
 
 def _numbers(rows, now, using: str) -> tuple[dict, ...]:
-    """Return courses, goals, lapsed seats, waiting parties and report of each row; one query."""
+    """Return courses, goals, lapsed seats, waiting parties and report of each row; one query.
+
+    A report is the number of people who came, 0 where nobody has counted.
+    """
     found = tuple(defaultdict(list) for _kind in range(5))
     if not rows:
         return found

@@ -16,6 +16,7 @@ from .list_rows import EventRow
 
 SHOWN_A_DAY = 4
 DAY_IS_KNOWN = (Event.Precision.TIME, Event.Precision.DAY)
+MONTH_IS_KNOWN = (*DAY_IS_KNOWN, Event.Precision.MONTH)
 LONGEST_EVENT = timedelta(days=92)  # how far back a long one is looked for
 WEEKS = Calendar(firstweekday=0)
 
@@ -40,10 +41,11 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """The weeks of a month and how many events they hold."""
+    """The weeks of a month, the events without a day and how many events there are."""
 
     first: date
     weeks: list[list[Day]]
+    undated: list[EventRow]
     count: int
 
 
@@ -58,13 +60,13 @@ def weekdays() -> list[tuple[str, str]]:
 
 
 def events_of(events, first: date):
-    """Return the events of a queryset that take place in that month, on known days."""
+    """Return the events of a queryset that take place in that month, on whichever day."""
     begins, ends = month_bounds(first)
     return events.filter(
-        Q(starts_at__gte=begins) | Q(ends_at__gt=begins),
+        Q(starts_at__gte=begins) | Q(ends_at__gt=begins, date_precision__in=DAY_IS_KNOWN),
         starts_at__gte=begins - LONGEST_EVENT,
         starts_at__lt=ends,
-        date_precision__in=DAY_IS_KNOWN,
+        date_precision__in=MONTH_IS_KNOWN,
     ).order_by("starts_at", "pk")
 
 
@@ -75,7 +77,7 @@ def neighbours(events, first: date) -> tuple[date | None, date | None]:
     nothing and a robot some ten thousand pages.
     """
     begins, ends = month_bounds(first)
-    known = events.filter(date_precision__in=DAY_IS_KNOWN)
+    known = events.filter(date_precision__in=MONTH_IS_KNOWN)
     before = known.filter(starts_at__lt=begins).order_by("-over_at")
     after = known.filter(over_at__gt=ends).order_by("starts_at")
     over_at = before.values_list("over_at", flat=True).first()
@@ -99,13 +101,13 @@ def build_month(first: date, events: list[EventRow]) -> Month:
         for week in WEEKS.monthdatescalendar(first.year, first.month)
     ]
     days = {day.date: day for week in weeks for day in week if not day.is_outside}
-    for event in events:
+    for event in (event for event in events if event.has_day):
         for day in _days_of(event, first):
             if len(days[day].events) < SHOWN_A_DAY:
                 days[day].events.append(event)
             else:
                 days[day].hidden += 1
-    return Month(first, weeks, len(events))
+    return Month(first, weeks, [event for event in events if not event.has_day], len(events))
 
 
 def _days_of(event: EventRow, first: date):

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from math import ceil
 
-from django.db.models import Count, Max, Min, Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,10 +31,11 @@ from ..registration.seats import is_list_full, kept_text
 from ..reports import services as report_services
 from ..shortcuts import get_event_or_410
 from ..status import Status, status_of
-from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, choices, month_of_today, months_between
+from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, choices, month_of_today, months_of
 from .jsonld import event_data
 from .list_rows import EventRow, event_rows
 from .month_grid import build_month, events_of, neighbours, weekdays
+from .quick_filters import quick_filters
 
 PER_PAGE = 10
 
@@ -58,7 +59,7 @@ def _list(request, *, past):
     page = number_in(request.GET.get("page", ""), 1, MOST_PAGES) or 1
     now = timezone.now()
     published = Event.objects.published(now)
-    counts = _counts(published, wanted, now, past=past)
+    counts = _counts(published, wanted, now)
     total = counts["past" if past else "upcoming"]
     pages = max(ceil(total / PER_PAGE), 1)
     if page > pages:  # it was there once: its list still is
@@ -71,14 +72,15 @@ def _list(request, *, past):
         rows = event_rows(
             chosen.filter(wanted.condition())[begins : begins + PER_PAGE], tags=tags, now=now
         )
-    months = months_between(*((counts["edge"], now) if past else (now, counts["edge"])))
+    months = months_of(chosen.filter(wanted.condition(without="month")))
+    quick = [] if past else quick_filters(chosen, wanted)
     return render(
         request,
         "events/public/event_past.html" if past else "events/public/event_list.html",
         {
-            **_frame(wanted, tags, counts, "past" if past else "upcoming"),
+            **_frame(wanted, tags, counts, "past" if past else "upcoming", quick),
             "fields": choices(wanted, tags, months[::-1] if past else months),
-            "groups": _by_month(rows),
+            "groups": _by_month(rows, now),
             "total": total,
             "first": begins + 1,
             "last": begins + len(rows),
@@ -91,17 +93,10 @@ def _list(request, *, past):
     )
 
 
-def _counts(published, wanted, now, *, past=False) -> dict:
-    """Return how many events match, upcoming and past, in one query.
-
-    `edge` is the start farthest from now, for the choice of months: it looks past the
-    month that is chosen already.
-    """
-    month = wanted.conditions.get("month", Q())
-    counts = published.filter(wanted.condition(without="month")).aggregate(
-        all=Count("pk", filter=month),
-        upcoming=Count("pk", filter=Q(over_at__gt=now) & month),
-        edge=Min("starts_at") if past else Max("starts_at"),
+def _counts(published, wanted, now) -> dict:
+    """Return how many events match, upcoming and past, in one query."""
+    counts = published.filter(wanted.condition()).aggregate(
+        all=Count("pk"), upcoming=Count("pk", filter=Q(over_at__gt=now))
     )
     counts["past"] = counts["all"] - counts["upcoming"]
     return counts
@@ -121,22 +116,28 @@ def _ways_out(chosen, wanted, tags) -> list:
     return [(way, found[f"without_{way.name}"]) for way in active if found[f"without_{way.name}"]]
 
 
-def _by_month(rows) -> list[tuple[str, list[EventRow]]]:
+def _by_month(rows, now) -> list[tuple[str, list[EventRow]]]:
     """Group rows under their month, or under their year where only that is known."""
     language = page_language()
 
     def heading(row):
         if row.date_precision == Event.Precision.YEAR:
-            return _("%(year)s, day not known") % {
-                "year": full_date(row.starts_at, language, "year")
-            }
+            words = _("%(year)s, day not known")
+            if row.over_at > now:
+                words = _("%(year)s, date to be fixed")
+            return words % {"year": full_date(row.starts_at, language, "year")}
         return full_date(row.starts_at, language, "month")
 
     return [(words, list(group)) for words, group in groupby(rows, heading)]
 
 
-def _frame(wanted, tags, counts, view) -> dict:
-    """Return the context the three views of events share: tabs, filter, active filters."""
+def _frame(wanted, tags, counts, view, quick=()) -> dict:
+    """Return the context the three views of events share: tabs, filters and what is on.
+
+    Of the active filters the page names apart those that are no quick filters of its own.
+    """
+    active = wanted.active(tags)
+    named = {way.name for way in quick if way.is_active}
     month = wanted.month or month_of_today()
     links = {
         "upcoming": reverse("events:event_list") + wanted.query(),
@@ -154,7 +155,10 @@ def _frame(wanted, tags, counts, view) -> dict:
         "view": view,
         "tabs": [(key, labels[key], links[key], counts.get(key)) for key in labels],
         "wanted": wanted,
-        "active": wanted.active(tags),
+        "active": active,
+        "quick": quick,
+        "others": [way for way in active if way.name not in named],
+        "switches": [name for name in EventFilter.SWITCHES if getattr(wanted, name)],
         "counts": counts,
     }
 
@@ -194,6 +198,7 @@ def event_calendar(request, year, month):
             **_frame(wanted, tags, _counts(published, wanted, now), "calendar"),
             "fields": choices(wanted, tags, None),
             "month": built,
+            "is_past": is_past,
             # Endless empty months are no search results; the current one is a page.
             "is_hidden_from_search": not built.count and first != month_of_today(),
             "weekdays": weekdays(),

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from events.display import closing_text
 from events.ical import event_calendar
-from events.models import Event
+from events.models import Event, Registration
 from events.registration.transitions import RegistrationClosed, refuse_closed
-from events.status import CSS, ClosedReason, Status, status_of
+from events.status import CSS, JOINABLE, ClosedReason, Status, joinable, status_of
 
 from ..base import PortalTestCase
 from ..calendars import read
@@ -280,7 +280,7 @@ class OneWordTest(PortalTestCase):
 
     def test_the_events_are_what_they_stand_for(self):
         for status, make in STATES.items():
-            if status is not Status.REPORTED:
+            if status not in (Status.REPORTED, Status.UNDATED):
                 with self.subTest(status=status), translation.override("en"):
                     body = event_calendar(make(), language="en")
                     words = str(read(body)["description"])
@@ -296,5 +296,59 @@ class OneWordTest(PortalTestCase):
         self.assertEqual(badge.findall(card), [word])
         self.assertEqual(badge.findall(page), [word])
         self.assertIn(f'"termCode":"{status.value}","name":"{word}"', page)
-        entry = read(event_calendar(event, language=language))
-        self.assertIn(word, str(entry["description"]))
+        if event.has_day:  # else there is no calendar file
+            entry = read(event_calendar(event, language=language))
+            self.assertIn(word, str(entry["description"]))
+
+
+class JoinableTests(PortalTestCase):
+    """What the database finds joinable is what the status says, second by second."""
+
+    @classmethod
+    def setUpTestData(cls):
+        given = {"registration_opens_at": OPENS, "registration_closes_at": CLOSES}
+        for fields in (
+            {},
+            given,
+            {"registration_closes_at": END},  # later than the start
+            {"seats_held": 30},
+            {"seats_held": 25, "reserved_seats": 5},
+            {"seats_held": 24, "reserved_seats": 5},
+            {"registration_mode": "none"},
+            {"registration_mode": "none", "date_precision": "day"},
+            {"registration_mode": "none", "date_precision": "month"},
+            {"registration_mode": "none", "date_precision": "year"},
+            {"registration_mode": "external", **given},
+            {"registration_mode": "contact", "date_precision": "day", **given},
+            {"registration_mode": "contact", "date_precision": "month"},
+            {"state": "cancelled"},
+            {"state": "postponed", "registration_mode": "none"},
+        ):
+            make_event(starts_at=START, **fields)
+        cls.lapsed, cls.waited_for, cls.passed = (
+            make_event(starts_at=START, seats_held=30),
+            make_event(starts_at=START, seats_held=28),
+            make_event(starts_at=START, seats_held=28, pass_over_groups=True),
+        )
+        shared = {"number": 1, "created_at": OPENS}
+        cls.lapsed.registrations.create(
+            status="unconfirmed", place="seat", hold_until=CLOSES, **shared
+        )
+        for full in (cls.waited_for, cls.passed):
+            full.registrations.create(
+                status="confirmed", place="queue", queue_no=1, size=4, **shared
+            )
+
+    def test_agrees_with_the_status(self):
+        seen = set()
+        for moment in (OPENS, CLOSES, START, END, END + timedelta(days=30)):
+            for now in (moment - SECOND, moment):
+                found = set(Event.objects.filter(joinable(now)).values_list("pk", flat=True))
+                for event in Event.objects.all():
+                    event.pending = Registration.pending_of([event.pk], now)[event.pk]
+                    status = status_of(event, now).status
+                    with self.subTest(now=now, event=event.pk, status=status):
+                        self.assertIs(event.pk in found, status in JOINABLE)
+                    seen.add(status)
+        self.assertLessEqual(set(JOINABLE), seen)
+        self.assertIn(Status.FULL, seen)

@@ -186,6 +186,13 @@ def srcset(file, full_width: int) -> str:
     return ", ".join([*parts, f"{file.url} {full_width}w"])
 
 
+def smallest(storage, name: str, width: int, height: int) -> dict:
+    """Return `src`, `width` and `height` of the narrowest version of a stored image."""
+    narrow = widths(width)[0]
+    source = name if narrow == width else rendition_name(name, narrow)
+    return {"src": storage.url(source), "width": narrow, "height": round(height * narrow / width)}
+
+
 # --- Access ------------------------------------------------------------------
 
 

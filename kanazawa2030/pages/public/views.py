@@ -1,12 +1,14 @@
 """Pages about the project: home, fixed pages, courses and goals, news, site map."""
 
 from django.conf import settings
+from django.db.models import Case, When
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.models import Event
-from events.public.list_rows import event_rows
+from events.public.list_rows import EventRow, event_rows
+from events.status import joinable
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.models import CourseOfAction, Goal
 from kanazawa2030.core.reference.tags import Tags
@@ -17,6 +19,7 @@ from partners.models import Partner
 
 from ..models import DocumentedTotal, Milestone, SitePage, Topic
 from .noren import NUMERALS, strips
+from .seasons import drawing_of_today
 
 ROWS_ON_HOME = 4  # the next event in full, and three rows
 PAST_ON_HOME = 5
@@ -41,17 +44,14 @@ def home(request):
     now = timezone.now()
     events = Event.objects.published(now)
     tags = Tags.load()
-    coming = event_rows(events.upcoming(now)[:ROWS_ON_HOME], tags=tags, now=now)
-    if coming:  # rows have no long texts, but the next event shows its summary
-        coming[0].summary_ja, coming[0].summary_en = events.values_list(
-            "summary_ja", "summary_en"
-        ).get(pk=coming[0].pk)
+    lead, rows = _coming(events, tags, now)
     return render(
         request,
         "pages/public/home.html",
         {
-            "lead": coming[0] if coming else None,
-            "rows": coming[1:],
+            "drawing": drawing_of_today(),
+            "lead": lead,
+            "rows": rows,
             "courses": strips(tags),
             "totals": DocumentedTotal.objects.values_list(*TOTAL_COLUMNS, named=True),
             "topics": Topic.objects.published(now)
@@ -60,6 +60,21 @@ def home(request):
             "past": events.past(now).values_list(*PAST_COLUMNS, named=True)[:PAST_ON_HOME],
         },
     )
+
+
+def _coming(events, tags, now) -> tuple[EventRow | None, list[EventRow]]:
+    """Return the next event one can join, if any, and the other next ones."""
+    coming = events.upcoming(now)
+    found = coming.filter(joinable(now)).values_list("pk", "summary_ja", "summary_en").first()
+    if found is None:
+        return None, event_rows(coming[:ROWS_ON_HOME], tags=tags, now=now)
+    leads = Case(When(pk=found[0], then=0), default=1)
+    lead, *rows = event_rows(
+        coming.order_by(leads, "starts_at", "pk")[:ROWS_ON_HOME], tags=tags, now=now
+    )
+    # Rows have no long texts, but the large one shows its summary.
+    lead.summary_ja, lead.summary_en = found[1:]
+    return lead, rows
 
 
 # --- Fixed pages -------------------------------------------------------------

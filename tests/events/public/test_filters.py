@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from events.models import Event
-from events.public.filters import EventFilter, choices, month_of, months_between
+from events.public.filters import EventFilter, choices, month_of, months_of
 from kanazawa2030.core.reference.tags import Tags
 
 from ...base import PortalClient, PortalTestCase
@@ -42,6 +42,10 @@ MALFORMED = [
     "month=06-2026",
     "month=2026-06-01",
     "month=２０２６年６月",
+    "weekend=0",
+    "open=true",
+    "children=yes",
+    "easy=11",
     "q=%E3%80%80",
     "q=%20%20",
     "q=%E2%80%8B",
@@ -217,19 +221,20 @@ class ApplyTests(PortalTestCase):
 
 
 class FormTests(PortalTestCase):
-    def test_the_select_of_months_runs_from_first_to_last(self):
-        months = months_between(tokyo(2025, 11, 30, 23), tokyo(2026, 1, 1))
-        self.assertEqual(months, [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)])
-
-    def test_months_are_those_of_kanazawas_calendar(self):
-        # 31 May 15:00 UTC is 1 June in Kanazawa.
-        months = months_between(tokyo(2026, 6, 1, 0), tokyo(2026, 6, 1, 1))
-        self.assertEqual(months, [date(2026, 6, 1)])
-
-    def test_months_stay_within_the_years_of_the_calendar(self):
-        months = months_between(tokyo(2010, 1, 1), tokyo(2060, 1, 1))
-        self.assertEqual((months[0], months[-1]), (date(2018, 1, 1), date(2040, 12, 1)))
-        self.assertEqual(months_between(None, None), [])
+    def test_only_months_with_events_are_offered_with_their_number(self):
+        make_event(starts_at=tokyo(2025, 11, 30, 23))
+        make_event(starts_at=tokyo(2026, 6, 1, 0))  # 31 May 15:00 in UTC
+        make_event(starts_at=tokyo(2026, 6, 30, 23, 59))
+        make_event(starts_at=tokyo(2026, 6, 1), date_precision="month")
+        make_event(starts_at=tokyo(2026, 1, 1), date_precision="year")
+        for outside in (tokyo(2010, 1, 1), tokyo(2060, 1, 1)):
+            make_event(starts_at=outside)
+        months = months_of(Event.objects.order_by("-starts_at"))
+        self.assertEqual(months, [(date(2025, 11, 1), 1), (date(2026, 6, 1), 3)])
+        for option in ("2025年11月（1件）", "2026年6月（3件）"):
+            with translation.override("ja"):
+                fields = choices(read(""), Tags.load(), months)
+            self.assertIn(f">{option}</option>", fields[-1][2])
 
     def test_a_chosen_month_is_offered_even_without_events(self):
         fields = choices(read("month=2030-02"), Tags.load(), [])

@@ -46,10 +46,14 @@ class BuildMonthTests(PortalTestCase):
         make_event(slug="july", starts_at=tokyo(2026, 7, 1, 0, 0))
         self.assertEqual(days(month()), {1: ["first"], 30: ["noon", "late"]})
 
-    def test_only_events_whose_day_is_known(self):
+    def test_on_a_day_only_events_whose_day_is_known_and_apart_those_of_the_month(self):
         for precision in Event.Precision.values:
             make_event(slug=precision, date_precision=precision, starts_at=tokyo(2026, 6, 1))
-        self.assertEqual(days(month()), {1: ["time", "day"]})
+        built = month()
+        self.assertEqual(days(built), {1: ["time", "day"]})
+        self.assertEqual([event.slug for event in built.undated], ["month"])
+        self.assertEqual(built.count, 3)
+        self.assertEqual(month(date(2026, 7, 1)).count, 0)
 
     def test_an_event_over_several_days_stands_on_each(self):
         make_event(
@@ -97,8 +101,8 @@ class NeighboursTests(PortalTestCase):
         self.assertBeside(date(2026, 9, 1), date(2026, 7, 1), None)
         self.assertBeside(date(2026, 3, 1), None, date(2026, 5, 1))
 
-    def test_only_days_that_are_known_within_our_years(self):
-        make_event(starts_at=tokyo(2026, 3, 1), date_precision="month")
+    def test_only_months_that_are_known_within_our_years(self):
+        make_event(starts_at=tokyo(2026, 3, 1), date_precision="year")
         make_event(starts_at=tokyo(2017, 12, 31))
         make_event(starts_at=tokyo(2041, 1, 1))
         self.assertBeside(JUNE, None, None)
@@ -134,6 +138,21 @@ class CalendarPageTests(PortalTestCase):
         english = self.client.get("/en/events/calendar/2026/06/")
         self.assertContains(english, '18:30 <span lang="ja">用水を歩く</span>')
         self.assertContains(english, "All times are Japan time.")
+
+    def test_an_event_known_by_its_month_is_listed_in_it(self):
+        make_event(title_ja="春の催し", date_precision="month", starts_at=tokyo(2030, 4, 1))
+        for before in ("2030/03", "2030/05"):
+            page = self.client.get(f"/ja/events/calendar/{before}/")
+            self.assertContains(page, "/ja/events/calendar/2030/04/")
+        page = self.client.get("/ja/events/calendar/2030/04/")
+        self.assertNotContains(page, "この月の催しはありません")
+        self.assertContains(page, '<h3 class="month" id="undated">日程調整中</h3>')
+        self.assertContains(page, "春の催し")
+        self.assertContains(page, "日程が決まりしだい、参加の方法をお知らせします。")
+        with time_machine.travel(tokyo(2031, 1, 1)):
+            page = self.client.get("/ja/events/calendar/2030/04/")
+        self.assertContains(page, '<h3 class="month" id="undated">日にちは不明</h3>')
+        self.assertNotContains(page, "日程が決まりしだい")
 
     def test_a_cancelled_event_says_so(self):
         make_event(state="cancelled", starts_at=tokyo(2026, 6, 18, 18, 30))

@@ -6,11 +6,22 @@ from datetime import timedelta
 import time_machine
 from django.utils import timezone
 
-from events.models import Event
+from events.models import Event, Report
 
 from ...base import PortalTestCase
 from ...factories import in_days, make_event, make_past_event, make_venue, tokyo
 from ..reading import text_of, title_of
+
+
+def make_report(event, **fields):
+    """Create a public report, a second old."""
+    return Report.objects.create(
+        event=event,
+        summary_ja="話し合いました。",
+        publishing_state=Report.State.APPROVED,
+        publish_at=timezone.now() - timedelta(seconds=1),
+        **fields,
+    )
 
 
 class ListTests(PortalTestCase):
@@ -154,7 +165,7 @@ class ListTests(PortalTestCase):
 
     def test_states_the_documented_facts_of_the_cafe(self):
         self.assertIn(
-            "2019年4月から11月までに8回ひらき、350人が参加しました",
+            "2019年4月から11月までに8回開催し、350人が参加しました",
             text_of(self.client.get("/ja/events/")),
         )
         self.assertIn(
@@ -259,3 +270,80 @@ class EmptyTests(PortalTestCase):
         page = self.client.get("/ja/events/?course=2&q=ありえない")
         self.assertNotContains(page, "を外すと")
         self.assertContains(page, "条件を減らすか、変えてお試しください。")
+
+    def test_each_view_has_its_own_heading(self):
+        headings = {
+            re.search("<h1>(.*?)</h1>", self.client.get(path).content.decode())[1]
+            for path in ("/ja/events/", "/ja/events/past/", "/ja/events/calendar/2026/06/")
+        }
+        self.assertEqual(headings, {"これからの催し", "これまでの催し", "2026年6月の催し"})
+
+
+class StateTests(PortalTestCase):
+    """A list looks at the state: what one can join is large, the rest a line."""
+
+    def row(self, path="/ja/events/"):
+        html = self.client.get(path).content.decode()
+        (row,) = re.findall(r"<article.*?</article>", html, re.DOTALL)
+        return row
+
+    def test_what_nobody_can_join_is_a_line_with_its_state(self):
+        for fields, word in (
+            ({"state": "cancelled"}, "中止"),
+            ({"state": "postponed"}, "延期"),
+            ({"registration_closes_at": in_days(-1)}, "受付終了"),
+            ({"seats_held": 30, "waiting_capacity": 0}, "受付終了"),
+        ):
+            event = make_event(title_ja="閉じた催し", **fields)
+            row = self.row()
+            with self.subTest(word=word):
+                self.assertIn("ev--thin", row)
+                self.assertIn("閉じた催し", row)
+                self.assertIn(f">{word}</span>", row)
+                self.assertNotIn('class="ico"', row)
+                self.assertIs("当初の日時：" in row, word == "延期")
+            event.delete()
+        for fields in ({}, {"seats_held": 30}, {"registration_opens_at": in_days(1)}):
+            event = make_event(**fields)
+            self.assertNotIn("ev--thin", self.row())
+            event.delete()
+
+    def test_an_event_known_by_its_month_does_not_say_just_come(self):
+        make_event(date_precision="month", starts_at=in_days(60).replace(day=1))
+        row = self.row()
+        self.assertIn("日程調整中", row)
+        self.assertIn("日程が決まりしだい、参加の方法をお知らせします。", row)
+        self.assertNotIn("申込不要", row)
+
+    def test_an_event_known_by_its_year_is_to_be_fixed_or_not_known(self):
+        year = timezone.localdate().year
+        make_event(date_precision="year", starts_at=tokyo(year, 1, 1))
+        self.assertContains(self.client.get("/ja/events/"), f"{year}年（日程調整中）")
+        with time_machine.travel(tokyo(year + 1, 1, 1)):
+            self.assertContains(self.client.get("/ja/events/past/"), f"{year}年（月日は不明）")
+
+    def test_a_past_row_shows_attendance_and_picture(self):
+        event = make_past_event(
+            image="events/a.webp",
+            image_width=1600,
+            image_height=1067,
+            image_alt_ja="用水を歩く人たちの絵",
+        )
+        self.assertNotIn("人が参加", self.row("/ja/events/past/"))
+        make_report(event, attendance_place=41, attendance_online=9)
+        row = self.row("/ja/events/past/")
+        self.assertIn("50人が参加", row)
+        self.assertIn("a-480.webp", row)
+        self.assertIn('alt="用水を歩く人たちの絵"', row)
+        self.assertIn('width="480" height="320" loading="lazy"', row)
+        self.assertIn("50 people came", self.row("/en/events/past/"))
+
+    def test_nobody_counted_is_not_said(self):
+        make_report(make_past_event())
+        row = self.row("/ja/events/past/")
+        self.assertIn("開催済み（報告あり）", row)
+        self.assertNotIn("人が参加", row)
+
+    def test_a_past_row_claims_no_language(self):
+        make_past_event()
+        self.assertNotIn("Japanese", self.row("/en/events/past/"))
