@@ -64,6 +64,14 @@ SMALL_CONTROLS = """(selector) => [...document.querySelectorAll(selector)]
   .map(([box, node]) =>
     `${box.width.toFixed()}×${box.height.toFixed()}: ${node.outerHTML.slice(0, 100)}`)"""
 
+# WCAG 2.5.8, and more than it asks: also links in text.
+SMALL_LINKS = """() => [...document.querySelectorAll("main a, .foot a, .crumb a")]
+  .filter((node) => node.checkVisibility())
+  .map((node) => [node.getBoundingClientRect(), node])
+  .filter(([box]) => box.height < 24 || box.width < 24)
+  .map(([box, node]) =>
+    `${box.width.toFixed()}×${box.height.toFixed()}: ${node.outerHTML.slice(0, 100)}`)"""
+
 # How much of a short window (400 % zoom) stays in front of the text while one scrolls.
 COVERED_BY_STICKY = """() => {
   scrollTo(0, document.body.scrollHeight / 2);
@@ -136,6 +144,11 @@ def header_rows(page) -> int:
 def small_controls(page) -> list[str]:
     """Buttons, fields and the like below 44 × 44 CSS pixels."""
     return page.evaluate(SMALL_CONTROLS, CONTROLS)
+
+
+def small_links(page) -> list[str]:
+    """Links below 24 × 24 CSS pixels."""
+    return page.evaluate(SMALL_LINKS)
 
 
 def step(page) -> dict:

@@ -4,7 +4,15 @@ import pytest
 
 from ..page_types import ERROR_PAGES, PAGE_TYPES, address
 from .conftest import DESK, PHONE
-from .looks import COVERED_BY_STICKY, WATCH_SHIFTS, cut_off, sideways, small_controls, space_out
+from .looks import (
+    COVERED_BY_STICKY,
+    WATCH_SHIFTS,
+    cut_off,
+    sideways,
+    small_controls,
+    small_links,
+    space_out,
+)
 
 PATHS = [*PAGE_TYPES.values(), *(path for path, _status in ERROR_PAGES.values())]
 # Two tests share the pages of a view, so that two processes share the work.
@@ -23,7 +31,7 @@ def test_page_types(portal, open_page, view, axe, ears, half):
             axe(page)
         except AssertionError as found:
             faults.append(str(found))
-        small = small_controls(page)
+        small = small_controls(page) + small_links(page)
         wide = sideways(page)
         space_out(page)
         for what, found in {

@@ -17,7 +17,7 @@ class _Text(HTMLParser):
 def text_of(response) -> str:
     """What a page says, tags and runs of white space apart."""
     reader = _Text()
-    reader.feed(response.content.decode())
+    reader.feed(response.content.decode().replace("<wbr>", ""))
     return " ".join(" ".join(reader.words).split())
 
 

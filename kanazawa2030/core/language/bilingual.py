@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.translation import get_language
+
+from .phrases import with_breaks
 
 LANGUAGE_CODES = tuple(code for code, _name in settings.LANGUAGES)
 
@@ -45,8 +47,8 @@ def localized_html(item, field: str) -> str:
     """Return `item.field` for a page, in `<span lang>` if it is in the other language."""
     value = localized(item, field)
     if value.is_fallback and value.text:
-        return format_html('<span lang="{}">{}</span>', value.language, value.text)
-    return conditional_escape(value.text)
+        return format_html('<span lang="{}">{}</span>', value.language, with_breaks(value.text))
+    return with_breaks(value.text)
 
 
 def ja_or_en(field: str) -> Q:

@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from ..language import dates
 from ..language.bilingual import page_language
+from ..language.phrases import with_breaks
 
 register = template.Library()
 
@@ -197,7 +198,11 @@ def course_tag(course, short=False):
 def _course_tag(number, name, language):
     label = gettext("Course of action %(number)s") % {"number": number}
     return format_html(
-        '<span class="tag c{}">{}{}</span>', number, label, f"{NO_BREAK}{name}" if name else ""
+        '<span class="tag c{}"><span>{}{}{}</span></span>',
+        number,
+        label,
+        NO_BREAK if name else "",
+        with_breaks(name),
     )
 
 

@@ -138,7 +138,7 @@ class CourseGoalStatusTests(SimpleTestCase):
     def test_course_tag_says_number_and_name(self):
         self.assertHTMLEqual(
             render("{% course_tag course %}", course=self.course),
-            '<span class="tag c3">方向性3　子供がゆめを描けるまち</span>',
+            '<span class="tag c3"><span>方向性3　子供が<wbr>ゆめを<wbr>描けるまち</span></span>',
         )
         self.assertIn(
             "Course of action 3<",

@@ -22,12 +22,13 @@ COURSES = [
 class CourseTests(PageTestCase):
     def test_names_are_official_byte_for_byte(self):
         for number, (title, short) in enumerate(COURSES, start=1):
-            html = self.page("course_detail", number)
+            html = self.page("course_detail", number).replace("<wbr>", "")
             self.assertIn(f">{title}</h1>", html)
             self.assertIn(f">{short}</p>", html)
-            english = self.page("course_detail", number, language="en")
+            english = self.page("course_detail", number, language="en").replace("<wbr>", "")
             self.assertIn(f'<span lang="ja">{title}</span>', english)
-        for html in (self.page("course_list"), self.page("home")):
+        for name in ("course_list", "home"):
+            html = self.page(name).replace("<wbr>", "")
             for title, short in COURSES:
                 self.assertIn(f"{short}</a>", html)
                 self.assertIn(f">{title}</p>", html)

@@ -147,6 +147,44 @@ class HomeTests(PageTestCase):
             self.assertIn(f"催し第{number}番", html)
         self.assertNotIn("催し第4番", html)
 
+    def test_the_next_event_one_can_join_leads(self):
+        """The one closed already, and those called off, are lines below it."""
+        closed = {"registration_closes_at": timezone.now() - timezone.timedelta(days=1)}
+        for day, (title, fields) in enumerate(
+            (
+                ("受付の終わった催し", closed),
+                ("満席の催し", {"seats_held": 30}),
+                ("中止の催し", {"state": "cancelled"}),
+                ("申込みのいらない催し", {"registration_mode": "none"}),
+                ("申し込める催し", {}),
+            ),
+            start=1,
+        ):
+            starts_at = timezone.now() + timezone.timedelta(days=day)
+            make_event(title_ja=title, starts_at=starts_at, **fields)
+        html = self.page("home")
+        lead, _ul, after = html.partition('class="evs"')[2].partition('class="evs"')
+        self.assertIn("申込みのいらない催し", lead)
+        hero = html.split("hero__next")[1].split("hero__art")[0]
+        self.assertIn("申込みのいらない催し", hero)
+        after = after.split("</section>")[0]
+        self.assertEqual(after.count("<article"), 3)
+        for title, is_thin in (
+            ("受付の終わった催し", True),
+            ("満席の催し", False),
+            ("中止の催し", True),
+        ):
+            row = after.split(title)[0].rpartition("<article")[2]
+            self.assertIs("ev--thin" in row, is_thin, title)
+
+    def test_without_an_event_to_join_all_are_rows(self):
+        make_event(title_ja="中止の催し", state="cancelled")
+        html = self.page("home")
+        self.assertNotIn("ev--lead", html)
+        self.assertNotIn("hero__next", html)
+        self.assertIn("中止の催し", html)
+        self.assertNotIn("いま予定している催しはありません", html)
+
     def test_what_is_not_public_is_not_shown(self):
         make_event(title_ja="下書きの催し", published=False)
         make_past_event(title_ja="下書きの過去", published=False)

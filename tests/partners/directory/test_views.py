@@ -5,6 +5,7 @@ from io import StringIO
 from django.core.management import call_command
 from django.utils import timezone
 
+from kanazawa2030.core.language.phrases import with_breaks
 from partners.models import Partner
 
 from ...base import PortalTestCase
@@ -270,7 +271,7 @@ class SignatoryTests(PortalTestCase):
             founders = list(Partner.objects.founders().order_by("pk"))
             self.assertEqual(len(founders), 3)
             for partner, name in zip(founders, names, strict=True):
-                self.assertContains(response, f">{name}</a>")
+                self.assertContains(response, f">{with_breaks(name)}</a>")
                 profile = self.client.get(f"/{language}/partners/{partner.slug}/")
-                self.assertContains(profile, f">{name}</h1>")
+                self.assertContains(profile, f">{with_breaks(name)}</h1>")
                 self.assertNotContains(profile, 'class="sample"')
