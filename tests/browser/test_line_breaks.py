@@ -4,12 +4,18 @@ from ..page_types import address
 
 LINES = """(selector) => [...document.querySelectorAll(selector)]
   .filter((node) => node.checkVisibility())
-  .map((node) => {
-    const words = document.createRange(), tops = new Set();
-    words.selectNodeContents(node);
-    for (const box of words.getClientRects()) tops.add(Math.round(box.top / 8));
-    return [tops.size, node.textContent.trim()];
-  }).filter(([lines]) => lines > 1)"""
+  .filter((node) => {
+    const words = document.createRange(), boxes = [];
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      if (!texts.currentNode.data.trim()) continue;
+      words.selectNodeContents(texts.currentNode);
+      boxes.push(...words.getClientRects());
+    }
+    const height = Math.max(...boxes.map((box) => box.bottom))
+      - Math.min(...boxes.map((box) => box.top));
+    return height > 1.6 * boxes[0].height;
+  }).map((node) => node.textContent.trim())"""
 # From the foot of the buttons to the foot of the drawing, where the knot lies.
 ROOM = """() => document.querySelector(".hero").getBoundingClientRect().bottom
   - document.querySelector(".hero .row").getBoundingClientRect().bottom"""
