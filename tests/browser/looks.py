@@ -35,7 +35,8 @@ STICKS_OUT = """() => [...document.querySelectorAll(
     const box = node.getBoundingClientRect(), words = document.createRange();
     const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
-      if (!texts.currentNode.data.trim() || texts.currentNode.parentElement.closest(".vh")) continue;
+      const text = texts.currentNode;
+      if (!text.data.trim() || text.parentElement.closest(".vh")) continue;
       words.selectNodeContents(texts.currentNode);
       for (const line of words.getClientRects()) {
         const middle = (line.top + line.bottom) / 2;
