@@ -80,6 +80,7 @@ KINDS = {
         reason="events/proposals/mail/_cohost_reason.txt",
         unnamed=HELLO_ORGANISATION,
         button=gettext_lazy("Read the proposal and answer"),
+        is_unasked=True,
     ),
 }
 

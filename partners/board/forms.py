@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from kanazawa2030.core.forms.fields import LineField, TextField
+from kanazawa2030.core.forms.names import plain_name
 from kanazawa2030.core.language.bilingual import localized
 from kanazawa2030.core.language.normalise import nfkc
 from kanazawa2030.core.reference.tags import Tags
@@ -63,11 +64,13 @@ class EntryForm(ForAPartner, InTwoLanguages):
         max_length=100,
         required=False,
         help_text=_("Up to 100 characters. At least one of the two languages is needed."),
+        validators=[plain_name],
     )
     title_en = LineField(
         label=_("Title in English"),
         max_length=100,
         required=False,
+        validators=[plain_name],
         widget=in_english(forms.TextInput()),
     )
     text_ja = TextField(
@@ -113,7 +116,7 @@ class EntryForm(ForAPartner, InTwoLanguages):
         self.need_one("title", _("Enter a title, in Japanese or in English."))
         self.need_one("text", _("Say more, in Japanese or in English."))
         for name in ("title_ja", "title_en", "text_ja", "text_en"):
-            if _CONTACT.search(nfkc(cleaned.get(name) or "")):
+            if name not in self.errors and _CONTACT.search(nfkc(cleaned.get(name) or "")):
                 self.add_error(
                     name, _("Leave out e-mail addresses and phone numbers: we introduce you.")
                 )

@@ -1,5 +1,7 @@
 """The mails about members: invited, and no longer one."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +23,10 @@ INVITATION = partner_mail(
     reason="partners/membership/mail/_invitation_reason.txt",
     button=gettext_lazy("View the invitation"),
     is_secret=True,
+    is_unasked=True,
 )
+# Staff send it to a person they have spoken to.
+OWNER_INVITATION = replace(INVITATION, is_unasked=False)
 ENDED = partner_mail(
     "ended",
     gettext_lazy("You are no longer a member of an organisation"),
@@ -29,7 +34,7 @@ ENDED = partner_mail(
 )
 
 
-def invitation(invited):
+def invitation(invited, kind=INVITATION):
     """Send the link that lets one person act for an organisation."""
 
     def context():
@@ -48,7 +53,7 @@ def invitation(invited):
         )
 
     send(
-        INVITATION,
+        kind,
         to=invited.email,
         language=invited.language,
         context=context,

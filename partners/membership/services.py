@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core import tokens
+from kanazawa2030.core.mail.kinds import MailKind, earliest
 from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import purge_rule
 from kanazawa2030.core.tokens import new_nonce
@@ -70,18 +71,32 @@ def _log(
 def invite(
     partner: Partner, *, email: str, role: str, language: str, by: User, now: datetime | None = None
 ) -> Invitation:
-    """Mail an invitation to `email`; a new one replaces an old one.
+    """Email an invitation to `email`; a new one replaces an old one.
 
-    Raises PermissionDenied unless `by` is an owner, MembershipError for somebody who is
-    a member already.
+    Raises PermissionDenied unless `by` is an owner, MembershipError for a person who is a
+    member already, and while the organisation is not approved: its name opens the email.
     """
-    return _invite(
-        _require_owner(partner, by), email=email, role=role, language=language, by=by, now=now
-    )
+    partner = _require_owner(partner, by)
+    if partner.status != Partner.Status.APPROVED:
+        raise MembershipError(_("You can invite colleagues once the office has approved you."))
+    now = now or timezone.now()
+    if earliest(mail.INVITATION, email.lower(), now) > now:
+        raise MembershipError(
+            _("We have invited this person within the last day. Please try again tomorrow."),
+            "email",
+        )
+    return _invite(partner, email=email, role=role, language=language, by=by, now=now)
 
 
 def _invite(
-    partner: Partner, *, email: str, role: str, language: str, by: User, now: datetime | None = None
+    partner: Partner,
+    *,
+    email: str,
+    role: str,
+    language: str,
+    by: User,
+    now: datetime | None = None,
+    kind: MailKind = mail.INVITATION,
 ) -> Invitation:
     now = now or timezone.now()
     email = email.lower()
@@ -99,7 +114,7 @@ def _invite(
         },
     )
     _log(partner, What.INVITED, user=None, by=by, role=role, now=now)
-    mail.invitation(invited)
+    mail.invitation(invited, kind)
     return invited
 
 
@@ -218,7 +233,8 @@ def replace_owners(
             _end(partner, member, by=by, now=now)
     known = partner.memberships.filter(user__email__iexact=email).first()
     if known is None:
-        return _invite(partner, email=email, role=Role.OWNER, language=language, by=by, now=now)
+        wanted = {"email": email, "role": Role.OWNER, "language": language}
+        return _invite(partner, **wanted, by=by, now=now, kind=mail.OWNER_INVITATION)
     if known.role != Role.OWNER:
         known.role = Role.OWNER
         known.save(update_fields=["role"])

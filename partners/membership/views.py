@@ -59,6 +59,7 @@ def partner_members(request, slug):
             "invitations": partner.invitations.all(),
             "roles": Membership.Role.choices,
             "is_owner": services.is_owner(partner, request.user),
+            "may_invite": partner.status == Partner.Status.APPROVED,
             "form": form,
         },
         status=status,

@@ -16,6 +16,7 @@ from kanazawa2030.core.forms.fields import (
     PhoneField,
     TextField,
 )
+from kanazawa2030.core.forms.names import plain_name
 from kanazawa2030.core.forms.stepwise import Row, StepForm
 from kanazawa2030.core.language import normalise
 from kanazawa2030.core.reference.tags import Tags
@@ -61,12 +62,14 @@ class OrganisationForm(InTwoLanguages, StepForm):
         max_length=150,
         required=False,
         help_text=_("At least one of the two names is needed."),
+        validators=[plain_name],
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     name_en = LineField(
         label=_("Name in English"),
         max_length=150,
         required=False,
+        validators=[plain_name],
         widget=in_english(forms.TextInput(attrs={"autocomplete": "organization"})),
     )
     name_kana = OrganisationKanaField(
@@ -176,6 +179,7 @@ class ContactForm(StepForm):
         max_length=100,
         ask=_("Enter the name of the person we should speak to."),
         help_text=_("Seen by the office only."),
+        validators=[plain_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact_email = EmailField(
@@ -194,12 +198,16 @@ class ContactForm(StepForm):
         required=False,
     )
     representative_ja = LineField(
-        label=_("Representative, in Japanese"), max_length=100, required=False
+        label=_("Representative, in Japanese"),
+        max_length=100,
+        required=False,
+        validators=[plain_name],
     )
     representative_en = LineField(
         label=_("Representative, in English"),
         max_length=100,
         required=False,
+        validators=[plain_name],
         widget=in_english(forms.TextInput()),
     )
     representative_is_public = forms.BooleanField(

@@ -19,13 +19,6 @@ from ..event_draft import day_of, time_of
 
 NOT_OFFERED = _("Choose from what is listed here.")
 FARTHEST = timedelta(days=3 * 366)  # a wish lies at most three years ahead
-_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
-
-
-def refuse_addresses(value: str):
-    """Refuse web addresses in names and titles, which are mailed to others."""
-    if _ADDRESS.search(value):
-        raise ValidationError(_("Leave web addresses out here."), code="address")
 
 
 def _plain(value: str) -> str:

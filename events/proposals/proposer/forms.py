@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.forms.fields import LineField, TextField
+from kanazawa2030.core.forms.names import plain_name
 from kanazawa2030.core.forms.stepwise import StepForm
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import full_date
@@ -19,7 +20,7 @@ from kanazawa2030.core.uploads import documents
 from ...models import Event
 from ..event_draft import day_of
 from ..labels import ACCESS, WISHES
-from .fields import CountField, DayField, PickField, PicksField, TimeField, refuse_addresses
+from .fields import CountField, DayField, PickField, PicksField, TimeField
 
 MOST_GOALS = 3
 MOST_SEATS = 5_000
@@ -61,7 +62,7 @@ class IdeaForm(ProposalStepForm):
         max_length=100,
         ask=_("Enter a title."),
         help_text=_("Up to 100 characters. It says what happens there."),
-        validators=[refuse_addresses],
+        validators=[plain_name],
     )
     summary = LineField(
         label=_("In one or two sentences, for the public"),

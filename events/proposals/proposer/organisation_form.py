@@ -5,13 +5,14 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.forms.fields import EmailField, LineField, PhoneField
+from kanazawa2030.core.forms.names import plain_name
 from kanazawa2030.core.language.bilingual import localized
 from partners.contacts import contact_of
 from partners.models import Partner
 
 from ...models import HostRole
 from ..cohosts import find_partners
-from .fields import PickField, refuse_addresses
+from .fields import PickField
 from .forms import ProposalStepForm
 
 COHOSTS = (1, 2, 3, 4, 5)
@@ -30,14 +31,14 @@ class OrganisationForm(ProposalStepForm):
         max_length=150,
         required=False,
         help_text=_("If you propose for a group that is not a partner yet."),
-        validators=[refuse_addresses],
+        validators=[plain_name],
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     contact_name = LineField(
         label=_("Person we can speak to"),
         max_length=100,
         ask=_("Enter the name of the person we can speak to."),
-        validators=[refuse_addresses],
+        validators=[plain_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact_phone = PhoneField(
@@ -61,7 +62,7 @@ class OrganisationForm(ProposalStepForm):
                 label=_("Name of the body"),
                 max_length=150,
                 required=False,
-                validators=[refuse_addresses],
+                validators=[plain_name],
                 widget=forms.TextInput(attrs={"list": "partner-names", "autocomplete": "off"}),
             )
             self.fields[f"cohost{number}_email"] = EmailField(

@@ -20,13 +20,15 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from ..language.bilingual import Localized, page_language
 from ..language.normalise import has_japanese
-from ..models import Office, OutgoingMail
+from ..models import Office, OutgoingMail, User
 from .outbox import Priority, queue_mail, site_url
 from .subjects import cut, subject_line
 
 # One address gets this many mails an hour that anybody may ask for; more wait their turn.
 MAILS_AN_HOUR = 3
 QUOTED_WIDTH = 80  # half-width columns of a text by a stranger
+# A person without an account here gets one mail they have not asked for in this time.
+UNASKED_EVERY = timedelta(days=1)
 
 # Every kind, whichever app it belongs to. Two may share a stored name: a change approved
 # and a change returned.
@@ -62,6 +64,7 @@ class MailKind:
     is_secret: bool = False  # holds a code or a key
     has_calendar_file: bool = False
     is_for_anybody: bool = False  # a stranger can cause it: limited to MAILS_AN_HOUR
+    is_unasked: bool = False  # a member writes to a stranger: limited to UNASKED_EVERY
 
     def __post_init__(self):
         known_kinds.append(self)
@@ -178,15 +181,25 @@ def queue(kind: MailKind, mail: MailText, *, calendar_reference="", **options) -
 def earliest(kind: MailKind, to: str, at: datetime) -> datetime:
     """Return when a mail may go out: `at`, or later for an address mailed too often.
 
-    The fourth mail within an hour that anybody could ask for waits an hour.
+    The fourth mail within an hour that anybody could ask for waits an hour, the second
+    within a day that an unconfirmed person has not asked for waits a day.
     """
-    if not kind.is_for_anybody:
-        return at
-    names = [one.name for one in known_kinds if one.is_for_anybody]
-    recent = OutgoingMail.objects.filter(
-        to=to, kind__in=names, not_before__gt=at - timedelta(hours=1)
-    ).order_by("-not_before")
-    latest = list(recent.values_list("not_before", flat=True)[:MAILS_AN_HOUR])
-    if len(latest) < MAILS_AN_HOUR:
-        return at
-    return latest[-1] + timedelta(hours=1)
+    if kind.is_for_anybody:
+        names = [one.name for one in known_kinds if one.is_for_anybody]
+        return _after(names, to, at, most=MAILS_AN_HOUR, every=timedelta(hours=1))
+    if kind.is_unasked and not _has_signed_in(to):
+        names = [one.name for one in known_kinds if one.is_unasked]
+        return _after(names, to, at, most=1, every=UNASKED_EVERY)
+    return at
+
+
+def _after(names, to: str, at: datetime, *, most: int, every: timedelta) -> datetime:
+    """Return when `to` has had fewer than `most` mails of these kinds in the last `every`."""
+    recent = OutgoingMail.objects.filter(to=to, kind__in=names, not_before__gt=at - every)
+    latest = list(recent.order_by("-not_before").values_list("not_before", flat=True)[:most])
+    return at if len(latest) < most else latest[-1] + every
+
+
+def _has_signed_in(address: str) -> bool:
+    """Return whether the person has confirmed the address, by a code sent to it."""
+    return User.objects.filter(email__iexact=address, last_login__isnull=False).exists()

@@ -92,10 +92,12 @@ class InvitationTests(MemberCase):
 
         self.act("invite", email="new@example.test", role="editor")
         first = self.link()
-        self.act("invite", email="new@example.test", role="owner")
-        refused(first)
-        second = self.link()
-        with time_machine.travel(timezone.now() + timedelta(days=15)):
+        with time_machine.travel(timezone.now() + timedelta(hours=25)):
+            self.client.sign_in(self.owner)
+            self.act("invite", email="new@example.test", role="owner")
+            refused(first)
+            second = self.link()
+        with time_machine.travel(timezone.now() + timedelta(days=16)):
             self.client.sign_in(self.owner)
             refused(second)
         self.client.sign_in(self.owner)
@@ -116,12 +118,41 @@ class InvitationTests(MemberCase):
         self.assertEqual(response.status_code, 422)
         self.assertFalse(Invitation.objects.exists())
 
-    def test_one_address_gets_few_invitations(self):
+    def test_a_stranger_gets_one_invitation_a_day_whoever_sends_it(self):
+        self.act("invite", email="v@example.test", role="editor")
+        response = self.act("invite", email="V@example.test", role="owner")
+        self.assertContains(response, "明日もう一度", status_code=422)
+        theirs = self.client_class().sign_in(self.other)
+        response = self.act(
+            "invite", client=theirs, slug="theirs", email="v@example.test", role="editor"
+        )
+        self.assertEqual(response.status_code, 422)
+        self.assertEqual(len(self.outbox("partner.invitation")), 1)
+        with time_machine.travel(timezone.now() + timedelta(hours=25)):
+            self.client.sign_in(self.owner)
+            response = self.act("invite", email="v@example.test", role="owner")
+            self.assertEqual(response.status_code, 302)
+
+    def test_who_has_signed_in_before_gets_few_invitations(self):
+        make_person("partner", email="v@example.test", last_login=timezone.now())
         statuses = [
             self.act("invite", email="v@example.test", role="editor").status_code
             for _try in range(4)
         ]
         self.assertEqual(statuses, [302, 302, 302, 429])
+
+    def test_only_an_approved_organisation_invites(self):
+        for status in ("applied", "returned", "suspended", "left"):
+            self.partner.status = status
+            self.partner.save()
+            with self.subTest(status):
+                response = self.act("invite", email=f"{status}@example.test", role="editor")
+                self.assertContains(response, "承認されたあとで", status_code=422)
+                page = self.client.get(address("partner_members", "ours"))
+                self.assertContains(page, "承認されたあとで")
+                self.assertNotContains(page, 'name="email"')
+        self.assertFalse(self.outbox("partner.invitation"))
+        self.assertFalse(Invitation.objects.exists())
 
 
 class RoleTests(MemberCase):
@@ -217,6 +248,7 @@ class LostOwnerTests(MemberCase):
         self.assertEqual(self.members(), {self.writer})
         self.assertEqual(self.client.get(address("partner_members", "ours")).status_code, 404)
         self.assertEqual(Invitation.objects.get().role, OWNER)
+        self.assertEqual(len(self.outbox("partner.invitation")), 1)
         line = MembershipMove.objects.get(what="replaced")
         self.assertEqual((line.by, line.note), (self.reviewer, "6月1日 庶務の川辺さん"))
         history = (
