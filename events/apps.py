@@ -33,6 +33,7 @@ class EventsConfig(AppConfig):
         from .proposals import provenance
         from .proposals import tasks as proposal_tasks
         from .proposals.proposer import panels as proposer_panels
+        from .proposals.review import message_panels as proposal_messages
         from .proposals.review import panels as review_panels
         from .proposals.review import services as review_services
         from .questionnaire import services as questionnaire_services

@@ -5,8 +5,10 @@ from functools import wraps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from kanazawa2030.core.http import post_from
 from kanazawa2030.core.registry import staff_page
 
 from .models import Event, Registration
@@ -19,21 +21,43 @@ from .permissions import (
 )
 
 
-def desk_page(route: str, *, name: str, needs: str, methods=("GET", "HEAD", "POST")):
-    """Register a page at /admin/events/<route>; 403 without the permission `needs`."""
+def desk_page(
+    route: str, *, name: str, needs: str, methods=("GET", "HEAD", "POST"), button_on=None
+):
+    """Register a page at /admin/events/<route>; 403 without the permission `needs`.
+
+    `button_on` is for what only takes POST: see `core.http.post_from`.
+    """
+    limit = post_from(button_on) if button_on else require_http_methods(methods)
 
     def decorate(view):
-        @require_http_methods(methods)
+        limited = limit(view)
+
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not request.user.has_perm(needs):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return limited(request, *args, **kwargs)
 
         staff_page(f"events/{route}", name=name)(guarded)
         return guarded
 
     return decorate
+
+
+def page_of_event(name: str):
+    """Return a `button_on`: the staff page `name` of the event with this key."""
+    return lambda pk: reverse(f"admin:{name}", args=[pk])
+
+
+def page_of_registrations_event(name: str):
+    """Return a `button_on`: the staff page `name` of the event of this registration."""
+
+    def page(pk):
+        row = get_object_or_404(Registration.objects.only("event_id"), pk=pk)
+        return reverse(f"admin:{name}", args=[row.event_id])
+
+    return page
 
 
 def get_event(request, pk: int) -> Event:

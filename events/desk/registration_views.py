@@ -25,6 +25,8 @@ from ..staff_pages import (
     desk_page,
     get_event,
     get_registration,
+    page_of_event,
+    page_of_registrations_event,
     post_data,
     redirect_to,
     render_page,
@@ -321,7 +323,7 @@ def merge(request, pk, other):
     "registration/<int:pk>/needs/",
     name="events_registration_needs",
     needs=SEE_NEEDS,
-    methods=("POST",),
+    button_on=page_of_registrations_event("events_event_registrations"),
 )
 def needs_state(request, pk):
     """Set the progress of arranging access needs."""
@@ -335,8 +337,16 @@ def needs_state(request, pk):
     return _back(row.event)
 
 
+def _page_of_call(pk):
+    call = get_object_or_404(Call.objects.select_related("registration"), pk=pk)
+    return page_of_event("events_event_registrations")(call.registration.event_id)
+
+
 @desk_page(
-    "call/<int:pk>/done/", name="events_call_done", needs=ENTER_REGISTRATION, methods=("POST",)
+    "call/<int:pk>/done/",
+    name="events_call_done",
+    needs=ENTER_REGISTRATION,
+    button_on=_page_of_call,
 )
 def call_done(request, pk):
     """Mark a call as made; twice is once."""
@@ -351,7 +361,7 @@ def call_done(request, pk):
     "registration/<int:pk>/called/",
     name="events_registration_called",
     needs=ENTER_REGISTRATION,
-    methods=("POST",),
+    button_on=page_of_registrations_event("events_event_registrations"),
 )
 def called(request, pk):
     """Note that a person whose mail did not arrive was phoned."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tablib import Dataset
 
+from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.staff_site.exports import plain_cell
 
 from .. import access_needs
@@ -81,7 +82,7 @@ def as_table(event, columns: dict, *, contact: bool, needs: bool) -> Dataset:
             "status": row.get_status_display(),
             "place": row.get_place_display(),
             "source": row.get_source_display(),
-            "needs": "、".join(need.words) if need else "",
+            "needs": listed(need.words) if need else "",
             "needs_text": need.text if need else "",
         }
         table.append(

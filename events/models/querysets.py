@@ -3,12 +3,23 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from kanazawa2030.core.models.publishing import PublishableQuerySet
+from kanazawa2030.core.models import User
+from kanazawa2030.core.models.publishing import Publishable, PublishableQuerySet
 
 
 class EventQuerySet(PublishableQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """As for all that staff publish; proposers also preview what came of their proposal."""
+        seen = super().visible_to(user)
+        if not user.is_authenticated:
+            return seen
+        proposals = self.model._meta.get_field("proposal").related_model.objects
+        own = self.filter(proposal__in=proposals.belonging_to(user))
+        return seen | own.exclude(publishing_state=Publishable.State.WITHDRAWN)
+
     def upcoming(self, now: datetime | None = None) -> Self:
         """Return events that are not over, the next first; cancelled ones until their hour."""
         return self.filter(over_at__gt=now or timezone.now()).order_by("starts_at", "pk")

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.tokens import new_nonce
 from partners.models import Partner
 
@@ -74,6 +75,14 @@ def answer_as_cohost(
         row.answered_at = now
         row.save(update_fields=["state", "answered_at"])
     return row
+
+
+def asked_of(user: User) -> QuerySet[CoHost]:
+    """Return what this person, or an organisation they act for, is asked to take part in."""
+    theirs = Partner.objects.of_member(user)
+    rows = CoHost.objects.filter(Q(partner__in=theirs) | Q(email__iexact=user.email))
+    rows = rows.exclude(state=CoHost.State.NAMED).exclude(proposal__state__in=_NOT_OPEN)
+    return rows.select_related("proposal").order_by("-asked_at", "-pk")
 
 
 def find_partners(names: Iterable[str]) -> dict[str, Partner]:

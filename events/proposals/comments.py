@@ -3,22 +3,24 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import require
 
-from ..models import Event, Proposal, ProposalComment
+from ..models import Proposal, ProposalComment
 from ..permissions import REVIEW_PROPOSAL
 from . import mail as proposal_mail
 from .transitions import ProposalError, State, lock_proposal, require_own
 
 Visibility = ProposalComment.Visibility
-# Taken back or never handed in: there is nobody to write to about it.
+# Withdrawn or never handed in: there is no one to write to about it.
 _SILENT = (State.DRAFT, State.WITHDRAWN)
 # The proposer may say something as long as anything can still follow from it.
-_OVER = (*_SILENT, State.DECLINED, State.DONE, State.CLOSED)
+_TAKEN_UP = (State.ACCEPTED, State.CONDITIONAL, State.SCHEDULED)
+OVER = (*_SILENT, State.DECLINED, State.DONE, State.CLOSED)
 
 
 @transaction.atomic
@@ -33,8 +35,9 @@ def comment(
 ) -> ProposalComment:
     """Comment among staff, or between staff and proposer.
 
-    What staff write to the proposer is mailed. The proposer may write until the event
-    is public. Raises ProposalError for an empty text, or when it is too late.
+    What staff write to the proposer is emailed. The proposer may write as long as
+    something can follow from it, also once the event is public. Raises ProposalError for
+    an empty text, or when it is too late.
     """
     now = now or timezone.now()
     if from_staff:
@@ -45,12 +48,8 @@ def comment(
     if not text.strip():
         raise ProposalError(_("Write something first."), "text")
     proposal = lock_proposal(proposal)
-    if from_staff:
-        is_late = visibility == Visibility.PROPOSER and proposal.state in _SILENT
-    else:
-        public = Event.objects.published(now).filter(proposal=proposal)
-        is_late = proposal.state in _OVER or public.exists()
-    if is_late:
+    closed = OVER if not from_staff else _SILENT if visibility == Visibility.PROPOSER else ()
+    if proposal.state in closed:
         raise ProposalError(_("It is too late to write about this here."))
     row, is_new = write_comment(
         proposal, by=by, text=text, visibility=visibility, from_staff=from_staff, now=now
@@ -58,6 +57,21 @@ def comment(
     if is_new and from_staff and visibility == Visibility.PROPOSER:
         proposal_mail.notify(proposal, "comment", at=now, occasion=str(row.pk), comment=row)
     return row
+
+
+def unanswered() -> QuerySet[Proposal]:
+    """Return decided proposals whose last message is the proposer's, the oldest first.
+
+    Before the decision a message is read with the proposal, which waits for the office.
+    """
+    talk = ProposalComment.objects.filter(
+        proposal=OuterRef("pk"), visibility=Visibility.PROPOSER
+    ).order_by("-at", "-pk")
+    found = Proposal.objects.filter(state__in=_TAKEN_UP).annotate(
+        written_at=Subquery(talk.values("at")[:1]),
+        is_answered=Subquery(talk.values("is_from_staff")[:1]),
+    )
+    return found.filter(is_answered=False).order_by("written_at", "pk")
 
 
 def write_comment(

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone, translation
 
 from kanazawa2030.core.language.dates import TOKYO
+from kanazawa2030.core.language.lists import listed
 
 from ..models import Event, Proposal
 from .labels import ACCESS, WISHES
@@ -81,9 +82,8 @@ def _languages(access: dict) -> dict:
 
 def _access_note(access: dict, language: str) -> str:
     with translation.override(language):
-        offered = [str(ACCESS[key]) for key in access.get("access", []) if key in ACCESS]
-    joined = ("、" if language == "ja" else ", ").join(offered)
-    return "\n".join(filter(None, (joined, access.get("access_note"))))
+        offered = listed(ACCESS[key] for key in access.get("access", []) if key in ACCESS)
+    return "\n".join(filter(None, (offered, access.get("access_note"))))
 
 
 def _dates(when: dict, now: datetime) -> dict:

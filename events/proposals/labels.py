@@ -41,8 +41,6 @@ class Label:
     next_step: Promise
 
 
-_ACCEPTED = pgettext_lazy("proposal", "Accepted")
-
 LABELS = {
     State.DRAFT: Label(
         pgettext_lazy("proposal", "Draft"),
@@ -70,7 +68,9 @@ LABELS = {
         gettext_lazy("The office considers whether and how it can be done."),
     ),
     State.ACCEPTED: Label(
-        _ACCEPTED, "c2", gettext_lazy("The office now prepares the page of the event.")
+        pgettext_lazy("proposal", "Accepted"),
+        "c2",
+        gettext_lazy("The office now prepares the page of the event."),
     ),
     State.CONDITIONAL: Label(
         pgettext_lazy("proposal", "Accepted with conditions"),
@@ -88,17 +88,35 @@ LABELS = {
         gettext_lazy("You have taken it back. You are welcome to propose again."),
     ),
     State.SCHEDULED: Label(
-        _ACCEPTED, "c2", gettext_lazy("It has become an event, which the office prepares.")
+        pgettext_lazy("proposal", "In preparation"),
+        "c5",
+        gettext_lazy(
+            "The office prepares the event’s page. You can read the draft, and tell us below "
+            "what to change."
+        ),
     ),
     State.DONE: Label(
-        _ACCEPTED, "c2", gettext_lazy("The event was held, and its report is public.")
+        pgettext_lazy("proposal", "Report published"),
+        "c2",
+        gettext_lazy("The event was held, and its report is public."),
     ),
-    State.CLOSED: Label(_ACCEPTED, "", gettext_lazy("The event was cancelled.")),
+    State.CLOSED: Label(
+        pgettext_lazy("proposal", "Event cancelled"), "", gettext_lazy("The event was cancelled.")
+    ),
 }
+_PUBLISHED = Label(
+    pgettext_lazy("proposal", "Published"),
+    "c2",
+    gettext_lazy("The event’s page is public. If something has to change, write to the office."),
+)
 
 
 def label_of(proposal) -> Label:
-    """Return the public label of a proposal's state."""
+    """Return the public label of a proposal's state, and of its event's once there is one."""
+    if proposal.state == State.SCHEDULED:
+        event = getattr(proposal, "event", None)
+        if event is not None and event.is_published():
+            return _PUBLISHED
     return LABELS[proposal.state]
 
 

@@ -181,11 +181,16 @@ def first_wording(proposal, outcome: str, language: str) -> str:
         return texts[outcome] % {"title": proposal.title}
 
 
+def cohost_path(cohost) -> str:
+    """Return the path of the page where a co-host says yes or no, in the active language."""
+    token = tokens.make(COHOST_PURPOSE, cohost.pk, cohost.nonce)
+    return reverse("proposals:cohost_answer", args=[token])
+
+
 def cohost_url(cohost) -> str:
     """Return the address where a co-host says yes or no, in the proposal's language."""
-    token = tokens.make(COHOST_PURPOSE, cohost.pk, cohost.nonce)
     with translation.override(cohost.proposal.language):
-        return site_url(reverse("proposals:cohost_answer", args=[token]))
+        return site_url(cohost_path(cohost))
 
 
 def cohost_by_token(token: str) -> CoHost | None:

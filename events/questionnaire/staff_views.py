@@ -19,7 +19,7 @@ from kanazawa2030.core.workflow.changes import log_change
 
 from .. import permissions
 from ..models import Event, Feedback
-from ..staff_pages import desk_page, post_data, redirect_to, render_page
+from ..staff_pages import desk_page, page_of_event, post_data, redirect_to, render_page
 from . import opening, results, services
 from .forms import PaperForm
 from .services import FeedbackError
@@ -76,8 +76,16 @@ def overview(request, pk):
     )
 
 
+def _page_of_feedback(pk, verdict):
+    row = get_object_or_404(Feedback.objects.only("event_id"), pk=pk)
+    return page_of_event("events_event_feedback")(row.event_id)
+
+
 @desk_page(
-    "feedback/<int:pk>/<str:verdict>/", name="events_feedback_read", needs=READ, methods=("POST",)
+    "feedback/<int:pk>/<str:verdict>/",
+    name="events_feedback_read",
+    needs=READ,
+    button_on=_page_of_feedback,
 )
 def read(request, pk, verdict):
     """Approve or hide one text. `verdict` is "show" or "hide"."""
@@ -171,7 +179,7 @@ def _part(event, language) -> dict:
     "event/<int:pk>/feedback/export/",
     name="events_event_feedback_export",
     needs=READ,
-    methods=("POST",),
+    button_on=page_of_event("events_event_feedback"),
 )
 def export(request, pk):
     """Send the published results as a file; none before they are published."""

@@ -18,7 +18,15 @@ from ..permissions import RUN_RECEPTION
 from ..registration.forms import NumberField
 from ..registration.transitions import Status
 from ..reports import services as report_services
-from ..staff_pages import desk_page, get_event, get_registration, redirect_to, render_page
+from ..staff_pages import (
+    desk_page,
+    get_event,
+    get_registration,
+    page_of_event,
+    page_of_registrations_event,
+    redirect_to,
+    render_page,
+)
 from . import services
 from .forms import CountForm, WalkInForm
 
@@ -81,7 +89,7 @@ def by_code(request, code):
     "registration/<int:pk>/arrive/",
     name="events_registration_arrive",
     needs=RUN_RECEPTION,
-    methods=("POST",),
+    button_on=page_of_registrations_event("events_event_reception"),
 )
 def arrive(request, pk):
     """Check a party in with the number of people who came."""
@@ -116,7 +124,7 @@ def _here(row) -> str:
     "registration/<int:pk>/undo/",
     name="events_registration_undo",
     needs=RUN_RECEPTION,
-    methods=("POST",),
+    button_on=page_of_registrations_event("events_event_reception"),
 )
 def undo(request, pk):
     """Undo a check-in."""
@@ -142,7 +150,7 @@ def _back(request, row) -> HttpResponseRedirect:
     "event/<int:pk>/reception/walk-in/",
     name="events_event_walk_in",
     needs=RUN_RECEPTION,
-    methods=("POST",),
+    button_on=page_of_event("events_event_reception"),
 )
 @sensitive_post_parameters()
 def walk_in(request, pk):
@@ -196,7 +204,7 @@ def absent(request, pk):
     "event/<int:pk>/reception/count/",
     name="events_event_count",
     needs=RUN_RECEPTION,
-    methods=("POST",),
+    button_on=page_of_event("events_event_reception"),
 )
 def count(request, pk):
     """Store how many people came, where nobody used the list."""

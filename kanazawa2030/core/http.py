@@ -1,15 +1,37 @@
 """What views of every app share about HTTP."""
 
 import re
+from functools import wraps
 from urllib.parse import urlsplit
 
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
 # For a view that shows a form and takes it. The safe methods never change anything.
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
+
+
+def post_from(button_page):
+    """Decorate a view that only takes POST: a GET leads to the page with its button.
+
+    People come by GET when they reload, go back or sign in again. `button_page` takes the
+    arguments of the address and returns what `redirect` takes.
+    """
+
+    def decorate(view):
+        posted = require_POST(view)
+
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if request.method in ("GET", "HEAD"):
+                return redirect(button_page(*args, **kwargs))
+            return posted(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
 
 
 def takes_uploads(view):

@@ -6,6 +6,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kanazawa2030.core.language.lists import listed
+
 from ..contacts import contact_of
 from ..models import BoardEntry, Introduction
 from ..permissions import MOVE_PARTNER
@@ -61,7 +63,7 @@ class BoardEntryAdmin(DecidesAdmin):
 
     @admin.display(description=gettext_lazy("courses of action and goals"))
     def tags(self, obj):
-        return "、".join(str(tag) for tag in (*obj.courses.all(), *obj.goals.all()))
+        return listed((*obj.courses.all(), *obj.goals.all()))
 
     # --- transitions, by partners.board ------------------------------------------
 

@@ -1,6 +1,7 @@
 """Forms of the board: an entry, and a request for an introduction."""
 
 import re
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,11 @@ class ForAPartner(forms.Form):
 
 class EntryForm(ForAPartner, InTwoLanguages):
     """A new entry, or without `partners` an existing one."""
+
+    needs_one: ClassVar = {
+        "title": _("Enter a title, in Japanese or in English."),
+        "text": _("Say more, in Japanese or in English."),
+    }
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
@@ -113,8 +119,6 @@ class EntryForm(ForAPartner, InTwoLanguages):
 
     def clean(self):
         cleaned = super().clean()
-        self.need_one("title", _("Enter a title, in Japanese or in English."))
-        self.need_one("text", _("Say more, in Japanese or in English."))
         for name in ("title_ja", "title_en", "text_ja", "text_en"):
             if name not in self.errors and _CONTACT.search(nfkc(cleaned.get(name) or "")):
                 self.add_error(

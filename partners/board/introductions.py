@@ -100,11 +100,8 @@ def decide(
     Raises PermissionDenied, or BoardError when it was decided on already, a reason is
     missing, or a side is no longer there to be introduced.
     """
-    TRANSITIONS.require(introduction, name, by)
     now = now or timezone.now()
-    current = locked(introduction)
-    TRANSITIONS.refuse_wrong_state(current, name)
-    reason = TRANSITIONS.given_reason(name, reason)
+    current, reason = TRANSITIONS.opened(introduction, name, by=by, reason=reason)
     if name == "introduce":
         _introduce(current)
     columns = decision(by=by, reason=reason, at=now)

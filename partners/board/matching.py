@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanazawa2030.core.language.bilingual import language_columns, localized, page_language
+from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.reference.tags import CourseTag, GoalTag, Tags
 
 from ..models import BoardEntry
@@ -60,7 +61,7 @@ class Match:
 
     @property
     def reason(self) -> str:
-        """Return what both share: "Both: course of action 2, goals 11, 12"."""
+        """Return what both share: "In common: course of action 2, goals 11, 12"."""
         parts = []
         if self.courses:
             words = ngettext(
@@ -70,8 +71,7 @@ class Match:
         if self.goals:
             words = ngettext("goal %(numbers)s", "goals %(numbers)s", len(self.goals))
             parts.append(words % {"numbers": _joined(self.goals)})
-        comma = "、" if page_language() == "ja" else ", "
-        return _("Both: %(shared)s") % {"shared": comma.join(parts)}
+        return _("In common: %(shared)s") % {"shared": listed(parts)}
 
 
 def _joined(tags) -> str:

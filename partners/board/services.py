@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import periodic_task, purge_rule
-from kanazawa2030.core.workflow.changes import ChangeError, StaleItem, locked, refuse_stale
+from kanazawa2030.core.workflow.changes import ChangeError, StaleItem, locked
 from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
 from ..models import BoardEntry, Partner
@@ -199,12 +199,8 @@ def decide(
     Raises PermissionDenied, StaleItem when it is not the one that was shown, BoardError
     when it is in another state, a reason is missing, or the partner is not listed.
     """
-    TRANSITIONS.require(entry, name, by)
     now = now or timezone.now()
-    current = locked(entry)
-    TRANSITIONS.refuse_wrong_state(current, name)
-    refuse_stale(current, version or None)
-    reason = TRANSITIONS.given_reason(name, reason)
+    current, reason = TRANSITIONS.opened(entry, name, by=by, reason=reason, version=version)
     columns = decision(by=by, reason=reason, at=now)
     if name == "approve":
         if current.partner.status != Partner.Status.APPROVED:

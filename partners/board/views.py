@@ -9,14 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
 from kanazawa2030.core.accounts.services import signed_in
-from kanazawa2030.core.http import form_methods
+from kanazawa2030.core.http import form_methods, post_from
+from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.core.registry import follow_ups
 from kanazawa2030.core.web import limits
@@ -219,12 +221,12 @@ def _show_both(form, refusal):
             if hasattr(field, "choices"):
                 labels = {str(key): str(label) for key, label in field.choices}
                 several = words if isinstance(words, list) else [words]
-                words = "、".join(labels.get(str(one), str(one)) for one in several)
+                words = listed(labels.get(str(one), str(one)) for one in several)
             text = {"text": words or _("(empty)")}
             form.add_error(name, _("Stored now: “%(text)s”") % text)
 
 
-@require_POST
+@post_from(lambda pk: reverse("partners:board_entry", args=[pk]))
 @signed_in
 def board_renew(request, pk):
     """Renew an entry for the same time, with the same text."""

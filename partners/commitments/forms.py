@@ -3,6 +3,8 @@
 Field names are the columns of Commitment and of Progress.
 """
 
+from typing import ClassVar
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +71,11 @@ def _few_sentences(label, help_text="", *, english=False):
 class TermsForm(InTwoLanguages):
     """A commitment. `years` bounds the year of the target."""
 
+    needs_one: ClassVar = {
+        "text": _("Say what you commit to, in Japanese or in English."),
+        "indicator": _("Say what you measure, in Japanese or in English."),
+    }
+
     text_ja = _few_sentences(
         _("Your commitment, in Japanese"),
         _(
@@ -124,15 +131,11 @@ class TermsForm(InTwoLanguages):
         if public is not None:
             self.fields["start"].label = _("Value at the start")
 
-    def clean(self):
-        cleaned = super().clean()
-        self.need_one("text", _("Say what you commit to, in Japanese or in English."))
-        self.need_one("indicator", _("Say what you measure, in Japanese or in English."))
-        return cleaned
-
 
 class ReportForm(InTwoLanguages):
     """A yearly report. `years` bounds the year it is about."""
+
+    needs_one: ClassVar = {"note": _("Say how it goes, in Japanese or in English.")}
 
     year = YearField(label=_("Year"), ask=_("Enter the year the report is about."))
     value = FigureField(label=_("Value in that year"), ask=_("Enter the value, in digits."))
@@ -152,8 +155,3 @@ class ReportForm(InTwoLanguages):
             self.fields["year"].help_text = _(
                 "From %(first)d to %(last)d. A year you have reported on already is corrected."
             ) % {"first": years[0], "last": years[1]}
-
-    def clean(self):
-        cleaned = super().clean()
-        self.need_one("note", _("Say how it goes, in Japanese or in English."))
-        return cleaned

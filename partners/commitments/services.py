@@ -24,7 +24,6 @@ from kanazawa2030.core.workflow.changes import (
     Difference,
     StaleItem,
     locked,
-    refuse_stale,
     write_changes,
 )
 from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
@@ -207,13 +206,9 @@ def decide(
     Raises PermissionDenied, StaleItem when it is not the one that was shown,
     CommitmentError when it was decided on already or a reason is missing.
     """
-    CHANGE_TRANSITIONS.require(change, name, by)
     now = now or timezone.now()
     partner = locked(change.partner)  # first, as `send` does: no two wait crosswise
-    current = locked(change)
-    CHANGE_TRANSITIONS.refuse_wrong_state(current, name)
-    refuse_stale(current, version or None)
-    reason = CHANGE_TRANSITIONS.given_reason(name, reason)
+    current, reason = CHANGE_TRANSITIONS.opened(change, name, by=by, reason=reason, version=version)
     if name == "approve":
         _publish(partner, current, now)
     columns = decision(by=by, reason=reason, at=now)
@@ -266,13 +261,9 @@ def apply_to_commitment(
 
     Members are told. Raises PermissionDenied, StaleItem, or CommitmentError.
     """
-    TRANSITIONS.require(row, name, by)
     now = now or timezone.now()
     locked(row.partner)
-    current = locked(row)
-    TRANSITIONS.refuse_wrong_state(current, name)
-    refuse_stale(current, version or None)
-    reason = TRANSITIONS.given_reason(name, reason)
+    current, reason = TRANSITIONS.opened(row, name, by=by, reason=reason, version=version)
     TRANSITIONS.apply(current, name, at=now, note=reason, columns={"reason": reason[:200]})
     mail.moved(current, now=now)
     return current

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.models import User
 from kanazawa2030.core.staff_site.bilingual import language_labels
 from kanazawa2030.core.workflow.changes import (
@@ -142,12 +143,8 @@ def decide(
     Raises PermissionDenied when `by` may not, StaleItem when the change is not the one
     that was shown, PartnerError when it was decided on already or a reason is missing.
     """
-    TRANSITIONS.require(change, name, by)
     now = now or timezone.now()
-    current = locked(change)
-    TRANSITIONS.refuse_wrong_state(current, name)
-    refuse_stale(current, version or None)
-    reason = TRANSITIONS.given_reason(name, reason)
+    current, reason = TRANSITIONS.opened(change, name, by=by, reason=reason, version=version)
     if name == "approve":
         _publish(current)
     decided = {**decision(by=by, reason=reason, at=now), "edited_at": now}
@@ -193,7 +190,7 @@ def differences(change: PartnerChange) -> list[Difference]:
 def _words(field: Any, value: Any) -> str:
     if field.many_to_many:
         rows = field.related_model.objects.in_bulk(value or [])
-        return "、".join(str(rows[key]) for key in value or [] if key in rows)
+        return listed(rows[key] for key in value or [] if key in rows)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return str(dict(field.flatchoices).get(value, value or ""))

@@ -4,6 +4,8 @@ A draft keeps whatever was typed; these forms say what is still missing when it 
 Field names are the columns of Partner.
 """
 
+from typing import ClassVar
+
 from django import forms
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +53,8 @@ class OrganisationKanaField(KanaField):
 
 
 class OrganisationForm(InTwoLanguages, StepForm):
+    needs_one: ClassVar = {"name": _("Enter the name, in Japanese or in English.")}
+
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=Partner.Kind.choices,
@@ -95,7 +99,6 @@ class OrganisationForm(InTwoLanguages, StepForm):
 
     def clean(self):
         cleaned = super().clean()
-        self.need_one("name", _("Enter the name, in Japanese or in English."))
         if cleaned.get("name_ja") and not (cleaned.get("name_kana") or "name_kana" in self.errors):
             self.add_error("name_kana", _("Enter the reading in kana."))
         return cleaned
@@ -113,6 +116,7 @@ def _long(label, help_text="", *, english=False):
 
 
 class PracticeForm(InTwoLanguages, StepForm):
+    needs_one: ClassVar = {"practice": _("Say what you do, in Japanese or in English.")}
     in_one_row = {"": ["logo", "logo_removed"]}  # read as the picture they come to
 
     practice_ja = _long(
@@ -166,7 +170,6 @@ class PracticeForm(InTwoLanguages, StepForm):
 
     def clean(self):
         cleaned = super().clean()
-        self.need_one("practice", _("Say what you do, in Japanese or in English."))
         keeps = self.has_logo and not cleaned.get("logo_removed")
         if cleaned.get("logo") or keeps:
             self.need_one("logo_alt", _("Say in words what the logo shows."))

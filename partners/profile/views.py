@@ -4,17 +4,19 @@ A form belongs to its organisation's members, an application not yet sent to its
 for everybody else it is not there. Whatever is typed is saved before it is judged.
 """
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.accounts.services import sign_in_url, signed_in
 from kanazawa2030.core.drafts.views import CheckView, StepView
-from kanazawa2030.core.http import form_methods
+from kanazawa2030.core.http import form_methods, post_from
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.uploads import images
 from kanazawa2030.core.workflow.changes import ChangeError
@@ -57,7 +59,7 @@ def _begin(request):
     return redirect("partners:change_step", change.pk, steps_of(change).order[0])
 
 
-@require_POST
+@post_from(lambda slug: settings.MEMBER_HOME)
 @signed_in
 def partner_edit(request, slug):
     """Open the form for a change of one's own organisation."""
@@ -166,7 +168,7 @@ def change_detail(request, pk):
     return render(request, "partners/profile/change_detail.html", context)
 
 
-@require_POST
+@post_from(lambda pk: reverse("partners:change_detail", args=[pk]))
 @signed_in
 def change_take_back(request, pk):
     """Take the form back to go on editing, before staff have decided."""

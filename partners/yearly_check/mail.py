@@ -1,9 +1,10 @@
 """The mail that asks once a year whether a profile is still right."""
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core import tokens
+from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.mail.outbox import Priority, site_url
 
 from ..contacts import Contact
@@ -25,10 +26,9 @@ def yearly_check(check, *, to: Contact, awaited=()):
 
     def context():
         token = tokens.make(TOKEN_PURPOSE, check.pk, check.nonce)
-        gap = pgettext("between words of a list", ", ")
         return about(
             check.partner,
-            aspects=gap.join(one.get_aspect_display() for one in awaited),
+            aspects=listed(one.get_aspect_display() for one in awaited),
             button_url=site_url(reverse("partners:yearly_check", args=[token])),
         )
 

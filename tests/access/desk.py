@@ -12,7 +12,7 @@ admin:autocomplete                           302  302  403  200  200  200  200
 admin:index                                  302  302  200  200  200  200  200
 admin:jsi18n                                 302  302  200  200  200  200  200
 admin:login                                  302  403  302  302  302  302  302
-admin:logout                                 302  302  405  405  405  405  405
+admin:logout                                 302
 admin:password_change                        302
 admin:password_change_done                   302  302  200  200  200  200  200
 admin:view_on_site                           302
@@ -130,7 +130,7 @@ admin:pages_topic_history                    302  302  403  200  200  200  200
 admin:pages_topic_move                       302  302  403  200  200  200  200
 admin:pages_topic_paper                      302  302  403  200  200  200  200
 
-# Registrations: editors; the reception page also for reception. 405: POST only
+# Registrations: editors; the reception page also for reception
 admin:events_event_enter                     302  302  403  200  403  403  200
 admin:events_event_go                        302  302  403  200  403  403  200
 admin:events_event_needs_sheet               302  302  403  200  403  403  200
@@ -149,20 +149,20 @@ admin:events_event_absent                    302  302  200  200  403  403  200
 admin:events_event_reception                 302  302  200  200  403  403  200
 admin:events_reception_code[known]           302  302  200  200  403  403  200
 admin:events_reception_code[unknown]         302  302  404  404  403  403  404
-admin:events_call_done                       302  302  405  405  405  405  405
-admin:events_event_count                     302  302  405  405  405  405  405
-admin:events_event_walk_in                   302  302  405  405  405  405  405
-admin:events_registration_arrive             302  302  405  405  405  405  405
-admin:events_registration_called             302  302  405  405  405  405  405
-admin:events_registration_needs              302  302  405  405  405  405  405
-admin:events_registration_undo               302  302  405  405  405  405  405
+admin:events_call_done                       302  302  403  302  403  403  302
+admin:events_event_count                     302  302  302  302  403  403  302
+admin:events_event_walk_in                   302  302  302  302  403  403  302
+admin:events_registration_arrive             302  302  302  302  403  403  302
+admin:events_registration_called             302  302  403  302  403  403  302
+admin:events_registration_needs              302  302  403  302  403  403  302
+admin:events_registration_undo               302  302  302  302  403  403  302
 
 # The questionnaire: there is no page of a single answer
 admin:events_event_feedback                  302  302  403  200  403  403  200
 admin:events_event_feedback_paper            302  302  403  200  403  403  200
 admin:events_event_feedback_sheet            302  302  403  200  403  403  200
-admin:events_event_feedback_export           302  302  405  405  405  405  405
-admin:events_feedback_read                   302  302  405  405  405  405  405
+admin:events_event_feedback_export           302  302  403  302  403  403  302
+admin:events_feedback_read                   302  302  403  302  403  403  302
 
 # Reports
 admin:events_report_add                      302  302  403  200  403  403  200

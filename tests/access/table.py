@@ -118,9 +118,9 @@ partners:change_detail[nobody]               302  404
 partners:change_discard[own]                 302  404  404  404  404  404  404  200  200  404
 partners:change_step[own]                    302  404  404  404  404  404  404  200  200  404
 partners:change_step[unknown]                302  404
-partners:change_take_back                    405
+partners:change_take_back                    302
 partners:partner_apply                       200
-partners:partner_edit                        405
+partners:partner_edit                        302
 partners:partner_members[own]                302  404  404  404  404  404  404  200  200  404
 partners:partner_members[nobody]             302  404
 partners:commitment_list[own]                302  404  404  404  404  404  404  200  200  404
@@ -151,7 +151,7 @@ partners:board_close[live]                   302  404  404  404  404  404  404  
 partners:board_close[sent]                   302  404  404  404  404  404  404  200  200  404
 partners:board_close[expired]                302  404  404  404  404  404  404  200  200  404
 partners:board_close[closed]                 302  404  404  404  404  404  404  302  302  404
-partners:board_renew                         405
+partners:board_renew                         302
 partners:board_ask[live]                     302  200  200  200  200  200  200  302  302  200
 partners:board_ask[sent]                     302  404
 partners:board_ask[expired]                  302  404

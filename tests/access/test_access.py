@@ -54,6 +54,21 @@ NOT_ONLY_READ = (
     *MEMBERS_FORMS,
     *PROPOSERS_FORMS,
 )
+# What only takes POST, and a part of the address of the page that has its button.
+POSTED_FROM = {
+    "partners:partner_edit": "/my/",
+    "partners:change_take_back": "/changes/",
+    "partners:board_renew": "/board/",
+    "admin:events_call_done": "/registrations/",
+    "admin:events_event_count": "/reception/",
+    "admin:events_event_walk_in": "/reception/",
+    "admin:events_registration_arrive": "/reception/",
+    "admin:events_registration_called": "/registrations/",
+    "admin:events_registration_needs": "/registrations/",
+    "admin:events_registration_undo": "/reception/",
+    "admin:events_event_feedback_export": "/feedback/",
+    "admin:events_feedback_read": "/feedback/",
+}
 UNSAFE = ("post", "put", "patch", "delete")
 # Pages of development, files, and addresses that do not exist: 404.
 MISSING = ("/dev/mail/", "/dev/mail/1/", "/media/x.webp", "/ja/nowhere/", "/nowhere/")
@@ -223,8 +238,21 @@ class MethodTests(AccessCase):
     def test_signing_out_takes_no_get(self):
         client = self.client_of("editor")
         response = client.get(reverse("admin:logout"))
-        self.assertEqual(response.status_code, 405)
-        self.assertEqual(client.get(reverse("admin:index")).status_code, 200)
+        self.assertRedirects(response, reverse("admin:index"))
+
+    def test_what_only_takes_post_leads_to_the_page_with_its_button(self):
+        """No named URL answers a GET with 405, and where it leads is a page."""
+        client = self.client_of("administrator")
+        self.assertEqual([row.name for row in rows() if 405 in row.statuses.values()], [])
+        for name, leads_to in POSTED_FROM.items():
+            path = self.address(name, next(r.stands for r in rows() if r.name == name))
+            with self.subTest(name):
+                response = client.get(path)
+                self.assertEqual(response.status_code, 302)
+                self.assertIn(leads_to, response["Location"])
+                if name.startswith("admin:"):
+                    self.assertEqual(client.get(response["Location"]).status_code, 200)
+                self.assertEqual(client.put(path).status_code, 405)
 
     def test_no_form_acts_without_its_token(self):
         """403 from another site's page, whoever is signed in; TRACE echoes nothing."""

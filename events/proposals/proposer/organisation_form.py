@@ -66,7 +66,11 @@ class OrganisationForm(ProposalStepForm):
                 widget=forms.TextInput(attrs={"list": "partner-names", "autocomplete": "off"}),
             )
             self.fields[f"cohost{number}_email"] = EmailField(
-                label=_("Its e-mail address"), required=False
+                label=_("Its email address"),
+                required=False,
+                widget=forms.EmailInput(
+                    attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+                ),
             )
             self.fields[f"cohost{number}_role"] = PickField(
                 label=_("Role you wish for it"),

@@ -5,8 +5,10 @@ from django.utils.translation import gettext as _
 
 from kanazawa2030.core.registry import my_panel
 
-from ...models import Proposal
+from ...models import CoHost, Proposal
+from .. import cohosts
 from ..labels import label_of
+from ..mail import cohost_path
 
 State = Proposal.State
 _SHOWN = 50
@@ -16,13 +18,24 @@ _SHOWN = 50
 def my_proposals(request) -> dict:
     """List the user's proposals, their own and their organisations', the last changed first."""
     found = Proposal.objects.belonging_to(request.user).order_by("-changed_at", "-pk")
-    rows = [_row(proposal) for proposal in found.defer("data")[:_SHOWN]]
+    rows = [_row(proposal) for proposal in found.select_related("event").defer("data")[:_SHOWN]]
+    asked = [_asked(cohost) for cohost in cohosts.asked_of(request.user)[:_SHOWN]]
     return {
         "title": _("Your proposals"),
         "template": "events/proposals/_mine.html",
         "rows": rows,
-        "waiting": [row["waiting"] for row in rows if row["waiting"]],
+        "asked": asked,
+        "waiting": [row["waiting"] for row in (*rows, *asked) if row["waiting"]],
     }
+
+
+def _asked(cohost) -> dict:
+    """Return a question to an organisation of the user: whether it takes part."""
+    url = cohost_path(cohost)
+    words = _("Will %(name)s take part in “%(title)s”?")
+    words %= {"name": cohost.name, "title": cohost.proposal.title}
+    is_open = cohost.state == CoHost.State.ASKED
+    return {"cohost": cohost, "url": url, "waiting": (words, url) if is_open else None}
 
 
 def _row(proposal) -> dict:

@@ -64,10 +64,11 @@ def _how_it_stands(request, pk):
 def _show(request, proposal, form, status=200):
     is_own = Proposal.objects.belonging_to(request.user).filter(pk=proposal.pk).exists()
     event = Event.objects.filter(proposal=proposal).first()
-    public_event = event if event is not None and event.is_published() else None
+    is_public = event is not None and event.is_published()
+    public_event = event if is_public else None
     if (typed := kept(request)) is not None and not form.is_bound:
         form.initial = {"text": typed.get("text", "")}
-    comments = proposal.comments.filter(visibility=ProposalComment.Visibility.PROPOSER)
+    said = proposal.comments.filter(visibility=ProposalComment.Visibility.PROPOSER)
     return render(
         request,
         "events/proposals/proposal_detail.html",
@@ -81,13 +82,14 @@ def _show(request, proposal, form, status=200):
             "is_asked": proposal.state == State.MORE_INFO,
             "is_open": proposal.state in Proposal.OPEN,
             "stages": timeline(proposal, proposal.transitions.order_by("at", "pk"), public_event),
-            "comments": comments.select_related("author"),
+            "comments": said.select_related("author"),
             "decisions": proposal.decisions.filter(released_at__isnull=False),
             "cohosts": proposal.cohosts.all(),
             "attachments": proposal.attachments.all(),
-            "event": public_event,
+            "event": event if is_public or is_own else None,
+            "is_preview": not is_public,
             "seats": public_event.seats_held if _counts(public_event) else None,
-            "form": form if is_own and _may_write(proposal, public_event) else None,
+            "form": form if is_own and _may_write(proposal) else None,
             "can_withdraw": is_own and proposal.state in _WITHDRAWABLE,
             "kept_days": settings.DRAFT_KEPT_DAYS,
             "first_step": STEPS.order[0],
@@ -97,12 +99,11 @@ def _show(request, proposal, form, status=200):
 
 
 _WITHDRAWABLE = (*Proposal.OPEN, State.ACCEPTED, State.CONDITIONAL)
-_SILENT = (State.DRAFT, State.MORE_INFO, State.WITHDRAWN, State.DECLINED, State.DONE)
 
 
-def _may_write(proposal, event) -> bool:
-    """Return whether a message is possible: not while asked, not once the event is public."""
-    return proposal.state not in (*_SILENT, State.CLOSED) and event is None
+def _may_write(proposal) -> bool:
+    """Return whether a message is possible: a question is answered on a page of its own."""
+    return proposal.state not in (*comments.OVER, State.MORE_INFO)
 
 
 def _counts(event) -> bool:

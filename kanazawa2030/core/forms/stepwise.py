@@ -16,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from .bound_fields import error_target
+from .bound_fields import error_name, error_target
 
 MOST_LINES = 500  # of one answer as it is read
 
@@ -99,7 +99,7 @@ class StepForm(forms.Form):
 
     def lines(self, field) -> list[str]:
         """Return the lines one answer reads as; none when nothing was typed."""
-        value = field.value() or ""
+        value = self._as_stored(field) or ""
         if isinstance(field.field, forms.FileField):
             return []
         if isinstance(field.field, forms.BooleanField):
@@ -110,6 +110,11 @@ class StepForm(forms.Form):
         lines = value.splitlines()
         # A page draws each line by itself; nothing of a text of empty lines is lost this way.
         return [*lines[:MOST_LINES], " ".join(lines[MOST_LINES:])] if lines[MOST_LINES:] else lines
+
+    def _as_stored(self, field):
+        """Return a text as it will be stored, where it is valid; else as it was typed."""
+        cleaned = getattr(self, "cleaned_data", {}).get(field.name)
+        return cleaned if isinstance(cleaned, str) else field.value()
 
     def choice_label(self, field, value) -> str:
         labels = {str(key): str(label) for key, label in field.field.choices}
@@ -229,7 +234,7 @@ class ValidatedSteps:
         return [
             Problem(
                 self.steps[key],
-                str(field.label) if field else "",
+                error_name(field) if field else "",
                 error_target(field) if field else "",
                 str(message),
             )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..language import dates
 from ..language.bilingual import page_language
+from ..language.lists import listed
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def _row(item, name) -> PaperRow:
 
 def _value(item, field) -> str:
     if field.many_to_many:
-        return "、".join(map(str, getattr(item, field.name).all()))
+        return listed(getattr(item, field.name).all())
     if field.choices:
         return str(getattr(item, f"get_{field.name}_display")())
     value = getattr(item, field.name)

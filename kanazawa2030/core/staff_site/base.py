@@ -18,6 +18,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from ..accounts import kept_forms
 from ..language import normalise
+from ..language.lists import listed
 from ..web.list_query import LONGEST_QUERY, MOST_WORDS, search_words
 from ..web.posted import half_width, is_possible_key, normalise_post
 from ..workflow.changes import ChangeError, StaleItem, version_of
@@ -31,12 +32,12 @@ def _stored_text(form, name) -> str:
     """Return the stored value of a field as text."""
     field, value = form.fields[name], form.initial.get(name)
     if isinstance(field, forms.ModelMultipleChoiceField):
-        return "、".join(map(str, value or [])) or _("(empty)")
+        return listed(value or []) or _("(empty)")
     if isinstance(field, forms.ModelChoiceField):
         value = field.queryset.filter(pk=value).first()
     elif isinstance(field, forms.MultipleChoiceField):
         words = dict(field.choices)
-        return "、".join(str(words.get(one, one)) for one in value or []) or _("(empty)")
+        return listed(words.get(one, one) for one in value or []) or _("(empty)")
     elif isinstance(field, forms.ChoiceField):
         value = dict(field.choices).get(value, value)
     elif isinstance(field, forms.BooleanField):

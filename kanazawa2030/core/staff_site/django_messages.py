@@ -15,6 +15,7 @@ SAID_OUR_WAY = (
     gettext_noop("Add %s"),
     gettext_noop("Audit log"),
     gettext_noop("Change %s"),
+    gettext_noop("No, take me back"),
     gettext_noop("None available"),
     gettext_noop("Please correct the error below."),
     gettext_noop("Please correct the errors below."),

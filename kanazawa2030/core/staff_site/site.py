@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from .. import registry
 from ..accounts import kept_forms
 from ..accounts.second_factor import second_factor_url, signed_in_by_code
+from ..http import post_from
 from ..web.views import accepted_language
 
 
@@ -92,6 +93,10 @@ class StaffSite(AdminSite):
 
     def each_context(self, request):
         return {**super().each_context(request), "account_url": reverse("mfa_index")}
+
+    @method_decorator(post_from(lambda: reverse("admin:index")))
+    def logout(self, request, extra_context=None):
+        return super().logout(request, extra_context)
 
     def password_change(self, request, extra_context=None):
         """Redirect to the one password page, with its limits and its mail."""

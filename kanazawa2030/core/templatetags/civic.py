@@ -3,9 +3,10 @@
 from django import template
 from django.utils.translation import gettext
 
-from ..forms.bound_fields import error_target, is_choice_group
+from ..forms.bound_fields import error_name, error_target, is_choice_group
 
 register = template.Library()
+register.filter(error_name)
 register.filter(error_target)
 register.filter(is_choice_group)
 

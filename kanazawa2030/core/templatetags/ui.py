@@ -21,9 +21,11 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from ..language import dates
 from ..language.bilingual import page_language
+from ..language.lists import listed
 from ..language.phrases import with_breaks
 
 register = template.Library()
+register.filter(listed)
 
 NO_BREAK = "\N{IDEOGRAPHIC SPACE}"
 

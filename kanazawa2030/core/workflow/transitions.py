@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..models import User
-from .changes import ChangeError
+from .changes import ChangeError, locked, refuse_stale
 
 Row = TypeVar("Row", bound=Model)
 
@@ -105,6 +105,20 @@ class TransitionTable(dict):
         if self[name].needs_reason and not reason:
             raise self.error(_("Give a reason."), "reason")
         return reason
+
+    def opened(
+        self, item: Row, name: str, *, by: User, reason: str = "", version: str | int | None = None
+    ) -> tuple[Row, str]:
+        """Lock `item` for this transition; return the fresh row and the stripped reason.
+
+        Raises PermissionDenied, `error` for another state or a missing reason, StaleItem
+        when the row is not the one that was shown.
+        """
+        self.require(item, name, by)
+        current = locked(item)
+        self.refuse_wrong_state(current, name)
+        refuse_stale(current, version or None)
+        return current, self.given_reason(name, reason)
 
     # --- The change ------------------------------------------------------------------
 
