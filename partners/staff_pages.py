@@ -37,7 +37,7 @@ def side_by_side(differences, is_moved):
         "</thead><tbody>{}</tbody></table>",
         _("What"),
         _("Now public"),
-        _("As they wish"),
+        _("Wanted"),
         _("Note"),
         rows,
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 from django.template import engines
 from django.template.loader import get_template
 from django.test import SimpleTestCase
+from django.utils import translation
+from django.utils.translation import gettext
 
 from .test_architecture import LAYERS, ROOT
 
@@ -113,6 +115,22 @@ class TemplateTests(SimpleTestCase):
             if (numbers := long_lines((TEMPLATES / name).read_text(encoding="utf-8")))
         }
         self.assertEqual(found, {})
+
+    def test_every_page_that_asks_first_has_the_one_way_out(self):
+        """A button that deletes or ends something stands beside includes/way_out.html."""
+        asks = re.compile(r'form-actions">\s*<button type="submit" class="btn btn-danger')
+        ends = re.compile(r"{%\s*(?:translate|trans) \"[^\"]+\"")
+        pages = [n for n in template_files() if asks.search((TEMPLATES / n).read_text())]
+        self.assertGreater(len(pages), 4)
+        for name in pages:
+            with self.subTest(name):
+                self.assertIn("includes/way_out.html", (TEMPLATES / name).read_text())
+        words = ends.findall((TEMPLATES / "includes/way_out.html").read_text())
+        self.assertGreater(len(words), 7)
+        with translation.override("ja"):
+            for word in words:
+                with self.subTest(word):
+                    self.assertRegex(gettext(word.partition('"')[2][:-1]), "ずに戻る$")
 
     def test_templates_come_from_our_folder(self):
         """All templates are in templates/; apps have no folder of their own."""

@@ -98,7 +98,7 @@ class Proposal(models.Model):
         ACCEPTED = "accepted", pgettext_lazy("proposal state", "accepted")
         CONDITIONAL = ("conditional", pgettext_lazy("proposal state", "accepted with conditions"))
         DECLINED = "declined", pgettext_lazy("proposal state", "declined")
-        WITHDRAWN = "withdrawn", pgettext_lazy("proposal state", "taken back")
+        WITHDRAWN = "withdrawn", pgettext_lazy("proposal state", "withdrawn")
         SCHEDULED = "scheduled", pgettext_lazy("proposal state", "scheduled")
         DONE = "done", pgettext_lazy("proposal state", "held and reported")
         CLOSED = "closed", pgettext_lazy("proposal state", "closed")

@@ -66,7 +66,7 @@ def answer_as_cohost(
     proposal = lock_proposal(cohost.proposal)
     row = CoHost.objects.filter(pk=cohost.pk).first()
     if row is None or (nonce is not None and row.nonce != nonce):
-        raise ProposalError(_("The proposal has changed. This question is void."))
+        raise ProposalError(_("The proposal has changed, so this question no longer applies."))
     if not is_open_to_cohosts(proposal):
         raise ProposalError(_("This proposal is no longer open."))
     wanted = CoHost.State.AGREED if agrees else CoHost.State.DECLINED

@@ -46,11 +46,11 @@ def comment(
         require_own(proposal, by)
         visibility = Visibility.PROPOSER
     if not text.strip():
-        raise ProposalError(_("Write something first."), "text")
+        raise ProposalError(_("Write a message."), "text")
     proposal = lock_proposal(proposal)
     closed = OVER if not from_staff else _SILENT if visibility == Visibility.PROPOSER else ()
     if proposal.state in closed:
-        raise ProposalError(_("It is too late to write about this here."))
+        raise ProposalError(_("You can no longer write about this proposal here."))
     row, is_new = write_comment(
         proposal, by=by, text=text, visibility=visibility, from_staff=from_staff, now=now
     )

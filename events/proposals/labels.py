@@ -21,7 +21,7 @@ from ..models import Proposal, ProposalTransition
 WISHES = (1, 2, 3)
 
 ACCESS = {
-    "step_free": gettext_lazy("A place that wheelchairs get into"),
+    "step_free": gettext_lazy("A wheelchair-accessible place"),
     "sign": gettext_lazy("Sign language interpretation"),
     "captions": gettext_lazy("Captions or a written summary"),
     "loop": gettext_lazy("Hearing loop"),
@@ -45,27 +45,27 @@ LABELS = {
     State.DRAFT: Label(
         pgettext_lazy("proposal", "Draft"),
         "",
-        gettext_lazy("It has not been sent yet. You can go on with it at any time."),
+        gettext_lazy("It has not been sent yet. You can continue at any time."),
     ),
     State.SUBMITTED: Label(
         pgettext_lazy("proposal", "Received"),
         "c5",
-        gettext_lazy("The office will look at it. You need do nothing now."),
+        gettext_lazy("The office will look at it. There is nothing to do now."),
     ),
     State.SCREENING: Label(
         pgettext_lazy("proposal", "Being checked"),
         "c5",
-        gettext_lazy("The office checks whether everything needed is there."),
+        gettext_lazy("The office is checking whether everything needed is there."),
     ),
     State.MORE_INFO: Label(
         pgettext_lazy("proposal", "We have a question for you"),
         "c3",
-        gettext_lazy("Please answer our question. Until then we cannot go on."),
+        gettext_lazy("Please answer our question. We continue once we have your answer."),
     ),
     State.IN_REVIEW: Label(
         pgettext_lazy("proposal", "Under consideration"),
         "c5",
-        gettext_lazy("The office considers whether and how it can be done."),
+        gettext_lazy("The office is considering whether and how it can be done."),
     ),
     State.ACCEPTED: Label(
         pgettext_lazy("proposal", "Accepted"),
@@ -83,9 +83,9 @@ LABELS = {
         gettext_lazy("We tell you why, and what you can do next."),
     ),
     State.WITHDRAWN: Label(
-        pgettext_lazy("proposal", "Taken back"),
+        pgettext_lazy("proposal", "Withdrawn"),
         "",
-        gettext_lazy("You have taken it back. You are welcome to propose again."),
+        gettext_lazy("You have withdrawn it. You are welcome to propose again."),
     ),
     State.SCHEDULED: Label(
         pgettext_lazy("proposal", "In preparation"),
@@ -140,9 +140,9 @@ _PAST = {
     "review": gettext_lazy("We began to consider it"),
     "accept": gettext_lazy("It was accepted"),
     "accept_with_conditions": gettext_lazy("It was accepted with conditions"),
-    "decline": gettext_lazy("We cannot take it up this time"),
-    "withdraw": gettext_lazy("You took it back"),
-    "schedule": gettext_lazy("It became an event in preparation"),
+    "decline": gettext_lazy("We are unable to accept it this time"),
+    "withdraw": gettext_lazy("You withdrew it"),
+    "schedule": gettext_lazy("The office began to prepare the event"),
     "finish": gettext_lazy("The event’s report was published"),
     "close": gettext_lazy("The event was cancelled"),
 }
@@ -151,7 +151,7 @@ _AHEAD = (
         (State.DRAFT, State.SUBMITTED, State.SCREENING, State.MORE_INFO),
         gettext_lazy("We consider it"),
     ),
-    ((*Proposal.OPEN, State.DRAFT), gettext_lazy("You hear our decision")),
+    ((*Proposal.OPEN, State.DRAFT), gettext_lazy("You receive our decision")),
     (
         (*Proposal.OPEN, State.DRAFT, State.ACCEPTED, State.CONDITIONAL),
         gettext_lazy("The event is prepared and published"),

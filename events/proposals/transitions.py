@@ -62,7 +62,7 @@ TRANSITIONS = TransitionTable(
         RELEASER,
     ),
     _row("decline", pgettext_lazy("move of a proposal", "Decline"), RELEASER),
-    _row("withdraw", pgettext_lazy("move of a proposal", "Take back"), PROPOSER),
+    _row("withdraw", pgettext_lazy("move of a proposal", "Withdraw"), PROPOSER),
     _row("schedule", pgettext_lazy("move of a proposal", "Make the event"), REVIEWER),
     _row("finish", pgettext_lazy("move of a proposal", "Report published"), PORTAL),
     _row("close", pgettext_lazy("move of a proposal", "Event cancelled"), PORTAL),
@@ -96,7 +96,7 @@ def refuse_own(proposal: Proposal, user: User | AnonymousUser) -> None:
     own = Proposal.objects.belonging_to(user).filter(pk=proposal.pk)
     if proposal.proposer_id == user.pk or own.exists():
         raise ProposalError(
-            _("You or your organisation proposed this. Somebody else has to decide.")
+            _("You or your organisation proposed this. Another person has to decide.")
         )
 
 

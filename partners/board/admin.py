@@ -105,7 +105,7 @@ class IntroductionAdmin(DecidesAdmin):
     def other(self, obj):
         return str(obj.entry.partner)
 
-    @admin.display(description=gettext_lazy("the mails go to"))
+    @admin.display(description=gettext_lazy("emails go to"))
     def reach(self, obj):
         """Say which two people would be introduced, before the button is pressed."""
         sides = ((obj.entry.partner, obj.entry.author), (obj.partner, obj.asked_by))
@@ -118,7 +118,7 @@ class IntroductionAdmin(DecidesAdmin):
                     side,
                     " ".join(filter(None, contact[:2]))
                     if contact
-                    else _("cannot be reached by mail"),
+                    else _("cannot be reached by email"),
                 )
                 for side, contact in found
             ),
@@ -140,7 +140,7 @@ class IntroductionAdmin(DecidesAdmin):
     def explanation(self, transition):
         if transition.name != "introduce":
             return []
-        return [_("Each side gets one mail with the other's name and address.")]
+        return [_("Each side gets one email with the other's name and address.")]
 
     def history_lines(self, obj):
         asked = {"at": obj.asked_at, "what": _("Asked"), "by": obj.asked_by or "–", "note": ""}

@@ -56,7 +56,7 @@ class EntryForm(ForAPartner, InTwoLanguages):
 
     needs_one: ClassVar = {
         "title": _("Enter a title, in Japanese or in English."),
-        "text": _("Say more, in Japanese or in English."),
+        "text": _("Enter the details, in Japanese or in English."),
     }
 
     kind = forms.ChoiceField(
@@ -80,17 +80,17 @@ class EntryForm(ForAPartner, InTwoLanguages):
         widget=in_english(forms.TextInput()),
     )
     text_ja = TextField(
-        label=_("In more words, in Japanese"),
+        label=_("Details in Japanese"),
         max_length=1000,
         required=False,
         help_text=_(
-            "Up to 1,000 characters: what, how much, when, for whom. No names, addresses "
-            "or phone numbers: the office introduces you."
+            "Up to 1,000 characters: what, how much, when, for whom. Leave out names, addresses"
+            " and phone numbers. The office introduces you."
         ),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     text_en = TextField(
-        label=_("In more words, in English"),
+        label=_("Details in English"),
         max_length=1000,
         required=False,
         widget=in_english(forms.Textarea(attrs={"rows": 5})),
@@ -99,14 +99,14 @@ class EntryForm(ForAPartner, InTwoLanguages):
     goals = NumbersField(
         label=_("Goals (SDGs) it belongs to"),
         required=False,
-        help_text=_("By these we show entries that fit each other."),
+        help_text=_("We use these to show entries with the same course of action or goal."),
     )
     months = forms.TypedChoiceField(
         label=_("How long it stays on the board"),
         coerce=int,
         initial=USUAL_MONTHS,
         widget=forms.Select(attrs={"class": "form-control--m"}),
-        help_text=_("From the day the office puts it there. You can renew it."),
+        help_text=_("From the day the office publishes it. You can renew it."),
         error_messages={"required": NOT_OFFERED, "invalid_choice": NOT_OFFERED},
     )
 
@@ -122,7 +122,8 @@ class EntryForm(ForAPartner, InTwoLanguages):
         for name in ("title_ja", "title_en", "text_ja", "text_en"):
             if name not in self.errors and _CONTACT.search(nfkc(cleaned.get(name) or "")):
                 self.add_error(
-                    name, _("Leave out e-mail addresses and phone numbers: we introduce you.")
+                    name,
+                    _("Leave out email addresses and phone numbers. The office introduces you."),
                 )
         marked = cleaned.get("courses") or cleaned.get("goals")
         if not marked and not {"courses", "goals"} & self.errors.keys():

@@ -28,7 +28,7 @@ MOST_WAITING = 10  # requests of one partner
 
 TRANSITIONS = TransitionTable(
     Transition(
-        "introduce", _("Introduce both by mail"), (Status.ASKED,), Status.INTRODUCED, (STAFF,)
+        "introduce", _("Introduce both by email"), (Status.ASKED,), Status.INTRODUCED, (STAFF,)
     ),
     Transition(
         "decline",
@@ -78,7 +78,12 @@ def ask(
     if first is not None:
         return first
     if mine.filter(status=Status.ASKED).count() >= MOST_WAITING:
-        raise BoardError(_("Several of your requests still wait. Please wait for an answer first."))
+        raise BoardError(
+            _(
+                "Several of your requests have not been answered yet. Please wait for the "
+                "answers first."
+            )
+        )
     asked = Introduction.objects.create(
         entry=entry, partner=partner, asked_by=by, message=message, asked_at=now
     )
@@ -121,7 +126,7 @@ def _introduce(introduction: Introduction) -> None:
     theirs = contact_of(entry.partner, entry.author)
     ours = contact_of(introduction.partner, introduction.asked_by)
     if theirs is None or ours is None:
-        raise BoardError(_("One of the two cannot be reached by mail. Please call."))
+        raise BoardError(_("One of the two cannot be reached by email. Please call."))
     mail.introduced(introduction, theirs=theirs, ours=ours)
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanazawa2030.core.language.bilingual import localized, page_language
-from kanazawa2030.core.language.dates import full_date
+from kanazawa2030.core.language.dates import full_date, short_date
 from kanazawa2030.core.registry import desk_panel, my_panel
 
 from ..models import BoardEntry, Introduction, Partner
@@ -36,11 +36,11 @@ def waiting_on_the_board(request):
         return None
     more = [
         (
-            _("All entries that wait (%(count)d)") % {"count": entries.count()},
+            _("All entries to read (%(count)d)") % {"count": entries.count()},
             _admin_list("boardentry", Status.SUBMITTED),
         ),
         (
-            _("All introductions that wait (%(count)d)") % {"count": requests.count()},
+            _("All introductions to make (%(count)d)") % {"count": requests.count()},
             _admin_list("introduction", Introduction.Status.ASKED),
         ),
     ]
@@ -50,7 +50,7 @@ def waiting_on_the_board(request):
 def _admin_row(label: str, item, model: str, since) -> tuple[str, str, str]:
     """Return a row of the panel: text, address of the item's page, day it came in."""
     url = reverse(f"admin:partners_{model}_change", args=[item.pk])
-    return label % {"item": item}, url, f"{timezone.localtime(since):%Y-%m-%d}"
+    return label % {"item": item}, url, short_date(since, page_language())
 
 
 def _admin_list(model: str, status) -> str:

@@ -113,7 +113,9 @@ def _chosen(form, partners) -> Partner:
 def _within_limit(form, partner) -> bool:
     if limits.allow("board", f"partner:{partner.pk}"):
         return True
-    form.add_error(None, _("That is a lot for one day. Please go on tomorrow."))
+    form.add_error(
+        None, _("You have sent as many as you can in one day. Please continue tomorrow.")
+    )
     return False
 
 
@@ -136,7 +138,7 @@ def board_new(request):
         except ChangeError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            messages.success(request, _("It is with the office now."))
+            messages.success(request, _("Sent to the office"))
             return redirect(entry)
     return _show_form(request, form, status=422)
 
@@ -199,7 +201,7 @@ def board_edit(request, pk):
         except ChangeError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            messages.success(request, _("It is with the office now."))
+            messages.success(request, _("Sent to the office"))
             return redirect(entry)
     return _show_form(request, form, entry, version=version, status=status)
 
@@ -238,7 +240,7 @@ def board_renew(request, pk):
     except ChangeError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("It stays on the board."))
+        messages.success(request, _("The entry stays on the board."))
     return redirect(entry)
 
 
@@ -287,7 +289,9 @@ def board_ask(request, pk):
         except ChangeError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            messages.success(request, _("Your request is with the office, which answers by mail."))
+            messages.success(
+                request, _("Your request has been sent to the office, which answers by email.")
+            )
             return redirect(entry)
     return _show_ask(request, entry, form, status=422)
 

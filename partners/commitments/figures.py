@@ -35,14 +35,16 @@ def read_figure(typed: str) -> Decimal:
     found = _FIGURE.match(text)
     if found is None or len(text) > 40:
         raise ValidationError(
-            _("Enter one number in digits, such as 1234.5. The unit has a field of its own.")
+            _("Enter one number in digits, such as 1234.5. Enter the unit in its own field.")
         )
     whole, decimals = re.sub(r"[, ]", "", found[1]), (found[2] or "").rstrip("0")
     if len(decimals) > 2:
         raise ValidationError(_("Use at most two digits after the decimal point."))
     value = Decimal(f"{whole}.{decimals or 0}")
     if value > LARGEST:
-        raise ValidationError(_("Use a number below ten billion, with a larger unit if need be."))
+        raise ValidationError(
+            _("Use a number below ten billion. Choose a larger unit if you need to.")
+        )
     return value
 
 

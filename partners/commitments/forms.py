@@ -88,7 +88,7 @@ class TermsForm(InTwoLanguages):
         label=_("What you measure, in Japanese"),
         max_length=100,
         required=False,
-        help_text=_("Such as: food thrown away in a year."),
+        help_text=_("For example: food thrown away in a year."),
     )
     indicator_en = LineField(
         label=_("What you measure, in English"),
@@ -100,7 +100,7 @@ class TermsForm(InTwoLanguages):
         label=_("Unit, in Japanese"),
         max_length=20,
         required=False,
-        help_text=_("Such as kg or people. May stay empty."),
+        help_text=_("For example kg or people. Leave empty if there is none."),
         widget=forms.TextInput(attrs={"class": "form-control--s"}),
     )
     unit_en = LineField(
@@ -117,12 +117,12 @@ class TermsForm(InTwoLanguages):
     target = FigureField(
         label=_("Target"),
         ask=_("Enter the target, in digits."),
-        help_text=_("It may be less than now, where less is better."),
+        help_text=_("It may be lower than now, where less is better."),
     )
     year = YearField(
-        label=_("To be reached in"),
+        label=_("Target year"),
         ask=_("Enter the year of the target."),
-        help_text=_("A year, such as 2030."),
+        help_text=_("For example 2030."),
     )
 
     def __init__(self, *args, years, public=None, **kwargs):
@@ -135,15 +135,15 @@ class TermsForm(InTwoLanguages):
 class ReportForm(InTwoLanguages):
     """A yearly report. `years` bounds the year it is about."""
 
-    needs_one: ClassVar = {"note": _("Say how it goes, in Japanese or in English.")}
+    needs_one: ClassVar = {"note": _("Report on the progress, in Japanese or in English.")}
 
     year = YearField(label=_("Year"), ask=_("Enter the year the report is about."))
     value = FigureField(label=_("Value in that year"), ask=_("Enter the value, in digits."))
     note_ja = _few_sentences(
         _("Progress note, in Japanese"),
         _(
-            "What you did and what you learnt, also where it did not work. Up to 500 characters. "
-            "At least one of the two languages is needed."
+            "What you did, what you learnt, and what did not work. Up to 500 characters. At "
+            "least one of the two languages is needed."
         ),
     )
     note_en = _few_sentences(_("Progress note, in English"), english=True)

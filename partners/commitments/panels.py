@@ -2,10 +2,11 @@
 
 from django.db.models import Value
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.dates import short_date
 from kanazawa2030.core.registry import desk_panel
 
 from ..models import Commitment, CommitmentChange, Partner
@@ -26,7 +27,7 @@ def waiting_commitments(request):
         (
             _("%(what)s: %(item)s") % {"what": change.get_what_display(), "item": change},
             reverse("admin:partners_commitmentchange_change", args=[change.pk]),
-            f"{timezone.localtime(change.submitted_at):%Y-%m-%d}",
+            short_date(change.submitted_at, page_language()),
         )
         for change in waiting.select_related("partner")[:SHOWN]
     ]
@@ -37,7 +38,7 @@ def waiting_commitments(request):
     if rows:
         more.append(
             (
-                _("All that wait (%(count)d)") % {"count": waiting.count()},
+                _("All applications and changes to read (%(count)d)") % {"count": waiting.count()},
                 reverse(
                     "admin:partners_commitmentchange_changelist",
                     query={"status__exact": Status.SUBMITTED.value},
@@ -59,7 +60,7 @@ def waiting_commitments(request):
 
 _SENTENCES = {
     "returned": gettext_lazy("The office asks you to change a commitment: %(about)s"),
-    "awaited": gettext_lazy("A yearly report is asked for: %(about)s"),
+    "awaited": gettext_lazy("Please send the yearly report: %(about)s"),
 }
 
 

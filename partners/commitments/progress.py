@@ -77,10 +77,10 @@ class ProgressSummary:
     def direction(self) -> str:
         """Return a sentence that says which direction is better."""
         if self.share is None:
-            return _("The value is to stay as it is.")
+            return _("The aim is to keep this figure as it is.")
         if self.target < self.start:
-            return _("Less is better: the value is to fall.")
-        return _("The value is to rise.")
+            return _("The aim is to lower this figure.")
+        return _("The aim is to raise this figure.")
 
     @property
     def progress(self) -> str:
@@ -89,7 +89,7 @@ class ProgressSummary:
             return ""
         if self.share is None:
             if self.is_reached:
-                return _("The value has been kept.")
+                return _("The figure has stayed as it was.")
             return _("The value has changed.")
         if self.is_reached:
             return _("The target is reached.")
@@ -99,7 +99,7 @@ class ProgressSummary:
             return _("No change since the start yet.")
         percent = int(self.share * 100)
         if percent == 0:
-            return _("A first step towards the target is made.")
+            return _("There is some progress towards the target.")
         return _("%(percent)d%% of the way is done.") % {"percent": percent}
 
     @property
@@ -110,7 +110,7 @@ class ProgressSummary:
     @property
     def words(self) -> str:
         """Return all sentences about it."""
-        over = _("The year of the target is over.") if self.is_overdue else ""
+        over = _("The target year is over.") if self.is_overdue else ""
         gap = " " if page_language() == "en" else ""
         return gap.join(filter(None, (self.direction, self.progress, over)))
 

@@ -95,7 +95,7 @@ def _form_page(request, slug, aspect, what):
     if request.method == "POST":
         status, refusal = _send(request, form, partner, aspect, what)
         if status == 302:
-            messages.success(request, _("Sent. The office reads it and answers by mail."))
+            messages.success(request, _("Sent. The office reads it and answers by email."))
             return redirect("partners:commitment_list", partner.slug)
         if status == 409:
             sent = refusal.current
@@ -121,7 +121,9 @@ def _send(request, form, partner, aspect, what):
     if not form.is_valid():
         return 422, None
     if not limits.allow("commitments", f"partner:{partner.pk}"):
-        form.add_error(None, _("That is a lot for one day. Please go on tomorrow."))
+        form.add_error(
+            None, _("You have sent as many as you can in one day. Please continue tomorrow.")
+        )
         return 422, None
     try:
         services.send(

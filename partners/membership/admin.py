@@ -73,7 +73,9 @@ class ReplacesOwner:
             wanted = {k: v for k, v in form.cleaned_data.items() if k != "called"}
             membership_services.replace_owners(partner, **wanted, by=request.user)
             self.log_change(request, partner, _("Owner replaced"))
-            return _("The former owners have no access any more. The new one has a mail."), back
+            return _(
+                "The former owners no longer have access. The new owner has been emailed."
+            ), back
 
         return self.ask(
             request,
@@ -92,8 +94,8 @@ class ReplacesOwner:
             _("Call the number listed here first: %(number)s (%(name)s).")
             % {"number": number, "name": partner.contact_name or "–"},
             _(
-                "The present owners lose their access at once and are told by mail. "
-                "Editors stay. The new owner gets an invitation."
+                "The present owners lose their access immediately and are told by email. "
+                "Editors keep theirs. The new owner gets an invitation."
             ),
         ]
 

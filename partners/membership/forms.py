@@ -12,7 +12,7 @@ from ..models import Membership
 
 
 class InvitationForm(forms.Form):
-    email = EmailField(label=_("E-mail address of your colleague"))
+    email = EmailField(label=_("Email address of your colleague"))
     role = forms.ChoiceField(
         label=_("Role"),
         choices=Membership.Role.choices,
@@ -26,14 +26,14 @@ class InvitationForm(forms.Form):
 class OwnerForm(forms.Form):
     """The new owner, and how the organisation confirmed it."""
 
-    email = EmailField(label=_("E-mail address of the new owner"))
+    email = EmailField(label=_("Email address of the new owner"))
     language = forms.ChoiceField(
-        label=_("Language of the mail"), choices=[("ja", "日本語"), ("en", "English")]
+        label=_("Language of the email"), choices=[("ja", "日本語"), ("en", "English")]
     )
     called = forms.BooleanField(
         label=_("I have called the number listed here, and they confirmed it."),
         error_messages={"required": _("Please call the listed number first.")},
     )
     note = LineField(
-        label=_("Who confirmed it, and when"), ask=_("Write down who confirmed it, and when.")
+        label=_("Who confirmed it, and when"), ask=_("Note who confirmed it, and when.")
     )

@@ -142,7 +142,7 @@ def accept(invited: Invitation, *, by: User, now: datetime | None = None) -> Mem
     partner = locked(invited.partner)
     current = Invitation.objects.filter(pk=invited.pk, nonce=invited.nonce).first()
     if current is None:
-        raise MembershipError(_("This invitation does not work any more."))
+        raise MembershipError(_("This invitation no longer works."))
     if by.email.lower() != current.email.lower():
         raise PermissionDenied
     member, is_new = Membership.objects.get_or_create(
@@ -197,7 +197,7 @@ def _keep_an_owner(partner: Partner, member: Membership) -> None:
     others = partner.memberships.filter(role=Role.OWNER).exclude(pk=member.pk)
     if member.role == Role.OWNER and not others.exists():
         raise MembershipError(
-            _("An organisation needs an owner. Make somebody else an owner first.")
+            _("An organisation needs an owner. Make another member an owner first.")
         )
 
 
@@ -223,7 +223,7 @@ def replace_owners(
         raise PermissionDenied
     note = note.strip()
     if not note:
-        raise MembershipError(_("Write down who confirmed it, and when."), "note")
+        raise MembershipError(_("Note who confirmed it, and when."), "note")
     partner = locked(partner)
     email = email.lower()
     partner.invitations.all().delete()

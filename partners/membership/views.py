@@ -79,7 +79,7 @@ def _invite(request, partner):
     except services.MembershipError as error:
         form.add_error(error.field, str(error))
         return form
-    messages.success(request, _("The invitation is on its way."))
+    messages.success(request, _("The invitation has been sent."))
     return None
 
 
@@ -90,7 +90,7 @@ def _row(request, rows):
 
 def _revoke(request, partner):
     services.revoke(_row(request, partner.invitations.all()), by=request.user)
-    messages.success(request, _("The invitation does not work any more."))
+    messages.success(request, _("The invitation is cancelled."))
 
 
 def _change_role(request, partner):

@@ -65,7 +65,7 @@ class PartnerChange(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("begun at"), auto_now_add=True)
-    edited_at = models.DateTimeField(_("last typed in at"))
+    edited_at = models.DateTimeField(_("last edited at"))
     warned_at = models.DateTimeField(null=True, editable=False)
     submitted_at = models.DateTimeField(_("sent at"), null=True, editable=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)

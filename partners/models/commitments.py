@@ -56,8 +56,7 @@ class Commitment(models.Model):
     start = _figure(_("value at the start"))
     target = _figure(_("target"))
     year = models.PositiveSmallIntegerField(
-        _("to be reached in"),
-        validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
+        _("target year"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
     since = models.DateTimeField(_("public since"))
     changed_at = models.DateTimeField(_("changed at"), null=True)

@@ -54,7 +54,7 @@ class MembershipMove(models.Model):
         ROLE = "role", _("Role changed")
         ENDED = "ended", _("Membership ended")
         INVITED = "invited", _("Invited")
-        REVOKED = "revoked", _("Invitation taken back")
+        REVOKED = "revoked", _("Invitation cancelled")
         REPLACED = "replaced", _("Owner replaced by staff")
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="membership_moves")

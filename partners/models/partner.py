@@ -28,10 +28,10 @@ class Partner(models.Model):
 
     class Kind(models.TextChoices):
         COMPANY = "company", _("Company")
-        GROUP = "group", _("Citizens’ group")
+        GROUP = "group", _("Non-profit or association")
         SCHOOL = "school", _("School")
         RESEARCH = "research", _("Research and education")
-        ADMINISTRATION = "administration", _("Administration")
+        ADMINISTRATION = "administration", _("Public body")
         INDIVIDUAL = "individual", _("Individual")
 
     class Status(models.TextChoices):
@@ -63,7 +63,7 @@ class Partner(models.Model):
         _("crest"),
         max_length=1,
         blank=True,
-        help_text=_("One character that stands in for a logo."),
+        help_text=_("One character shown where there is no logo."),
     )
     tagline = models.CharField(_("in one sentence"), max_length=120, blank=True)
     practice = models.TextField(_("what they do"), blank=True)
@@ -98,11 +98,11 @@ class Partner(models.Model):
         _("the representative's name is public"), default=False
     )
     contact_name = models.CharField(_("contact person"), max_length=100, blank=True)
-    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    contact_email = models.EmailField(_("contact email"), blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
-    contact_is_public = models.BooleanField(_("e-mail and phone are public"), default=False)
+    contact_is_public = models.BooleanField(_("email and phone are public"), default=False)
     language = models.CharField(
-        _("language of mails"), max_length=2, choices=settings.LANGUAGES, default="ja"
+        _("language of emails"), max_length=2, choices=settings.LANGUAGES, default="ja"
     )
     declared_at = models.DateTimeField(_("declarations made at"), null=True, editable=False)
     listed_at = models.DateTimeField(_("approved at"), null=True, editable=False)

@@ -40,7 +40,7 @@ def _actors_of(change: PartnerChange, user: User | AnonymousUser) -> set[str]:
 TRANSITIONS = TransitionTable(
     Transition("send", gettext_lazy("Sent"), PartnerChange.EDITABLE, Status.SUBMITTED, (MEMBER,)),
     Transition(
-        "take_back", gettext_lazy("Taken back"), (Status.SUBMITTED,), Status.DRAFT, (MEMBER,)
+        "take_back", gettext_lazy("Withdrawn"), (Status.SUBMITTED,), Status.DRAFT, (MEMBER,)
     ),
     Transition("approve", gettext_lazy("Approve"), (Status.SUBMITTED,), Status.APPROVED, (STAFF,)),
     Transition(

@@ -46,7 +46,7 @@ class FormClosed(ChangeError):
     """The form was sent in the meantime; its text is for the person who typed."""
 
     def __init__(self):
-        super().__init__(_("This has been sent in the meantime, so it cannot be changed here now."))
+        super().__init__(_("This has been sent in the meantime and cannot be changed here now."))
 
 
 def snapshot(partner) -> dict:
@@ -70,7 +70,7 @@ def start_application(*, by, language: str, now=None) -> PartnerChange:
         return empty
     if begun.count() >= MOST_DRAFTS:
         raise ChangeError(
-            _("You have begun several applications. Please finish or delete one first.")
+            _("You have several draft applications. Please send or delete one first.")
         )
     return PartnerChange.objects.create(
         is_application=True, author=by, language=language, edited_at=now or timezone.now()
@@ -91,7 +91,7 @@ def open_change(partner, *, by, language: str, now=None) -> PartnerChange:
     if change is not None:
         return change
     if partner.status != Partner.Status.APPROVED:
-        raise ChangeError(_("The profile is not public now. Please speak to the office."))
+        raise ChangeError(_("The profile is not public now. Please contact the office."))
     before = snapshot(partner)
     return PartnerChange.objects.create(
         partner=partner,

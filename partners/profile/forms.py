@@ -92,7 +92,7 @@ class OrganisationForm(InTwoLanguages, StepForm):
         label=_("In one sentence, in English"),
         max_length=120,
         required=False,
-        help_text=_("Leave English empty if you cannot write it: the office helps."),
+        help_text=_("Leave the English empty if you cannot write it. The office will help."),
         widget=in_english(forms.TextInput()),
     )
     website = WebsiteField(label=_("Website"), required=False)
@@ -126,7 +126,7 @@ class PracticeForm(InTwoLanguages, StepForm):
     practice_en = _long(_("What you do, in English"), english=True)
     challenge_ja = _long(
         _("What you would like to try with others, in Japanese"),
-        _("Also what troubles you: somebody may know a way."),
+        _("You can also say what is difficult: another partner may be able to help."),
     )
     challenge_en = _long(_("What you would like to try with others, in English"), english=True)
     vision_2030_ja = _long(_("Your Kanazawa in 2030, in Japanese"))
@@ -144,7 +144,7 @@ class PracticeForm(InTwoLanguages, StepForm):
         label=_("The logo in words, in Japanese"),
         max_length=150,
         required=False,
-        help_text=_("For people who do not see it: what is written or drawn on it."),
+        help_text=_("For people who cannot see it: what is written or drawn on it."),
     )
     logo_alt_en = LineField(
         label=_("The logo in words, in English"),
@@ -186,18 +186,18 @@ class ContactForm(StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact_email = EmailField(
-        label=_("Shared e-mail address"),
+        label=_("Shared email address"),
         help_text=_(
-            "Better an address of the organisation that several people read than one "
-            "person’s own. We ask there once a year whether your profile is still right."
+            "Please give an address that several people in your organisation read, if you can. "
+            "Once a year we ask there whether your profile is still right."
         ),
     )
     contact_phone = PhoneField(
         label=_("Phone"),
-        help_text=_("If the people who sign in for you have left, the office calls here."),
+        help_text=_("If the people who sign in for you have left, the office calls this number."),
     )
     contact_is_public = forms.BooleanField(
-        label=_("Show the shared e-mail address and the phone number on our profile."),
+        label=_("Show the shared email address and the phone number on our profile."),
         required=False,
     )
     representative_ja = LineField(

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kanazawa2030.core.language.bilingual import localized
+from kanazawa2030.core.language.bilingual import localized, page_language
+from kanazawa2030.core.language.dates import short_date
 from kanazawa2030.core.registry import desk_panel, digest_source, my_panel
 
 from ..commitments.panels import asked_of
@@ -28,7 +29,7 @@ def queue(request):
         return None
     more = [
         (
-            _("All that wait (%(count)d)") % {"count": waiting.count()},
+            _("All applications and changes to read (%(count)d)") % {"count": waiting.count()},
             reverse(
                 "admin:partners_partnerchange_changelist",
                 query={"status__exact": Status.SUBMITTED.value},
@@ -43,7 +44,7 @@ def queue(request):
         )
         url = reverse("admin:partners_yearlycheck_changelist", query={"call": "yes"})
         more.append((words % {"count": calls}, url))
-    return {"title": _("Partners: what waits"), "rows": rows, "more": more}
+    return {"title": _("Partners: to do"), "rows": rows, "more": more}
 
 
 def _queue_row(change):
@@ -53,8 +54,8 @@ def _queue_row(change):
     else:
         words = _("Change: %(partner)s")
         url = reverse("admin:partners_partnerchange_change", args=[change.pk])
-    note = f"{change.submitted_at:%Y-%m-%d}"
-    return words % {"partner": change.partner}, url, note
+    sent_on = short_date(change.submitted_at, page_language())
+    return words % {"partner": change.partner}, url, sent_on
 
 
 @digest_source("partners.queue", order=40)
@@ -127,7 +128,9 @@ def _waiting(forms, invited: int) -> list[tuple[str, str]]:
             )
     if invited:
         words = ngettext(
-            "An invitation waits in your mail.", "%(count)d invitations wait in your mail.", invited
+            "You have an invitation in your email.",
+            "You have %(count)d invitations in your email.",
+            invited,
         )
         lines.append((words % {"count": invited}, ""))
     return lines

@@ -131,7 +131,9 @@ def change_partner(
         return current
     refuse_stale(current, version)
     if "slug" in changes and has_been_public(current):
-        raise PartnerError(_("The address stays as it is once the page has been public."), "slug")
+        raise PartnerError(
+            _("The page address cannot be changed once the page has been public."), "slug"
+        )
     return write_changes(current, changes)
 
 

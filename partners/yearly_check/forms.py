@@ -7,4 +7,4 @@ from kanazawa2030.core.forms.fields import LineField
 
 
 class CallForm(forms.Form):
-    note = LineField(label=_("What they said"), ask=_("Write down what they said."))
+    note = LineField(label=_("What they said"), ask=_("Note what they said."))

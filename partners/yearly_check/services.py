@@ -99,7 +99,7 @@ def called(check: YearlyCheck, *, note: str, by: User, now: datetime | None = No
         raise PermissionDenied
     note = note.strip()[:200]
     if not note:
-        raise ChangeError(_("Write down what they said."), "note")
+        raise ChangeError(_("Note what they said."), "note")
     return _answer(locked(check), now=now or timezone.now(), called_by=by, note=note)
 
 

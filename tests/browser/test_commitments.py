@@ -32,18 +32,18 @@ def test_write_approve_report_and_read_the_history_without_script(open_page, sig
     sign_in(desk, make_person("reviewer"))
     page.goto("/ja/my/")
     page.get_by_role("link", name="約束").click()
-    page.get_by_role("link", name="約束を書く").first.click()
-    page.get_by_label("約束（日本語）").fill("食べ残しを半分にします。")
+    page.get_by_role("link", name="取組目標を書く").first.click()
+    page.get_by_label("取組目標（日本語）").fill("食べ残しを半分にします。")
     page.get_by_label("単位（日本語）").fill("kg")
     page.get_by_label("いまの値").fill("１，２００")
     page.get_by_label("目標の値").fill("約600")
     page.get_by_label("目標の年").fill("令和12年")
-    page.get_by_role("button", name="約束を送る").click()
+    page.get_by_role("button", name="取組目標を送る").click()
     assert page.title().startswith("エラー：")
     page.locator(".alert-danger a").first.click()
     page.get_by_label("何ではかるか（日本語）").fill("捨てた食品")
     page.get_by_label("目標の値").fill("６００")
-    page.get_by_role("button", name="約束を送る").click()
+    page.get_by_role("button", name="取組目標を送る").click()
     assert "事務局が読み" in page.locator("main").inner_text()
 
     visitor = open_page("/ja/partners/ours/", javascript=False)
@@ -55,16 +55,16 @@ def test_write_approve_report_and_read_the_history_without_script(open_page, sig
         "食べ残しを半分に",
         "：1,200kg",
         "目標（2030年）：600kg",
-        "少ないほどよい",
+        "減らすことが目標です",
         "まだ報告は",
     ):
         assert words in shown
 
     page.goto("/ja/my/")
     page.get_by_role("link", name="約束").click()
-    page.get_by_role("link", name="進みぐあいを報告する").click()
+    page.get_by_role("link", name="進捗を報告する").click()
     page.get_by_label("その年の値").fill("９００．５")
-    page.get_by_label("進みぐあい（日本語）").fill("量り売りを始めました。")
+    page.get_by_label("進捗（日本語）").fill("量り売りを始めました。")
     page.get_by_role("button", name="報告を送る").click()
     approve(desk)
     visitor.reload()

@@ -39,8 +39,8 @@ def test_apply_approve_and_be_listed_without_script(open_page, sign_in):
     page.locator("main").get_by_role("link", name="パートナーになる").click()
     page.get_by_role("link", name="サインインして始める").click()
     sign_in_by_code(page)
-    page.get_by_role("button", name="申込みを書き始める").click()
-    page.get_by_label("市民団体").check()
+    page.get_by_role("button", name="申込みを書きはじめる").click()
+    page.get_by_label("団体（NPO・公益法人など）").check()
     page.locator("#id_name_ja").fill("浅野川をあるく会")
     page.get_by_role("button", name="下書きを保存して中断する").click()
 

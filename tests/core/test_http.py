@@ -1,8 +1,20 @@
-"""core.http: addresses that other people gave."""
+"""core.http: what only takes POST, and addresses that other people gave."""
 
-from django.test import SimpleTestCase
+from django.http import HttpResponse
+from django.test import RequestFactory, SimpleTestCase
 
-from kanazawa2030.core.http import web_address, web_host
+from kanazawa2030.core.http import post_from, web_address, web_host
+
+
+class PostFromTests(SimpleTestCase):
+    def test_a_get_leads_to_the_page_with_the_button(self):
+        view = post_from(lambda pk: f"/rows/{pk}/")(lambda request, pk: HttpResponse("done"))
+        ask = RequestFactory()
+        for request in (ask.get("/x/"), ask.head("/x/")):
+            response = view(request, pk=3)
+            self.assertEqual((response.status_code, response["Location"]), (302, "/rows/3/"))
+        self.assertEqual(view(ask.post("/x/"), pk=3).content, b"done")
+        self.assertEqual(view(ask.put("/x/"), pk=3).status_code, 405)
 
 
 class WebAddressTests(SimpleTestCase):

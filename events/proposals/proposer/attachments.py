@@ -22,7 +22,7 @@ class TooManyFiles(ProposalError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("A proposal holds up to %(most)s files. Remove one first.")
+            _("You can add up to %(most)s files. Remove one first.")
             % {"most": settings.PROPOSAL_MOST_FILES}
         )
 

@@ -26,10 +26,10 @@ MOST_GOALS = 3
 MOST_SEATS = 5_000
 MOST_YEN = 100_000
 SUPPORT = {
-    "venue": _("Help with a place"),
-    "publicity": _("Help with letting people know"),
+    "venue": _("Help with finding a place"),
+    "publicity": _("Help with publicity"),
     "speaker": _("A speaker from the city"),
-    "endorsement": _("Endorsement by the city: it needs its own application"),
+    "endorsement": _("Endorsement by the city (needs a separate application)"),
 }
 PLACES = {
     "own": _("We have a place"),
@@ -68,7 +68,7 @@ class IdeaForm(ProposalStepForm):
         label=_("In one or two sentences, for the public"),
         max_length=300,
         ask=_("Say in one or two sentences what the event is."),
-        help_text=_("Up to 300 characters. It may stand on this site later."),
+        help_text=_("Up to 300 characters. It may be shown on this site later."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     what = TextField(
@@ -76,7 +76,7 @@ class IdeaForm(ProposalStepForm):
         max_length=2000,
         ask=_("Say what people do at the event."),
         help_text=_(
-            "What it is about, how it goes, what people take home. Up to 2,000 characters."
+            "What it is about, what happens, what people take home. Up to 2,000 characters."
         ),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
@@ -90,7 +90,7 @@ class IdeaForm(ProposalStepForm):
     audience = LineField(
         label=_("Who is it for?"),
         required=False,
-        help_text=_("Leave it empty if it is open to anyone."),
+        help_text=_("Leave empty if it is open to anyone."),
     )
     courses = PicksField(
         label=_("Courses of action it is about"), ask=_("Choose at least one course of action.")
@@ -113,7 +113,7 @@ class IdeaForm(ProposalStepForm):
     def clean_goals(self):
         goals = self.cleaned_data["goals"]
         if len(goals) > MOST_GOALS:
-            raise forms.ValidationError(_("Choose three goals at most."))
+            raise forms.ValidationError(_("Choose up to three goals."))
         return goals
 
     def choice_label(self, field, value):
@@ -126,7 +126,7 @@ class WhenForm(ProposalStepForm):
         label=_("More on the date"),
         max_length=500,
         required=False,
-        help_text=_("If no day is settled: the season, days of the week, what must not clash."),
+        help_text=_("If the date is still open: the season, days of the week, dates to avoid."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     place = PickField(
@@ -150,7 +150,7 @@ class WhenForm(ProposalStepForm):
         least=0,
         most=MOST_YEN,
         required=False,
-        help_text=_("Empty or 0: free."),
+        help_text=_("Leave empty, or enter 0, if it is free."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -249,8 +249,8 @@ class SupportForm(ProposalStepForm):
         choices=list(SUPPORT.items()),
         required=False,
         help_text=_(
-            "It is talked over case by case. Endorsement (後援名義) is granted on an "
-            "application of its own; the office tells you how to apply."
+            "We decide case by case, after speaking with you. Endorsement (後援名義) needs a "
+            "separate application; the office tells you how to apply."
         ),
     )
     support_note = TextField(
@@ -258,7 +258,7 @@ class SupportForm(ProposalStepForm):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Where you are stuck, and what would help. Up to 1,000 characters."),
+        help_text=_("What is difficult, and what would help. Up to 1,000 characters."),
     )
 
 
@@ -314,7 +314,7 @@ class AttachmentsForm(ProposalStepForm):
         room = settings.PROPOSAL_MOST_FILES - (self.draft.attachments.count() if uploads else 0)
         if len(uploads) > room:
             raise forms.ValidationError(
-                _("A proposal holds up to %(most)s files. Remove one first."),
+                _("You can add up to %(most)s files. Remove one first."),
                 params={"most": settings.PROPOSAL_MOST_FILES},
             )
         for upload in uploads:
@@ -345,7 +345,7 @@ class MessageForm(forms.Form):
     text = TextField(
         label=_("Write to the office"),
         max_length=2000,
-        ask=_("Write something first."),
+        ask=_("Write a message."),
         help_text=_("Up to 2,000 characters."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -59,7 +59,7 @@ class OrganisationForm(ProposalStepForm):
         ]
         for number in COHOSTS:
             self.fields[f"cohost{number}_name"] = LineField(
-                label=_("Name of the body"),
+                label=_("Name of the organisation"),
                 max_length=150,
                 required=False,
                 validators=[plain_name],
@@ -98,7 +98,7 @@ class OrganisationForm(ProposalStepForm):
             return []
         return [
             (GROUP, _("A group or organisation that is not a partner yet")),
-            (PERSON, _("I do, as a person")),
+            (PERSON, _("I do, as an individual")),
         ]
 
     @property
@@ -113,9 +113,7 @@ class OrganisationForm(ProposalStepForm):
         shown = [row for row in rows if row not in more]
         return [
             self._group("", ["proposed_by", "group_name"]),
-            self._group(
-                _("Whom to speak to"), ["contact_name", "contact_phone"], shows_address=True
-            ),
+            self._group(_("Contact person"), ["contact_name", "contact_phone"], shows_address=True),
             {"heading": _("Co-hosts"), "is_cohosts": True, "rows": shown, "more": more},
         ]
 
@@ -163,12 +161,12 @@ class OrganisationForm(ProposalStepForm):
             if not address:
                 self.add_error(
                     f"{key}_name",
-                    _("We have no address to ask this partner. Please speak to the office."),
+                    _("We have no email address for this partner. Please contact the office."),
                 )
             elif self._is_own(partner, address):
-                self.add_error(f"{key}_name", _("This is you. Name the other bodies only."))
+                self.add_error(f"{key}_name", _("This is you. Name the other organisations only."))
             elif address in seen:
-                self.add_error(f"{key}_name", _("This body is named twice."))
+                self.add_error(f"{key}_name", _("This organisation is named twice."))
             else:
                 seen[address] = True
                 self.cohosts.append(
@@ -185,11 +183,11 @@ class OrganisationForm(ProposalStepForm):
         if wrong or not (name or email or cleaned.get(f"{key}_role")):
             return True
         if not name:
-            self.add_error(f"{key}_name", _("Enter the name of the body."))
+            self.add_error(f"{key}_name", _("Enter the name of the organisation."))
         elif not (partner or email):
             self.add_error(
                 f"{key}_email",
-                _("Enter its e-mail address: we ask it there whether it takes part."),
+                _("Enter its email address. We ask there whether it will take part."),
             )
         elif not cleaned.get(f"{key}_role"):
             self.add_error(f"{key}_role", _("Choose the role you wish for it."))

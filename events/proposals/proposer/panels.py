@@ -42,7 +42,7 @@ def _row(proposal) -> dict:
     action, url, waiting = "", proposal.get_absolute_url(), None
     title = proposal.title or _("Draft without a title yet")
     if proposal.state == State.DRAFT:
-        action = _("Go on with it")
+        action = _("Continue")
     elif proposal.state == State.MORE_INFO:
         action = _("Answer our question")
         url = reverse("proposals:proposal_answer", args=[proposal.pk])

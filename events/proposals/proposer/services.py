@@ -67,7 +67,7 @@ def begin(
             empty.save(update_fields=["language"])
         return empty
     if drafts.count() >= MOST_DRAFTS:
-        raise ProposalError(_("You have begun many proposals. Please finish or delete one first."))
+        raise ProposalError(_("You have many drafts. Please send or delete one first."))
     return Proposal.objects.create(
         proposer=by,
         partner=partner,
@@ -83,7 +83,7 @@ def lock_to_write(proposal: Proposal, by: User) -> Proposal:
     current = lock_proposal(proposal)
     require_own(current, by)
     if current.state not in WRITABLE:
-        raise ProposalError(_("This proposal has been handed in and cannot be changed."))
+        raise ProposalError(_("This proposal has been sent and cannot be changed."))
     return current
 
 
@@ -217,7 +217,7 @@ def answer(
     if proposal.state != State.MORE_INFO:
         if any(was_just_made(proposal, name, by=by) for name in ANSWERS.values()):
             return proposal
-        raise ProposalError(_("Nothing is being asked at the moment."))
+        raise ProposalError(_("There is no question to answer at the moment."))
     refuse_stale(proposal, version)
     today = timezone.localdate(now)
     waited = working_days_between(proposal.paused_on, today)
@@ -261,5 +261,5 @@ def discard(proposal: Proposal, *, by: User) -> None:
         return
     require_own(current, by)
     if current.state != State.DRAFT:
-        raise ProposalError(_("This has been handed in. You can take it back instead."))
+        raise ProposalError(_("This has been sent. You can withdraw it instead."))
     delete_with_files(current)

@@ -132,7 +132,7 @@ def proposal_message(request, pk):
     except ProposalError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Your message is with the office."))
+        messages.success(request, _("Your message has been sent to the office."))
     return redirect(proposal)
 
 
@@ -202,7 +202,7 @@ def _take_back(request, proposal, note):
     if is_draft:
         messages.success(request, _("The draft is deleted."))
         return redirect("proposals:proposal_new")
-    messages.success(request, _("You have taken the proposal back."))
+    messages.success(request, _("You have withdrawn the proposal."))
     return redirect(proposal)
 
 
@@ -225,7 +225,7 @@ def cohost_answer(request, token):
         except ProposalError as error:
             refusal = str(error)
         else:
-            messages.success(request, _("Thank you. Your answer is kept."))
+            messages.success(request, _("Thank you. We have received your answer."))
             return redirect("proposals:cohost_answer", token)
     idea = cohost.proposal.data.get("idea", {})
     when = STEPS.bound_form("when", cohost.proposal).summary()

@@ -1,11 +1,10 @@
 """The staff desk: messages of proposers about events that are prepared or public."""
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanazawa2030.core.language.bilingual import page_language
-from kanazawa2030.core.language.dates import full_date
+from kanazawa2030.core.language.dates import short_date
 from kanazawa2030.core.registry import desk_panel, digest_source
 
 from ...permissions import REVIEW_PROPOSAL
@@ -23,7 +22,7 @@ def messages_to_answer(request):
         (
             f"{proposal.number} {proposal}",
             reverse("admin:events_proposal_change", args=[proposal.pk]),
-            full_date(timezone.localdate(proposal.written_at), page_language()),
+            short_date(proposal.written_at, page_language()),
         )
         for proposal in unanswered()[:SHOWN]
     ]

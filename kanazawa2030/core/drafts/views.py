@@ -147,7 +147,7 @@ class StepView(DraftView):
         if pauses:
             messages.success(
                 self.request,
-                _("Saved. You can go on at any time: sign in with the same email address."),
+                _("Saved. To continue at any time, sign in with the same email address."),
             )
             return redirect(self.draft)
         following = self.steps.after(self.key)

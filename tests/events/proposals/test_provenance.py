@@ -273,7 +273,7 @@ class ToldTests(OriginCase):
         self.assertEqual(first.url, f"/en/partners/board/{self.entry.pk}/")
         for path in (self.proposal.get_absolute_url(), self.event.get_absolute_url()):
             page = self.client.get(path)
-            self.assertContains(page, "できる・さがす掲示板への掲示")
+            self.assertContains(page, "パートナー掲示板への掲示")
             self.assertContains(page, "落ち葉の畑")
 
     def test_run_out_it_is_told_without_a_link(self):

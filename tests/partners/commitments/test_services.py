@@ -112,8 +112,8 @@ class StandingTests(SimpleTestCase):
             return stands.direction, stands.progress
 
     def test_rising_falling_and_staying(self):
-        rise, fall = "The value is to rise.", "Less is better: the value is to fall."
-        stay = "The value is to stay as it is."
+        rise, fall = "The aim is to raise this figure.", "The aim is to lower this figure."
+        stay = "The aim is to keep this figure as it is."
         further = "It is now further from the target than at the start."
         for figures, expected in {
             (0, 50, 100): (rise, "50% of the way is done."),
@@ -121,12 +121,12 @@ class StandingTests(SimpleTestCase):
             (120, 130, 60): (fall, further),
             (10, 5, 20): (rise, further),
             (10, 10, 20): (rise, "No change since the start yet."),
-            ("0", "0.01", 1000): (rise, "A first step towards the target is made."),
+            ("0", "0.01", 1000): (rise, "There is some progress towards the target."),
             ("0", "999.99", 1000): (rise, "99% of the way is done."),
             (120, 60, 60): (fall, "The target is reached."),
             (120, 0, 60): (fall, "The target is reached."),
             (0, 200, 100): (rise, "The target is reached."),
-            (100, 100, 100): (stay, "The value has been kept."),
+            (100, 100, 100): (stay, "The figure has stayed as it was."),
             (100, 90, 100): (stay, "The value has changed."),
         }.items():
             with self.subTest(figures):

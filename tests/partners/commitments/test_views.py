@@ -139,7 +139,7 @@ class WritingTests(PagesCase):
         errors = self.errors(self.post(version=opened))
         self.assertIn("公開されていません", errors["__all__"])
         page = self.client.get(self.url("commitment_list", None))
-        self.assertNotContains(page, "約束を書く")
+        self.assertNotContains(page, "取組目標を書く")
 
     def test_another_organisation_is_not_there(self):
         stranger = self.client_class().sign_in(make_member(make_partner()))
@@ -180,12 +180,15 @@ class ReportingTests(PagesCase):
             self.assertRedirects(response, self.url("commitment_list", None))
 
     def test_the_members_page_asks_for_it(self):
-        for language, words in (("ja", "今年の報告をお願いします"), ("en", "A yearly report")):
+        for language, words in (
+            ("ja", "今年の報告をお願いします"),
+            ("en", "Please send the yearly report"),
+        ):
             self.assertContains(self.client.get(f"/{language}/my/"), words)
         change = send(self.partner, self.owner, what=What.PROGRESS)
         self.assertNotContains(self.client.get("/ja/my/"), "今年の報告")
         commitment_services.decide(change, "return", by=self.reviewer, reason="出典は？")
-        self.assertContains(self.client.get("/ja/my/"), "約束の修正のお願い")
+        self.assertContains(self.client.get("/ja/my/"), "取組目標の修正のお願い")
         self.assertContains(self.client.get(self.url("commitment_list", None)), "出典は？")
         form = self.form("commitment_report")["form"]
         self.assertEqual(form["note_ja"].value(), REPORT["note_ja"])
@@ -205,8 +208,8 @@ class ProfileTests(PagesCase):
             "Now (2027): 100 kg",
             "Target (2030): 200 kg",
             "It is now further from the target",
-            "The value is to stay as it is.",
-            "Less is better",
+            "The aim is to keep this figure as it is.",
+            "The aim is to lower",
             "Last report less than a year ago",
             "No report yet",
             "We began to sell by weight.",

@@ -24,7 +24,7 @@ class MorningTests(PagesCase):
             [
                 "掲示板に載せる前の掲示：1件",
                 "頼まれている引き合わせ：2件",
-                "パートナーの約束と報告：1件",
+                "パートナーの取組目標と報告：1件",
             ],
         )
         for other in (self.editor, self.approver, self.reception):

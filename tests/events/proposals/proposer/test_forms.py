@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from events.models import Proposal
 from events.proposals.proposer.fields import iso_day, iso_time
+from events.proposals.proposer.organisation_form import OrganisationForm
 from events.proposals.proposer.steps import STEPS, summary_of
 from kanazawa2030.core.uploads import documents
 
@@ -74,7 +75,7 @@ class FormTests(StepCase):
             self.assertEqual(self.error("when", "place", place=""), "会場について選んでください。")
             self.assertEqual(
                 self.error("idea", "goals", goals=["1", "2", "3", "4"]),
-                "目標は3つまで選んでください。",
+                "目標は三つまで選んでください。",
             )
 
     def test_a_choice_that_is_not_offered(self):
@@ -272,12 +273,26 @@ class ReadingTests(StepCase):
         data["organisation"].update(COHOST)
         rows = self.rows(data)
         self.assertEqual(rows["第1希望"], ["2027年3月14日（日） 18:30–20:00"])
-        self.assertEqual(rows["関わるSDGsの目標（3つまで）"][0], "6 安全な水とトイレを世界中に")
+        self.assertEqual(rows["関わるSDGsの目標（三つまで）"][0], "6 安全な水とトイレを世界中に")
         self.assertEqual(rows["団体1"], ["町の図書室", "library@example.test", "共催"])
         self.assertNotIn("団体2", rows)
         english = self.rows(data, "en")
         self.assertEqual(english["First wish"], ["Sun 14 March 2027 18:30–20:00"])
         self.assertEqual(english["Languages of the event"], ["Japanese"])
+
+    def test_what_is_valid_reads_as_it_will_be_stored(self):
+        rows = self.rows({"when": {"capacity": "２０人", "fee_yen": "１，５００円"}})
+        self.assertEqual(rows["おおよその人数"], ["20"])
+        self.assertEqual(rows["参加費（円）"], ["1500"])
+        self.assertEqual(
+            self.rows({"when": {"capacity": "たくさん"}})["おおよその人数"], ["たくさん"]
+        )
+
+    def test_no_browser_fills_in_the_proposers_own_address_for_a_co_host(self):
+        form = OrganisationForm(draft=self.draft, user=self.member)
+        for number in (1, 5):
+            widget = form.fields[f"cohost{number}_email"].widget
+            self.assertEqual(widget.attrs["autocomplete"], "off")
 
     def test_anything_typed_reads_as_it_was_typed(self):
         rows = self.rows({"when": {"wish1_date": "秋", "place": "月"}, "idea": {"goals": ["x"]}})

@@ -1,17 +1,19 @@
 """A proposal once it is sent: what its people see and do, and nobody else."""
 
+import re
 from io import StringIO
 
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
 
 from events.models import CoHost, Event, Proposal
 from events.proposals import comments
 from events.proposals.mail import cohost_url
 from events.proposals.proposer import attachments
 from events.proposals.proposer import services as proposer_services
-from events.proposals.review import decisions
+from events.proposals.review import decisions, message_panels
 from kanazawa2030.core.models import Publishable
 from kanazawa2030.core.uploads.documents import clean_document
 
@@ -31,10 +33,10 @@ PUBLIC = {
     "more_info": ("追加の確認をお願いしています", "We have a question for you"),
     "in_review": ("検討中", "Under consideration"),
     "accepted": ("採用", "Accepted"),
-    "conditional": ("条件つき採用", "Accepted with conditions"),
+    "conditional": ("条件付き採用", "Accepted with conditions"),
     "declined": ("今回は見送り", "Not this time"),
-    "withdrawn": ("取り下げ", "Taken back"),
-    "scheduled": ("採用", "Accepted"),
+    "withdrawn": ("取下げ", "Withdrawn"),
+    "scheduled": ("準備中", "In preparation"),
 }
 # Every page of one proposal, and whether staff who review read it too.
 PAGES = {
@@ -103,20 +105,74 @@ class StateTests(SentCase):
         self.assertIn("来月もう一度ご相談ください。", words)
         self.assertIn("There is no place for it.", self.words(proposal, language="en"))
 
-    def test_the_event_and_totals_only_once_it_is_public(self):
-        proposal = make_proposal(state="scheduled", by=self.person)
-        event = Event.objects.get(proposal=proposal)
-        self.assertNotContains(self.page(proposal), event.get_absolute_url())
-        Event.objects.filter(pk=event.pk).update(
+
+class EventTests(SentCase):
+    """From the draft of the event to its report, as the proposer follows it."""
+
+    def setUp(self):
+        super().setUp()
+        self.proposal = make_proposal(state="scheduled", by=self.person)
+        self.event = Event.objects.get(proposal=self.proposal)
+        self.path = self.event.get_absolute_url()
+
+    def publish(self):
+        Event.objects.filter(pk=self.event.pk).update(
             publishing_state=Publishable.State.APPROVED,
-            publish_at=proposal.submitted_at,
+            publish_at=self.proposal.submitted_at,
             registration_mode="here",
             capacity=30,
             seats_held=7,
         )
-        response = self.page(proposal)
-        self.assertContains(response, event.get_absolute_url())
+
+    def label(self) -> str:
+        return title_of(self.page(self.proposal)).partition(" (")[2].partition(")")[0]
+
+    def test_the_proposer_previews_the_draft_and_gets_back(self):
+        page = self.page(self.proposal)
+        self.assertContains(page, self.path)
+        self.assertNotIn("申込み 7人", text_of(page))
+        preview = self.client.get(self.path)
+        self.assertContains(preview, "催しを提案した方と事務局だけ")
+        self.assertContains(preview, url("proposal_detail", self.proposal.pk))
+        self.assertContains(preview, "noindex")
+
+    def test_nobody_else_previews_it(self):
+        for client in (PortalClient(), PortalClient().sign_in(make_member())):
+            self.assertEqual(client.get(self.path).status_code, 404)
+        Event.objects.filter(pk=self.event.pk).update(
+            publishing_state=Publishable.State.WITHDRAWN, withdrawal_reason="x"
+        )
+        self.assertEqual(self.client.get(self.path).status_code, 410)
+
+    def test_the_badge_follows_the_event(self):
+        self.assertEqual(self.label(), "準備中")
+        self.assertContains(self.client.get("/ja/my/"), '<span class="badge c5">準備中</span>')
+        self.publish()
+        self.assertEqual(self.label(), "公開中")
+        self.assertContains(self.client.get("/ja/my/"), '<span class="badge c2">公開中</span>')
+        for state, label in (("done", "報告済み"), ("closed", "催しは中止")):
+            Proposal.objects.filter(pk=self.proposal.pk).update(state=state)
+            self.assertEqual(self.label(), label)
+
+    def test_totals_once_it_is_public(self):
+        self.publish()
+        response = self.page(self.proposal)
+        self.assertContains(response, self.path)
         self.assertIn("申込み 7人／定員30人", text_of(response))
+
+    def test_a_change_of_a_public_event_is_asked_for_and_reaches_the_desk(self):
+        self.publish()
+        self.assertContains(self.page(self.proposal), "message/")
+        self.client.post(url("proposal_message", self.proposal.pk), {"text": "会場が変わります。"})
+        reviewer = make_person("reviewer")
+        desk = PortalClient().sign_in(reviewer)
+        self.assertContains(desk.get("/admin/"), "提案者からの連絡：返信待ち")
+        lines = message_panels.digest_lines(reviewer, timezone.now())
+        self.assertEqual(len(lines), 1)
+        comments.comment(self.proposal, by=reviewer, text="直しました。", visibility="proposer")
+        self.assertNotContains(desk.get("/admin/"), "提案者からの連絡：返信待ち")
+        Proposal.objects.filter(pk=self.proposal.pk).update(state="done")
+        self.assertNotContains(self.page(self.proposal), "message/")
 
 
 class AccessTests(SentCase):
@@ -218,7 +274,7 @@ class CohostPageTests(SentCase):
 
     def test_asked_in_the_language_of_the_link(self):
         response = self.client.get(self.path)
-        self.assertIn("参加についてのおたずね", text_of(response))
+        self.assertIn("参加についてのお尋ね", text_of(response))
         self.assertNotContains(response, "<script>alert")
         english = self.client.get(self.path.replace("/ja/", "/en/"))
         self.assertIn("Will you take part?", text_of(english))
@@ -253,12 +309,33 @@ class CohostPageTests(SentCase):
 
 
 class MyPageTests(SentCase):
+    def test_a_partner_sees_what_it_is_asked_to_take_part_in(self):
+        member = make_member()
+        asked = {"name": "見晴らしの会", "email": "c@example.test", "role": "endorser"}
+        proposal = make_proposal(by=self.person, cohosts=[{**asked, "partner": member.partner}])
+        client = PortalClient().sign_in(member)
+        for language, words in (
+            ("ja", "見晴らしの会に届いています"),
+            ("en", "Will 見晴らしの会 take part"),
+        ):
+            page = client.get(f"/{language}/my/")
+            self.assertContains(page, words)
+            self.assertContains(page, f"/{language}/proposals/cohost/")
+        self.assertNotContains(self.client.get("/ja/my/"), "/proposals/cohost/")
+        path = re.search(r'href="(/ja/proposals/cohost/[^"]+)"', client.get("/ja/my/").text)[1]
+        client.post(path, {"answer": "yes"})
+        page = client.get("/ja/my/")
+        self.assertNotContains(page, "見晴らしの会に届いています")
+        self.assertContains(page, "承諾")
+        proposer_services.withdraw(proposal, by=self.person)
+        self.assertNotContains(client.get("/ja/my/"), "/proposals/cohost/")
+
     def test_own_proposals_with_label_and_what_waits(self):
         make_draft(self.person, idea={"title": "落ち葉の会議"})
         asked = make_proposal(state="more_info", by=self.person)
         make_proposal(idea={"title": "よその提案"})
         for language, label, waits in (
-            ("ja", "追加の確認をお願いしています", "おたずねしたいことがあります"),
+            ("ja", "追加の確認をお願いしています", "お尋ねしたいことがあります"),
             ("en", "We have a question for you", "We have a question about"),
         ):
             response = self.client.get(f"/{language}/my/")
