@@ -113,6 +113,7 @@ class EntryForm(ForAPartner, InTwoLanguages):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         tags = Tags.load()
+        self.fields["courses"].is_one_of_two = self.fields["goals"].is_one_of_two = True
         self.fields["courses"].choices = tags.course_choices()
         self.fields["goals"].choices = [(n, g.title) for n, g in tags.goals.items()]
         self.fields["months"].choices = _months()

@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.dates import full_date, short_date
@@ -44,7 +45,7 @@ def waiting_on_the_board(request):
             _admin_list("introduction", Introduction.Status.ASKED),
         ),
     ]
-    return {"title": _("Board of offers and needs"), "rows": rows, "more": more}
+    return {"title": pgettext("short", "Board of offers and needs"), "rows": rows, "more": more}
 
 
 def _admin_row(label: str, item, model: str, since) -> tuple[str, str, str]:
@@ -76,7 +77,7 @@ def mine(request):
     asked = Introduction.objects.of_member(user).order_by("-asked_at", "-pk")
     asked = asked.select_related("partner", "entry__partner")[:MOST_REQUESTS]
     return {
-        "title": _("Board of offers and needs"),
+        "title": pgettext("short", "Board of offers and needs"),
         "template": "partners/board/_my_board.html",
         "rows": [_row(entry, now) for entry in entries],
         "asked": [_asked(one, now) for one in asked],

@@ -66,6 +66,15 @@ class DirectoryTests(PortalTestCase):
         self.assertLess(ja.index("海"), ja.index("雪"))
         self.assertLess(en.index("Apple"), en.index("Pear"))
 
+    def test_how_to_reach_a_partner_comes_before_its_texts(self):
+        """On a phone, where the page is one column in the order of its source."""
+        make_partner(
+            slug="reach", contact_email="a@b.example", contact_is_public=True, practice_ja="水の会"
+        )
+        page = self.client.get("/ja/partners/reach/").text
+        self.assertLess(page.index("mailto:a@b.example"), page.index("水の会"))
+        self.assertLess(page.index("水の会"), page.index("このページについて"))
+
     def test_pages_keep_the_filters_and_leave_page_one_clean(self):
         for number in range(26):
             make_partner(kind="school", name_en=f"School {number:02}")
