@@ -62,7 +62,7 @@ def test_written_read_matched_introduced_and_proposed(open_page, sign_in):
     visitor.get_by_role("link", name="落ち葉を使う畑").click()
     text = visitor.locator("main").inner_text()
     assert "落ち葉を引き取ります" in text
-    assert "どちらも：方向性2、目標12" in text
+    assert "共通：方向性2、目標12" in text
     assert gardener.email not in visitor.content()
 
     # The other side asks; the office introduces both.

@@ -110,8 +110,10 @@ class EntryTests(BoardPageCase):
         other = make_entry(kind="seek", courses=[2], goals=[11], title_ja="畑をさがす")
         page = self.get(entry)
         self.assertContains(page, "畑をさがす")
-        self.assertContains(page, "どちらも：方向性2、目標11")
-        self.assertContains(self.get(other, language="en"), "Both: course of action 2, goal 11")
+        self.assertContains(page, "共通：方向性2、目標11")
+        self.assertContains(
+            self.get(other, language="en"), "In common: course of action 2, goal 11"
+        )
         for client in (self.visitor(), self.visitor(make_member(make_partner()))):
             page = self.get(entry, client)
             self.assertNotContains(page, self.owner.email)

@@ -292,18 +292,21 @@ class MatchTests(BoardCase):
     def test_shown_with_the_reason_in_both_languages(self):
         entry = self.entry(kind="can", courses=[1, 2], goals=[4, 11, 12])
         seek = make_entry(kind="seek", courses=[2, 5], goals=[11, 12])
-        self.assertEqual(self.matches(entry), [(seek.pk, "Both: course of action 2, goals 11, 12")])
-        self.assertEqual(self.matches(seek, "ja"), [(entry.pk, "どちらも：方向性2、目標11・12")])
+        self.assertEqual(
+            self.matches(entry), [(seek.pk, "In common: course of action 2, goals 11, 12")]
+        )
+        self.assertEqual(self.matches(seek, "ja"), [(entry.pk, "共通：方向性2、目標11・12")])
 
     def test_one_shared_thing_is_enough_and_the_most_comes_first(self):
         entry = self.entry(kind="try", courses=[], goals=[4, 11])
         one = make_entry(kind="can", courses=[1], goals=[11])
         two = make_entry(kind="try", courses=[1], goals=[4, 11])
         self.assertEqual(
-            self.matches(entry), [(two.pk, "Both: goals 4, 11"), (one.pk, "Both: goal 11")]
+            self.matches(entry),
+            [(two.pk, "In common: goals 4, 11"), (one.pk, "In common: goal 11")],
         )
         only = self.entry(kind="can", courses=[1], goals=[], title_ja="方向性だけ")
-        self.assertEqual(self.matches(only), [(two.pk, "Both: course of action 1")])
+        self.assertEqual(self.matches(only), [(two.pk, "In common: course of action 1")])
 
     def test_what_does_not_fit(self):
         entry = self.entry(kind="can", courses=[2], goals=[11])

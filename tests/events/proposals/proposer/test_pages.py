@@ -71,7 +71,7 @@ class StateTests(SentCase):
                     self.assertTrue(
                         title_of(response)
                         .removesuffix(" | IMAGINE KANAZAWA 2030")
-                        .endswith(f"({label})")
+                        .endswith(f"（{label}）" if language == "ja" else f"({label})")
                     )
                     self.assertIn(label, text_of(response))
                     self.assertContains(response, "noindex")
@@ -125,7 +125,7 @@ class EventTests(SentCase):
         )
 
     def label(self) -> str:
-        return title_of(self.page(self.proposal)).partition(" (")[2].partition(")")[0]
+        return title_of(self.page(self.proposal)).partition("（")[2].partition("）")[0]
 
     def test_the_proposer_previews_the_draft_and_gets_back(self):
         page = self.page(self.proposal)
