@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from events.editing import services as editing_services
-from events.models import Event, HostRole
+from events.models import Event, HostRole, Proposal
 from events.proposals import comments
 from events.proposals import transitions as proposal_transitions
 from events.proposals.proposer import services as proposer_services
@@ -55,14 +55,19 @@ class TalkTests(PortalTestCase):
         row = self.say(by=owner, from_staff=False, visibility="internal")
         self.assertEqual((row.visibility, row.is_from_staff), ("proposer", False))
 
-    def test_suggestions_until_the_event_is_public(self):
+    def test_suggestions_also_once_the_event_is_public_until_it_is_over(self):
         proposal = make_proposal(state="scheduled")
         owner = {"proposal": proposal, "by": proposal.proposer, "from_staff": False}
         self.say(**owner)
         now = timezone.now()
         Event.objects.filter(proposal=proposal).update(publishing_state="approved", publish_at=now)
+        self.say(**owner, text="もう一つ")
+        self.assertEqual(comments.unanswered().get(), proposal)
+        self.say(proposal=proposal)
+        self.assertFalse(comments.unanswered().exists())
+        Proposal.objects.filter(pk=proposal.pk).update(state="done")
         with self.assertRaises(ProposalError):
-            self.say(**owner, text="もう一つ")
+            self.say(**owner, text="また一つ")
 
     def test_a_question_asked_twice_is_one(self):
         for _click in range(2):
