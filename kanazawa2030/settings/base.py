@@ -38,7 +38,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # These three only add headers: outermost, so that every refusal carries them.
+    # These four only add headers: outermost, so that every refusal carries them.
+    "kanazawa2030.core.web.middleware.PermissionsPolicy",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -212,6 +213,27 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# No page asks for any of these. publickey-credentials stays: staff sign in with passkeys.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+# Sent over https only. deploy/nginx.conf has the same values for what Django does not answer.
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
 # `no-referrer` would break the POST of token pages: Chromium sends Origin: null.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

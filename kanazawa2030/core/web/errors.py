@@ -7,6 +7,8 @@ or 503 in the language of the page.
 from html import escape
 from http import HTTPStatus
 
+from django.conf import settings
+
 
 class Withdrawn(Exception):
     """The page was public and has been withdrawn: 410, with the reason shown.
@@ -50,6 +52,7 @@ SECURITY_HEADERS = {
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": settings.PERMISSIONS_POLICY,
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

@@ -58,6 +58,18 @@ def _check_texts(request):
         raise RequestDataTooBig("The texts are over FORM_MAX_BYTES.")
 
 
+class PermissionsPolicy:
+    """Add settings.PERMISSIONS_POLICY to every answer: no page uses a camera, a position …"""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        return response
+
+
 class RefuseMalformedRequests:
     """Answer 400 to requests that contain NUL or a lone surrogate.
 

@@ -1,0 +1,211 @@
+"""The shipped nginx, started: every location answers with the portal's policy headers."""
+
+import http.client
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.test import Client, override_settings
+from django.urls import path
+
+from kanazawa2030.core.uploads import documents
+from kanazawa2030.urls import urlpatterns as portal_urls
+
+SHIPPED = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+HOST = "portal.example.jp"
+POLICY = (
+    "X-Content-Type-Options",
+    "Strict-Transport-Security",
+    "Permissions-Policy",
+    "Referrer-Policy",
+    "Cross-Origin-Opener-Policy",
+    "X-Frame-Options",
+)
+SEALED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+
+
+def a_document(request):
+    return documents.download("kept/plan.pdf", kind=documents.PDF, label="案.pdf")
+
+
+urlpatterns = [path("a-document", a_document), *portal_urls]
+pytestmark = pytest.mark.skipif(NGINX is None, reason="no nginx here: apt-get install nginx-light")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def as_installed(folder: Path, upstream: str, port: int) -> str:
+    """Return the shipped text with this test's files, ports and upstream."""
+    text = re.sub(r"(?s)server \{\n    listen 80.*?\n\}\n", "", SHIPPED)
+    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+    text = re.sub(r"    listen \[::\]:443 ssl;\n", "", text)
+    text = text.replace("unix:/run/kanazawa2030/web.sock", upstream)
+    text = text.replace("/etc/ssl/kanazawa2030/", f"{folder}/")
+    text = text.replace("/srv/kanazawa2030/", f"{folder}/")
+    return (
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
+        + ("user root;\n" if Path.home() == Path("/root") else "")
+        + f"events {{}}\nhttp {{\n{text}\n}}\n"
+    )
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def django_answers():
+    """Serve Django on a port of its own; nothing asked of it here needs a database."""
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def installed_files(folder: Path):
+    for name in (
+        "staticfiles/css/site.0123456789ab.css",
+        "staticfiles/css/site.css",
+        "var/media/drawn.webp",
+        "var/private/kept/plan.pdf",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"content")
+    request = f"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN={HOST}"
+    files = ["-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"]
+    subprocess.run(["openssl", *request.split(), *files], check=True, capture_output=True)
+
+
+def installed_settings(folder: Path):
+    private = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": folder / "var" / "private"},
+    }
+    return override_settings(
+        ROOT_URLCONF=__name__,
+        ALLOWED_HOSTS=[HOST],
+        SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"),
+        PRIVATE_MEDIA_ACCEL="/internal-private/",
+        STORAGES={**settings.STORAGES, "private": private},
+    )
+
+
+@pytest.fixture(scope="module")
+def fetch(tmp_path_factory):
+    """Return a function that asks the started nginx and returns the response."""
+    folder = tmp_path_factory.mktemp("nginx")
+    installed_files(folder)
+    port = free_port()
+    conf = folder / "nginx.conf"
+    with installed_settings(folder), django_answers() as upstream:
+        conf.write_text(as_installed(folder, upstream, port))
+        server = subprocess.Popen([NGINX, "-p", folder, "-c", conf], stderr=subprocess.PIPE)
+        try:
+            yield _asker(port, server)
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def _asker(port, server):
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+
+    def ask(path, method="GET", **headers):
+        for _attempt in range(50):
+            try:
+                connection = http.client.HTTPSConnection(
+                    "127.0.0.1", port, context=context, timeout=30
+                )
+                connection.request(method, path, headers={"Host": HOST, **headers})
+                return connection.getresponse()
+            except ConnectionRefusedError:
+                assert server.poll() is None, server.stderr.read().decode()
+                time.sleep(0.1)
+        raise AssertionError("nginx does not answer")
+
+    return ask
+
+
+def assert_policy(response, wanted):
+    for name in POLICY:
+        assert response.headers.get_all(name) == [wanted[name]], name
+
+
+@pytest.fixture
+def policy():
+    """Return what Django itself sends over https."""
+    response = Client().get("/robots.txt", secure=True, headers={"host": HOST})
+    return {name: response.headers[name] for name in POLICY}
+
+
+def test_every_location_carries_the_policy(fetch, policy):
+    """Pages, files, what is sent by X-Accel-Redirect, and refusals by nginx and Django."""
+    odd = {"Content-Type": "text/plain; charset=utf-7"}
+    asked = [
+        ("/robots.txt", "GET", {}, 200),
+        ("/robots.txt", "POST", {}, 403),
+        ("/static/css/site.css", "GET", {}, 200),
+        ("/static/css/none.css", "GET", {}, 404),
+        ("/media/drawn.webp", "GET", {}, 200),
+        ("/media/none.webp", "GET", {}, 404),
+        ("/a-document", "GET", {}, 200),
+        ("/internal-private/kept/plan.pdf", "GET", {}, 404),
+        ("/ja/", "DELETE", {}, 405),
+        ("/ja/", "GET", odd, 400),
+        ("/ja/", "POST", {"Content-Length": str(10**9)}, 413),
+    ]
+    for address, method, headers, status in asked:
+        response = fetch(address, method, **headers)
+        assert (address, response.status) == (address, status)
+        assert_policy(response, policy)
+        assert len(response.headers.get_all("Content-Security-Policy")) == 1, address
+
+
+def test_a_file_keeps_the_policy_of_the_view_that_allowed_it(fetch):
+    response = fetch("/a-document")
+    assert response.read() == b"content"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert response.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_files_of_the_disk_are_sealed(fetch):
+    for address in ("/static/css/site.css", "/media/drawn.webp"):
+        assert fetch(address).headers["Content-Security-Policy"] == SEALED
+
+
+def test_only_names_with_a_hash_are_kept_for_ever(fetch):
+    assert "immutable" in fetch("/static/css/site.0123456789ab.css").headers["Cache-Control"]
+    assert fetch("/static/css/site.css").headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_a_page_keeps_its_own_policy(fetch):
+    wanted = Client().get("/robots.txt", headers={"host": HOST}).headers["Content-Security-Policy"]
+    assert fetch("/robots.txt").headers["Content-Security-Policy"] == wanted
+
+
+def test_no_location_adds_a_header_of_its_own():
+    """nginx then forgets those of the server."""
+    for location in re.findall(r"(?s)location [^{]+\{(.*?)\n    \}", SHIPPED):
+        assert "add_header" not in location
