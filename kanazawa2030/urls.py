@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from events.urls import calendar_urlpatterns
+from kanazawa2030.core.web import site_files
 from kanazawa2030.core.web import views as web_views
 
 urlpatterns = [
@@ -14,6 +15,10 @@ urlpatterns = [
     path("healthz", web_views.healthz, name="healthz"),
     path("readyz", web_views.readyz, name="readyz"),
     path("robots.txt", web_views.robots, name="robots"),
+    path("favicon.ico", site_files.favicon, name="favicon"),
+    path("apple-touch-icon.png", site_files.apple_touch_icon, name="apple_touch_icon"),
+    path("manifest.webmanifest", site_files.manifest, name="manifest"),
+    path(".well-known/security.txt", site_files.security_txt, name="security_txt"),
     path("images/<path:name>", web_views.image, name="image"),
     path("", include("kanazawa2030.pages.public.sitemap_urls")),
     path("", include(calendar_urlpatterns)),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import weekday_name
+from kanazawa2030.core.working_days import holiday_name
 
 from ..models import Event
 from .filters import FIRST_YEAR, LAST_YEAR, month_bounds
@@ -30,6 +31,11 @@ class Day:
     is_today: bool
     events: list[EventRow] = field(default_factory=list)
     hidden: int = 0  # events of the day beyond SHOWN_A_DAY
+
+    @property
+    def holiday(self) -> str:
+        """Return the name of the public holiday on this day, else ""."""
+        return holiday_name(self.date, page_language())
 
     @property
     def words(self) -> str:

@@ -1,52 +1,57 @@
-"""Working days of a Japanese city hall: what “answered within N working days” counts.
+"""Working days of a Japanese city hall, and the public holidays with their names.
 
-Off are weekends, national holidays and 29 December to 3 January (Local Autonomy Act,
-article 4-2). Holidays follow the Act on National Holidays as amended up to 2020:
-moved Mondays, the two equinoxes, the substitute Monday and the day between two
-holidays. The equinox formula is the usual approximation and holds from 1980 to 2099.
+“Answered within N working days” counts them. Off are weekends, public holidays and
+29 December to 3 January (Local Autonomy Act, article 4-2). The holidays are jpholiday's:
+a law that moves one is an upgrade of that package.
 """
 
 from datetime import date, timedelta
 from functools import lru_cache
 
-_FIXED = {(1, 1), (2, 11), (2, 23), (4, 29), (5, 3), (5, 4), (5, 5), (8, 11), (11, 3), (11, 23)}
-_MONDAYS = {(1, 2), (7, 3), (9, 3), (10, 2)}  # month, which Monday
+import jpholiday
 
-
-def _nth_monday(year: int, month: int, which: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta(days=(7 - first.weekday()) % 7 + 7 * (which - 1))
-
-
-def _equinox(year: int, base: float, month: int) -> date:
-    passed = year - 1980
-    return date(year, month, int(base + 0.242194 * passed - passed // 4))
+# As the Cabinet Office names them in English.
+_ENGLISH = {
+    "元日": "New Year’s Day",
+    "成人の日": "Coming of Age Day",
+    "建国記念の日": "National Foundation Day",
+    "天皇誕生日": "The Emperor’s Birthday",
+    "春分の日": "Vernal Equinox Day",
+    "昭和の日": "Showa Day",
+    "憲法記念日": "Constitution Memorial Day",
+    "みどりの日": "Greenery Day",
+    "こどもの日": "Children’s Day",
+    "海の日": "Marine Day",
+    "山の日": "Mountain Day",
+    "敬老の日": "Respect for the Aged Day",
+    "秋分の日": "Autumnal Equinox Day",
+    "スポーツの日": "Sports Day",
+    "文化の日": "Culture Day",
+    "勤労感謝の日": "Labour Thanksgiving Day",
+}
+_SUBSTITUTE = "振替休日"
 
 
 @lru_cache(maxsize=64)
-def national_holidays(year: int) -> frozenset[date]:
-    """The national holidays of `year`, substitutes and bridge days included."""
-    days = {date(year, month, day) for month, day in _FIXED}
-    days |= {_nth_monday(year, month, which) for month, which in _MONDAYS}
-    days |= {_equinox(year, 20.8431, 3), _equinox(year, 23.2488, 9)}
-    named = frozenset(days)
-    for day in sorted(named):
-        # A holiday on a Sunday is made up on the next day that is none itself.
-        if day.weekday() == 6:
-            substitute = day + timedelta(days=1)
-            while substitute in named:
-                substitute += timedelta(days=1)
-            days.add(substitute)
-        # A day between two holidays is one too.
-        bridge = day + timedelta(days=1)
-        if bridge not in named and bridge + timedelta(days=1) in named:
-            days.add(bridge)
-    return frozenset(days)
+def public_holidays(year: int) -> dict[date, str]:
+    """Return the public holidays of a year with their Japanese names."""
+    return {
+        day: _SUBSTITUTE if name.endswith(_SUBSTITUTE) else name
+        for day, name in jpholiday.year_holidays(year)
+    }
+
+
+def holiday_name(day: date, language: str) -> str:
+    """Return the name of the public holiday on `day`; "" if it is none."""
+    name = public_holidays(day.year).get(day, "")
+    if language == "ja" or not name:
+        return name
+    return "Substitute holiday" if name == _SUBSTITUTE else _ENGLISH.get(name, "Public holiday")
 
 
 def is_working_day(day: date) -> bool:
     """Whether the city hall is open on `day`."""
-    if day.weekday() >= 5 or day in national_holidays(day.year):
+    if day.weekday() >= 5 or day in public_holidays(day.year):
         return False
     return (day.month, day.day) not in {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
 

@@ -274,6 +274,7 @@ MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")
 SITE_ORIGIN = env.str("SITE_ORIGIN", default="http://127.0.0.1:8000")
 APPROVAL_REQUIRED = env.bool("APPROVAL_REQUIRED", default=False)
 APPROVER_MAY_BE_AUTHOR = env.bool("APPROVER_MAY_BE_AUTHOR", default=False)
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # mailto: or https:
 FACEBOOK_URL = env.str("FACEBOOK_URL", default="")
 # Once the city has confirmed what the forms say in its name (check_production asks for it).
 STATEMENTS_CONFIRMED = env.bool("STATEMENTS_CONFIRMED", default=False)

@@ -30,14 +30,18 @@ TABLE = """
 #                                            str  acc  rec  edi  rev  app  adm  own  mem  out
 
 # For everybody, without a language
+apple_touch_icon                             200
+favicon                                      200
 healthz                                      200
 image[published]                             200
 image[draft]                                 404  404  404  200  200  200  200
 image[nobody]                                404
 image[staged]                                404  404  404  404  404  404  404  200  200  404
+manifest                                     200
 readyz                                       200
 robots                                       200
 root                                         302
+security_txt                                 404
 sitemap_xml                                  200
 
 # Events

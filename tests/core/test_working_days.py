@@ -6,8 +6,9 @@ from django.test import SimpleTestCase
 
 from kanazawa2030.core.working_days import (
     add_working_days,
+    holiday_name,
     is_working_day,
-    national_holidays,
+    public_holidays,
     working_days_between,
 )
 
@@ -28,8 +29,25 @@ class HolidayTests(SimpleTestCase):
     def test_the_published_years(self):
         for year, days in HOLIDAYS.items():
             with self.subTest(year):
-                found = [f"{day:%m-%d}" for day in sorted(national_holidays(year))]
+                found = [f"{day:%m-%d}" for day in sorted(public_holidays(year))]
                 self.assertEqual(found, days.split())
+
+    def test_one_off_laws_are_the_packages_business(self):
+        """The Games of 2021 moved three holidays, the accession of 2019 made a ten-day week."""
+        self.assertIn(date(2021, 7, 23), public_holidays(2021))
+        self.assertNotIn(date(2021, 10, 11), public_holidays(2021))
+        self.assertIn(date(2019, 5, 1), public_holidays(2019))
+
+    def test_names_in_both_languages(self):
+        for day, japanese, english in (
+            ("2026-11-23", "勤労感謝の日", "Labour Thanksgiving Day"),
+            ("2026-05-06", "振替休日", "Substitute holiday"),
+            ("2026-09-22", "国民の休日", "Public holiday"),
+            ("2026-11-24", "", ""),
+        ):
+            with self.subTest(day):
+                self.assertEqual(holiday_name(date.fromisoformat(day), "ja"), japanese)
+                self.assertEqual(holiday_name(date.fromisoformat(day), "en"), english)
 
 
 class WorkingDayTests(SimpleTestCase):

@@ -38,6 +38,13 @@ class BuildMonthTests(PortalTestCase):
         self.assertFalse(built.weeks[0][2].is_outside)
         self.assertEqual(built.weeks[-1][-1].date, date(2026, 8, 2))
 
+    def test_public_holidays_are_named(self):
+        built = month(date(2026, 11, 1))
+        named = {
+            day.date.day: day.holiday for week in built.weeks for day in week if day.holiday
+        }
+        self.assertEqual(named, {3: "文化の日", 23: "勤労感謝の日"})
+
     def test_events_stand_on_their_day_in_kanazawa_by_time(self):
         make_event(slug="late", starts_at=tokyo(2026, 6, 30, 22))
         make_event(slug="first", starts_at=tokyo(2026, 6, 1, 0, 0))

@@ -1,0 +1,75 @@
+"""Files that browsers and robots ask for by a fixed address: icons, manifest, security.txt."""
+
+from datetime import UTC, timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from ..models import Office
+
+_DAY = 24 * 60 * 60
+_ICONS = settings.BASE_DIR / "static" / "img"
+_PAPER = "#FAF7F0"  # as in the head of every page
+SECURITY_TXT_DAYS = 180  # then it is read again: RFC 9116 asks for less than a year
+
+
+def _icon(name: str, content_type: str):
+    @require_safe
+    @cache_control(public=True, max_age=_DAY)
+    def icon(request):
+        return HttpResponse((_ICONS / name).read_bytes(), content_type=content_type)
+
+    return icon
+
+
+favicon = _icon("favicon.ico", "image/x-icon")
+apple_touch_icon = _icon("apple-touch-icon.png", "image/png")
+
+
+@require_safe
+@cache_control(public=True, max_age=_DAY)
+def manifest(request):
+    """Return the name, colours and icons for those who put the portal on a home screen."""
+    icons = [
+        {
+            "src": static(f"img/icon-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": "any maskable",
+        }
+        for size in (192, 512)
+    ]
+    content = {
+        "name": "IMAGINE KANAZAWA 2030",
+        "short_name": "金沢SDGs",
+        "lang": settings.LANGUAGE_CODE,
+        "start_url": "/",
+        "display": "browser",
+        "background_color": _PAPER,
+        "theme_color": _PAPER,
+        "icons": icons,
+    }
+    return JsonResponse(content, content_type="application/manifest+json")
+
+
+@require_safe
+@cache_control(public=True, max_age=_DAY)
+def security_txt(request):
+    """Return whom to tell about a weakness (RFC 9116); 404 while no contact is configured."""
+    office = Office.current()
+    contact = settings.SECURITY_CONTACT or (office.email and f"mailto:{office.email}")
+    if not contact:
+        raise Http404
+    expires = (timezone.now() + timedelta(days=SECURITY_TXT_DAYS)).astimezone(UTC)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: ja, en",
+        f"Canonical: {settings.SITE_ORIGIN}/.well-known/security.txt",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
