@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from kanazawa2030.core.language.bilingual import localized_html, page_language
-from kanazawa2030.core.language.dates import clock, ends_same_day, short_date, time_range
+from kanazawa2030.core.language.dates import (
+    clock,
+    closing_clock,
+    ends_same_day,
+    short_date,
+    time_range,
+)
 from kanazawa2030.core.uploads import images
 from partners.models import Partner
 
@@ -67,11 +73,13 @@ def row_facts(row) -> list[tuple[str, str]]:
     lines = []
     if row.date_precision == Event.Precision.TIME:
         hours = time_range(row.starts_at, row.ends_at)
-        if last_day(row):
-            hours = f"{hours} – {moment_text(row.ends_at)}"
+        if not ends_same_day(row.starts_at, row.ends_at):
+            hours = f"{hours} – {end_text(row)}"
         elif english:
             hours = f"{hours} {_('(Japan time)')}"
         lines.append(("clock", hours))
+    elif row.date_precision == Event.Precision.DAY and (until := end_text(row)):
+        lines.append(("cal", f"{short_date(row.starts_at, page_language())} – {until}"))
     place = localized_html(row, "venue_name")
     if place and row.format != Event.Format.ONLINE:
         room = localized_html(row, "room")
@@ -108,11 +116,18 @@ def closing_text(event: Event) -> str:
     return moment_text(closes_at(event))
 
 
-def last_day(event: Event):
-    """Return the end of an event that runs over several days, else None."""
-    if event.ends_at is None or ends_same_day(event.starts_at, event.ends_at):
-        return None
-    return event.ends_at
+def end_text(event: Event) -> str:
+    """Return the last day of an event that runs over several, with its hour; else nothing.
+
+    6月16日（火）17:00 / Tue 16 June, 17:00.
+    """
+    if ends_same_day(event.starts_at, event.ends_at):
+        return ""
+    language = page_language()
+    day = short_date(event.last_day, language)
+    if event.date_precision != Event.Precision.TIME:
+        return day
+    return f"{day}{'' if language == 'ja' else ', '}{closing_clock(event.ends_at)}"
 
 
 def access_labels(event: Event) -> list[str]:

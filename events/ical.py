@@ -23,10 +23,11 @@ from icalendar import Calendar, Timezone, TimezoneStandard
 from icalendar import Event as Entry
 
 from kanazawa2030.core.language.bilingual import LANGUAGE_CODES, localized, page_language
-from kanazawa2030.core.language.dates import day_of, ends_same_day, in_kanazawa
+from kanazawa2030.core.language.dates import day_of, in_kanazawa
 from kanazawa2030.core.mail.outbox import site_url
 
 from .models import Event, Registration
+from .models.event import USUAL_LENGTH
 from .shortcuts import get_event_or_410
 from .status import Status, status_of
 
@@ -87,7 +88,7 @@ def _entry(event, registration) -> Entry:
     stamp = event.updated_at if registration is None else timezone.now()
     entry.add("dtstamp", stamp.astimezone(UTC))
     entry.add("last-modified", event.updated_at.astimezone(UTC))
-    entry.add("sequence", event.sequence)
+    entry.add("sequence", _sequence(event, registration))
     _add_times(entry, event)
     title = localized(event, "title")
     entry.add(
@@ -107,18 +108,27 @@ def _entry(event, registration) -> Entry:
     return entry
 
 
+def _sequence(event, registration) -> int:
+    """Return a number higher than in every file sent before a change.
+
+    A person's cancellation counts as a change, and so does registering again: the next
+    registration has a higher number.
+    """
+    if registration is None:
+        return event.sequence
+    return event.sequence + 2 * registration.number + (not registration.is_active)
+
+
 def _add_times(entry, event):
     """Add start and end as far as known; an all-day entry ends the day after."""
     start, end = event.starts_at, event.ends_at
     if event.date_precision == Event.Precision.TIME:
         entry.add("dtstart", in_kanazawa(start))
-        if end:
-            entry.add("dtend", in_kanazawa(end))
+        # Without an end the portal counts the usual two hours, and so does the calendar.
+        entry.add("dtend", in_kanazawa(end or start + USUAL_LENGTH))
         return
-    first = day_of(start)
-    last = first if end is None or ends_same_day(start, end) else day_of(end)
-    entry.add("dtstart", first)
-    entry.add("dtend", last + timedelta(days=1))
+    entry.add("dtstart", day_of(start))
+    entry.add("dtend", event.last_day + timedelta(days=1))
 
 
 def _status(status, registration) -> str:
@@ -162,7 +172,7 @@ def _own_lines(registration) -> list[str]:
     elif registration.place == Registration.Place.QUEUE:
         lines.append(_("You are on the waiting list. We tell you when a seat is free."))
     elif registration.status == Registration.Status.UNCONFIRMED:
-        lines.append(_("Your registration is not complete yet: press the button in our mail."))
+        lines.append(_("Your registration is not complete yet: press the button in our email."))
     return lines
 
 

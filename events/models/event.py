@@ -1,6 +1,6 @@
 """The event: an SDGs Café or a collaborative event."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,8 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.dates import last_day
 from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.models import CourseOfAction, Goal, Publishable
+from kanazawa2030.core.models.columns import ADDRESS_LENGTH, CONTACT_PHONE_LENGTH
 from kanazawa2030.core.storages import ImageStorage
 from kanazawa2030.core.workflow.publishing import PublishingError
 from partners.models import Partner
@@ -38,13 +40,11 @@ def end_of_precision(starts_at: datetime, ends_at: datetime | None, precision: s
     """Return the moment from which an event counts as past, in Tokyo's calendar.
 
     With a time: its end, or two hours after the start. With only a day, month or year:
-    the end of that day, month or year.
+    the end of the last such day, month or year; hours do not count there.
     """
     if precision == "time":
         return ends_at or starts_at + USUAL_LENGTH
-    if ends_at is not None:
-        return ends_at
-    first = timezone.localtime(starts_at).date()
+    first = last_day(starts_at, ends_at)
     if precision == "day":
         last = first + timedelta(days=1)
     elif precision == "month":
@@ -139,7 +139,12 @@ class Event(Registrable, Publishable):
 
     # When and where
     starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    ends_at = models.DateTimeField(
+        _("ends"),
+        null=True,
+        blank=True,
+        help_text=_("An end at 0:00 closes the day before: for midnight you may enter 24:00."),
+    )
     date_precision = models.CharField(
         _("how exactly the date is known"), max_length=5, choices=Precision, default=Precision.TIME
     )
@@ -156,6 +161,7 @@ class Event(Registrable, Publishable):
     room = models.CharField(_("room"), max_length=100, blank=True)
     online_url = models.URLField(
         _("online address"),
+        max_length=ADDRESS_LENGTH,
         blank=True,
         help_text=_("Seen only by people whose place is confirmed."),
     )
@@ -181,8 +187,10 @@ class Event(Registrable, Publishable):
     contact_name = models.CharField(
         _("contact"), max_length=100, blank=True, help_text=_("Empty: the office.")
     )
-    contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
-    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    contact_phone = models.CharField(
+        _("contact phone"), max_length=CONTACT_PHONE_LENGTH, blank=True
+    )
+    contact_email = models.EmailField(_("contact email"), blank=True)
 
     # Tags, picture, state
     courses = models.ManyToManyField(
@@ -207,7 +215,7 @@ class Event(Registrable, Publishable):
         _("what visitors should know about the change"), max_length=300, blank=True
     )
     source_name = models.CharField(_("source"), max_length=100, blank=True)
-    source_url = models.URLField(_("address of the source"), blank=True)
+    source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     search_text = models.TextField(editable=False, default="")
@@ -291,6 +299,11 @@ class Event(Registrable, Publishable):
             raise PublishingError(
                 _("People are registered: cancel the event instead. Its page stays and says so.")
             )
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day of the event; every list, page, calendar and file asks this."""
+        return last_day(self.starts_at, self.ends_at)
 
     def is_over(self, now: datetime | None = None) -> bool:
         return self.over_at <= (now or timezone.now())

@@ -53,7 +53,7 @@ def _sheet(event) -> dict:
         "title_step": step(text_width(title.text), TITLE_STEPS),
         "text_step": step(_words(event, hosts), TEXT_STEPS),
         "other_title": _other_title(event, title),
-        "last_day": display.last_day(event),
+        "end_text": display.end_text(event),
         "opens": _moment(event.registration_opens_at),
         "closes": display.closing_text(event),
         "languages": _languages(event),

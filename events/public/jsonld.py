@@ -4,6 +4,7 @@ It says what the page says, in the page's language, and nothing the page keeps t
 an online session is at the page's own address, never at the session's.
 """
 
+import re
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.workflow.publishing import history
 from partners.models import Partner
 
+from ..ical import WITH_A_DAY
 from ..models import Event, HostRole
 from ..status import EventStatus, Status, closes_at
 
@@ -24,6 +26,15 @@ ATTENDANCE = {
     Event.Format.ONLINE: "OnlineEventAttendanceMode",
     Event.Format.HYBRID: "MixedEventAttendanceMode",
 }
+# 〒920-8577 石川県金沢市広坂1丁目1番1号; 1-1-1 Hirosaka, Kanazawa, Ishikawa 920-8577.
+_IN_JAPANESE = re.compile(
+    r"(?:〒?(?P<code>\d{3}-\d{4})\s*)?(?P<region>[^\s\d]{2,3}[都道府県])?"
+    r"(?P<locality>[^\s\d都道府県市]{1,6}市)(?P<street>\S.*)"
+)
+_IN_ENGLISH = re.compile(
+    r"(?P<street>[^,]+(?:, [^,]+)?), (?P<locality>Kanazawa(?: City)?)"
+    r"(?:, (?P<region>Ishikawa)(?: (?P<code>\d{3}-\d{4}))?)?(?:, Japan)?"
+)
 # A status that is not here has nothing to offer any more.
 AVAILABILITY = {
     Status.NOT_YET: "PreOrder",
@@ -40,30 +51,38 @@ ORGANISING = (HostRole.Role.ORGANISER, HostRole.Role.CO_ORGANISER)
 MOVES = {"reschedule": "EventRescheduled", "move_online": "EventMovedOnline"}
 
 
-def event_data(event, status: EventStatus) -> dict:
+def event_data(event, status: EventStatus) -> dict | None:
     """Return what is known of a published `event`; what is not known is left out.
 
-    Uses the prefetched host_roles and the selected venue. One query more for an event
-    with a note on a change.
+    None without a day and a place: search engines take no such event, and half a date is
+    none. Uses the prefetched host_roles and speakers and the selected venue. One query more
+    for an event with a note on a change.
     """
     url = site_url(event.get_absolute_url())
+    locations = _locations(event, url)
+    if event.date_precision not in WITH_A_DAY or not locations:
+        return None
+    previous = _previous_start(event, status)
     title = localized(event, "title").text
     data = {
         "@context": "https://schema.org",
         "@type": "Event",
-        "@id": f"{url}#event",
+        # One event in both languages.
+        "@id": f"{settings.SITE_ORIGIN}/events/{event.slug}#event",
         "name": title + (_(" (sample)") if event.is_sample else ""),
         "description": localized(event, "summary").text,
         "url": url,
         "inLanguage": _languages(event),
         "startDate": machine(event.starts_at, event.date_precision),
         "endDate": _end(event),
+        "previousStartDate": previous and machine(previous, event.date_precision),
         "eventStatus": SCHEMA + _event_status(event, status),
         "eventAttendanceMode": SCHEMA + ATTENDANCE[event.format],
         # The portal's own word, of its closed set: what card, page and calendar say.
         "keywords": {"@type": "DefinedTerm", "termCode": status.value, "name": str(status.label)},
-        "location": _locations(event, url),
+        "location": locations,
         "organizer": _organisers(event),
+        "performer": _performers(event),
         "isAccessibleForFree": event.fee_yen == 0,
         "offers": _offer(event, status, url),
         "maximumAttendeeCapacity": event.capacity,
@@ -86,7 +105,14 @@ def _languages(event) -> list[str]:
 def _end(event) -> str:
     if event.ends_at is None:
         return ""
+    if event.date_precision == Event.Precision.DAY:
+        return machine(event.last_day, Event.Precision.DAY)
     return machine(event.ends_at, event.date_precision)
+
+
+def _previous_start(event, status):
+    """Return the start before a postponement, as far as it is known."""
+    return event.starts_at if status.status == Status.POSTPONED else None
 
 
 def _event_status(event, status) -> str:
@@ -104,7 +130,7 @@ def _event_status(event, status) -> str:
     return "EventScheduled"
 
 
-def _locations(event, url) -> dict | list | None:
+def _locations(event, url) -> dict | list:
     found = []
     if event.format != Event.Format.ONLINE and event.venue is not None:
         found.append(_place(event))
@@ -116,13 +142,10 @@ def _locations(event, url) -> dict | list | None:
 def _place(event) -> dict:
     venue = event.venue
     name = filter(None, (localized(venue, "name").text, localized(event, "room").text))
-    address = localized(venue, "address").text
     place = {
         "@type": "Place",
         "name": " ".join(name),
-        "address": _known(
-            {"@type": "PostalAddress", "streetAddress": address, "addressCountry": "JP"}
-        ),
+        "address": postal_address(localized(venue, "address").text),
     }
     if venue.latitude is not None:
         place["geo"] = {
@@ -131,6 +154,29 @@ def _place(event) -> dict:
             "longitude": float(venue.longitude),
         }
     return place
+
+
+def postal_address(text: str) -> dict:
+    """Return an address in its parts, as far as they are written in it."""
+    found = _IN_JAPANESE.fullmatch(text) or _IN_ENGLISH.fullmatch(text)
+    parts = found.groupdict() if found else {"street": text}
+    return _known(
+        {
+            "@type": "PostalAddress",
+            "postalCode": parts.get("code"),
+            "addressRegion": parts.get("region"),
+            "addressLocality": parts.get("locality"),
+            "streetAddress": parts["street"],
+            "addressCountry": "JP",
+        }
+    )
+
+
+def _performers(event) -> list[dict]:
+    return [
+        {"@type": "Person", "name": localized(speaker, "name").text}
+        for speaker in event.speakers.all()
+    ]
 
 
 def _organisers(event) -> list[dict]:

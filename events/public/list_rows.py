@@ -12,7 +12,7 @@ from django.utils import timezone
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.reference.tags import Tags
 
-from ..display import last_day, row_facts, seats_text, series_label, thumbnail
+from ..display import row_facts, seats_text, series_label, thumbnail
 from ..models import Event, Report
 from ..models.registrable import Pending
 from ..models.registration import pending_query
@@ -46,7 +46,7 @@ class EventRow:
     get_absolute_url = Event.get_absolute_url
 
     series_label = property(series_label)
-    last_day = property(last_day)
+    last_day = Event.last_day
     facts = property(row_facts)
     thumbnail = property(thumbnail)
     attendance = 0  # of a public report, where it is known

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kanazawa2030.core.language.bilingual import page_language
-from kanazawa2030.core.language.dates import weekday_name
+from kanazawa2030.core.language.dates import last_day, weekday_name
 from kanazawa2030.core.working_days import holiday_name
 
 from ..models import Event
@@ -36,6 +36,12 @@ class Day:
     def holiday(self) -> str:
         """Return the name of the public holiday on this day, else ""."""
         return holiday_name(self.date, page_language())
+
+    @property
+    def css(self) -> str:
+        """Return the classes of the cell."""
+        words = {"today": self.is_today, "hol": self.holiday}
+        return " ".join(word for word, is_so in words.items() if is_so)
 
     @property
     def words(self) -> str:
@@ -117,13 +123,10 @@ def build_month(first: date, events: list[EventRow]) -> Month:
 
 
 def _days_of(event: EventRow, first: date):
-    """Return the days of the month on which the event runs; midnight ends the day before."""
+    """Return the days of the month on which the event runs."""
     last_of_month = month_bounds(first)[1].date() - timedelta(days=1)
-    day = timezone.localdate(event.starts_at)
-    last = day
-    if event.ends_at is not None:
-        last = timezone.localdate(event.ends_at - timedelta(microseconds=1))
-    day = max(day, first)
+    last = last_day(event.starts_at, event.ends_at)
+    day = max(timezone.localdate(event.starts_at), first)
     while day <= min(last, last_of_month):
         yield day
         day += timedelta(days=1)

@@ -248,7 +248,7 @@ def _displayed(event, status) -> dict:
         "access": display.access_labels(event),
         "hosts": display.hosts_by_role(event),
         "map_url": display.map_url(event),
-        "last_day": display.last_day(event),
+        "end_text": display.end_text(event),
         "closes": display.closing_text(event),
         "picture": display.picture(event),
     }

@@ -72,9 +72,11 @@ class FileTest(PortalTestCase):
         uids = {read(event_calendar(event, language=code))["uid"] for code in LANGUAGES}
         self.assertEqual(uids, {uid_of(event)})
 
-    def test_no_end_is_invented(self):
+    def test_without_an_end_it_lasts_as_long_as_the_portal_counts(self):
         event = make_event(ends_at=None)
-        self.assertNotIn("dtend", read(event_calendar(event, language="ja")))
+        entry = read(event_calendar(event, language="ja"))
+        self.assertEqual(entry["dtend"].dt, event.over_at)
+        self.assertEqual(entry["dtend"].dt - entry["dtstart"].dt, timedelta(hours=2))
 
     def test_a_day_is_an_all_day_entry(self):
         event = make_event(starts_at=tokyo(2027, 6, 18), date_precision="day")
@@ -87,7 +89,8 @@ class FileTest(PortalTestCase):
     def test_several_days_end_after_the_last(self):
         event = make_event(starts_at=tokyo(2027, 6, 18), date_precision="day")
         for end, after in (
-            (tokyo(2027, 6, 20), date(2027, 6, 21)),
+            (tokyo(2027, 6, 20, 15), date(2027, 6, 21)),
+            (tokyo(2027, 6, 20), date(2027, 6, 20)),  # midnight closes the 19th
             (tokyo(2027, 6, 19), date(2027, 6, 19)),  # midnight closes the 18th
         ):
             event.ends_at = end
@@ -305,6 +308,19 @@ class OwnCopyTest(PortalTestCase):
         self.assertEqual(entry["uid"], uid_of(self.event))
         self.assertEqual(entry["status"], "CONFIRMED")
         self.assertGreaterEqual(entry["dtstamp"].dt, entry["last-modified"].dt)
+
+    def test_a_cancellation_is_newer_than_all_that_was_sent(self):
+        """And registering again is newer than the cancellation."""
+        registration = make_registration(self.event)
+        sent = [read(event_calendar(self.event, language="ja", registration=registration))]
+        registration.status = Registration.Status.CANCELLED
+        sent.append(read(event_calendar(self.event, language="ja", registration=registration)))
+        self.assertEqual(sent[-1]["status"], "CANCELLED")
+        again = make_registration(self.event)
+        sent.append(read(event_calendar(self.event, language="ja", registration=again)))
+        numbers = [entry["sequence"] for entry in sent]
+        self.assertEqual(numbers, sorted(set(numbers)))
+        self.assertGreater(numbers[0], read(event_calendar(self.event, language="ja"))["sequence"])
 
     def test_the_number_alone_will_do(self):
         registration = make_registration(self.event)

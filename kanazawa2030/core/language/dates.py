@@ -5,8 +5,11 @@ Asia/Tokyo, a naive one is taken as Asia/Tokyo. `precision` says how much of the
 known ("time", "day", "month" or "year"); what is not known is not printed.
 """
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from .normalise import nfkc
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -97,14 +100,29 @@ def clock(value):
     return f"{value.hour}:{value.minute:02d}"
 
 
-def ends_same_day(start, end):
-    """Return whether the end is on the day of the start; midnight counts as that day."""
-    first, last = day_of(start), day_of(end)
-    if first == last:
-        return True
+def last_day(start, end=None):
+    """Return the last day of a period. An end at midnight closes the day before it.
+
+    This is the one rule for lists, pages, calendars, files and data.
+    """
+    first = day_of(start)
+    if end is None:
+        return first
     end = in_kanazawa(end)
-    at_midnight = isinstance(end, datetime) and end.hour == end.minute == 0
-    return at_midnight and last - first == timedelta(days=1)
+    if isinstance(end, datetime):
+        end -= timedelta(microseconds=1)
+    return max(first, day_of(end))
+
+
+def ends_same_day(start, end):
+    """Return whether a period ends on the day it starts."""
+    return last_day(start, end) == day_of(start)
+
+
+def closing_clock(end):
+    """Return the time of day at which a period ends; midnight is 24:00 of the last day."""
+    closes = clock(end)
+    return "24:00" if closes == "0:00" else closes
 
 
 def time_range(start, end=None):
@@ -114,8 +132,7 @@ def time_range(start, end=None):
     """
     if end is None or not ends_same_day(start, end):
         return clock(start)
-    closes = clock(end) if day_of(end) == day_of(start) else "24:00"
-    return f"{clock(start)}–{closes}"
+    return f"{clock(start)}–{closing_clock(end)}"
 
 
 def when(start, end=None, precision="time", language="ja"):
@@ -130,18 +147,18 @@ def when(start, end=None, precision="time", language="ja"):
         gap = "" if language == "ja" else ", "
         line += gap + time_range(start, end)
         if several_days:
-            line += _until(start, end, language) + gap + clock(end)
+            line += _until(start, end, language) + gap + closing_clock(end)
     elif precision == "day" and several_days:
         line += _until(start, end, language)
     return line
 
 
 def _until(start, end, language):
-    first, last = day_of(start), day_of(end)
+    last = last_day(start, end)
     if language != "ja":
-        return " – " + full_date(end, language, short_weekday=False)
-    same_year = first.year == last.year
-    return "–" + (short_date(end, "ja") if same_year else full_date(end, "ja"))
+        return " – " + full_date(last, language, short_weekday=False)
+    same_year = day_of(start).year == last.year
+    return "–" + (short_date(last, "ja") if same_year else full_date(last, "ja"))
 
 
 def machine(value, precision="time"):
@@ -157,3 +174,43 @@ def machine(value, precision="time"):
     if precision == "time" and isinstance(value, datetime):
         return value.isoformat(timespec="minutes")
     return day_of(value).isoformat()
+
+
+# --- What people type --------------------------------------------------------
+
+_DAY = re.compile(
+    r"(?:(?P<year>\d{4})|(?:R|令和) ?(?P<reiwa>\d{1,2}|元))"
+    r"[年/.-] ?(?P<month>\d{1,2})[月/.-] ?(?P<day>\d{1,2})日?(?:\([月火水木金土日]\))?",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"(?P<half>午前|午後)? ?(?P<hour>\d{1,2}?)(?:[:時]? ?(?P<minute>\d{2}|半)分?|時)?"
+)
+_REIWA = 2018  # its first year is 2019
+
+
+def read_day(text):
+    """Return a typed day as 2026-12-20: 2026年12月20日, 2026/12/20, R8.12.20.
+
+    Anything else is returned unchanged: a day without its year could be of any.
+    """
+    found = _DAY.fullmatch(nfkc(text).strip())
+    if not found:
+        return text
+    year = found["year"] or _REIWA + (1 if found["reiwa"] == "元" else int(found["reiwa"]))
+    return f"{int(year):04d}-{int(found['month']):02d}-{int(found['day']):02d}"
+
+
+def read_clock(text):
+    """Return a typed time as 14:00: 14時, 午後2時, 1400, 14. Hours may be more than 23.
+
+    Anything else is returned unchanged.
+    """
+    found = _CLOCK.fullmatch(nfkc(text).strip())
+    if not found:
+        return text
+    hour = int(found["hour"])
+    if found["half"] and hour <= 12:
+        hour = hour % 12 + (12 if found["half"] == "午後" else 0)
+    minute = {"半": "30", None: "00"}.get(found["minute"], found["minute"])
+    return f"{hour}:{minute}"

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from events.editing import services as editing_services
 from events.models import Event
-from events.public.jsonld import AVAILABILITY, event_data
+from events.public.jsonld import AVAILABILITY, event_data, postal_address
 from events.status import EventStatus, Status, status_of
 from kanazawa2030.core.workflow.publishing import write_history
 
@@ -49,7 +49,7 @@ class EventDataTest(PortalTestCase):
             {
                 "@context": "https://schema.org",
                 "@type": "Event",
-                "@id": f"{page}#event",
+                "@id": "http://testserver/events/cafe-48#event",
                 "name": "Water and life",
                 "description": "A walk.",
                 "url": page,
@@ -64,7 +64,8 @@ class EventDataTest(PortalTestCase):
                     "name": "Civic Hall Room 2",
                     "address": {
                         "@type": "PostalAddress",
-                        "streetAddress": "2-1-1 Hirosaka, Kanazawa",
+                        "addressLocality": "Kanazawa",
+                        "streetAddress": "2-1-1 Hirosaka",
                         "addressCountry": "JP",
                     },
                     "geo": {
@@ -133,12 +134,47 @@ class EventDataTest(PortalTestCase):
             )
             self.assertEqual(len(places), 2 if form == "hybrid" else 1)
 
-    def test_only_what_is_known_of_the_date(self):
-        for precision, start in (("day", "2027-06-18"), ("month", "2027-06")):
-            event = make_event(starts_at=tokyo(2027, 6, 18), date_precision=precision)
-            data = data_of(event)
-            self.assertEqual(data["startDate"], start)
-            self.assertNotIn("endDate", data)
+    def test_no_markup_without_a_day_and_a_place(self):
+        day = tokyo(2027, 6, 18)
+        for precision in ("month", "year"):
+            self.assertIsNone(data_of(make_event(starts_at=day, date_precision=precision)))
+        self.assertIsNone(data_of(make_event(starts_at=day, venue=None)))
+        data = data_of(make_event(starts_at=day, date_precision="day"))
+        self.assertEqual(data["startDate"], "2027-06-18")
+        self.assertNotIn("endDate", data)
+
+    def test_an_end_at_midnight_is_the_day_before(self):
+        event = make_event(starts_at=tokyo(2027, 3, 6), date_precision="day")
+        Event.objects.filter(pk=event.pk).update(ends_at=tokyo(2027, 3, 7))
+        self.assertEqual(data_of(event)["endDate"], "2027-03-06")
+
+    def test_one_event_in_both_languages(self):
+        event = make_event()
+        self.assertEqual(data_of(event, "ja")["@id"], data_of(event, "en")["@id"])
+
+    def test_speakers_and_the_date_before_a_postponement(self):
+        event = make_event(state="postponed", starts_at=tokyo(2027, 6, 18, 18, 30))
+        event.speakers.create(name_ja="見本 花子", name_en="Hanako Mihon")
+        data = data_of(event)
+        self.assertEqual(data["performer"], [{"@type": "Person", "name": "Hanako Mihon"}])
+        self.assertEqual(data["previousStartDate"], "2027-06-18T18:30+09:00")
+        self.assertNotIn("previousStartDate", data_of(make_event()))
+
+    def test_an_address_in_its_parts(self):
+        for text, parts in (
+            ("金沢市広坂1丁目1番1号", ("金沢市", None, "広坂1丁目1番1号")),
+            ("〒920-8577 石川県金沢市広坂1丁目1番1号", ("金沢市", "石川県", "広坂1丁目1番1号")),
+            ("1-1-1 Hirosaka, Kanazawa", ("Kanazawa", None, "1-1-1 Hirosaka")),
+            (
+                "1-1-1 Hirosaka, Kanazawa, Ishikawa 920-8577",
+                ("Kanazawa", "Ishikawa", "1-1-1 Hirosaka"),
+            ),
+            ("市民ホールの2階", (None, None, "市民ホールの2階")),
+        ):
+            with self.subTest(text):
+                found = postal_address(text)
+                named = ("addressLocality", "addressRegion", "streetAddress")
+                self.assertEqual(tuple(map(found.get, named)), parts)
 
     def test_a_sample_says_so(self):
         event = make_event(is_sample=True, title_ja="題", title_en="Title")

@@ -40,9 +40,7 @@ class BuildMonthTests(PortalTestCase):
 
     def test_public_holidays_are_named(self):
         built = month(date(2026, 11, 1))
-        named = {
-            day.date.day: day.holiday for week in built.weeks for day in week if day.holiday
-        }
+        named = {day.date.day: day.holiday for week in built.weeks for day in week if day.holiday}
         self.assertEqual(named, {3: "文化の日", 23: "勤労感謝の日"})
 
     def test_events_stand_on_their_day_in_kanazawa_by_time(self):
