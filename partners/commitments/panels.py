@@ -77,7 +77,7 @@ def asked_of(partners) -> list[tuple[str, str]]:
         .values_list(Value("returned"), *columns)
     )
     awaited = Commitment.objects.order_by().filter(partner__in=listed).awaiting_report()
-    found = returned.union(awaited.values_list(Value("awaited"), *columns))
+    found = returned.union(awaited.values_list(Value("awaited"), *columns)).order_by()
     return [
         (_SENTENCES[why] % {"about": name_of(listed[pk], aspect)}, _way_to(listed[pk], aspect))
         for why, pk, aspect in sorted(found, reverse=True)

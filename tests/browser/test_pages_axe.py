@@ -88,6 +88,27 @@ def test_forced_colors_keep_edges_and_focus(portal, open_page):
         assert ring not in ("none", ""), path
 
 
+def test_the_lead_card_shows_the_focus_on_its_words(portal, open_page):
+    """The card can be taller than the window, and a ring around it out of sight."""
+    for language, width in (("ja", 1280), ("en", 320)):
+        page = open_page(None, width=width, language=language)
+        page.goto(address("", language))
+        page.keyboard.press("Tab")
+        link = page.locator(".ev--lead h3 a").first
+        link.focus()
+        outline = (
+            "node => getComputedStyle(node).outlineStyle + getComputedStyle(node).outlineWidth"
+        )
+        assert link.evaluate(outline) == "solid3px"
+
+
+def test_days_follow_forced_colors(portal, open_page):
+    page = open_page(None, forced_colors="active")
+    page.goto(address(""))
+    day = page.locator(".date").first
+    assert day.evaluate("node => getComputedStyle(node).forcedColorAdjust") == "auto"
+
+
 def test_nothing_moves_while_a_page_loads(portal, open_page, view):
     """CLS 0: pictures have their size, the font is the reader's own."""
     page = open_page(None, view)

@@ -67,7 +67,7 @@ class Tags:
                 ("goal", item.goals, "title"),
             )
         ]
-        for kind, number, name, else_ in sorted(queries[0].union(queries[1], all=True)):
+        for kind, number, name, else_ in sorted(queries[0].union(queries[1], all=True).order_by()):
             made = CourseTag if kind == "course" else GoalTag
             found[kind][number] = made(number, name or else_)
         return cls(courses=found["course"], goals=found["goal"])
