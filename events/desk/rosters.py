@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from tablib import Dataset
 
 from kanazawa2030.core.language.lists import listed
-from kanazawa2030.core.staff_site.exports import plain_cell
 
 from .. import access_needs
 from ..models import Registration, RegistrationNeeds
@@ -55,7 +54,7 @@ def needs_of(event) -> list[RegistrationNeeds]:
 
 
 def as_table(event, columns: dict, *, contact: bool, needs: bool) -> Dataset:
-    """Return the registrations as a table for a spreadsheet; no cell executes.
+    """Return the registrations as a table for a spreadsheet.
 
     `columns` gives the heads by name. `contact` adds e-mail and phone, `needs` what
     people need: both only on purpose.
@@ -85,10 +84,5 @@ def as_table(event, columns: dict, *, contact: bool, needs: bool) -> Dataset:
             "needs": listed(need.words) if need else "",
             "needs_text": need.text if need else "",
         }
-        table.append(
-            [
-                plain_cell(str(cells[name]) if name in cells else getattr(row, name))
-                for name in names
-            ]
-        )
+        table.append([str(cells[name]) if name in cells else getattr(row, name) for name in names])
     return table

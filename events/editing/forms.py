@@ -7,7 +7,8 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kanazawa2030.core.forms.fields import LineField
+from kanazawa2030.core.forms.fields import LineField, MomentField
+from kanazawa2030.core.models.columns import ADDRESS_LENGTH
 from kanazawa2030.core.staff_site.base import PortalModelForm
 from kanazawa2030.core.staff_site.bilingual import OneLanguageAtLeast, SuggestsAddress
 from kanazawa2030.core.staff_site.widgets import name_halves
@@ -107,7 +108,7 @@ class EventForm(SuggestsAddress, PortalModelForm):
 
 
 def _when(label, *, required=False, help_text=""):
-    field = forms.SplitDateTimeField(
+    field = MomentField(
         label=label, required=required, widget=AdminSplitDateTime, help_text=help_text
     )
     return name_halves(field)
@@ -149,7 +150,7 @@ class MoveOnlineForm(_ChangeOfState):
 
     online_url = forms.URLField(
         label=gettext_lazy("Online address"),
-        max_length=200,
+        max_length=ADDRESS_LENGTH,
         assume_scheme="https",
         error_messages={
             "required": gettext_lazy("Enter the address of the online session."),

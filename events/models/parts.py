@@ -15,9 +15,9 @@ class HostRole(models.Model):
     class Role(models.TextChoices):
         ORGANISER = "organiser", _("Organiser")
         CO_ORGANISER = "co_organiser", _("Co-organiser")
-        ENDORSER = "endorser", _("Endorser")
-        COOPERATION = "cooperation", _("Cooperation")
-        OPERATOR = "operator", _("Operator")
+        ENDORSER = "endorser", _("Endorsed by")
+        COOPERATION = "cooperation", _("In cooperation with")
+        OPERATOR = "operator", _("Run by")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="host_roles")
     partner = models.ForeignKey(

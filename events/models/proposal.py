@@ -236,7 +236,7 @@ class CoHost(models.Model):
         Partner, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("email"))
     role = models.CharField(
         _("role wished for"),
         max_length=20,

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.models.columns import ADDRESS_LENGTH
+
 
 class Pending(NamedTuple):
     """Seats of lapsed holds still counted in `seats_held`, and parties in the queue."""
@@ -32,6 +34,7 @@ class Registrable(models.Model):
     )
     registration_url = models.URLField(
         _("address of the host's registration"),
+        max_length=ADDRESS_LENGTH,
         blank=True,
         validators=[URLValidator(["http", "https"])],
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.normalise import kana_sort_key
+from kanazawa2030.core.models.columns import PHONE_LENGTH
 from kanazawa2030.core.tokens import new_nonce
 
 from .event import Event
@@ -105,11 +106,11 @@ class Registration(models.Model):
 
     name = models.CharField(_("name"), max_length=100, blank=True)
     kana = models.CharField(_("name in kana"), max_length=100, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    phone = models.CharField(_("phone"), max_length=PHONE_LENGTH, blank=True)
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
     language = models.CharField(
-        _("language of the mails"), max_length=2, choices=settings.LANGUAGES, default="ja"
+        _("language of the emails"), max_length=2, choices=settings.LANGUAGES, default="ja"
     )
     adults = models.PositiveSmallIntegerField(_("adult companions"), default=0)
     children = models.PositiveSmallIntegerField(_("companions of school age"), default=0)
@@ -279,8 +280,8 @@ class GroupRequest(models.Model):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="group_requests")
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
     name = models.CharField(_("responsible person"), max_length=100, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    phone = models.CharField(_("phone"), max_length=PHONE_LENGTH, blank=True)
     headcount = models.PositiveSmallIntegerField(_("people"))
     message = models.TextField(_("message"), blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="ja")

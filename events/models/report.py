@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import ja_or_en
 from kanazawa2030.core.models import Publishable, User
+from kanazawa2030.core.models.columns import ADDRESS_LENGTH
 from kanazawa2030.core.models.publishing import PublishableQuerySet
 from kanazawa2030.core.storages import DocumentStorage, ImageStorage
 from kanazawa2030.core.workflow.publishing import PublishingError
@@ -111,8 +112,8 @@ class ReportPhoto(models.Model):
     """A photograph with credit and the basis of consent."""
 
     class Basis(models.TextChoices):
-        NOBODY = "nobody", _("nobody can be recognised")
-        CONSENT = "consent", _("everybody recognisable has agreed")
+        NOBODY = "nobody", _("no one can be recognised")
+        CONSENT = "consent", _("everyone who can be recognised has agreed")
         GUARDIAN = ("guardian", _("guardians of the children, and the others, have agreed"))
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="photos")
@@ -161,7 +162,7 @@ class ReportMaterial(models.Model):
     label = models.CharField(_("name of the material"), max_length=150)
     url = models.URLField(
         pgettext_lazy("of a page", "address"),
-        max_length=300,
+        max_length=ADDRESS_LENGTH,
         blank=True,
         validators=[URLValidator(["http", "https"])],
         help_text=_("Of the page where it lies; or choose a PDF instead."),

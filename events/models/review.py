@@ -84,7 +84,7 @@ class Decision(models.Model):
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
     reason = models.TextField(_("reason"), blank=True)
     next_step = models.TextField(_("next step"), blank=True)
-    mail = models.TextField(_("mail to the proposer"), blank=True)
+    mail = models.TextField(_("email to the proposer"), blank=True)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

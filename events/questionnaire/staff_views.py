@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from kanazawa2030.core.language.bilingual import LANGUAGE_CODES
 from kanazawa2030.core.mail.outbox import site_url
-from kanazawa2030.core.staff_site.exports import file_answer, plain_cell
+from kanazawa2030.core.staff_site.exports import file_answer
 from kanazawa2030.core.workflow.changes import log_change
 
 from .. import permissions
@@ -194,7 +194,7 @@ def export(request, pk):
     for question in found.questions:
         for group in question.groups:
             row = [str(question.label), group.words, group.people, group.percent]
-            table.append([plain_cell(cell) for cell in row])
+            table.append(row)
     table.append([_("All answers"), "", found.answers, 100])
     log_change(event, _("Took the numbers of the questionnaire along"), by=request.user)
     return file_answer(table, f"feedback-{event.slug}", "csv")

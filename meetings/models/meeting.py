@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Venue
 from kanazawa2030.core.language.bilingual import ja_or_en
 from kanazawa2030.core.models import Publishable
+from kanazawa2030.core.models.columns import ADDRESS_LENGTH
 from kanazawa2030.core.models.publishing import PublishableQuerySet
 
 
@@ -50,7 +51,7 @@ class Meeting(Publishable):
         help_text=_("Only where somebody really counted."),
     )
     source_name = models.CharField(_("source"), max_length=100, blank=True)
-    source_url = models.URLField(_("address of the source"), blank=True)
+    source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     objects = MeetingQuerySet.as_manager()

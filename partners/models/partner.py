@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core.language.bilingual import ja_or_en
 from kanazawa2030.core.language.normalise import kana_sort_key, latin_sort_key, search_key
 from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.models.columns import ADDRESS_LENGTH, CONTACT_PHONE_LENGTH
 from kanazawa2030.core.storages import ImageStorage
 
 from .querysets import PartnerQuerySet
@@ -69,7 +70,7 @@ class Partner(models.Model):
     practice = models.TextField(_("what they do"), blank=True)
     challenge = models.TextField(_("what they want to try"), blank=True)
     vision_2030 = models.TextField(_("vision for 2030"), blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = models.URLField(_("website"), max_length=ADDRESS_LENGTH, blank=True)
     logo = models.ImageField(
         _("logo"),
         storage=ImageStorage(),
@@ -99,7 +100,9 @@ class Partner(models.Model):
     )
     contact_name = models.CharField(_("contact person"), max_length=100, blank=True)
     contact_email = models.EmailField(_("contact email"), blank=True)
-    contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
+    contact_phone = models.CharField(
+        _("contact phone"), max_length=CONTACT_PHONE_LENGTH, blank=True
+    )
     contact_is_public = models.BooleanField(_("email and phone are public"), default=False)
     language = models.CharField(
         _("language of emails"), max_length=2, choices=settings.LANGUAGES, default="ja"

@@ -7,7 +7,7 @@ Field names are the columns of Partner.
 from typing import ClassVar
 
 from django import forms
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.forms.fields import (
@@ -17,39 +17,20 @@ from kanazawa2030.core.forms.fields import (
     LineField,
     PhoneField,
     TextField,
+    WebsiteField,
 )
 from kanazawa2030.core.forms.names import plain_name
 from kanazawa2030.core.forms.stepwise import Row, StepForm
-from kanazawa2030.core.language import normalise
 from kanazawa2030.core.reference.tags import Tags
 
 from ..form_fields import NOT_OFFERED, InTwoLanguages, NumbersField, in_english
 from ..models import Partner
 
 
-class WebsiteField(LineField):
-    """The URL of a web page; https:// may be left out."""
-
-    widget = forms.TextInput(
-        attrs={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"}
-    )
-    default_error_messages = {"invalid": _("Enter an address such as https://example.jp/.")}
-    default_validators = [
-        URLValidator(
-            schemes=["http", "https"], message=_("Enter an address such as https://example.jp/.")
-        )
-    ]
-
-    @staticmethod
-    def normalise(value):
-        value = normalise.nfkc(normalise.clean_line(value)).replace(" ", "")
-        return value if not value or ":" in value else f"https://{value}"
-
-
 class OrganisationKanaField(KanaField):
     """A reading in kana; letters and digits of a name may stay."""
 
-    default_validators = [RegexValidator(r"\A(?=.*[ァ-ヺ])[ァ-ヺーヽヾ・　0-9A-Za-z.&'-]+\Z")]
+    default_validators = [RegexValidator(r"\A(?=.*[ァ-ヺ])[ァ-ヺーヽヾ・＝゠　0-9A-Za-z.&'-]+\Z")]
 
 
 class OrganisationForm(InTwoLanguages, StepForm):

@@ -5,15 +5,22 @@ judging it: full-width digits in a telephone number are not a mistake. An error 
 enter. The length is judged first, before a text is normalised and before a pattern sees it.
 """
 
+import re
+from datetime import timedelta
+
 from django import forms
 from django.conf import settings
 from django.core import signing
-from django.core.validators import RegexValidator, validate_email
+from django.core.validators import RegexValidator, URLValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
 from ..language import normalise
+from ..language.dates import read_clock, read_day
+from ..models.columns import ADDRESS_LENGTH, PHONE_LENGTH
 from ..uploads import documents, images
 
+_PHONE_NUMBER = rf"\A{normalise.PHONE_NUMBER.pattern}\Z"
+_NO_ADDRESS = _("Enter an address such as https://example.jp/.")
 _TOO_LONG = _("Use at most %(limit_value)d characters. There are %(show_value)d now.")
 
 
@@ -63,8 +70,16 @@ class TextField(LineField):
     normalise = staticmethod(normalise.clean_text)
 
 
+_AN_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
+_TOP_DOMAIN = re.compile(r"(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})", re.ASCII)
+
+
 class EmailField(LineField):
-    """An email address, typed in any width."""
+    """An email address, typed in any width.
+
+    A domain may be Japanese, but its last part is plain: `name@example.jpです` is an address
+    with words behind it, and a mail to it would go nowhere.
+    """
 
     widget = forms.EmailInput(
         attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
@@ -74,21 +89,48 @@ class EmailField(LineField):
     default_error_messages = {
         "required": _("Enter your email address."),
         "invalid": _("Enter an email address such as name@example.jp."),
+        "more_text": _(
+            "Enter the email address only, such as name@example.jp. "
+            "Remove what is written before or after it."
+        ),
+        "dots": _(
+            "We cannot send email to an address with two dots in a row, or with a dot before "
+            "the @. Enter another email address, or contact the office by phone."
+        ),
     }
-    default_validators = [validate_email]
+
+    def run_validators(self, value):
+        if value not in self.empty_values:
+            fault = self._fault(value)
+            if fault:
+                raise forms.ValidationError(self.error_messages[fault], code=fault)
+        super().run_validators(value)
+
+    def _fault(self, value) -> str:
+        """Return the key of the sentence that says what is wrong, or ""."""
+        local, _at, domain = value.rpartition("@")
+        if "@" not in local and re.search(r"\.\.|\A\.|\.\Z", local):
+            return "dots"
+        try:
+            validate_email(value)
+        except forms.ValidationError:
+            return "more_text" if _AN_ADDRESS.search(value) else "invalid"
+        if not _TOP_DOMAIN.fullmatch(domain.rpartition(".")[2]):
+            return "more_text"
+        return ""
 
 
 class PhoneField(LineField):
     """A telephone number of 9 to 15 digits, hyphens optional, +81 allowed."""
 
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-    default_max_length = 30
+    default_max_length = PHONE_LENGTH
     normalise = staticmethod(normalise.normalise_phone)
     default_error_messages = {
         "required": _("Enter your telephone number."),
         "invalid": _("Enter a telephone number such as 076-000-0000."),
     }
-    default_validators = [RegexValidator(r"\A(?=(?:[^0-9]*[0-9]){9,15}\Z)\+?[0-9]+(?:-[0-9]+)*\Z")]
+    default_validators = [RegexValidator(_PHONE_NUMBER)]
 
 
 class KanaField(LineField):
@@ -100,7 +142,74 @@ class KanaField(LineField):
         "required": _("Enter the reading in kana."),
         "invalid": _("Enter the reading in kana only, such as カナザワ ハナコ."),
     }
-    default_validators = [RegexValidator(r"\A(?=[ーヽヾ・　]*[ァ-ヺ])[ァ-ヺーヽヾ・　]+\Z")]
+    default_validators = [RegexValidator(r"\A(?=[ーヽヾ・＝゠　]*[ァ-ヺ])[ァ-ヺーヽヾ・＝゠　]+\Z")]
+
+
+class WebsiteField(LineField):
+    """The address of a web page; https:// may be left out."""
+
+    widget = forms.TextInput(
+        attrs={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"}
+    )
+    default_max_length = ADDRESS_LENGTH
+    default_error_messages = {"invalid": _NO_ADDRESS}
+    default_validators = [URLValidator(schemes=["http", "https"], message=_NO_ADDRESS)]
+
+    @staticmethod
+    def normalise(value):
+        value = normalise.normalise_address(value)
+        return value if not value or ":" in value else f"https://{value}"
+
+
+# --- Dates and times ---------------------------------------------------------
+
+
+class DayField(forms.DateField):
+    """A date as Japanese write it: 2026年12月20日, 2026/12/20, R8.12.20."""
+
+    default_error_messages = {
+        "invalid": _("Enter the date with its year, such as 2026-12-20 or 2026年12月20日.")
+    }
+
+    def to_python(self, value):
+        return super().to_python(read_day(value) if isinstance(value, str) else value)
+
+
+class ClockField(forms.TimeField):
+    """A time of day as Japanese write it: 14:00, 14時, 午後2時, 1400."""
+
+    default_error_messages = {
+        "invalid": _(
+            "Enter a time such as 14:00. For a time after midnight, enter the date of the "
+            "next day and, for example, 1:30 instead of 25:30."
+        )
+    }
+
+    def to_python(self, value):
+        return super().to_python(read_clock(value) if isinstance(value, str) else value)
+
+
+class MomentField(forms.SplitDateTimeField):
+    """A date and a time; 24:00 is midnight at the end of that date."""
+
+    default_error_messages = {
+        "invalid_date": DayField.default_error_messages["invalid"],
+        "invalid_time": ClockField.default_error_messages["invalid"],
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.fields = (
+            DayField(error_messages={"invalid": self.error_messages["invalid_date"]}),
+            ClockField(error_messages={"invalid": self.error_messages["invalid_time"]}),
+        )
+        for field in self.fields:
+            field.required = False
+
+    def clean(self, value):
+        ends_day = isinstance(value, list | tuple) and read_clock(str(value[1])) == "24:00"
+        moment = super().clean([value[0], "0:00"] if ends_day else value)
+        return moment + timedelta(days=1) if moment and ends_day else moment
 
 
 # --- Uploads -----------------------------------------------------------------

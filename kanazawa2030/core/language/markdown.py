@@ -1,6 +1,7 @@
 """Render the Markdown that staff and partners write as safe HTML.
 
-CommonMark with tables and line breaks as typed; no HTML, no images. The parser escapes
+CommonMark with tables, line breaks as typed and links of bare addresses; no HTML and no
+images. The parser escapes
 tags, and nh3 then removes every element and attribute but those listed here.
 
 Text that would take too long is shown as typed, in paragraphs. It is not refused at the
@@ -18,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 MAX_LENGTH = 20_000  # characters; fifty sheets of manuscript paper
 MAX_BRACKETS = 1_000  # each may begin a link, which the parser seeks in all that follows
@@ -34,6 +36,16 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _DELIMITER_ROW = re.compile(r"[-:][ \t]*\||\|[ \t]*[-:]")  # below the head of a table
+
+
+# Latin only: Japanese words follow an address without a space. Each run of characters is
+# read once, so that a long text costs no more than its length.
+_ADDRESS = re.compile(
+    r"\bhttps?://[A-Za-z0-9](?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/_~=&%#-])?"
+    r"|(?<![A-Za-z0-9._%+-])[A-Za-z0-9_%+-][A-Za-z0-9._%+-]{0,63}"
+    r"@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}(?![A-Za-z0-9-])",
+    re.ASCII,
+)
 
 
 def _is_wide(char: str) -> bool:
@@ -92,6 +104,29 @@ def _is_external(address: str) -> bool:
     return bool(parts.netloc) and parts.netloc != urlsplit(settings.SITE_ORIGIN).netloc
 
 
+def _linked(tokens):
+    """Yield the tokens of a line of text; bare web and email addresses become links."""
+    inside = 0  # a link
+    for token in tokens:
+        inside += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if token.type != "text" or inside:
+            yield token
+            continue
+        end = 0
+        for found in _ADDRESS.finditer(token.content):
+            yield _text(token, token.content[end : found.start()])
+            end = found.end()
+            address = found[0] if "://" in found[0] else f"mailto:{found[0]}"
+            yield Token("link_open", "a", 1, attrs={"href": address})
+            yield _text(token, found[0])
+            yield Token("link_close", "a", -1)
+        yield _text(token, token.content[end:])
+
+
+def _text(token, content) -> Token:
+    return Token("text", "", 0, content=content, level=token.level)
+
+
 def _adjust(tokens, base_heading: int):
     headings = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     highest = min(headings, default=1)
@@ -101,6 +136,8 @@ def _adjust(tokens, base_heading: int):
             token.tag = f"h{level}"
         elif token.type in ("th_open", "td_open"):
             token.attrs.pop("style", None)  # the content security policy forbids inline styles
+        if token.children:
+            token.children = list(_linked(token.children))
         for child in token.children or ():
             if child.type == "link_open" and _is_external(str(child.attrGet("href"))):
                 child.attrSet("rel", "external noopener")

@@ -1,6 +1,7 @@
 """Normalise names, addresses and numbers, and build search and sort keys.
 
-What a person typed is kept as NFC; NFKC, which changes how a name is written, is used for
+What a person typed is kept as NFC, but for the compatibility ideographs of names, which NFC
+would replace; NFKC, which changes how a name is written, is used for
 keys, addresses and numbers only. Every function accepts any string and never raises; all
 but the kana sort key are idempotent. The time is proportional to the length, but callers
 judge the length first.
@@ -41,6 +42,15 @@ _MARKS = "".join(
     if unicodedata.combining(unicodedata.normalize("NFKD", char)[0])
 )
 _LONG_RUN = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
+# 神 in a name may be U+FA19, which NFC would make another character.
+_NAME_KANJI = "\uf900-\ufaff\U0002f800-\U0002fa1f"
+_BUT_NAME_KANJI = re.compile(f"[^{_NAME_KANJI}]+")
+# Letters and signs by their category, but drawn as nothing.
+_EMPTY = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+PHONE_NUMBER = re.compile(r"(?=(?:[^0-9]*[0-9]){9,15}\Z)\+?[0-9]+(?:-[0-9]+)*")
+_TRUNK_ZERO = re.compile(r"\A(\s*\+\d{1,3})[\s-]*\(0\)")
+_DIALLED = re.compile(r"(?<![0-9+])\+?[0-9](?:[ .()-]{0,2}[0-9]){8,14}(?![0-9])")
+_SCHEME_AND_HOST = re.compile("(?:[^/／?？#＃:：]*[:：][/／]{2})?[^/／?？#＃]*")
 _VARIANT_MARKS = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
@@ -74,11 +84,11 @@ def _until_stable(normalise):
 def clean_line(value: str) -> str:
     """Return one line: NFC, without control and direction characters or repeated spaces.
 
-    The full-width space inside a name is kept.
+    The full-width space inside a name is kept. What shows nothing at all is empty.
     """
     value = _BREAKS.sub(" ", value)
     value = _without_hidden(value.replace("\n", " ").replace("\t", " "))
-    return re.sub(" {2,}", " ", value).strip()
+    return _if_visible(re.sub(" {2,}", " ", value).strip())
 
 
 @_until_stable
@@ -86,7 +96,7 @@ def clean_text(value: str) -> str:
     """Return several lines: as clean_line, but line breaks (as \\n) and inner spaces stay."""
     value = _without_hidden(_BREAKS.sub("\n", value).replace("\t", " "))
     lines = [line.rstrip() for line in value.split("\n")]
-    return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return _if_visible(re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip())
 
 
 @_until_stable
@@ -115,7 +125,14 @@ def nfkc(value: str) -> str:
 
 def _without_hidden(value: str) -> str:
     value = _HIDDEN.sub("", _CONTROLS.sub("", value))
-    return unicodedata.normalize("NFC", _LONG_RUN.sub(r"\1", value))
+    value = _LONG_RUN.sub(r"\1", value)
+    return _BUT_NAME_KANJI.sub(lambda run: unicodedata.normalize("NFC", run[0]), value)
+
+
+def _if_visible(value: str) -> str:
+    """Return the text, or "" if no character of it would be seen."""
+    seen = (char not in _EMPTY and unicodedata.category(char)[0] in "LNPS" for char in value)
+    return value if any(seen) else ""
 
 
 @_until_stable
@@ -147,12 +164,44 @@ def normalise_email(value: str) -> str:
 def normalise_phone(value: str) -> str:
     """Return a telephone number with half-width digits, one hyphen between the groups.
 
-    （０７６）２２０−２１１１ becomes 076-220-2111. What is no number stays, for the
-    field to refuse.
+    （０７６）２２０−２１１１ becomes 076-220-2111; the zero of +81 (0)76 is not dialled.
+    What is no number stays, for the field to refuse.
     """
     value = nfkc(_without_hidden(value)).translate(_DASHES)
+    value = _TRUNK_ZERO.sub(r"\1-", value)
     value = re.sub(r"[\s()ー.‐-]+", "-", value)
     return re.sub(r"-{2,}", "-", value).strip("-").replace("+-", "+")
+
+
+@_until_stable
+def contact_phone(value: str) -> str:
+    """Return a telephone number to publish: normalised if it is one, else the line as typed.
+
+    076-220-2111（代表） is no number only, and its words are kept.
+    """
+    number = normalise_phone(value)
+    return number if PHONE_NUMBER.fullmatch(number) else clean_line(value)
+
+
+def dialled(value: str) -> str:
+    """Return the digits to dial in a text that has one telephone number in it, else "".
+
+    076-220-2111（代表） gives 0762202111, +81 (0)76-220-2111 gives +81762202111.
+    """
+    value = _TRUNK_ZERO.sub(r"\1-", nfkc(_without_hidden(value)).translate(_DASHES))
+    found = _DIALLED.findall(value)
+    return re.sub("[^0-9+]", "", found[0]) if len(found) == 1 else ""
+
+
+@_until_stable
+def normalise_address(value: str) -> str:
+    """Return a typed web address without spaces: scheme and host in half width, the rest kept.
+
+    NFKC of a path would name another page: /２０２６年度/ is not /2026年度/.
+    """
+    value = "".join(clean_line(value).split())
+    start = _SCHEME_AND_HOST.match(value)
+    return nfkc(start[0]).replace("。", ".").lower() + value[start.end() :]
 
 
 @_until_stable
@@ -161,6 +210,7 @@ def normalise_kana(value: str) -> str:
     value = nfkc(_without_hidden(value))
     value = jaconv.hira2kata(value)
     value = re.sub("(?<=[ァ-ヺ])[-‐‑–—―−]", "ー", value)
+    value = value.replace("=", "＝")  # メアリー＝アン
     return "　".join(value.split())
 
 

@@ -3,10 +3,13 @@ which date, which time, which cell of a table it stands in."""
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from ..forms.fields import ClockField, DayField, EmailField, MomentField
 
 
 def _half(label, name) -> str:
@@ -37,10 +40,23 @@ class SearchSelect(AutocompleteSelect):
         return super().media + forms.Media(js=["js/admin.js"])
 
 
+# What the portal's own fields understand, staff may type too. The first that fits counts.
+_FIELD_CLASSES = (
+    (models.EmailField, EmailField),
+    (models.DateTimeField, MomentField),
+    (models.DateField, DayField),
+    (models.TimeField, ClockField),
+)
+
+
 class NamedFields:
-    """Mixin of a model admin or an inline that labels such inputs."""
+    """Mixin of a model admin or an inline: labels such inputs, takes what people type."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        for column, form_class in _FIELD_CLASSES:
+            if isinstance(db_field, column):
+                kwargs.setdefault("form_class", form_class)
+                break
         return name_halves(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

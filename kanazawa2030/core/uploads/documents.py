@@ -33,7 +33,7 @@ MAX_LABEL = 100  # characters of a label
 _TOO_HEAVY = _("“%(name)s” is larger than %(megabytes)d MB. Choose a smaller file.")
 _EMPTY = _("“%(name)s” is empty. Choose the file again.")
 _KINDS = _("“%(name)s” is neither a PDF nor an image. Choose a PDF, PNG, JPEG or WebP.")
-_BROKEN = _("“%(name)s” could not be read as a PDF. Save it as a PDF anew and choose that file.")
+_BROKEN = _("“%(name)s” could not be read as a PDF. Save it as a PDF again and choose that file.")
 _LOCKED = _("“%(name)s” is protected by a password. Choose a PDF without one.")
 _ACTIVE = _(
     "“%(name)s” does more than show pages: it holds a script, a form or another file. "

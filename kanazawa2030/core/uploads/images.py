@@ -32,13 +32,13 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 WIDTHS = (480, 960, 1600)  # pixels; the last is the maximum
 MAX_HEIGHT = 3200
 MAX_SIDE = 20_000
-MAX_PIXELS = 24_000_000
+MAX_PIXELS = 27_000_000  # cameras of “24 megapixels” write up to 6240 × 4160
 _QUALITY = 82
 
 _UNREADABLE = _("This file could not be read as an image. Choose a PNG, JPEG or WebP file.")
 _TOO_HEAVY = _("This image is larger than %(megabytes)d MB. Choose a smaller file.")
 _TOO_MANY_PIXELS = _(
-    "This image has more than 24 million pixels. Make it smaller and choose it again."
+    "This image has more than 27 million pixels. Make it smaller and choose it again."
 )
 _MOVING = _("This image moves. Choose a still image.")
 _EMPTY = _("This file is empty. Choose the image again.")
@@ -69,7 +69,7 @@ def clean_image(file) -> CleanedImage:
     """Read an upload and encode it anew as WebP in up to three widths.
 
     Raises ValidationError with a message for the sender, for anything but a still PNG,
-    JPEG or WebP of at most IMAGE_MAX_BYTES and 24 million pixels, which are counted
+    JPEG or WebP of at most IMAGE_MAX_BYTES and MAX_PIXELS, which are counted
     before decoding. Takes up to a second: never call it inside a transaction.
     """
     if file.size > settings.IMAGE_MAX_BYTES:
@@ -108,6 +108,8 @@ def _redraw(source) -> Image.Image:
     """Draw the picture upright on a new canvas, without metadata."""
     source.draft("RGB", (WIDTHS[-1] * 2, MAX_HEIGHT * 2))  # lets the decoder scale a JPEG down
     upright = ImageOps.exif_transpose(source)
+    if upright.mode.startswith("I"):  # 16 bits of grey; convert() would clip them to white
+        upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     mode = "RGBA" if upright.has_transparency_data else "RGB"
     picture = upright.convert(mode)
     canvas = Image.new(mode, picture.size)

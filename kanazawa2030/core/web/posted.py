@@ -7,25 +7,13 @@ from django.db import connection, models
 
 from ..language import normalise
 
-_NUMBERS = (models.IntegerField, models.DecimalField, models.URLField, models.SlugField)
+_NUMBERS = (models.IntegerField, models.DecimalField, models.SlugField)
 _TIMES = (models.DateField, models.TimeField)
-_JAPANESE_DAY = re.compile(r"\A(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?\Z")
-_JAPANESE_TIME = re.compile(r"\A(\d{1,2})時(?:(\d{1,2})分)?\Z")
 
 
 def half_width(value: str) -> str:
     """Return one line with letters, digits and signs in their half-width form."""
     return normalise.nfkc(normalise.clean_line(value)).replace("−", "-").strip()
-
-
-def _moment(value: str) -> str:
-    """Return ２０２６年６月１８日 as 2026-06-18, 18時30分 as 18:30, anything else unchanged."""
-    value = half_width(value)
-    if found := _JAPANESE_DAY.match(value):
-        return "-".join(part.zfill(2) for part in found.groups())
-    if found := _JAPANESE_TIME.match(value):
-        return f"{found[1]}:{found[2] or '00'}"
-    return value
 
 
 def is_possible_key(field, value: str) -> bool:
@@ -54,10 +42,10 @@ def _text_normaliser(field):
     if isinstance(field, models.EmailField):
         return normalise.normalise_email
     if isinstance(field, models.CharField) and field.name.endswith("phone"):
-        return normalise.normalise_phone
-    if isinstance(field, _TIMES):
-        return _moment
-    if isinstance(field, _NUMBERS):
+        return normalise.contact_phone
+    if isinstance(field, models.URLField):
+        return normalise.normalise_address
+    if isinstance(field, (*_TIMES, *_NUMBERS)):
         return half_width
     if isinstance(field, models.TextField):
         return normalise.clean_text

@@ -3,8 +3,8 @@
 from datetime import UTC, timedelta
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpResponse, JsonResponse
-from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -36,7 +36,7 @@ def manifest(request):
     """Return the name, colours and icons for those who put the portal on a home screen."""
     icons = [
         {
-            "src": static(f"img/icon-{size}.png"),
+            "src": staticfiles_storage.url(f"img/icon-{size}.png"),
             "sizes": f"{size}x{size}",
             "type": "image/png",
             "purpose": "any maskable",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import ja_or_en
 from kanazawa2030.core.models import CourseOfAction
+from kanazawa2030.core.models.columns import ADDRESS_LENGTH
 
 
 class Milestone(models.Model):
@@ -23,7 +24,7 @@ class Milestone(models.Model):
     title = models.CharField(_("title"), max_length=150)
     text = models.TextField(_("text"), blank=True)
     source_name = models.CharField(_("source"), max_length=150)
-    source_url = models.URLField(_("address of the source"), blank=True)
+    source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)
     course = models.ForeignKey(
         CourseOfAction,
         verbose_name=_("course of action"),
@@ -61,7 +62,7 @@ class DocumentedTotal(models.Model):
     value = models.PositiveIntegerField(_("value"))
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     source_name = models.CharField(_("source"), max_length=150)
-    source_url = models.URLField(_("address of the source"), blank=True)
+    source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

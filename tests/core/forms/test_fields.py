@@ -1,6 +1,6 @@
 """core.forms: what people really type is taken, what is wrong is named."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import time_machine
 from django import forms
@@ -30,6 +30,23 @@ class FieldTests(SimpleTestCase):
         self.assertRefuses(
             fields.LineField(ask="Enter your name."), ["", " ", "\u200b"], "Enter your name."
         )
+        # Letters and marks that are drawn as nothing.
+        for blank in (
+            "\u3164",
+            "\u2800",
+            "\u115f\u1160",
+            "\u200d\u200c",
+            "\ufe0f",
+            "\u3164　\u3164",
+        ):
+            self.assertRefuses(
+                fields.LineField(ask="Enter your name."), [blank], "Enter your name."
+            )
+
+    def test_the_characters_of_a_name_stay(self):
+        """NFC would make 神 of U+FA19: another person's name."""
+        for name in ("\ufa19田", "\ufa1b岡", "塚\ufa10", "\U0002f8a6", "髙﨑"):
+            self.assertTakes(fields.LineField(), {name: name})
         self.assertRefuses(
             fields.LineField(max_length=3), ["abcd"], "Use at most 3 characters. There are 4 now."
         )
@@ -43,7 +60,22 @@ class FieldTests(SimpleTestCase):
         self.assertRefuses(
             field, ["taro", "a@b", "a@b.jp\nBcc: c@d.jp@"], "such as name@example.jp"
         )
-        self.assertRefuses(field, [""], "Enter your e-mail address.")
+        self.assertRefuses(field, [""], "Enter your email address.")
+        self.assertTakes(field, {"taro@日本語.jp": "taro@日本語.jp"})
+
+    def test_an_email_address_with_words_beside_it(self):
+        """A mail to `people.exampleです` would go nowhere, and the place would be lost."""
+        typed = ("、", "です", "」", "・", "→", "（自宅）", "。です", " 花子", ";", "、b@c.example")
+        field = fields.EmailField()
+        for tail in typed:
+            self.assertRefuses(
+                field, [f"hana@people.example{tail}"], "Enter the email address only"
+            )
+        self.assertRefuses(field, ["メール：hana@people.example"], "Enter the email address only")
+
+    def test_an_email_address_with_dots_that_no_server_takes(self):
+        typed = ["foo..bar@docomo.example", "foo.@docomo.example", ".foo@docomo.example"]
+        self.assertRefuses(fields.EmailField(), typed, "contact the office by phone")
 
     def test_phone(self):
         field = fields.PhoneField(required=False)
@@ -52,6 +84,8 @@ class FieldTests(SimpleTestCase):
             {
                 "０７６（２２０）２１１１": "076-220-2111",
                 "+81 76 220 2111": "+81-76-220-2111",
+                "+81 (0)76 220 2111": "+81-76-220-2111",
+                "+358 (0) 40 123 4567 89": "+358-40-123-4567-89",
                 "": "",
             },
         )
@@ -62,7 +96,59 @@ class FieldTests(SimpleTestCase):
     def test_kana(self):
         field = fields.KanaField()
         self.assertTakes(field, {"かなざわ はなこ": "カナザワ　ハナコ", "ﾏﾘ-": "マリー"})
+        self.assertTakes(
+            field, {"メアリー=アン": "メアリー＝アン", "メアリー゠アン": "メアリー゠アン"}
+        )
         self.assertRefuses(field, ["金沢", "Hanako", "ーー"], "kana only")
+
+    def test_website(self):
+        field = fields.WebsiteField()
+        self.assertTakes(
+            field,
+            {
+                "ｈｔｔｐｓ：／／Ｅｘ．jp/２０２６年度/": "https://ex.jp/２０２６年度/",
+                "example.jp/a b": "https://example.jp/ab",
+                "https://teams.example/" + "x" * 1900: "https://teams.example/" + "x" * 1900,
+            },
+        )
+        self.assertRefuses(field, ["javascript:alert(1)", "ftp://a.example"], "such as https://")
+
+    def test_days_as_japanese_write_them(self):
+        typed = (
+            *(
+                "2026-12-20",
+                "2026/12/20",
+                "2026.12.20",
+                "2026年12月20日",
+                "２０２６年１２月２０日（日）",
+            ),
+            *("R8.12.20", "令和8年12月20日", "r8/12/20"),
+        )
+        self.assertTakes(fields.DayField(), dict.fromkeys(typed, date(2026, 12, 20)))
+        refused = ["12/20", "2026-13-01", "きょう"]
+        self.assertRefuses(fields.DayField(), refused, "such as 2026-12-20")
+
+    def test_times_as_japanese_write_them(self):
+        typed = ("14:00", "14時", "14時00分", "午後2時", "午後２：００", "1400", "14")
+        self.assertTakes(fields.ClockField(), dict.fromkeys(typed, time(14)))
+        self.assertTakes(
+            fields.ClockField(), {"9時半": time(9, 30), "午前0時": time(0), "930": time(9, 30)}
+        )
+        self.assertRefuses(fields.ClockField(), ["25:30", "24:30", "14:60", "昼"], "such as 14:00")
+
+    def test_midnight_is_the_end_of_a_day(self):
+        field = fields.MomentField()
+        for clock, day, hour in (
+            ("24:00", 21, 0),
+            ("24時", 21, 0),
+            ("0:00", 20, 0),
+            ("18:30", 20, 18),
+        ):
+            moment = timezone.localtime(field.clean(["R8.12.20", clock]))
+            self.assertEqual((moment.day, moment.hour), (day, hour), clock)
+        self.assertRefuses(field, [["2026-12-20", "25:30"]], "1:30 instead of 25:30")
+        self.assertRefuses(field, [["12/20", "14:00"]], "such as 2026-12-20")
+        self.assertIsNone(fields.MomentField(required=False).clean(["", ""]))
 
     def test_the_length_is_judged_before_anything_else(self):
         class Watched(fields.KanaField):

@@ -91,6 +91,38 @@ class RenderTests(SimpleTestCase):
         self.assertIn('<a href="mailto:a@example.jp">', html)
         self.assertIn('<a href="tel:+81760000000">', html)
 
+    def test_bare_addresses_become_links(self):
+        for text, address in {
+            "詳細はhttps://a.example/x_y_z?q=1#top。": "https://a.example/x_y_z?q=1#top",
+            "（https://a.example/b）": "https://a.example/b",
+            "See https://a.example/b, or call.": "https://a.example/b",
+            "**http://a.example/**": "http://a.example/",
+            "連絡先：hana@people.exampleまで": "mailto:hana@people.example",
+            "Write to a.b+c@people.example.": "mailto:a.b+c@people.example",
+        }.items():
+            with self.subTest(text):
+                html = render(text)
+                self.assertIn(f'href="{address}"', html)
+                self.assertIn(f">{address.removeprefix('mailto:')}</a>", html)
+
+    def test_what_is_no_bare_address_stays(self):
+        for text in ("`https://a.example/`", "javascript:alert(1)", "a@b", "http://", "ftp://a.b"):
+            self.assertNotIn("<a", render(text))
+        html = render('[内](https://a.example/ "https://b.example/") [https://c.example/](/x)')
+        self.assertEqual(html.count("<a "), 2)
+
+    def test_addresses_cost_no_more_than_their_length(self):
+        for text in (
+            "a" * 20_000,
+            "a@" * 10_000,
+            "http://" * 2_800,
+            "a." * 9_000 + "@",
+            "a@b." * 5_000,
+        ):
+            start = time.process_time()
+            render(text)
+            self.assertLess(time.process_time() - start, 1.0, text[:20])
+
     def test_tables_carry_no_style(self):
         html = render("|日|時|\n|:-|-:|\n|1|2|")
         self.assertIn("<table>", html)

@@ -15,6 +15,8 @@ NORMALISERS = (
     language_normalise.search_key,
     language_normalise.normalise_email,
     language_normalise.normalise_phone,
+    language_normalise.normalise_address,
+    language_normalise.contact_phone,
     language_normalise.normalise_kana,
     language_normalise.latin_sort_key,
 )
@@ -37,6 +39,35 @@ class NormaliserTests(SimpleTestCase):
             self.assertEqual(normalise(once), once, normalise.__name__)
             self.assertNotIn("\x00", once, normalise.__name__)
             once.encode()  # no half characters left
+
+    def test_words_beside_a_number_to_publish_stay(self):
+        for typed, kept in {
+            "076-220-2111（代表）": "076-220-2111（代表）",
+            "（０７６）２２０−２１１１": "076-220-2111",
+            "+81 (0)76 220 2111": "+81-76-220-2111",
+            "市役所 内線 1234": "市役所 内線 1234",
+        }.items():
+            self.assertEqual(language_normalise.contact_phone(typed), kept, typed)
+
+    def test_only_one_number_is_dialled(self):
+        for text, number in {
+            "076-220-2111（代表）": "0762202111",
+            "０７６（２２０）２１１１": "0762202111",
+            "+81 (0)76-220-2111": "+81762202111",
+            "076-220-2111 内線 123": "0762202111",
+            "076-220-2111 / 090-0000-0000": "",
+            "0120": "",
+            "事務局": "",
+        }.items():
+            self.assertEqual(language_normalise.dialled(text), number, text)
+
+    def test_a_path_keeps_its_width(self):
+        for typed, kept in {
+            "ｈｔｔｐ：／／Ｅｘ．jp/２０２６年度/": "http://ex.jp/２０２６年度/",
+            "https://ex.jp/①?q=Ａ": "https://ex.jp/①?q=Ａ",
+            " https://ex.jp/ a ": "https://ex.jp/a",
+        }.items():
+            self.assertEqual(language_normalise.normalise_address(typed), kept)
 
     def test_a_run_of_marks_is_cut_not_sorted(self):
         """Python sorts the marks on one letter in quadratic time: 40,000 took 4 seconds."""

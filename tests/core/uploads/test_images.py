@@ -134,10 +134,23 @@ class CleanImageTests(SimpleTestCase):
             frames[0].save(buffer, kind, save_all=True, append_images=frames[1:])
             self.assertRefused(buffer.getvalue(), "moving")
 
+    def test_photographs_of_24_megapixel_cameras_are_taken(self):
+        for size in ((5712, 4284), (6048, 4024), (6240, 4160)):
+            cleaned = images.clean_image(upload(picture(size, mode="L", colour=128)))
+            self.assertEqual(cleaned.width, 1600)
+
+    def test_sixteen_bits_of_grey_keep_their_shades(self):
+        """A scanner's; convert() alone makes every shade above 255 white."""
+        buffer = io.BytesIO()
+        Image.new("I;16", (40, 40), 0x8000).save(buffer, "PNG")
+        cleaned = images.clean_image(upload(buffer.getvalue()))
+        with Image.open(cleaned) as drawn:
+            self.assertAlmostEqual(drawn.convert("L").getpixel((20, 20)), 128, delta=3)
+
     @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
     def test_too_many_pixels_are_refused_before_decoding(self):
-        # Black PNGs of 25, 100 and 225 million pixels; Pillow itself warns, then raises.
-        for side in (5_000, 10_000, 15_000):
+        # Black PNGs of 30, 100 and 225 million pixels; Pillow itself warns, then raises.
+        for side in (5_500, 10_000, 15_000):
             data = picture((side, side), mode="1", colour=0)
             self.assertLess(len(data), 100_000)
             self.assertRefused(data, "too_many_pixels")

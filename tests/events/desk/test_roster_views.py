@@ -80,6 +80,16 @@ class Lists(DeskCase):
         self.assertEqual((len(rows), rows[0][0]), (3, "番号"))
         self.assertEqual(rows[2][1], "'=cmd|'/c calc'!A1")
 
+    def test_a_number_in_excel_has_no_apostrophe(self):
+        """Its cells are text; in CSV a leading + would be a formula."""
+        self.event.registrations.update(phone="+81-76-220-1234")
+        book = load_workbook(io.BytesIO(self.export(kind="xlsx", contact="on").content))
+        cells = [cell for row in book.active.iter_rows() for cell in row]
+        phones = [cell for cell in cells if "220-1234" in str(cell.value)]
+        self.assertEqual({cell.value for cell in phones}, {"+81-76-220-1234"})
+        self.assertEqual({cell.data_type for cell in phones}, {"s"})
+        self.assertIn("'+81-76-220-1234", self.export(contact="on").content.decode())
+
     def test_unknown_kinds(self):
         for kind in ("pdf", "", "csv "):
             self.assertIn("kind", self.export(kind=kind).context["form"].errors)

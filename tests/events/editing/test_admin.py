@@ -101,12 +101,32 @@ class EventForm(EventDesk):
         self.assertEqual(event.contact_email, "office@example.test")
         self.assertEqual(event.contact_phone, "076-220-2111")
 
+    def test_what_people_of_the_office_type_is_understood(self):
+        response = self.add(
+            Event,
+            title_ja="夜の催し",
+            starts_at_0="R13.6.18",
+            starts_at_1="午後8時",
+            ends_at_0="2031-06-18",
+            ends_at_1="24:00",
+            contact_phone="076-220-2111（代表）",
+            online_url="https://meet.example.jp/２０３１年度/" + "x" * 300,
+            format="hybrid",
+        )
+        self.assertEqual(response.status_code, 302)
+        event = Event.objects.get()
+        local = timezone.localtime
+        self.assertEqual(f"{local(event.starts_at):%Y-%m-%d %H:%M}", "2031-06-18 20:00")
+        self.assertEqual(f"{local(event.ends_at):%Y-%m-%d %H:%M}", "2031-06-19 00:00")
+        self.assertEqual(event.contact_phone, "076-220-2111（代表）")
+        self.assertIn("/２０３１年度/", event.online_url)
+
     def test_bad_input_names_the_field_and_keeps_what_was_typed(self):
         make_event(series="cafe", number=4)
         for field, typed in {
             "title_ja": {"title_ja": "長" * 300},
             "title_en": {"title_en": "x" * 151},
-            "starts_at": {"starts_at_0": "2031-13-01"},
+            "starts_at": {"starts_at_0": "2031-13-01", "starts_at_1": "25:30"},
             "ends_at": {"ends_at_0": "2031-06-18", "ends_at_1": "18:30"},
             "capacity": {"capacity": "many"},
             "slug": {"slug": "past"},
