@@ -112,6 +112,7 @@ class EventForm(EventDesk):
             contact_phone="076-220-2111（代表）",
             online_url="https://meet.example.jp/２０３１年度/" + "x" * 300,
             format="hybrid",
+            capacity="20",
         )
         self.assertEqual(response.status_code, 302)
         event = Event.objects.get()
