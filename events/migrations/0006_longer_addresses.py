@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='proposal',
             name='state',
-            field=models.CharField(choices=[('draft', 'draft'), ('submitted', 'handed in'), ('screening', 'in screening'), ('more_info', 'waiting for the proposer'), ('in_review', 'in review'), ('accepted', 'accepted'), ('conditional', 'accepted with conditions'), ('declined', 'declined'), ('withdrawn', 'withdrawn by the proposer'), ('scheduled', 'scheduled'), ('done', 'held and reported'), ('closed', 'closed')], default='draft', max_length=12, verbose_name='state'),
+            field=models.CharField(choices=[('draft', 'draft'), ('submitted', 'handed in'), ('screening', 'in screening'), ('more_info', 'waiting for the proposer'), ('in_review', 'in review'), ('accepted', 'accepted'), ('conditional', 'accepted with conditions'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('scheduled', 'scheduled'), ('done', 'held and reported'), ('closed', 'closed')], default='draft', max_length=12, verbose_name='state'),
         ),
         migrations.AlterField(
             model_name='registration',

@@ -16,7 +16,6 @@ from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.workflow.publishing import history
 from partners.models import Partner
 
-from ..ical import WITH_A_DAY
 from ..models import Event, HostRole
 from ..status import EventStatus, Status, closes_at
 
@@ -60,7 +59,7 @@ def event_data(event, status: EventStatus) -> dict | None:
     """
     url = site_url(event.get_absolute_url())
     locations = _locations(event, url)
-    if event.date_precision not in WITH_A_DAY or not locations:
+    if not event.has_day or not locations:
         return None
     previous = _previous_start(event, status)
     title = localized(event, "title").text

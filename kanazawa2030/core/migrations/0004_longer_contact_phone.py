@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_sign_in_by_code'),
+        ('core', '0003_goal_aim'),
     ]
 
     operations = [

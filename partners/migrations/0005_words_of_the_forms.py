@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0003_board_commitments'),
+        ('partners', '0004_longer_addresses'),
     ]
 
     operations = [
