@@ -1,8 +1,10 @@
-"""What templates and summaries ask about a bound field."""
+"""What templates and summaries ask about a bound field, and forms shown again."""
 
-from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.forms import CheckboxSelectMultiple, Form, MultipleChoiceField, RadioSelect
 
 from ..language.lists import listed
+
+SWITCH = "switch"  # name of the buttons that show a form in the other language
 
 
 def is_choice_group(field):
@@ -23,3 +25,19 @@ def error_name(field):
     rows = getattr(field.form, "in_one_row", {})
     row = next((label for label, names in rows.items() if label and field.name in names), None)
     return listed([row, field.label]) if row else str(field.label)
+
+
+def is_switch(request) -> bool:
+    """Whether a form was sent to be shown in the other language, with what is typed."""
+    return request.method == "POST" and SWITCH in request.POST
+
+
+def keep_typed(form: Form, post, *, but: tuple[str, ...] = ()) -> Form:
+    """Let a form that is not sent yet show what was typed; hidden fields start afresh."""
+    for field in form.visible_fields():
+        name = field.html_name
+        if field.name in but or name not in post:
+            continue
+        is_list = isinstance(field.field, MultipleChoiceField)
+        form.initial[field.name] = post.getlist(name) if is_list else post[name]
+    return form

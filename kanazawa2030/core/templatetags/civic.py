@@ -47,8 +47,8 @@ def choices(field):
 
 @register.filter
 def error_count(form):
-    """Return how many fields and messages of a form need attention."""
-    return sum(bool(field.errors) for field in form) + len(form.non_field_errors())
+    """Return how many fields of a form need attention."""
+    return sum(bool(field.errors) for field in form)
 
 
 @register.simple_tag

@@ -254,12 +254,28 @@ class CivicPackTests(SimpleTestCase):
         form = VisitorForm({})
         form.add_error(None, "全体の誤り")
         html = self.errors(form)
-        self.assertIn("入力内容をご確認ください（3か所）", html)
+        self.assertIn("入力内容をご確認ください（2か所）", html)
         self.assertIn('role="alert" tabindex="-1" data-error-summary', html)
         self.assertIn('<a href="#id_name">お名前を入力してください</a>', html)
         self.assertIn('<a href="#id_way_0">', html)
         self.assertIn("<li>全体の誤り</li>", html)
-        self.assertIn("Please check your answers (3 places)", self.errors(form, "en"))
+        self.assertIn("Please check your answers (2 places)", self.errors(form, "en"))
+
+    def test_each_entry_names_its_field(self):
+        class Equal(forms.Form):
+            first = forms.ChoiceField(label="行き", error_messages={"required": "選んでください"})
+            second = forms.ChoiceField(label="帰り", error_messages={"required": "選んでください"})
+
+        html = self.errors(Equal({}))
+        self.assertIn('<a href="#id_first">行き：選んでください</a>', html)
+        self.assertIn('<a href="#id_second">帰り：選んでください</a>', html)
+
+    def test_what_is_wrong_with_no_field_is_no_place_to_check(self):
+        form = VisitorForm({"name": "x", "way": "a"})
+        form.add_error(None, "もう一度送信してください。")
+        html = self.errors(form)
+        self.assertIn("まだ送信されていません", html)
+        self.assertNotIn("か所", html)
 
     def test_one_place_in_english(self):
         form = VisitorForm({"name": "x"})
