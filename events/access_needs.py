@@ -14,6 +14,17 @@ NEEDS = {
     "easy_japanese": _("Easy Japanese"),
     "large_print": _("Handouts in large print"),
 }
+# The same in easy Japanese, a second line for its readers.
+EASY_NEEDS = {
+    "sign_language": pgettext_lazy("easy Japanese", "Sign language"),
+    "captioning": pgettext_lazy("easy Japanese", "What is said, in writing"),
+    "wheelchair": pgettext_lazy("easy Japanese", "A place for a wheelchair"),
+    "hearing_loop": pgettext_lazy("easy Japanese", "A seat where hearing aids hear better"),
+    "childcare": pgettext_lazy("easy Japanese", "Someone looks after your child"),
+    "interpretation": pgettext_lazy("easy Japanese", "What is said, in English"),
+    "easy_japanese": pgettext_lazy("easy Japanese", "Easy Japanese"),
+    "large_print": pgettext_lazy("easy Japanese", "Paper in large letters"),
+}
 
 
 def offered(event) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -299,7 +300,13 @@ class GroupRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(headcount__range=(2, 500)), name="group_request_headcount"
-            )
+            ),
+            models.UniqueConstraint(
+                F("event"),
+                Lower("email"),
+                condition=Q(state="open") & ~Q(email=""),
+                name="group_request_open_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,13 @@
 """The questionnaire as participants fill it in, and as staff enter it from paper."""
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core import tokens
 from kanazawa2030.core.forms.fields import GuardedFormMixin, LineField
+from kanazawa2030.core.forms.layouts import PageHelper
 from kanazawa2030.core.language import normalise
 
 from ..models import Feedback
@@ -15,6 +17,13 @@ PURPOSE = "feedback"
 _LABELS = {asked.name: asked.label for asked in QUESTIONS}
 _YES_NO = [("yes", FIRST_TIME[True]), ("no", FIRST_TIME[False])]
 _SAID = {"yes": True, "no": False}
+# The second line of a label, for readers of easy Japanese.
+_EASY = {
+    "is_first_time": pgettext_lazy("easy Japanese", "Did you come for the first time?"),
+    "satisfaction": pgettext_lazy("easy Japanese", "How was it?"),
+    "one_step": pgettext_lazy("easy Japanese", "One thing you will do from now on"),
+    "age_band": pgettext_lazy("easy Japanese", "How old are you?"),
+}
 
 
 def _one_of(name, choices, **kwargs) -> forms.ChoiceField:
@@ -49,8 +58,8 @@ class Questions(forms.Form):
         max_length=80,
         help_text=_(
             "Something you would like to do from now on, in up to 80 characters. The "
-            "office reads it first; then it may be shown on the page of the event. "
-            "Please write no names and no addresses."
+            "office reads it first. It may then be shown on the page of the event. "
+            "Please do not write any names or addresses."
         ),
     )
     age_band = _one_of(
@@ -78,7 +87,7 @@ class Questions(forms.Form):
         self.data = self.data.copy()
         self.data[self.add_prefix("key")] = self._new_key()
         if not self.non_field_errors():  # the guard has said the same
-            self.add_error(None, _("This could not be sent yet. Please send it once more."))
+            self.add_error(None, _("This could not be sent yet. Please send it again."))
         return cleaned
 
     @property
@@ -96,6 +105,15 @@ class Questions(forms.Form):
 
 class FeedbackForm(Questions, GuardedFormMixin):
     """The public form on the event's page."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, words in _EASY.items():
+            self.fields[name].easy = words
+
+    @cached_property
+    def helper(self):
+        return PageHelper(*_EASY)
 
 
 class PaperForm(Questions):

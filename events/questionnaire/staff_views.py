@@ -18,7 +18,7 @@ from kanazawa2030.core.staff_site.exports import file_answer
 from kanazawa2030.core.workflow.changes import log_change
 
 from .. import permissions
-from ..models import Event, Feedback
+from ..models import Event, Feedback, Registration
 from ..staff_pages import desk_page, page_of_event, post_data, redirect_to, render_page
 from . import opening, results, services
 from .forms import PaperForm
@@ -51,12 +51,26 @@ def answers_text(number: int) -> str:
     return words % {"number": number}
 
 
+def attendance_text(event, answers: int) -> str:
+    """Return how many came, to be read beside the answers; "" where no one was counted."""
+    came = event.registrations.filter(status=Registration.Status.ATTENDED).people()
+    if not came:
+        return ""
+    words = ngettext(
+        "%(came)s person was checked in.", "%(came)s people were checked in.", came
+    ) % {"came": came}
+    if answers > came:
+        words += " " + _("There are more answers than people. Someone may have answered often.")
+    return words
+
+
 @desk_page(
     "event/<int:pk>/feedback/", name="events_event_feedback", needs=READ, methods=("GET", "HEAD")
 )
 def overview(request, pk):
     """Show the period, what needs doing, and the texts: to review, and reviewed."""
     event = _event(request, pk)
+    answers = event.feedback.count()
     steps = event.feedback.exclude(one_step="").only(
         "event_id", "one_step", "step_language", "step_state"
     )
@@ -69,7 +83,8 @@ def overview(request, pk):
         is_closed=opening.is_closed(event),
         last_day=opening.last_day(event),
         address=public_url(event),
-        answers=answers_text(event.feedback.count()),
+        answers=answers_text(answers),
+        attendance=attendance_text(event, answers),
         results=results.results(event),
         to_read=steps.filter(step_state=State.WAITING).order_by("pk")[:MOST_LISTED],
         read=steps.exclude(step_state=State.WAITING).order_by("pk")[:MOST_LISTED],
@@ -186,7 +201,7 @@ def export(request, pk):
     event = _event(request, pk)
     found = results.results(event)
     if not found:
-        messages.error(request, _("There are no numbers to take along: see the page."))
+        messages.error(request, _("There are no numbers to export yet: see the page."))
         return redirect_to("events_event_feedback", event.pk)
     table = tablib.Dataset(
         headers=[_("Question"), _("Answer"), pgettext("who answered", "People"), _("Share (%)")]
@@ -196,7 +211,7 @@ def export(request, pk):
             row = [str(question.label), group.words, group.people, group.percent]
             table.append(row)
     table.append([_("All answers"), "", found.answers, 100])
-    log_change(event, _("Took the numbers of the questionnaire along"), by=request.user)
+    log_change(event, _("Exported the numbers of the questionnaire"), by=request.user)
     return file_answer(table, f"feedback-{event.slug}", "csv")
 
 

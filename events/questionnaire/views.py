@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kanazawa2030.core.forms.bound_fields import is_switch, keep_typed
 from kanazawa2030.core.http import form_methods, form_status
 from kanazawa2030.core.web import limits
 
@@ -25,13 +26,13 @@ def _event(slug) -> Event:
 @form_methods
 def answer(request, slug):
     """Show the form, or why it is closed and what to do instead."""
-    if request.method == "POST":
-        limits.require("feedback", limits.client_address(request))
     event = _event(slug)
     reason = opening.refusal(event)
-    if request.method != "POST":
-        form = None if reason else FeedbackForm(event=event)
+    if request.method != "POST" or is_switch(request):
+        form = None if reason else keep_typed(FeedbackForm(event=event), request.POST)
         return _page(request, event, form, reason=reason)
+    limits.require("feedback", limits.client_address(request))
+    limits.require("feedback_browser", (event.pk, *limits.client_browser(request)))
     form, error = FeedbackForm(request.POST, event=event), None
     if form.is_valid():
         try:

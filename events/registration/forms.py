@@ -3,9 +3,10 @@
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
 
 from kanazawa2030.core.forms.fields import (
     EmailField,
@@ -15,26 +16,36 @@ from kanazawa2030.core.forms.fields import (
     PhoneField,
     TextField,
 )
+from kanazawa2030.core.forms.layouts import Disclosure, PageHelper, Row, Section
 from kanazawa2030.core.language.bilingual import localized, localized_html, page_language
 from kanazawa2030.core.language.dates import short_date
 from kanazawa2030.core.language.normalise import nfkc
 
-from ..access_needs import NEEDS, offered
+from ..access_needs import EASY_NEEDS, NEEDS, offered
 from ..models import Registration
 
-BAND_LABELS = dict(
-    zip(
-        Registration.BANDS,
-        (
-            _("Adults with you"),
-            _("Children of school age with you"),
-            _("Younger children with you"),
-        ),
-        strict=True,
-    )
-)
 _LONGEST_NUMBER = 40  # characters as typed, spaces included
 PERSON = ("name", "kana", "phone", "language", "photo_consent")
+# Companions who are not adults; whoever is not counted here is one.
+YOUNG = ("children", "infants")
+LABELS_OF_YOUNG = {
+    "children": _("Of these, school pupils"),
+    "infants": _("Of these, younger children"),
+}
+# The second line of a label, for readers of easy Japanese.
+EASY = {
+    "name": pgettext_lazy("easy Japanese", "Your name"),
+    "kana": pgettext_lazy("easy Japanese", "How your name is read"),
+    "email": pgettext_lazy("easy Japanese", "We write to this address"),
+    "people": pgettext_lazy("easy Japanese", "How many will come, with you"),
+    "children": pgettext_lazy("easy Japanese", "Children who go to school"),
+    "infants": pgettext_lazy("easy Japanese", "Children up to six"),
+    "needs": pgettext_lazy("easy Japanese", "What you would like help with"),
+    "needs_text": pgettext_lazy("easy Japanese", "Other things you would like help with"),
+    "phone": pgettext_lazy("easy Japanese", "Your phone number"),
+    "language": pgettext_lazy("easy Japanese", "Language of our emails"),
+    "photo_consent": pgettext_lazy("easy Japanese", "You may take photographs of me"),
+}
 
 
 class NumberField(forms.IntegerField):
@@ -66,6 +77,48 @@ class NumberField(forms.IntegerField):
         return super().clean(value) or 0
 
 
+class PeopleField(forms.TypedChoiceField):
+    """How many come, the person included; one unless something else is chosen."""
+
+    def __init__(self, limit: int):
+        numbers = range(1, limit + 2)
+        super().__init__(
+            label=_("How many people are coming?"),
+            required=False,
+            coerce=int,
+            empty_value=1,
+            initial=1,
+            choices=[
+                (n, ngettext("%(number)s person", "%(number)s people", n) % {"number": n})
+                for n in numbers
+            ],
+            widget=forms.Select(attrs={"class": "form-control--s"}),
+            error_messages={
+                "invalid_choice": ngettext_lazy(
+                    "Choose how many people are coming. You can bring %(limit)s person; "
+                    "for more, please use the group form.",
+                    "Choose how many people are coming. You can bring %(limit)s people; "
+                    "for more, please use the group form.",
+                    limit,
+                )
+                % {"limit": limit}
+            },
+        )
+
+
+def phone_field(**kwargs) -> PhoneField:
+    """Return the optional telephone number of a public form, as long as its column."""
+    return PhoneField(
+        label=pgettext_lazy("registration", "Phone"),
+        required=False,
+        max_length=Registration._meta.get_field("phone").max_length,
+        widget=forms.TextInput(
+            attrs={"type": "tel", "autocomplete": "tel", "class": "form-control--m"}
+        ),
+        **kwargs,
+    )
+
+
 class LanguageSelect(forms.Select):
     """Each language by its own name, marked with that language."""
 
@@ -82,26 +135,15 @@ class PartyForm(forms.Form):
         label=_("Your name"),
         max_length=100,
         ask=_("Enter your name."),
-        help_text=_("Used for the reception list."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    kana = KanaField(
-        label=_("Reading of your name"),
-        help_text=_("Hiragana or katakana. The reception list is in this order."),
-    )
-    phone = PhoneField(
-        label=pgettext_lazy("registration", "Phone"),
-        required=False,
-        help_text=_("Only for urgent news, such as a cancellation on the day."),
-        widget=forms.TextInput(
-            attrs={"type": "tel", "autocomplete": "tel", "class": "form-control--m"}
-        ),
-    )
+    kana = KanaField(label=_("Reading of your name"))
+    phone = phone_field(help_text=_("Only for urgent news, such as a cancellation on the day."))
     needs = forms.MultipleChoiceField(
         label=_("What would help you to take part?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Choose from what is listed here.")},
+        error_messages={"invalid_choice": _("Choose from the needs that are listed here.")},
     )
     needs_text = TextField(
         label=_("Anything else that would help you"),
@@ -111,29 +153,27 @@ class PartyForm(forms.Form):
         help_text=_("Up to 500 characters. Seen by few people, and deleted first."),
     )
     language = forms.ChoiceField(
-        label=_("Language of our mails"),
+        label=_("Language of our emails"),
+        required=False,
         choices=settings.LANGUAGES,
         widget=LanguageSelect(attrs={"class": "form-control--m"}),
-        error_messages={
-            "required": _("Choose the language of our mails."),
-            "invalid_choice": _("Choose the language of our mails."),
-        },
+        error_messages={"invalid_choice": _("Choose the language of our emails.")},
     )
     photo_consent = forms.BooleanField(
         label=_("I may be seen in photographs of the event."),
         required=False,
-        help_text=_("Leave it empty if you would rather not; you are welcome all the same."),
+        help_text=_("You can take part without this."),
     )
 
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)
         self.event = event
-        self.fields["language"].initial = page_language()
-        # Somebody who reads English is not asked how a name is read in kana.
+        self.initial.setdefault("language", page_language())
+        # Whoever reads English is not asked how a name is read in kana.
         if not event.asks_kana or page_language() == "en":
             del self.fields["kana"]
         self._set_needs()
-        self.limit = event.max_companions
+        self.limit = 0
         self._add_questions()
 
     def _set_needs(self):
@@ -141,7 +181,9 @@ class PartyForm(forms.Form):
         kept = [(code, NEEDS[code]) for code in chosen if code in NEEDS]
         choices = dict([*offered(self.event), *kept])
         if choices:
-            self.fields["needs"].choices = list(choices.items())
+            self.fields["needs"].choices = [
+                (code, self._with_easy(label, EASY_NEEDS[code])) for code, label in choices.items()
+            ]
         else:
             del self.fields["needs"]
         by = self.event.access_request_by
@@ -151,12 +193,51 @@ class PartyForm(forms.Form):
                 "please ask us first."
             ) % {"date": short_date(by, page_language())}
 
-    def _add_companions(self, limit: int):
+    @staticmethod
+    def _with_easy(label, easy):
+        if page_language() != "ja":
+            return label
+        return format_html('{}<span class="easy">{}</span>', label, easy)
+
+    def _add_people(self, limit: int):
+        """Ask how many come, where `limit` companions are allowed; and how old they are."""
         self.limit = limit
         if not limit:
             return
-        for name, label in BAND_LABELS.items():
+        self.fields["people"] = PeopleField(limit)
+        for name, label in LABELS_OF_YOUNG.items():
             self.fields[name] = NumberField(label=label, min_value=0)
+
+    def _finish(self):
+        """Sort the fields as the page asks, and mark what needs no word beside the label."""
+        for name, words in EASY.items():
+            if name in self.fields:
+                self.fields[name].easy = words
+        for name in ("people", "language"):
+            if name in self.fields:
+                self.fields[name].is_preset = True
+        # Errors are listed in the order in which the page asks.
+        self.order_fields([pointer.name for pointer in self.helper.layout.get_field_names()])
+
+    @cached_property
+    def helper(self):
+        """Return how the form is drawn: what most people need first, the rest folded away."""
+        return PageHelper(
+            "name",
+            "kana",
+            "email",
+            "people",
+            Row(*YOUNG, css_class="row--party"),
+            Section(_("Questions from the host"), *self.questions),
+            "photo_consent",
+            Disclosure(self._folded_label(), "needs", "needs_text", "phone", "language"),
+        )
+
+    @staticmethod
+    def _folded_label():
+        label = _("Support you need, phone number, language of our emails")
+        easy = pgettext("easy Japanese", "Help, phone number, language of our emails")
+        return PartyForm._with_easy(label, easy)
 
     @staticmethod
     def _in_its_language(question, shown: str):
@@ -199,26 +280,25 @@ class PartyForm(forms.Form):
                     label=label,
                     required=required,
                     max_length=500,
-                    ask=_("Answer this question, please."),
+                    ask=_("Answer this question."),
                     help_text=_("Up to 500 characters. %(deleted)s") % {"deleted": deleted},
                     widget=forms.Textarea(attrs={"rows": 3}),
                 )
             self.fields[name] = field
             self.questions[name] = question
 
+    def clean_language(self):
+        return self.cleaned_data["language"] or self.initial["language"]
+
     def clean(self):
         cleaned = super().clean()
-        companions = sum(cleaned.get(band) or 0 for band in Registration.BANDS)
-        if self.limit and companions > self.limit:
-            self.add_error(
-                "adults",
-                ngettext_lazy(
-                    "You can bring %(limit)s person. For a group, please use the group form.",
-                    "You can bring %(limit)s people. For a group, please use the group form.",
-                    self.limit,
-                )
-                % {"limit": self.limit},
-            )
+        if "people" not in cleaned or not self.limit:
+            return cleaned
+        others = cleaned["people"] - 1
+        young = {band: (cleaned.get(band) or 0) if others else 0 for band in YOUNG}
+        if sum(young.values()) > others:
+            self.add_error("children", _("You have counted more children than people with you."))
+        cleaned |= {**young, "adults": others - sum(young.values())}
         return cleaned
 
     @property
@@ -226,43 +306,30 @@ class PartyForm(forms.Form):
         """Return the cleaned values as the services take them."""
         asked = (*PERSON, *Registration.BANDS, "needs", "needs_text")
         return {
-            **{n: self.cleaned_data[n] for n in asked if n in self.fields},
+            **{n: self.cleaned_data[n] for n in asked if n in self.cleaned_data},
             "answers": {
                 question: self.cleaned_data[name] for name, question in self.questions.items()
             },
         }
-
-    @property
-    def sections(self) -> list[tuple[str, str, list]]:
-        """Return heading, hint and fields of each section, in order."""
-        limit = ngettext("Up to %(limit)s person.", "Up to %(limit)s people.", self.limit)
-        parts = (
-            (_("Who takes part"), "", ("name", "kana", "email", "phone")),
-            (_("Who comes with you"), limit % {"limit": self.limit}, Registration.BANDS),
-            (_("What would help you"), "", ("needs", "needs_text")),
-            (_("Questions from the host"), "", self.questions),
-            (_("Mails and photographs"), "", ("language", "photo_consent")),
-        )
-        asked = [
-            (heading, words, [self[name] for name in names if name in self.fields])
-            for heading, words, names in parts
-        ]
-        return [part for part in asked if part[2]]
 
 
 class RegistrationForm(GuardedFormMixin, PartyForm):
     """The form on an event's page."""
 
     email = EmailField(
-        label=pgettext_lazy("registration", "E-mail"),
-        help_text=_("We send one mail. Its button makes your registration final."),
+        label=_("Email address"),
+        help_text=_("We send you an email. You confirm your registration from there."),
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._add_companions(self.event.max_companions)
-        # Errors are listed in the order in which the page asks.
-        self.order_fields([field.name for part in self.sections for field in part[2]])
+        self._add_people(self.event.max_companions)
+        left = self.event.seats_left
+        if self.limit and left and left <= self.limit:
+            self.fields["people"].help_text = ngettext(
+                "%(left)s seat is free now.", "%(left)s seats are free now.", left
+            ) % {"left": left}
+        self._finish()
 
 
 class ChangeForm(PartyForm):
@@ -273,19 +340,31 @@ class ChangeForm(PartyForm):
         super().__init__(*args, event=registration.event, **kwargs)
         if not registration.organisation:  # a group's seats are the office's to change
             # A limit lowered since takes nobody's companions away.
-            self._add_companions(max(self.event.max_companions, registration.companions))
-        self.order_fields([field.name for part in self.sections for field in part[2]])
+            self._add_people(max(self.event.max_companions, registration.companions))
+        self._finish()
 
 
 def initial_of(registration) -> dict:
     """Return the initial values of a registration."""
     needs = getattr(registration, "needs", None)
     return {
-        **{name: getattr(registration, name) for name in (*PERSON, *Registration.BANDS)},
+        **{name: getattr(registration, name) for name in PERSON},
+        "people": 1 + registration.companions,
+        **{band: getattr(registration, band) or None for band in YOUNG},
         "needs": needs.choices if needs else [],
         "needs_text": needs.text if needs else "",
         **{f"question_{answer.question_id}": answer.text for answer in registration.answers.all()},
     }
+
+
+EASY_GROUP = {
+    "organisation": pgettext_lazy("easy Japanese", "Name of your school or group"),
+    "name": pgettext_lazy("easy Japanese", "Who speaks for the group"),
+    "email": pgettext_lazy("easy Japanese", "We write to this address"),
+    "phone": pgettext_lazy("easy Japanese", "Your phone number"),
+    "headcount": pgettext_lazy("easy Japanese", "How many will come, with you"),
+    "message": pgettext_lazy("easy Japanese", "What we should know"),
+}
 
 
 class GroupRequestForm(GuardedFormMixin, forms.Form):
@@ -300,14 +379,8 @@ class GroupRequestForm(GuardedFormMixin, forms.Form):
         ask=_("Enter the name of the person we should speak to."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = EmailField(label=pgettext_lazy("registration", "E-mail"))
-    phone = PhoneField(
-        label=pgettext_lazy("registration", "Phone"),
-        required=False,
-        widget=forms.TextInput(
-            attrs={"type": "tel", "autocomplete": "tel", "class": "form-control--m"}
-        ),
-    )
+    email = EmailField(label=_("Email address"))
+    phone = phone_field()
     headcount = NumberField(
         label=_("How many people, with those who look after them?"),
         min_value=2,
@@ -329,11 +402,21 @@ class GroupRequestForm(GuardedFormMixin, forms.Form):
         count.error_messages |= {
             "required": _("Enter how many people will come."),
             "min_value": _("A group is two people or more."),
-            "max_value": _("For more than 500 people, please phone us."),
+            "max_value": _("The form takes up to 500 people. For more, please ask the office."),
         }
+        for name, words in EASY_GROUP.items():
+            self.fields[name].easy = words
+
+    @cached_property
+    def helper(self):
+        return PageHelper("organisation", "name", "email", "phone", "headcount", "message")
 
 
 class FindForm(GuardedFormMixin, forms.Form):
     """One address; the answer is always the same."""
 
-    email = EmailField(label=_("The e-mail address you registered with"))
+    email = EmailField(label=_("The email address you registered with"))
+
+    @cached_property
+    def helper(self):
+        return PageHelper("email")

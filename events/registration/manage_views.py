@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -116,13 +117,26 @@ def manage(request, registration):
             needs=labels_of(needs.choices) if needs else [],
             needs_text=needs.text if needs else "",
             answers=[(answer.question, answer.get_text_display()) for answer in answers],
+            companions=companions_text(registration),
             qr=_reception_code(registration),
             has_calendar=registration.is_active and is_exportable(registration.event),
             may_join_online=registration.may_join_online(timezone.now()),
-            can_register_anew=registration.status == Status.CANCELLED
+            can_register_again=registration.status == Status.CANCELLED
             and status_of(registration.event).status in OPEN,
         ),
     )
+
+
+def companions_text(registration) -> str:
+    """Return who comes with the person, by age: only those there are."""
+    counted = (
+        ngettext_lazy("%(n)s adult", "%(n)s adults", "n"),
+        ngettext_lazy("%(n)s school pupil", "%(n)s school pupils", "n"),
+        ngettext_lazy("%(n)s younger child", "%(n)s younger children", "n"),
+    )
+    numbers = [getattr(registration, band) for band in registration.BANDS]
+    comma = pgettext("between words of a list", ", ")
+    return comma.join(words % {"n": n} for words, n in zip(counted, numbers, strict=True) if n)
 
 
 def _is_coming(registration) -> bool:
@@ -200,7 +214,7 @@ def erase(request, registration):
 
 @require_safe
 def erased(request):
-    """Show the page after erasing; it names nobody and may be reloaded."""
+    """Show the page after erasing; it names no one and may be reloaded."""
     return render(
         request, "events/registration/registration_erased.html", {"nav_current": "events"}
     )

@@ -3,7 +3,7 @@
 Everything is written into the transaction of the change it speaks of.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -21,6 +21,9 @@ from .mail_kinds import KINDS, REMINDERS
 
 TOKEN_PURPOSE = "registration"
 NUDGE_OCCASION = "half"
+# An email that anybody can ask for, for an address nobody has confirmed, is sent within
+# this time or not at all.
+UNASKED_FOR = timedelta(hours=24)
 
 
 def token_of(registration) -> str:
@@ -90,10 +93,10 @@ def _calendar_reference(registration, kind) -> str:
 
 def _useless_after(registration, kind) -> datetime | None:
     """Return from when a mail that could not be sent is better not sent any more."""
-    if kind.key == "nudge":
-        return registration.hold_until
     if kind.reminder_window:
         return registration.event.starts_at
+    if kind.key == "nudge" or (kind.is_for_anybody and registration.confirmed_at is None):
+        return registration.hold_until
     return None
 
 
@@ -115,6 +118,7 @@ def mail_links(registrations, *, email: str, language: str, at: datetime):
         language=language,
         dedupe_key=f"registration:{registrations[0].pk}:links:{at:%Y%m%d%H%M}",
         not_before=not_before,
+        expires_at=at + UNASKED_FOR,
     )
 
 
@@ -151,6 +155,7 @@ def _mail_group(request, what: str, at: datetime, **context):
         language=request.language,
         dedupe_key=f"group:{request.pk}:{what}",
         not_before=earliest(kind, request.email, at),
+        expires_at=at + UNASKED_FOR if kind.is_for_anybody else None,
     )
 
 

@@ -18,7 +18,7 @@ from kanazawa2030.core.models import User
 
 from ..models import Event, Registration
 from ..models.registrable import Pending
-from .transitions import TRANSITIONS, EventFull, RegistrationError, record
+from .transitions import TRANSITIONS, EventFull, RegistrationError, SeatsShort, record
 
 Status = Registration.Status
 Place = Registration.Place
@@ -238,32 +238,48 @@ def give_seat(
     )
 
 
-def place_for(event: Event, size: int) -> str:
+def place_for(event: Event, size: int, *, may_wait: bool = True) -> str:
     """Return where a party of `size` goes now; raise EventFull when nowhere.
 
     Nobody passes those who wait, unless the event lets smaller parties pass a group
-    that does not fit.
+    that does not fit. Raises SeatsShort, where fewer people would fit or the party could
+    wait, unless it has a seat or has said that it will wait.
     """
     if may_sit(event, size):
         return Place.SEAT
-    need_room_to_wait(event, size)
-    return Place.QUEUE
+    can_wait = has_room_to_wait(event, size)
+    if may_wait and can_wait:
+        return Place.QUEUE
+    free = seats_to_give(event)
+    if not can_wait and not free:
+        raise EventFull
+    raise SeatsShort(free, can_wait=can_wait)
 
 
 def may_sit(event: Event, more: int) -> bool:
     """Return whether so many people fit now without passing those who wait."""
+    return more <= free_seats(event) and more <= seats_to_give(event)
+
+
+def seats_to_give(event: Event) -> int:
+    """Return the free seats that a newcomer can have without passing those who wait."""
     free = free_seats(event)
-    if more > free:
-        return False
     if event.pass_over_groups:
-        return not event.registrations.queued().filter(size__lte=free).exists()
-    return not event.pending.waiting
+        passes = event.registrations.queued().filter(size__lte=free).exists()
+    else:
+        passes = bool(event.pending.waiting)
+    return 0 if passes else free
+
+
+def has_room_to_wait(event: Event, more: int) -> bool:
+    """Return whether so many more people fit on the waiting list."""
+    limit = event.waiting_capacity
+    return limit is None or event.registrations.queued().people() + more <= limit
 
 
 def need_room_to_wait(event: Event, more: int) -> None:
     """Raise EventFull unless so many more people fit on the waiting list."""
-    limit = event.waiting_capacity
-    if limit is not None and event.registrations.queued().people() + more > limit:
+    if not has_room_to_wait(event, more):
         raise EventFull
 
 

@@ -123,14 +123,16 @@ def register(
     needs: Sequence[str] = (),
     needs_text: str = "",
     answers: dict | None = None,
+    may_wait: bool = True,
     now: datetime | None = None,
     **party: Unpack[PartyByWeb],
 ) -> Registration:
     """Register a party through the web form; return its registration, unconfirmed.
 
-    A known address gets its registration back and a mail that says so; the caller shows the
-    same page either way. Raises RegistrationClosed, EventFull, and RegistrationError for too
-    many companions, for a known address too: else the answer tells a stranger who comes.
+    Without `may_wait` it is never put on the waiting list: SeatsShort says what is free.
+    A known address gets its registration back and an email that says so; the caller shows
+    the same page either way. Raises RegistrationClosed, EventFull, and RegistrationError for
+    too many companions, for a known address too: else the answer tells a stranger who comes.
     """
     now = now or timezone.now()
     event = lock_event(event.pk)
@@ -143,7 +145,7 @@ def register(
     registration = new_registration(event, name=name, email=email, now=now, **party)
     if registration.companions > event.max_companions:
         raise RegistrationError(_("That is more companions than one person may bring."))
-    place = place_for(event, registration.size)
+    place = place_for(event, registration.size, may_wait=may_wait)
     if known is not None:
         notifications.notify(known, "known", at=now)
         return known
@@ -471,27 +473,25 @@ def ask_for_group(
 ) -> GroupRequest:
     """Store a group's request: one responsible person and a headcount.
 
-    Staff answer. Asking twice with one address and headcount is one request. Raises
-    RegistrationClosed when the event takes no registrations.
+    Staff answer. Until they have, asking again with the same address changes that request
+    and sends no second email. Raises RegistrationClosed when the event takes no
+    registrations.
     """
     now = now or timezone.now()
     event = lock_event(event.pk)
     refuse_closed(event, now)
+    asked = {
+        "organisation": organisation,
+        "name": name,
+        "phone": phone,
+        "headcount": headcount,
+        "message": message,
+        "language": language,
+    }
     email = normalise_email(email)
-    request, created = GroupRequest.objects.get_or_create(
-        event=event,
-        email=email,
-        headcount=headcount,
-        state=GroupRequest.State.OPEN,
-        defaults={
-            "organisation": organisation,
-            "name": name,
-            "phone": phone,
-            "message": message,
-            "language": language,
-            "created_at": now,
-        },
-    )
-    if created:
-        notifications.mail_group_request(request, at=now)
+    opened = event.group_requests.filter(email__iexact=email, state=GroupRequest.State.OPEN)
+    if opened.update(**asked):
+        return opened.get()
+    request = event.group_requests.create(email=email, created_at=now, **asked)
+    notifications.mail_group_request(request, at=now)
     return request

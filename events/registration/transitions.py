@@ -6,7 +6,7 @@ Seats and queue numbers change apart from the states (events.registration.seats)
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import ChangeError
@@ -44,6 +44,32 @@ class NotEnoughSeats(RegistrationError):
             % {"free": free}
             if free
             else _("No more seats are free. Your registration stays as it was.")
+        )
+
+
+class SeatsShort(RegistrationError):
+    """Fewer seats are free than the party needs, and it has not said that it will wait."""
+
+    def __init__(self, free: int, *, can_wait: bool) -> None:
+        self.free = free
+        self.can_wait = can_wait
+        super().__init__(self._words() % {"free": free})
+
+    def _words(self):
+        if not self.free:
+            return _("Every seat has been taken in the meantime. You can join the waiting list.")
+        if self.can_wait:
+            return ngettext_lazy(
+                "Only %(free)s seat is free now. Choose fewer people and register, or put "
+                "everyone on the waiting list.",
+                "Only %(free)s seats are free now. Choose fewer people and register, or put "
+                "everyone on the waiting list.",
+                self.free,
+            )
+        return ngettext_lazy(
+            "Only %(free)s seat is free now, and the waiting list is full. Choose fewer people.",
+            "Only %(free)s seats are free now, and the waiting list is full. Choose fewer people.",
+            self.free,
         )
 
 
@@ -128,7 +154,7 @@ TRANSITIONS = TransitionTable(
     ),
     Transition(
         "undo",
-        pgettext_lazy("history", "Reception taken back"),
+        pgettext_lazy("history", "Check-in undone"),
         (Status.ATTENDED, Status.ABSENT),
         Status.CONFIRMED,
         (STAFF,),

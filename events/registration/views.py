@@ -6,6 +6,7 @@ not know is said by mail.
 
 from django.conf import settings
 from django.contrib import messages
+from django.core import signing
 from django.db import OperationalError
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kanazawa2030.core.forms.bound_fields import is_switch, keep_typed
 from kanazawa2030.core.http import form_methods
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.web import limits
@@ -26,9 +28,11 @@ from ..status import Status
 from . import services
 from .forms import FindForm, GroupRequestForm, RegistrationForm
 from .seats import is_list_full
-from .transitions import EventFull, RegistrationError
+from .transitions import EventFull, NotEnoughSeats, RegistrationError, SeatsShort
 
 RETRY_AFTER = 10  # seconds
+SENT_TO = "sent_to"  # the cookie of the address just written to, for the page after it
+SENT_FOR = 30 * 60  # seconds
 
 
 class TooBusy(RegistrationError):
@@ -38,7 +42,7 @@ class TooBusy(RegistrationError):
         super().__init__(
             gettext_lazy(
                 "Very many people are registering just now, and your form could not be "
-                "saved. Everything you typed is still here: please send it once more."
+                "saved. Everything you typed is still here. Please send it again."
             )
         )
 
@@ -61,13 +65,15 @@ def attempt(act) -> RegistrationError | None:
 def form_page(request, template, form, *, error=None, **context):
     """Render a form: 422 when there is something to correct, everything typed kept."""
     if error is not None:
-        form.add_error(None, str(error))
+        about_people = isinstance(error, SeatsShort | NotEnoughSeats) and "people" in form.fields
+        form.add_error("people" if about_people else None, str(error))
     response = render(
         request,
         template,
         {
             "nav_current": "events",
             "form": form,
+            "short": error if isinstance(error, SeatsShort) else None,
             "kept_days": settings.REGISTRATION_KEPT_DAYS,
             "needs_days": settings.NEEDS_KEPT_DAYS,
             **context,
@@ -101,32 +107,28 @@ def _refusal(event) -> RegistrationError | None:
 @form_methods
 def register(request, slug):
     """Show and take the form; a new and a known address get the same answer."""
-    if request.method == "POST":
-        limits.require("register", limits.client_address(request))
+    if request.method != "POST" or is_switch(request):
+        return _empty_form(request, _event(slug))
+    limits.require("register", limits.client_address(request))
     event = _event(slug)
     closed = _refusal(event)
-    if request.method != "POST":
-        context = event_context(event)
-        is_full = context["status"].status == Status.FULL and is_list_full(event)
-        refusal = closed or (EventFull() if is_full else None)
-        form = None if refusal else RegistrationForm(event=event)
-        return form_page(
-            request, "events/registration/registration_form.html", form, refusal=refusal, **context
-        )
     # Also when closed meanwhile: what was typed is shown again, not lost.
     form = RegistrationForm(request.POST, event=event)
     error = closed
     if form.is_valid() and not closed:
+        email = form.cleaned_data["email"]
+        _count_for_event(request, event, email)
         error = attempt(
             lambda: services.register(
                 event,
                 **form.party,
-                email=form.cleaned_data["email"],
+                email=email,
+                may_wait="wait" in request.POST,
                 purpose_version=settings.PURPOSE_NOTICE_VERSION,
             )
         )
         if error is None:
-            return redirect("events:registration_sent", slug=event.slug)
+            return _to_sent_page(event, email)
         event.refresh_from_db()
     return form_page(
         request,
@@ -138,14 +140,59 @@ def register(request, slug):
     )
 
 
+def _empty_form(request, event):
+    """Show the form, with what was typed in the other language, or why there is none."""
+    context = event_context(event)
+    is_full = context["status"].status == Status.FULL and is_list_full(event)
+    refusal = _refusal(event) or (EventFull() if is_full else None)
+    form = None if refusal else RegistrationForm(event=event)
+    if form and is_switch(request):
+        keep_typed(form, request.POST, but=("language",))
+    return form_page(
+        request, "events/registration/registration_form.html", form, refusal=refusal, **context
+    )
+
+
+def _count_for_event(request, event, email):
+    """Count a form for the event: by address, by browser and by the email address in it."""
+    limits.require("register_event", (event.pk, limits.client_address(request)))
+    limits.require(
+        "register_browser", (event.pk, *limits.client_browser(request)), (event.pk, email)
+    )
+
+
+def _to_sent_page(event, email):
+    """Redirect to the page that names the address, which only this browser knows."""
+    response = redirect("events:registration_sent", slug=event.slug)
+    response.set_cookie(
+        SENT_TO,
+        signing.dumps(email, salt=SENT_TO),
+        max_age=SENT_FOR,
+        path=response.url,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _sent_to(request) -> str:
+    """Return the address this browser has just registered with, or ""."""
+    try:
+        return signing.loads(request.COOKIES.get(SENT_TO, ""), salt=SENT_TO, max_age=SENT_FOR)
+    except signing.BadSignature:
+        return ""
+
+
+@never_cache
 @require_safe
 def registration_sent(request, slug):
-    """Say that one step is left; may be reloaded and shared."""
+    """Say that one step is left, and to whom we wrote; may be reloaded and shared."""
     event = _event(slug)
     return render(
         request,
         "events/registration/registration_sent.html",
-        {"nav_current": "events", **event_context(event)},
+        {"nav_current": "events", "sent_to": _sent_to(request), **event_context(event)},
     )
 
 
@@ -153,27 +200,27 @@ def registration_sent(request, slug):
 @form_methods
 def ask_for_group(request, slug):
     """Take a group's request for more seats than the form allows; staff answer."""
-    if request.method == "POST":
-        limits.require("register", limits.client_address(request))
     event = _event(slug)
     closed = _refusal(event)
-    if request.method != "POST":
+    if request.method != "POST" or is_switch(request):
         return form_page(
             request,
             "events/registration/group_request_form.html",
-            None if closed else GroupRequestForm(),
+            None if closed else keep_typed(GroupRequestForm(), request.POST),
             refusal=closed,
             **event_context(event),
         )
+    limits.require("register", limits.client_address(request))
     form = GroupRequestForm(request.POST)
     error = closed
     if form.is_valid() and not closed:
+        _count_for_event(request, event, form.cleaned_data["email"])
         error = attempt(
             lambda: services.ask_for_group(event, **form.cleaned_data, language=page_language())
         )
         if error is None:
             messages.success(
-                request, _("Your request has arrived. The office will answer by mail.")
+                request, _("Your request has arrived. The office will reply by email.")
             )
             return redirect(event)
     return form_page(
@@ -189,9 +236,10 @@ def ask_for_group(request, slug):
 @never_cache
 @form_methods
 def find(request):
-    """Mail all links of an address; the answer never says whether there are any."""
-    if request.method != "POST":
-        return form_page(request, "events/registration/registration_find.html", FindForm())
+    """Email all links of an address; the answer never says whether there are any."""
+    if request.method != "POST" or is_switch(request):
+        form = keep_typed(FindForm(), request.POST)
+        return form_page(request, "events/registration/registration_find.html", form)
     limits.require("find", limits.client_address(request))
     form = FindForm(request.POST)
     if not form.is_valid():

@@ -337,8 +337,13 @@ LIMITS = {
     "kept_forms": (20, 3600),  # forms of people whose session has ended
     "cohost_from": (20, 86400),  # co-hosts one proposer has asked
     "cohost": (5, 86400),  # and how often one address is
-    "register": (20, 60),
-    "feedback": (60, 60),  # a whole hall may share one address
+    # A hall or a school shares one address: what one address may do serves its people,
+    # what one browser may do is a family's or a small group's.
+    "register": ((40, 60), (120, 3600)),
+    "register_event": (60, 3600),  # by event and address
+    "register_browser": (10, 3600),  # by event and browser, and by event and email address
+    "feedback": ((60, 60), (200, 3600)),
+    "feedback_browser": (20, 3600),  # by event and browser
     "find": (10, 3600),
     "manage": (60, 60),
     "search": (60, 60),

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.access_needs import NEEDS
@@ -30,7 +31,7 @@ WORDS = {
         "room": "オンラインで参加する",
         "edit": "変更を保存する",
         "error": "エラー：",
-        "find": "申し込んだ方：ご自分のページをさがす",
+        "find": "申込み済みの方：申込みをさがす",
         "mail me": "リンクをメールで受け取る",
         "look": "メールをご覧ください",
         "erase": "個人情報を消す",
@@ -40,24 +41,25 @@ WORDS = {
         "take part": "Register (free)",
         "wait": "Join the waiting list",
         "name": "Your name",
-        "email": "E-mail",
-        "one step": "One step is left: look at your mail",
+        "email": "Email address",
+        "one step": "One step is left: check your email",
         "confirm": "Confirm my registration",
         "confirm waiting": "Confirm my place on the waiting list",
-        "settled": "Your place is settled",
+        "settled": "Your place is confirmed",
         "waiting": "You are number 1 on the waiting list",
         "cancel": "Cancel my registration",
         "cancelled": "Your registration is cancelled",
         "room": "Join online",
         "edit": "Save the change",
         "error": "Error: ",
-        "find": "Already registered? Find your link",
-        "mail me": "Mail me my links",
-        "look": "Look at your mail",
+        "find": "Already registered? Find your registration",
+        "mail me": "Email me my links",
+        "look": "Check your email",
         "erase": "Erase my data",
         "erased": "Your data has been erased",
     },
 }
+TODAY = timezone.localdate()
 ROOM = "https://meet.example/room-7"
 
 
@@ -176,6 +178,50 @@ def test_own_pages_post_under_productions_guards(open_page, settings):
         page.get_by_role("button", name=WORDS["ja"][button]).click()
         expect(page.locator("h1")).not_to_contain_text("送信できません")
     heading(page, WORDS["ja"]["erased"])
+
+
+CONTROLS = """[...document.querySelectorAll(
+  "main form :is(input:not([type=hidden]), select, textarea, summary)")]
+  .filter((node) => node.checkVisibility()).map((node) => node.name || node.localName)"""
+SCREEN = 812
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_first_time_visitor_sees_six_controls_on_four_screens(open_page, language):
+    event = make_event(max_companions=3, offered_needs=list(NEEDS), access_request_by=TODAY)
+    make_office()
+    page = open_page(None, language=language, javascript=False)
+    page.set_viewport_size({"width": 375, "height": SCREEN})
+    page.goto(f"/{language}/events/{event.slug}/register/")
+    shown = page.evaluate(CONTROLS)
+    asked = ["name", *(["kana"] if language == "ja" else []), "email", "people"]
+    assert shown == [*asked, "photo_consent", "summary"]
+    assert page.locator("#id_people").input_value() == "1"
+    assert page.evaluate("document.documentElement.scrollHeight") < 4 * SCREEN
+    page.locator("#id_people").select_option("3")
+    assert page.evaluate(CONTROLS)[len(asked) : len(asked) + 2] == ["children", "infants"]
+    page.locator("#id_people").select_option("1")
+    assert page.evaluate(CONTROLS) == shown
+    page.locator("main summary").click()
+    assert page.evaluate(CONTROLS)[-2:] == ["phone", "language"]
+
+
+def test_too_few_seats_and_the_other_language_lose_nothing(open_page, axe):
+    event = make_event(capacity=1, max_companions=3)
+    page = open_page(f"/ja/events/{event.slug}/register/")
+    fill(page, WORDS["ja"], 1)
+    page.locator("#id_people").select_option("2")
+    page.locator(".lang a").click()
+    expect(page.locator("#id_name")).to_have_value("Person 1")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.locator("#id_email").press("Enter")  # is the first button: to register
+    expect(page.locator("[data-error-summary]")).to_contain_text("Only 1 seat is free now")
+    axe(page)
+    page.get_by_role("button", name="Put everyone on the waiting list").click()
+    expect(page.locator("h1 + p strong")).to_have_text("p1@people.example")
+    page.get_by_role("link", name="Correct it and register again").click()
+    expect(page.locator("#id_email")).to_be_visible()
+    assert Registration.objects.get().place == "queue"
 
 
 def test_a_double_click_is_one_registration(open_page):

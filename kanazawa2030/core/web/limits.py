@@ -128,6 +128,11 @@ def client_address(request) -> str:
     return told or _network(request.META.get("REMOTE_ADDR", "")) or "unknown"
 
 
+def client_browser(request) -> tuple[str, str]:
+    """Return what tells the browsers behind one address apart, as far as they tell it."""
+    return client_address(request), request.headers.get("User-Agent", "")[:300]
+
+
 def _network(text: str) -> str:
     text = text.strip()
     if text.startswith("["):  # [2001:db8::1]:443

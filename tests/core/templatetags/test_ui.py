@@ -256,7 +256,7 @@ class CivicPackTests(SimpleTestCase):
         html = self.errors(form)
         self.assertIn("入力内容をご確認ください（2か所）", html)
         self.assertIn('role="alert" tabindex="-1" data-error-summary', html)
-        self.assertIn('<a href="#id_name">お名前を入力してください</a>', html)
+        self.assertIn('<a href="#id_name">お名前：お名前を入力してください</a>', html)
         self.assertIn('<a href="#id_way_0">', html)
         self.assertIn("<li>全体の誤り</li>", html)
         self.assertIn("Please check your answers (2 places)", self.errors(form, "en"))

@@ -7,12 +7,14 @@ from django.contrib.admin.models import LogEntry
 
 from events.models import Feedback
 from events.questionnaire.forms import PaperForm
+from events.questionnaire.staff_views import attendance_text
 from kanazawa2030.core.mail import digest
 
-from ...factories import tokyo
+from ...factories import make_event, tokyo
 from ..clock import EVENING
 from ..desk.cases import DeskCase
 from ..reading import text_of
+from ..registration.factories import register
 from .factories import AskingCase, answer, filled, form_url
 
 MORNING_AFTER = EVENING.replace(day=20, hour=9)
@@ -70,6 +72,17 @@ class Overview(QuestionnaireDesk):
         ):
             answer(self.event, already - Feedback.objects.count())
             self.assertIn(words, text_of(self.desk()))
+
+    def test_answers_are_read_against_who_came(self):
+        came = register(make_event())
+        for size, words in (
+            (30, "受付をした方は30人です。"),
+            (3, "受付をした方は3人です。回答の数が"),
+        ):
+            came.status, came.size = "attended", size
+            came.save()
+            self.assertIn(words, attendance_text(came.event, 5))
+        self.assertEqual(attendance_text(make_event(), 5), "")
 
     def test_staff_see_no_numbers_before_the_public_does(self):
         answer(self.event, 6, satisfaction=5)

@@ -93,6 +93,17 @@ class Sending(PageCase):
         form = self.client.post(form_url(self.event), data).context["form"]
         self.assertEqual(form["key"].value(), data["key"])
 
+    def test_one_browser_cannot_answer_for_everyone(self):
+        answers = [self.post().status_code for _answer in range(25)]
+        self.assertEqual((answers.count(302), answers[-1]), (20, 429))
+
+    def test_the_other_language_keeps_what_is_typed(self):
+        page = self.post("en", switch="en", one_step="歩く", satisfaction="4")
+        self.assertEqual(page.status_code, 200)
+        form = page.context["form"]
+        self.assertEqual((form["one_step"].value(), form["satisfaction"].value()), ("歩く", "4"))
+        self.assertFalse(Feedback.objects.exists())
+
     def test_head_and_other_methods(self):
         self.assertEqual(self.client.head(form_url(self.event)).status_code, 200)
         self.assertEqual(self.client.put(form_url(self.event)).status_code, 405)

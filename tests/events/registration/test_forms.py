@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.utils import timezone, translation
 
 from events.access_needs import NEEDS
-from events.models import EventQuestion
+from events.models import EventQuestion, GroupRequest, Registration
 from events.registration.forms import ChangeForm, GroupRequestForm, RegistrationForm
 
 from ...base import PortalTestCase
+from ...core.templatetags.test_ui import render
 from ...factories import ODD_NAME, make_event
 from .factories import filled, register
 
@@ -90,10 +91,11 @@ class PersonTests(Forms):
         self.assertEqual(self.party(phone="（０７６）２２０−２１１１")["phone"], "076-220-2111")
         self.assertRefused("phone", self.form(phone="12"))
 
-    def test_language_of_mails(self):
+    def test_language_of_emails_is_that_of_the_page(self):
         with translation.override("en"):
             form = RegistrationForm(event=make_event())
         self.assertEqual(form["language"].initial, "en")
+        self.assertEqual(self.party(page="en", language=None, kana=None)["language"], "en")
         self.assertRefused("language", self.form(language="fr"), "選んでください")
 
     def test_photographs_are_an_unticked_box(self):
@@ -103,23 +105,37 @@ class PersonTests(Forms):
 
 
 class CompanionTests(Forms):
-    def test_bands_in_any_width(self):
-        party = self.party(adults="１", children="2", infants="")
-        self.assertEqual((party["adults"], party["children"], party["infants"]), (1, 2, 0))
+    def counted(self, **changes):
+        party = self.party(**changes)
+        return tuple(party[band] for band in Registration.BANDS)
+
+    def test_one_question_for_how_many_come(self):
+        form = RegistrationForm(event=make_event(max_companions=3))
+        self.assertEqual(form["people"].value(), 1)
+        self.assertEqual([number for number, _words in form.fields["people"].choices], [1, 2, 3, 4])
+        self.assertEqual(self.counted(), (0, 0, 0))
+        self.assertEqual(self.counted(people="4"), (3, 0, 0))
+
+    def test_the_young_are_counted_among_them_in_any_width(self):
+        self.assertEqual(self.counted(people="4", children="２", infants=""), (1, 2, 0))
+        self.assertEqual(self.counted(people="3", children="1", infants="1"), (0, 1, 1))
+        self.assertRefused("children", self.form(people="2", children="1", infants="1"))
+
+    def test_who_comes_alone_has_no_companions(self):
+        self.assertEqual(self.counted(people="1", children="2"), (0, 0, 0))
 
     def test_what_is_no_count(self):
         for typed in ("-1", "−１", "1.5", "二", "1e3", "9" * 5000):
             with self.subTest(typed[:9]):
-                self.assertRefused("adults", self.form(adults=typed))
+                self.assertRefused("children", self.form(people="2", children=typed))
 
     def test_more_than_the_event_allows(self):
-        form = self.form(adults="2", children="2")
-        self.assertRefused("adults", form, "3人まで")
-        self.assertRefused("adults", self.form(infants="99999999999999999999"), "3人")
+        for typed in ("5", "0", "-1", "99999999999999999999", "二"):
+            self.assertRefused("people", self.form(people=typed), "3人まで")
 
     def test_not_asked_where_nobody_may_come_along(self):
-        form = self.form(make_event(), adults="2")
-        self.assertNotIn("adults", form.fields)
+        form = self.form(make_event(), people="3", children="2")
+        self.assertNotIn("people", form.fields)
         self.assertNotIn("adults", form.party)
 
 
@@ -199,8 +215,56 @@ class SectionTests(Forms):
         event = make_event(max_companions=2, offered_needs=list(NEEDS))
         EventQuestion.objects.create(event=event, label_ja="ひとこと")
         form = self.form(event)
-        shown = [field.name for part in form.sections for field in part[2]]
-        self.assertEqual(shown, [field.name for field in form.visible_fields()])
+        shown = render("{% load crispy_forms_tags %}{% crispy form %}", form=form)
+        for field in form:
+            groups = 1 if field.is_hidden else shown.count(f'id="div_{field.auto_id}"')
+            self.assertEqual(groups, 1, field.name)
+            self.assertIn(f'name="{field.html_name}"', shown)
+
+    def test_what_most_people_do_not_need_is_folded_away(self):
+        event = make_event(max_companions=2, offered_needs=list(NEEDS))
+        with translation.override("ja"):
+            form = RegistrationForm(event=event)
+        shown = render("{% load crispy_forms_tags %}{% crispy form %}", form=form)
+        ahead, folded = shown.split("<summary>")
+        self.assertNotIn("open>", ahead)
+        self.assertIn("必要な配慮・電話番号・メールの言語", folded)
+        for name in ("needs", "needs_text", "phone", "language"):
+            self.assertIn(f'name="{name}"', folded)
+        for name in ("name", "kana", "email", "people", "photo_consent"):
+            self.assertIn(f'name="{name}"', ahead)
+
+    def test_it_opens_for_what_is_to_be_corrected_or_has_been_filled_in(self):
+        for changes in ({"phone": "12"}, {"needs_text": "前の席"}):
+            form = self.form(**changes)
+            shown = render("{% load crispy_forms_tags %}{% crispy form %}", form=form)
+            self.assertRegex(shown, r"<details[^>]* open>")
+
+    def test_a_line_in_easy_japanese_for_readers_of_japanese(self):
+        for language, is_there in (("ja", True), ("en", False)):
+            with translation.override(language):
+                form = RegistrationForm(event=make_event(offered_needs=["captioning"]))
+            shown = render("{% load crispy_forms_tags %}{% crispy form %}", language, form=form)
+            self.assertEqual('<span class="easy">なまえ</span>' in shown, is_there)
+            self.assertEqual("話を 文字で 見ます" in shown, is_there)
+
+
+class ColumnTests(PortalTestCase):
+    def test_no_form_takes_more_than_its_column_holds(self):
+        forms = {
+            Registration: RegistrationForm(event=make_event()),
+            GroupRequest: GroupRequestForm(),
+        }
+        for model, form in forms.items():
+            for column in model._meta.concrete_fields:
+                if column.name in form.fields and column.max_length and not column.choices:
+                    with self.subTest(model=model.__name__, column=column.name):
+                        most = form.fields[column.name].max_length
+                        self.assertLessEqual(most, column.max_length)
+
+    def test_a_number_longer_than_its_column_gets_a_sentence(self):
+        form = GroupRequestForm(filled(GroupRequestForm, phone="+358-40-123-4567-89-01"))
+        self.assertEqual(list(form.errors), ["phone"])
 
 
 class ChangeFormTests(Forms):
@@ -240,7 +304,7 @@ class ChangeFormTests(Forms):
     def test_the_companions_of_a_group_are_the_offices(self):
         mine = register(make_event(max_companions=3), kana="ミホン")
         mine.organisation = "見本小学校"
-        self.assertNotIn("adults", ChangeForm(registration=mine).fields)
+        self.assertNotIn("people", ChangeForm(registration=mine).fields)
 
 
 class GroupFormTests(PortalTestCase):

@@ -254,13 +254,13 @@ class ManageTests(OwnPages):
             return f"/admin/events/reception/{args[0]}/"
         return reverse(name, args=args)
 
-    def test_promoted_says_so_and_declines_with_its_own_words(self):
+    def test_promoted_says_so_and_cancels(self):
         event = make_event(capacity=1)
         first, mine = register(event), register(event, 2)
         third = register(event, 3)
         registration_services.cancel(first)
-        self.assertShows(mine, "席が空き", "席を辞退する")
-        self.assertIn("席を辞退しますか", self.text(mine, "cancel/"))
+        self.assertShows(mine, "席が空き", "参加を取り消す")
+        self.assertIn("参加を取り消しますか", self.text(mine, "cancel/"))
         self.post(mine, "cancel/")
         third.refresh_from_db()
         self.assertEqual(third.place, "seat")
@@ -312,7 +312,7 @@ class EditTests(OwnPages):
         response = self.post(
             mine,
             "edit/",
-            **self.fields(mine, name="髙橋 花", adults="2", needs=[], photo_consent="on"),
+            **self.fields(mine, name="髙橋 花", people="3", needs=[], photo_consent="on"),
         )
         self.assertRedirects(response, own_url(mine))
         mine.refresh_from_db()
@@ -341,7 +341,7 @@ class EditTests(OwnPages):
     def test_more_people_than_seats_keeps_everything(self):
         event = make_event(capacity=2, max_companions=3)
         mine = register(event, kana="ミホン")
-        response = self.post(mine, "edit/", **self.fields(mine, name="新しい名前", adults="3"))
+        response = self.post(mine, "edit/", **self.fields(mine, name="新しい名前", people="4"))
         self.assertContains(response, "あと1席", status_code=422)
         self.assertContains(response, 'value="新しい名前"', status_code=422)
         mine.refresh_from_db()

@@ -107,7 +107,7 @@ class HowOftenTests(ClockCase):
     def test_groups_count_too(self):
         for headcount in range(2, 8):
             registration_services.ask_for_group(
-                self.event,
+                self.make_event(),
                 organisation="学校",
                 name="先生",
                 phone="076",
@@ -184,6 +184,7 @@ class WhichMailTests(ClockCase):
         self.assertIn("まだ申込みは終わっていません", to_unconfirmed.text)
 
     def test_of_no_use_after_its_hour(self):
+        self.register("c")
         made = self.register(confirmed=False)
         notifications.notify(made, "nudge", occasion=notifications.NUDGE_OCCASION)
         notifications.notify(made, "reminder_day", occasion="x")
@@ -191,8 +192,9 @@ class WhichMailTests(ClockCase):
         reminder = OutgoingMail.objects.get(kind="registration_reminder_day")
         self.assertEqual(nudge.expires_at, made.hold_until)
         self.assertEqual(reminder.expires_at, EVENING)
-        confirm = OutgoingMail.objects.get(kind="registration_confirm")
-        self.assertIsNone(confirm.expires_at)
+        confirm = OutgoingMail.objects.get(kind="registration_confirm", to=made.email)
+        self.assertEqual(confirm.expires_at, made.hold_until)
+        self.assertIsNone(OutgoingMail.objects.get(kind="registration_confirmed").expires_at)
         self.assertLess(made.hold_until - timezone.now(), timedelta(hours=25))
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from unittest import mock
 
+from django.conf import settings
 from django.db import OperationalError
 from django.test import override_settings
 from django.utils import timezone
@@ -121,7 +122,7 @@ class RegisteringTests(Pages):
         for language in ("ja", "en"):
             event = make_event(max_companions=2)
             with self.subTest(language):
-                response = self.post(event, language, language=language, adults="１")
+                response = self.post(event, language, language=language, people="2")
                 self.assertSent(response, event, language)
                 mine = event.registrations.get()
                 self.assertEqual((mine.status, mine.size), (Status.UNCONFIRMED, 2))
@@ -131,7 +132,10 @@ class RegisteringTests(Pages):
                 page = self.client.get(response.url)
                 words = {"ja": "まだ申込みは終わっていません", "en": "One step is left"}
                 self.assertContains(page, words[language])
-                self.assertNotContains(page, ANNA["email"])
+                self.assertContains(page, f"<strong>{ANNA['email']}</strong>")
+                self.assertContains(page, f'href="{form_url(event, language)}#id_email"')
+                self.client.cookies.clear()
+                self.assertNotContains(self.client.get(response.url), ANNA["email"])
 
     def test_nothing_personal_in_addresses(self):
         response = self.post(make_event())
@@ -144,6 +148,8 @@ class RegisteringTests(Pages):
         self.assertEqual(answers[0].status_code, answers[1].status_code)
         self.assertEqual(answers[0].url, answers[1].url)
         self.assertEqual(answers[0].content, answers[1].content)
+        cookies = [answer.cookies["sent_to"] for answer in answers]
+        self.assertEqual(*({**cookie} for cookie in cookies))
         self.assertEqual(event.registrations.filter(email=ANNA["email"]).get(), mine)
         self.assertEqual(len(self.outbox("registration_known")), 1)
 
@@ -176,11 +182,56 @@ class RegisteringTests(Pages):
         self.assertEqual(event.registrations.count(), 1)
         self.assertEqual(len(self.outbox()), 1)
 
-    def test_full_while_typing_joins_the_queue(self):
+    def test_full_while_typing_is_said_before_one_waits(self):
         event = make_event(capacity=1)
         register(event)
-        self.assertSent(self.post(event), event)
+        response = self.post(event, adults="")
+        self.assertContains(response, "入力していただく間に満席になりました", status_code=422)
+        self.assertContains(response, 'value="見本 花子"', status_code=422)
+        self.assertContains(response, 'name="wait"', status_code=422)
+        self.assertFalse(event.registrations.filter(email=ANNA["email"]).exists())
+        self.assertSent(self.post(event, wait="yes"), event)
         self.assertEqual(event.registrations.get(email=ANNA["email"]).queue_no, 1)
+
+    def test_more_people_than_seats_choose_what_they_want(self):
+        event = make_event(capacity=1, max_companions=3)
+        for language, sentence, button in (
+            ("ja", "いま空いている席は、あと1席です", "全員でキャンセル待ちに登録する"),
+            ("en", "Only 1 seat is free now", "Put everyone on the waiting list"),
+        ):
+            self.assertContains(self.client.get(form_url(event, language)), sentence[-8:-2])
+            response = self.post(event, language, people="2")
+            self.assertContains(response, f"{sentence}", status_code=422)
+            self.assertContains(response, f"{button}</button>", status_code=422)
+            self.assertContains(response, 'href="#id_people"', status_code=422)
+            self.assertContains(response, 'value="見本 花子"', status_code=422)
+            self.assertFalse(event.registrations.exists())
+        self.assertSent(self.post(event, people="1"), event)
+        self.assertEqual(event.registrations.get().place, "seat")
+        other = make_event(capacity=1, max_companions=3)
+        self.assertSent(self.post(other, people="2", wait="yes"), other)
+        self.assertEqual((other.registrations.get().place, other.seats_held), ("queue", 0))
+
+    def test_more_people_than_seats_and_no_list(self):
+        event = make_event(capacity=1, max_companions=3, waiting_capacity=0)
+        for wait in (None, "yes"):
+            response = self.post(event, people="2", wait=wait)
+            self.assertContains(response, "人数を減らしてください", status_code=422)
+            self.assertNotContains(response, 'name="wait"', status_code=422)
+
+    def test_the_other_language_keeps_what_is_typed(self):
+        event = make_event(max_companions=3, offered_needs=["childcare", "wheelchair"])
+        typed = {"people": "3", "children": "1", "needs": ["wheelchair"], "needs_text": "段差"}
+        response = self.post(event, "en", switch="en", email="half", photo_consent="on", **typed)
+        self.assertEqual(response.status_code, 200)
+        form = response.context["form"]
+        self.assertFalse(form.is_bound)
+        for name, value in {**typed, "name": ANNA["name"], "email": "half"}.items():
+            self.assertEqual(form[name].value(), value)
+        self.assertEqual(form["language"].value(), "en")
+        self.assertContains(response, "checked", count=2)
+        self.assertFalse(event.registrations.exists())
+        self.assertEqual(self.outbox(), [])
 
     def test_full_and_no_list_keeps_what_was_typed(self):
         event = make_event(capacity=1, waiting_capacity=0)
@@ -196,7 +247,8 @@ class BadInputTests(Pages):
         typed = {
             "kana": "漢字",
             "phone": "123",
-            "adults": "-1",
+            "people": "2",
+            "children": "-1",
             "needs": ["childcare"],
             "needs_text": "<b>段差</b>",
             "photo_consent": "on",
@@ -209,7 +261,7 @@ class BadInputTests(Pages):
                 self.assertTrue(
                     re.search(r"<title>(.*?)</title>", html)[1].startswith(prefix.strip("</"))
                 )
-                for field in ("name", "email", "phone", "adults"):
+                for field in ("name", "email", "phone", "children"):
                     self.assertIn(f'href="#id_{field}"', html)
                     self.assertIn(f'id="id_{field}_error"', html)
                 self.assertIn("&lt;b&gt;段差&lt;/b&gt;", html)
@@ -240,7 +292,7 @@ class BadInputTests(Pages):
         self.assertContains(response, "もう一度送信してください", status_code=422)
         self.assertContains(response, 'value="見本 花子"', status_code=422)
 
-    @override_settings(LIMITS={"register": (2, 3600), "find": (2, 3600)})
+    @override_settings(LIMITS={**settings.LIMITS, "register": (2, 3600), "find": (2, 3600)})
     def test_limits_answer_429(self):
         event = make_event()
         for status in (302, 302, 429):
@@ -249,6 +301,21 @@ class BadInputTests(Pages):
         for status in (302, 302, 429):
             self.assertEqual(self.find().status_code, status)
         self.assertEqual(self.client.get(form_url(event)).status_code, 200)
+
+    def test_one_browser_cannot_fill_an_event(self):
+        event, other = make_event(), make_event()
+        answers = [
+            self.post(event, email=f"p{number}@people.example").status_code for number in range(30)
+        ]
+        self.assertEqual((answers.count(302), answers[-1]), (10, 429))
+        self.assertSent(self.post(other), other)
+
+    def test_a_hall_behind_one_address_gets_its_forms(self):
+        event = make_event(capacity=100)
+        for number in range(30):
+            data = filled(email=f"p{number}@people.example")
+            answer = self.client.post(form_url(event), data, HTTP_USER_AGENT=f"phone {number}")
+            self.assertEqual(answer.status_code, 302)
 
     def test_a_lock_not_had_is_tried_once_more(self):
         event = make_event()

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from events.models import GroupRequest
@@ -23,9 +24,23 @@ class GroupTests(Pages):
         event.refresh_from_db()
         self.assertEqual(event.seats_held, 0)
         self.assertEqual(len(self.outbox()), 1)
-        self.post(event, page="group/")
-        self.assertEqual(GroupRequest.objects.count(), 1)
+        self.post(event, page="group/", headcount="３０", message="車いすの子がいます。")
+        (asked,) = GroupRequest.objects.all()
+        self.assertEqual((asked.headcount, asked.message), (30, "車いすの子がいます。"))
         self.assertEqual(len(self.outbox()), 1)
+
+    def test_an_email_to_whoever_was_named_expires(self):
+        self.post(make_event(), page="group/")
+        (mail,) = self.outbox()
+        self.assertLess(mail.expires_at, timezone.now() + timedelta(hours=25))
+
+    def test_one_open_request_of_an_address(self):
+        event = make_event()
+        asked = {"event": event, "headcount": 5, "created_at": timezone.now()}
+        GroupRequest.objects.create(email="a@people.example", state="declined", **asked)
+        GroupRequest.objects.create(email="A@people.example", **asked)
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            GroupRequest.objects.create(email="a@people.example", **asked)
 
     def test_errors_keep_what_was_typed(self):
         for language in ("ja", "en"):
