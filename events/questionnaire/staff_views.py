@@ -51,17 +51,16 @@ def answers_text(number: int) -> str:
     return words % {"number": number}
 
 
-def attendance_text(event, answers: int) -> str:
-    """Return how many came, to be read beside the answers; "" where no one was counted."""
+def attendance_lines(event, answers: int) -> list[str]:
+    """Return how many came, to be read beside the answers; nothing where no one was counted."""
     came = event.registrations.filter(status=Registration.Status.ATTENDED).people()
     if not came:
-        return ""
-    words = ngettext(
-        "%(came)s person was checked in.", "%(came)s people were checked in.", came
-    ) % {"came": came}
+        return []
+    words = ngettext("%(came)s person was checked in.", "%(came)s people were checked in.", came)
+    lines = [words % {"came": came}]
     if answers > came:
-        words += " " + _("There are more answers than people. Someone may have answered often.")
-    return words
+        lines.append(_("There are more answers than people. Someone may have answered often."))
+    return lines
 
 
 @desk_page(
@@ -84,7 +83,7 @@ def overview(request, pk):
         last_day=opening.last_day(event),
         address=public_url(event),
         answers=answers_text(answers),
-        attendance=attendance_text(event, answers),
+        attendance=attendance_lines(event, answers),
         results=results.results(event),
         to_read=steps.filter(step_state=State.WAITING).order_by("pk")[:MOST_LISTED],
         read=steps.exclude(step_state=State.WAITING).order_by("pk")[:MOST_LISTED],

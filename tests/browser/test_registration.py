@@ -272,7 +272,7 @@ def test_pages_are_accessible_and_fit(open_page, view, axe):
         axe(page)
         assert fits(page), path
     page.goto(register_page)
-    page.locator("main form button").click()
+    page.locator("main form .btn-primary").click()
     axe(page)
     assert fits(page)
     summary = page.locator("[data-error-summary]")
