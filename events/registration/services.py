@@ -129,10 +129,9 @@ def register(
 ) -> Registration:
     """Register a party through the web form; return its registration, unconfirmed.
 
-    Without `may_wait` it is never put on the waiting list: SeatsShort says what is free.
     A known address gets its registration back and an email that says so; the caller shows
-    the same page either way. Raises RegistrationClosed, EventFull, and RegistrationError for
-    too many companions, for a known address too: else the answer tells a stranger who comes.
+    the same page either way. Raises RegistrationClosed, EventFull, SeatsShort unless it
+    `may_wait`, and RegistrationError for too many companions: for known addresses too.
     """
     now = now or timezone.now()
     event = lock_event(event.pk)
@@ -152,11 +151,16 @@ def register(
     registration.number = others.last_number + 1
     registration.hold_until = hold_until(event, now, others.unconfirmed)
     seat(registration, event, place)
+    _save_new(registration, now)
+    _write_told(registration, needs, needs_text, answers or {})
+    return registration
+
+
+def _save_new(registration: Registration, now: datetime) -> None:
+    """Save a new registration with the first line of its history and its first email."""
     registration.save()
     record(registration, "register", source="", actor="person", at=now)
-    _write_told(registration, needs, needs_text, answers or {})
     notifications.notify(registration, "confirm", at=now, occasion="first")
-    return registration
 
 
 def _write_told(
@@ -230,7 +234,6 @@ def confirm(registration: Registration, *, now: datetime | None = None) -> Regis
         TRANSITIONS.apply(registration, "confirm", actor="person", at=now)
     if registration.nudged_at:
         notifications.withdraw([registration.pk], starts_at=event.starts_at)
-
     return settle_and_notify(registration, event, now, late=late)
 
 
@@ -473,9 +476,8 @@ def ask_for_group(
 ) -> GroupRequest:
     """Store a group's request: one responsible person and a headcount.
 
-    Staff answer. Until they have, asking again with the same address changes that request
-    and sends no second email. Raises RegistrationClosed when the event takes no
-    registrations.
+    Until staff answer, asking again with one address changes the request and sends no
+    second email. Raises RegistrationClosed when the event takes no registrations.
     """
     now = now or timezone.now()
     event = lock_event(event.pk)

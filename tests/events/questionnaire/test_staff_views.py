@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 
 from events.models import Feedback
 from events.questionnaire.forms import PaperForm
-from events.questionnaire.staff_views import attendance_text
+from events.questionnaire.staff_views import attendance_lines
 from kanazawa2030.core.mail import digest
 
 from ...factories import make_event, tokyo
@@ -75,14 +75,12 @@ class Overview(QuestionnaireDesk):
 
     def test_answers_are_read_against_who_came(self):
         came = register(make_event())
-        for size, words in (
-            (30, "受付をした方は30人です。"),
-            (3, "受付をした方は3人です。回答の数が"),
-        ):
+        for size, lines in ((30, 1), (3, 2)):
             came.status, came.size = "attended", size
             came.save()
-            self.assertIn(words, attendance_text(came.event, 5))
-        self.assertEqual(attendance_text(make_event(), 5), "")
+            said = attendance_lines(came.event, 5)
+            self.assertEqual((said[0], len(said)), (f"受付をした方は{size}人です。", lines))
+        self.assertEqual(attendance_lines(make_event(), 5), [])
 
     def test_staff_see_no_numbers_before_the_public_does(self):
         answer(self.event, 6, satisfaction=5)
@@ -136,7 +134,7 @@ class Paper(QuestionnaireDesk):
         for changes, sentence in (
             ({"one_step": "歩" * 300}, "80文字"),
             ({"satisfaction": "9"}, "選んで"),
-            ({"is_first_time": "", "satisfaction": "", "age_band": ""}, "1つ以上"),
+            ({"is_first_time": "", "satisfaction": "", "age_band": ""}, "一つ以上"),
             ({"key": "forged"}, "もう一度"),
         ):
             response = self.sheet(**{"age_band": "30-49", **changes})
@@ -269,11 +267,11 @@ class TakingAlong(QuestionnaireDesk):
         self.assertEqual(rows[0], ["質問", "回答", "人数", "割合（%）"])
         self.assertIn(["いかがでしたか", "よかった", "9", "60"], rows)
         self.assertEqual(rows[-1][2], "15")
-        self.assertEqual(self.logged(), ["アンケートの集計を保存しました"])
+        self.assertEqual(self.logged(), ["アンケートの集計を書き出しました"])
 
     def test_no_file_before_there_are_numbers(self):
         answer(self.event, 4)
         for _moment in (0, self.close()):
             response = self.send("event_feedback_export", self.event.pk)
-            self.assertIn("保存できる集計がありません", text_of(response))
+            self.assertIn("書き出せる集計がまだありません", text_of(response))
         self.assertEqual(self.logged(), [])

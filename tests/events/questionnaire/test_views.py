@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.test import override_settings
 
 from events.models import Event, Feedback, Report
@@ -202,7 +203,7 @@ class BadInput(PageCase):
         response = self.post(subject="Buy", key="x")
         self.assertEqual(len(response.context["form"].non_field_errors()), 1)
 
-    @override_settings(LIMITS={"feedback": (2, 60)})
+    @override_settings(LIMITS={**settings.LIMITS, "feedback": (2, 60)})
     def test_too_many_a_minute(self):
         for status in (302, 302, 429):
             self.assertEqual(self.post().status_code, status)
@@ -212,7 +213,7 @@ class BadInput(PageCase):
 
 class Closed(PageCase):
     WORDS = {
-        "before": ("アンケートは、催しが終わってからひらきます", "when the event is over"),
+        "before": ("アンケートは、催しが終わってから始まります", "when the event is over"),
         "after": ("に締め切りました", "The questionnaire closed on"),
         "cancelled": ("中止になったため", "was cancelled"),
         "postponed": ("延期になりました", "is postponed"),

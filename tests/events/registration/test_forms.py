@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.template import Context, Template
 from django.utils import timezone, translation
 
 from events.access_needs import NEEDS
@@ -9,9 +10,15 @@ from events.models import EventQuestion, GroupRequest, Registration
 from events.registration.forms import ChangeForm, GroupRequestForm, RegistrationForm
 
 from ...base import PortalTestCase
-from ...core.templatetags.test_ui import render
 from ...factories import ODD_NAME, make_event
 from .factories import filled, register
+
+
+def drawn(form, language="ja") -> str:
+    """The form as crispy draws it on a page."""
+    with translation.override(language):
+        page = Template("{% load crispy_forms_tags %}{% crispy form %}")
+        return page.render(Context({"form": form}))
 
 
 class Forms(PortalTestCase):
@@ -215,7 +222,7 @@ class SectionTests(Forms):
         event = make_event(max_companions=2, offered_needs=list(NEEDS))
         EventQuestion.objects.create(event=event, label_ja="ひとこと")
         form = self.form(event)
-        shown = render("{% load crispy_forms_tags %}{% crispy form %}", form=form)
+        shown = drawn(form)
         for field in form:
             groups = 1 if field.is_hidden else shown.count(f'id="div_{field.auto_id}"')
             self.assertEqual(groups, 1, field.name)
@@ -225,7 +232,7 @@ class SectionTests(Forms):
         event = make_event(max_companions=2, offered_needs=list(NEEDS))
         with translation.override("ja"):
             form = RegistrationForm(event=event)
-        shown = render("{% load crispy_forms_tags %}{% crispy form %}", form=form)
+        shown = drawn(form)
         ahead, folded = shown.split("<summary>")
         self.assertNotIn("open>", ahead)
         self.assertIn("必要な配慮・電話番号・メールの言語", folded)
@@ -237,14 +244,14 @@ class SectionTests(Forms):
     def test_it_opens_for_what_is_to_be_corrected_or_has_been_filled_in(self):
         for changes in ({"phone": "12"}, {"needs_text": "前の席"}):
             form = self.form(**changes)
-            shown = render("{% load crispy_forms_tags %}{% crispy form %}", form=form)
+            shown = drawn(form)
             self.assertRegex(shown, r"<details[^>]* open>")
 
     def test_a_line_in_easy_japanese_for_readers_of_japanese(self):
         for language, is_there in (("ja", True), ("en", False)):
             with translation.override(language):
                 form = RegistrationForm(event=make_event(offered_needs=["captioning"]))
-            shown = render("{% load crispy_forms_tags %}{% crispy form %}", language, form=form)
+            shown = drawn(form, language)
             self.assertEqual('<span class="easy">なまえ</span>' in shown, is_there)
             self.assertEqual("話を 文字で 見ます" in shown, is_there)
 
