@@ -18,7 +18,7 @@ def keep_the_newest(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0005_feedback")]
+    dependencies = [("events", "0006_longer_addresses")]
 
     operations = [
         migrations.RunPython(keep_the_newest, migrations.RunPython.noop, elidable=True),
