@@ -21,6 +21,7 @@ from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration.mail_kinds import call_label, mail_label
 from ..registration.seats import promote_until
 from ..staff_pages import desk_page, get_event, post_data, redirect_to, render_page
+from ..status import SeatSituation, seat_situation
 from .forms import SeatsForm
 from .undelivered import undelivered
 
@@ -113,9 +114,9 @@ class Desk:
             row.words = access_needs.labels_of(row.choices)
         return rows
 
-    @property
-    def free(self) -> int:
-        return max(self.event.capacity - self.event.reserved_seats - self.event.seats_held, 0)
+    @cached_property
+    def situation(self) -> SeatSituation:
+        return seat_situation(self.event)
 
     @property
     def promotes_until(self) -> datetime:

@@ -21,6 +21,8 @@ from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
 from ..permissions import ADD_REPORT, ENTER_REGISTRATION, RUN_RECEPTION, SEE_NEEDS
 from ..questionnaire import services as questionnaire_services
 from ..reports import services as report_services
+from ..shortcuts import count_pending
+from ..status import seat_situation
 from .undelivered import undelivered
 
 SHOWN = 8
@@ -58,6 +60,7 @@ def coming_events(request):
         .order_by("starts_at", "pk")[:SHOWN]
     )
     events = list(events)
+    count_pending(events)
     counts = _counts(events, now)
     page = "registrations" if user.has_perm(ENTER_REGISTRATION) else "reception"
     return {
@@ -92,9 +95,7 @@ def _counts(events, now) -> dict[int, dict]:
 
 
 def _fill(event, counts) -> str:
-    words = [
-        _("%(held)s of %(seats)s seats taken") % {"held": event.seats_held, "seats": event.capacity}
-    ]
+    words = [seat_situation(event).sentence]
     for name, sentence in (
         ("waiting", _("%(count)s waiting")),
         ("held", _("%(count)s not yet confirmed")),

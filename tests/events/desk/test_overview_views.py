@@ -82,7 +82,7 @@ class Overview(DeskCase):
         Call.objects.create(registration=waiting, reason="changed", created_at=self.wait())
         page = self.desk()
         for words in (
-            "定員10席のうち10席が埋まり",
+            "10席はすべて埋まっています",
             "キャンセル待ち：2人（1件）",
             held.name,
             "車いす",

@@ -42,7 +42,7 @@ class Panels(DeskCase):
         page = self.desk()
         for words in (
             "これからの催し",
-            "2／10席",
+            "10席のうち8席が空いています",
             "未確定1件",
             "未手配1件",
             "電話1件",
