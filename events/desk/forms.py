@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.forms.fields import EmailField, KanaField, LineField, PhoneField, TextField
 
-from ..access_needs import NEEDS
+from ..access_needs import NEEDS, offered
 from ..models import Registration, RegistrationNeeds
 from ..registration.forms import NumberField
 
@@ -38,13 +38,10 @@ class PersonForm(forms.Form):
         help_text=_("The reception list is in this order."),
     )
     phone = PhoneField(label=_("Phone"))
-    email = EmailField(label=_("E-mail"), required=False, help_text=_("Without one, we phone."))
+    email = EmailField(label=_("Email"), required=False, help_text=_("Without one, we phone."))
     language = forms.ChoiceField(label=_("Language of our mails"), choices=settings.LANGUAGES)
     needs = forms.MultipleChoiceField(
-        label=_("Needs"),
-        required=False,
-        choices=list(NEEDS.items()),
-        widget=forms.CheckboxSelectMultiple,
+        label=_("Needs"), required=False, widget=forms.CheckboxSelectMultiple
     )
     needs_text = TextField(
         label=_("Needs in their own words"),
@@ -54,14 +51,19 @@ class PersonForm(forms.Form):
     )
     field_order = ("source", "name", "kana", "phone", "email", *Registration.BANDS, "size")
 
-    def __init__(self, *args, may_see_needs, **kwargs):
+    def __init__(self, *args, event, may_see_needs, **kwargs):
         super().__init__(*args, **kwargs)
         for name, label in BAND_LABELS.items():
             self.fields[name] = NumberField(
                 label=label, min_value=0, max_value=MOST_COMPANIONS, initial=0
             )
+        kept = [(code, NEEDS[code]) for code in self.initial.get("needs", ()) if code in NEEDS]
+        choices = dict([*offered(event), *kept])
+        self.fields["needs"].choices = list(choices.items())
         if not may_see_needs:
             del self.fields["needs"], self.fields["needs_text"]
+        elif not choices:
+            del self.fields["needs"]
         self.order_fields(self.field_order)
 
 
@@ -82,7 +84,7 @@ class EditForm(PersonForm):
 
     def __init__(self, *args, registration, **kwargs):
         super().__init__(*args, **kwargs)
-        # Somebody who registered with an e-mail address need not tell a number.
+        # Somebody who registered with an email address need not tell a number.
         self.fields["phone"].required = False
         if registration.source in (Source.GROUP, Source.WALK_IN):
             for name in Registration.BANDS:
@@ -97,7 +99,7 @@ class EditForm(PersonForm):
         if not ({"phone", "email"} & self.errors.keys()) and not (
             cleaned.get("phone") or cleaned.get("email")
         ):
-            self.add_error("phone", _("Enter a phone number or an e-mail address."))
+            self.add_error("phone", _("Enter a phone number or an email address."))
         if "size" in self.fields and not cleaned.get("size", 1):
             self.add_error("size", _("Enter how many people will come."))
         return cleaned

@@ -20,7 +20,7 @@ from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration.forms import initial_of
 from ..registration.mail_kinds import KINDS, call_label
 from ..registration.seats import position
-from ..registration.transitions import TRANSITIONS, Place, Status
+from ..registration.transitions import Place, Status
 from ..staff_pages import (
     desk_page,
     get_event,
@@ -33,6 +33,7 @@ from ..staff_pages import (
 )
 from . import services
 from .forms import BAND_LABELS, EditForm, EntryForm, NeedsStateForm, ReasonForm
+from .history import label_of, note_of
 from .undelivered import called_instead
 
 
@@ -61,7 +62,7 @@ ACTS = {
         "move_to_seat",
         gettext_lazy("No. %(number)s has a seat now."),
         gettext_lazy(
-            "They pass those who wait before them, and are told by mail or on the call list."
+            "They pass those who wait before them. They are told by email, or are on the call list."
         ),
     ),
     "queue": Act(
@@ -69,8 +70,8 @@ ACTS = {
         "move_to_queue",
         gettext_lazy("No. %(number)s is on the waiting list now."),
         gettext_lazy(
-            "They give up their seat, which goes to the first who waits and fits. They are told "
-            "by mail."
+            "They give up their seat, which goes to the first on the waiting list who fits. "
+            "They are told by email, or are on the call list."
         ),
     ),
     "cancel": Act(
@@ -78,28 +79,20 @@ ACTS = {
         "cancel_for",
         gettext_lazy("No. %(number)s is cancelled."),
         gettext_lazy(
-            "Their seat is free at once and goes to the first who waits and fits. They are told "
-            "by mail."
+            "Their seat is free immediately and goes to the first on the waiting list who fits. "
+            "They are told by email, or are on the call list."
+        ),
+    ),
+    "restore": Act(
+        pgettext_lazy("desk", "Restore this registration"),
+        "restore_for",
+        gettext_lazy("No. %(number)s is registered again."),
+        gettext_lazy(
+            "They get a seat if one is free, otherwise a place at the end of the waiting list. "
+            "They are told which by email, or are on the call list."
         ),
     ),
 }
-# Lines of the history that are no transition of the table.
-OTHER_LINES = {
-    "register": pgettext_lazy("history", "Registered"),
-    "enter": pgettext_lazy("history", "Entered by staff"),
-    "group": pgettext_lazy("history", "Group given seats"),
-    "walk_in": pgettext_lazy("history", "Walked in"),
-    "promote": pgettext_lazy("history", "Given a seat"),
-    "queue": pgettext_lazy("history", "Moved to the waiting list"),
-    "change": pgettext_lazy("history", "Changed"),
-    "merge": pgettext_lazy("history", "Merged with another one"),
-    "needs": pgettext_lazy("history", "Needs looked after"),
-}
-
-
-def label_of(name: str):
-    """What a line of the history is called."""
-    return TRANSITIONS[name].label if name in TRANSITIONS else OTHER_LINES.get(name, name)
 
 
 def acts_for(registration) -> dict[str, Act]:
@@ -112,6 +105,7 @@ def acts_for(registration) -> dict[str, Act]:
         and registration.place == Place.SEAT
         and status in (Status.UNCONFIRMED, Status.CONFIRMED),
         "cancel": registration.is_active,
+        "restore": status == Status.CANCELLED and not registration.erased_at,
     }
     return {name: ACTS[name] for name, is_possible in possible.items() if is_possible}
 
@@ -132,7 +126,8 @@ def registration(request, pk):
         doubles = services.doubles_of(
             row.event, phone=row.phone, email=row.email, kana=row.kana, apart_from=row
         )
-    history = [(line, label_of(line.move)) for line in row.transitions.select_related("by")]
+    lines = row.transitions.select_related("by")
+    history = [(line, label_of(line.move), note_of(line)) for line in lines]
     calls = [(call, call_label(call.reason)) for call in row.calls.select_related("done_by")]
     return render_page(
         request,
@@ -197,6 +192,7 @@ def edit(request, pk):
     sees_needs = request.user.has_perm(SEE_NEEDS)
     form = EditForm(
         post_data(request),
+        event=row.event,
         registration=row,
         may_see_needs=sees_needs,
         initial={**initial_of(row), "email": row.email, "size": row.size},
@@ -236,6 +232,7 @@ def enter(request, pk):
     event = get_event(request, pk)
     form = EntryForm(
         post_data(request),
+        event=event,
         may_see_needs=request.user.has_perm(SEE_NEEDS),
         initial={"key": new_nonce(), "language": "ja"},
     )
@@ -312,7 +309,7 @@ def merge(request, pk, other):
         explanation=[
             _("Kept: No. %(keep)s, %(keep_name)s. Cancelled: No. %(drop)s, %(drop_name)s.") % words,
             _(
-                "The seat of the cancelled one is free at once. Its e-mail, phone and needs go "
+                "The seat of the cancelled one is free immediately. Its email, phone and needs go "
                 "over where the kept one has none."
             ),
         ],

@@ -112,11 +112,11 @@ def _refuse_doubles(
     kana: str = "",
     **_party: Any,
 ) -> None:
-    """Raise PossibleDouble, or RegistrationError where the e-mail is another's."""
+    """Raise PossibleDouble, or RegistrationError where the email is another's."""
     doubles = doubles_of(event, phone=phone, email=email, kana=kana)
     if email and doubles.filter(email=normalise_email(email)).exists():
         raise RegistrationError(
-            _("This e-mail address is registered already; change that registration.")
+            _("This email address is registered already; change that registration.")
         )
     if doubles and not although_double:
         raise PossibleDouble(list(doubles))
@@ -206,6 +206,37 @@ def cancel_for(
 
 
 @transaction.atomic
+def restore_for(
+    registration: Registration, *, by: User, note: str = "", now: datetime | None = None
+) -> Registration:
+    """Bring a cancelled registration back: a free seat, else the end of the queue.
+
+    The person is told which. Raises EventFull, or RegistrationError when the address has
+    registered again since or the event is over.
+    """
+    require(by, ENTER_REGISTRATION)
+    now = now or timezone.now()
+    registration, event = lock_registration(registration, now)
+    if registration.is_active:
+        return registration
+    if registration.erased_at:
+        raise RegistrationError(_("This registration has been erased."))
+    refuse_finished(event, now)
+    if registration.email and doubles_of(event, email=registration.email).exists():
+        raise RegistrationError(
+            _("This email address is registered already; change that registration.")
+        )
+    seat(registration, event)
+    columns = {"place": registration.place, "queue_no": registration.queue_no}
+    TRANSITIONS.apply(
+        registration, "restore", actor="staff", at=now, by=by, note=note, columns=columns
+    )
+    # Its mails of the first time bear other keys.
+    _notify_place(registration, at=now, occasion=f"{now:%Y%m%d%H%M%S%f}")
+    return registration
+
+
+@transaction.atomic
 def change_for(
     registration: Registration, *, changes: dict, by: User, now: datetime | None = None
 ) -> Registration:
@@ -213,7 +244,7 @@ def change_for(
 
     A new address gets new links, told at once; those sent to the old one end. Raises
     RegistrationError when the address is another person's of this event, or none is
-    left of phone and e-mail.
+    left of phone and email.
     """
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
@@ -225,7 +256,7 @@ def change_for(
     event = registration.event
     if email and doubles_of(event, email=email, apart_from=registration).exists():
         raise RegistrationError(
-            _("This e-mail address is registered already; change that registration.")
+            _("This email address is registered already; change that registration.")
         )
     notifications.forget_mails(registration)
     registration.email = email
@@ -245,7 +276,7 @@ def merge(
 ) -> Registration:
     """Merge two registrations of one person: keep one, cancel the other.
 
-    What only the other one knew (e-mail, phone, reading, needs) goes over. Done twice
+    What only the other one knew (email, phone, reading, needs) goes over. Done twice
     it is done once.
     """
     require(by, ENTER_REGISTRATION)
@@ -321,7 +352,7 @@ def move_to_queue(
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
     registration, event = lock_registration(registration, now)
-    if not registration.is_active or registration.place == Place.QUEUE:
+    if not registration.keeps_seat or registration.status == Status.ATTENDED:
         return registration
     waits = event.registrations.queued().filter(status=Status.CONFIRMED).exists()
     if not waits and now < promote_until(event):

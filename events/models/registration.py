@@ -48,8 +48,12 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(status__in=Registration.ACTIVE)
 
     def seated(self) -> Self:
-        """Return active registrations with a seat: their sizes add up to `Event.seats_held`."""
-        return self.active().filter(place=Registration.Place.SEAT)
+        """Return registrations that keep a seat: their sizes add up to `Event.seats_held`.
+
+        Who is marked absent keeps none.
+        """
+        absent = Registration.Status.ABSENT
+        return self.active().exclude(status=absent).filter(place=Registration.Place.SEAT)
 
     def queued(self) -> Self:
         """Return the active registrations in the queue, the first one first."""
@@ -97,7 +101,7 @@ class Registration(models.Model):
     event = models.ForeignKey(
         Event, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("event")
     )
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(pgettext_lazy("registration", "number"))
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.UNCONFIRMED
     )
@@ -119,6 +123,9 @@ class Registration(models.Model):
     size = models.PositiveSmallIntegerField(_("people"), default=1)
     photo_consent = models.BooleanField(_("agrees to photographs"), default=False)
     purpose_version = models.CharField(max_length=20, blank=True, editable=False)
+
+    # How it stood before it was checked in, so that undoing a check-in restores it.
+    before_arrival = models.JSONField(null=True, editable=False)
 
     hold_until = models.DateTimeField(_("held until"), null=True, blank=True)
     nudged_at = models.DateTimeField(null=True, editable=False)
@@ -188,6 +195,18 @@ class Registration(models.Model):
     @property
     def is_active(self) -> bool:
         return self.status in self.ACTIVE
+
+    @property
+    def keeps_seat(self) -> bool:
+        """Whether its people are counted in the event's `seats_held`."""
+        is_here = self.is_active and self.status != self.Status.ABSENT
+        return is_here and self.place == self.Place.SEAT
+
+    @property
+    def place_label(self) -> str:
+        """Return "seat" or "waiting list"; nothing where it has neither any more."""
+        waits = self.is_active and self.place == self.Place.QUEUE
+        return self.get_place_display() if waits or self.keeps_seat else ""
 
     @property
     def companions(self) -> int:

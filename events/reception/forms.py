@@ -27,6 +27,20 @@ class WalkInForm(forms.Form):
         return cleaned
 
 
+class AnywayForm(forms.Form):
+    """Why people are let in although no seat is free; carries what was sent before."""
+
+    CARRIED = ("size", "name", "key", "back")
+    anyway = forms.CharField(widget=forms.HiddenInput, initial="1")
+    reason = LineField(
+        label=_("Why they are let in"), max_length=100, ask=_("Say why, for the history.")
+    )
+
+    def __init__(self, *args, carried, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.carried = [(name, carried[name]) for name in self.CARRIED if carried.get(name)]
+
+
 class CountForm(forms.Form):
     """How many people came, where nobody used the list."""
 

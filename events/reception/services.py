@@ -9,15 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import require
+from kanazawa2030.core.workflow.publishing import write_history
 
 from ..desk.services import Source, first_click
 from ..models import Event, Registration
 from ..models.registration import in_kana_order
 from ..permissions import RUN_RECEPTION
 from ..registration import notifications
-from ..registration.seats import give_seat, lock_event, need_room, next_number, settle, take_seats
+from ..registration.seats import (
+    give_seat,
+    lock_event,
+    need_room,
+    next_number,
+    next_queue_no,
+    settle,
+    take_seats,
+)
 from ..registration.services import cancel, lock_registration
-from ..registration.transitions import TRANSITIONS, Place, RegistrationError, Status, record
+from ..registration.transitions import TRANSITIONS, NoRoom, Place, RegistrationError, Status, record
 
 MOST_AT_ONCE = 500  # people in one party
 
@@ -38,14 +47,36 @@ def _key(words: str) -> str:
     return search_key(words).replace(" ", "")
 
 
+def _make_room(event: Event, people: int, *, although_full: str, by: User, now: datetime) -> None:
+    """Raise NoRoom unless so many seats are free; with a reason, add the missing ones.
+
+    The number of seats grows by them: what is taken never exceeds it.
+    """
+    try:
+        return need_room(event, people)
+    except NoRoom as refusal:
+        if not although_full:
+            raise
+        before = event.capacity
+        event.capacity += people - refusal.free
+    Event.objects.filter(pk=event.pk).update(capacity=event.capacity)
+    note = f"{before} → {event.capacity}: {although_full}"
+    write_history(event, "seats", source=event.publishing_state, by=by, note=note, at=now)
+
+
 @transaction.atomic
 def check_in(
-    registration: Registration, *, by: User, size: int | None = None, now: datetime | None = None
+    registration: Registration,
+    *,
+    by: User,
+    size: int | None = None,
+    although_full: str = "",
+    now: datetime | None = None,
 ) -> Registration:
     """Mark a party as attended with the number who came; twice is once.
 
-    Somebody from the queue, or unconfirmed, takes a free seat; raises RegistrationError
-    when there is none.
+    Somebody from the queue, unconfirmed or marked absent takes a free seat; raises NoRoom
+    when there is none, unless `although_full` says why they are let in all the same.
     """
     require(by, RUN_RECEPTION)
     now = now or timezone.now()
@@ -60,18 +91,26 @@ def check_in(
     size = size or registration.size
     if not 1 <= size <= MOST_AT_ONCE:
         raise RegistrationError(_("Enter a number from 1 to %(most)s.") % {"most": MOST_AT_ONCE})
-    waited = registration.place == Place.QUEUE
-    more = size if waited else size - registration.size
+    before = {name: getattr(registration, name) for name in RESTORED}
+    more = size - _seats_of(registration)
     if more > 0:
-        need_room(event, more)
-    if waited:
+        _make_room(event, more, although_full=although_full, by=by, now=now)
+    if registration.place == Place.QUEUE:
         give_seat(registration, now=now, by=by, note="at the door")
     if more:
         take_seats(event, more)
     if registration.status == Status.UNCONFIRMED:
         TRANSITIONS.apply(registration, "confirm", actor="staff", at=now, by=by, note="at the door")
-    note = _resize(registration, size)
-    return TRANSITIONS.apply(registration, "attend", actor="staff", at=now, by=by, note=note)
+    notes = [_resize(registration, size), although_full]
+    return TRANSITIONS.apply(
+        registration,
+        "attend",
+        actor="staff",
+        at=now,
+        by=by,
+        note=": ".join(filter(None, notes)),
+        columns={"before_arrival": before},
+    )
 
 
 def _resize(registration: Registration, size: int) -> str:
@@ -88,27 +127,60 @@ def _resize(registration: Registration, size: int) -> str:
     return f"{before} → {size}"
 
 
+# What undoing a check-in restores.
+RESTORED = ("status", "place", "queue_no", "size", *Registration.BANDS)
+UNDO = {
+    Status.CONFIRMED: "undo",
+    Status.UNCONFIRMED: "undo_to_unconfirmed",
+    Status.ABSENT: "undo_to_absent",
+}
+
+
 @transaction.atomic
 def undo(registration: Registration, *, by: User, now: datetime | None = None) -> Registration:
-    """Undo check-in or absence: the party is expected again.
+    """Undo check-in or absence: the party is what it was before, its size included.
 
-    A walk-in was not expected: it is cancelled, and its seats are free.
+    A walk-in was not expected: it is cancelled, and its seats are free. Raises NoRoom
+    where the seats the party had before have been given away since.
     """
     require(by, RUN_RECEPTION)
     now = now or timezone.now()
-    registration, _event = lock_registration(registration, now)
-    if registration.status in (Status.CONFIRMED, Status.CANCELLED):
+    registration, event = lock_registration(registration, now)
+    if registration.status not in (Status.ATTENDED, Status.ABSENT):
         return registration
     if registration.source == Source.WALK_IN:
         return cancel(registration, by=by, note="undone", tell=False, now=now)
-    return TRANSITIONS.apply(registration, "undo", actor="staff", at=now, by=by)
+    seats = _seats_of(registration)
+    columns = {**(registration.before_arrival or {}), "before_arrival": None}
+    move = UNDO[columns.pop("status", Status.CONFIRMED)]
+    if columns.get("queue_no"):
+        columns["queue_no"] = _queue_no(event, columns["queue_no"])
+    if move == "undo_to_unconfirmed":
+        columns["confirmed_at"] = None
+    TRANSITIONS.apply(registration, move, actor="staff", at=now, by=by, columns=columns)
+    more = _seats_of(registration) - seats
+    if more > 0:
+        need_room(event, more)
+    if more:
+        take_seats(event, more)
+    return registration
+
+
+def _seats_of(registration: Registration) -> int:
+    return registration.size if registration.keeps_seat else 0
+
+
+def _queue_no(event: Event, before: int) -> int:
+    """Return the place in the queue it had, or the last one where that is another's now."""
+    is_taken = event.registrations.filter(queue_no=before).exists()
+    return next_queue_no(event) if is_taken else before
 
 
 @transaction.atomic
 def mark_rest_absent(event: Event, *, by: User, now: datetime | None = None) -> int:
     """Mark confirmed parties with a seat who did not come; return how many parties.
 
-    Raises RegistrationError before the event begins.
+    Their seats are free for whoever comes to the door. Raises RegistrationError before the event begins.
     """
     require(by, RUN_RECEPTION)
     now = now or timezone.now()
@@ -119,6 +191,8 @@ def mark_rest_absent(event: Event, *, by: User, now: datetime | None = None) -> 
     missing = list(event.registrations.seated().filter(status=Status.CONFIRMED))
     for registration in missing:
         TRANSITIONS.apply(registration, "miss", actor="staff", at=now, by=by)
+    if missing:
+        take_seats(event, -sum(registration.size for registration in missing))
     return len(missing)
 
 
@@ -130,11 +204,13 @@ def walk_in(
     name: str = "",
     size: int = 1,
     key: str = "",
+    although_full: str = "",
     now: datetime | None = None,
 ) -> Registration:
-    """Register walk-ins; raise RegistrationError when the event is full.
+    """Register walk-ins; raise NoRoom when the event is full.
 
-    `key` is the form's: sent twice it is one party.
+    `key` is the form's: sent twice it is one party. `although_full` is the reason why
+    they are let in all the same.
     """
     require(by, RUN_RECEPTION)
     now = now or timezone.now()
@@ -145,7 +221,7 @@ def walk_in(
         return made
     if event.state != Event.EventState.SCHEDULED:
         raise RegistrationError(_("This event has been cancelled or postponed."))
-    need_room(event, size)
+    _make_room(event, size, although_full=although_full, by=by, now=now)
     registration = Registration.objects.create(
         event=event,
         number=next_number(event),
@@ -159,5 +235,5 @@ def walk_in(
         reception_code=code,
     )
     take_seats(event, size)
-    record(registration, "walk_in", source="", actor="staff", at=now, by=by)
+    record(registration, "walk_in", source="", actor="staff", at=now, by=by, note=although_full)
     return registration

@@ -16,7 +16,7 @@ from kanazawa2030.core.workflow.changes import ChangeError, log_change
 from ..models import Event, Registration
 from ..permissions import RUN_RECEPTION
 from ..registration.forms import NumberField
-from ..registration.transitions import Status
+from ..registration.transitions import NoRoom, Status
 from ..reports import services as report_services
 from ..staff_pages import (
     desk_page,
@@ -28,7 +28,7 @@ from ..staff_pages import (
     render_page,
 )
 from . import services
-from .forms import CountForm, WalkInForm
+from .forms import AnywayForm, CountForm, WalkInForm
 
 
 @desk_page("event/<int:pk>/reception/", name="events_event_reception", needs=RUN_RECEPTION)
@@ -94,11 +94,18 @@ def by_code(request, code):
 def arrive(request, pk):
     """Check a party in with the number of people who came."""
     row = get_registration(request, pk)
+    anyway = _anyway(request)
+    if anyway is not None and not anyway.is_valid():
+        return _ask_anyway(request, row.event, anyway)
     try:
         size = NumberField(min_value=1, max_value=services.MOST_AT_ONCE).clean(
             request.POST.get("size", "")
         )
-        row = services.check_in(row, by=request.user, size=size or None)
+        row = services.check_in(
+            row, by=request.user, size=size or None, although_full=_reason(anyway)
+        )
+    except NoRoom as refusal:
+        return _ask_anyway(request, row.event, AnywayForm(carried=request.POST), refusal)
     except ChangeError as refusal:
         messages.error(request, str(refusal))
     except ValidationError as wrong:
@@ -106,6 +113,36 @@ def arrive(request, pk):
     else:
         messages.success(request, _here(row))
     return _back(request, row)
+
+
+def _anyway(request) -> AnywayForm | None:
+    """Return the form that lets people into a full room, if that is what was sent."""
+    return AnywayForm(request.POST, carried=request.POST) if "anyway" in request.POST else None
+
+
+def _reason(anyway: AnywayForm | None) -> str:
+    return anyway.cleaned_data["reason"] if anyway else ""
+
+
+def _ask_anyway(request, event, form, refusal: NoRoom | None = None):
+    """Ask why people are let in although no seat is free; the answer is sent here again."""
+    free = refusal.free if refusal else event.capacity - event.seats_held
+    return render_page(
+        request,
+        "admin/events/reception/reception_ask.html",
+        event,
+        _("Not enough seats are free"),
+        form=form,
+        button=_("Let them in all the same"),
+        explanation=[
+            _("Seats free: %(free)s.") % {"free": max(free, 0)},
+            _(
+                "If there is room all the same, let them in. The number of seats grows by what "
+                "is missing, and your reason stays in the history."
+            ),
+        ],
+        status=422,
+    )
 
 
 def _here(row) -> str:
@@ -134,8 +171,14 @@ def undo(request, pk):
     except ChangeError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Taken back: No. %(number)s.") % {"number": row.number})
+        messages.success(request, _undone(row) % {"number": row.number})
     return _back(request, row)
+
+
+def _undone(row) -> str:
+    if row.source == row.Source.WALK_IN:
+        return _("No. %(number)s is no longer on the list of walk-ins.")
+    return _("Check-in of No. %(number)s undone. The registration is unchanged.")
 
 
 def _back(request, row) -> HttpResponseRedirect:
@@ -156,11 +199,17 @@ def _back(request, row) -> HttpResponseRedirect:
 def walk_in(request, pk):
     """Register walk-ins: a count, and a name if they like."""
     event = get_event(request, pk)
-    form = WalkInForm(request.POST)
+    form, anyway = WalkInForm(request.POST), _anyway(request)
     if not form.is_valid():
         return _page(request, event, walk_in=form, status=422)
+    if anyway is not None and not anyway.is_valid():
+        return _ask_anyway(request, event, anyway)
     try:
-        row = services.walk_in(event, by=request.user, **form.cleaned_data)
+        row = services.walk_in(
+            event, by=request.user, although_full=_reason(anyway), **form.cleaned_data
+        )
+    except NoRoom as refusal:
+        return _ask_anyway(request, event, AnywayForm(carried=request.POST), refusal)
     except ChangeError as refusal:
         form.add_error(None, str(refusal))
         return _page(request, event, walk_in=form, status=422)
@@ -192,8 +241,8 @@ def absent(request, pk):
         button=_("Mark the rest absent"),
         explanation=[
             _(
-                "%(parties)s registrations (%(people)s people) were not ticked off. Each can be "
-                "taken back."
+                "%(parties)s registrations (%(people)s people) were not ticked off. Their seats "
+                "are free for people at the door. Each can be undone."
             )
             % {"parties": missing.count(), "people": missing.people()}
         ],

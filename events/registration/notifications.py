@@ -44,7 +44,7 @@ def by_token(token: str) -> Registration | None:
 
 
 def notify(registration, what: str, *, at: datetime | None = None, occasion="", **context):
-    """Mail `what` to the person, or put it on the call list if they have no e-mail.
+    """Mail `what` to the person, or put it on the call list if they have only a phone.
 
     `occasion` tells apart two mails of one kind, such as two changes of an event.
     """
@@ -53,7 +53,7 @@ def notify(registration, what: str, *, at: datetime | None = None, occasion="", 
     if registration.erased_at:
         return
     if not registration.email:
-        if kind.is_phoned:
+        if kind.is_phoned and registration.phone:
             Call.objects.get_or_create(
                 registration=registration, reason=what, done_at=None, defaults={"created_at": at}
             )
@@ -208,6 +208,7 @@ def audience(event) -> tuple[int, int]:
     """Return how many active registrations of `event` are notified by mail, and by call."""
     rows = event.registrations.active()
     counts = rows.aggregate(
-        by_mail=Count("pk", filter=~Q(email="")), by_call=Count("pk", filter=Q(email=""))
+        by_mail=Count("pk", filter=~Q(email="")),
+        by_call=Count("pk", filter=Q(email="") & ~Q(phone="")),
     )
     return counts["by_mail"], counts["by_call"]

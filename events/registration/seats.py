@@ -18,7 +18,14 @@ from kanazawa2030.core.models import User
 
 from ..models import Event, Registration
 from ..models.registrable import Pending
-from .transitions import TRANSITIONS, EventFull, RegistrationError, SeatsShort, record
+from .transitions import (
+    TRANSITIONS,
+    EventFull,
+    NoRoom,
+    RegistrationError,
+    SeatsShort,
+    record,
+)
 
 Status = Registration.Status
 Place = Registration.Place
@@ -34,9 +41,12 @@ def lock_event(pk: int) -> Event:
 
 
 def promote_until(event: Event) -> datetime:
-    """Return until when freed seats go to the queue by themselves: the day before, 17:00."""
+    """Return until when freed seats go to the queue by themselves: the day before, 17:00.
+
+    Never after the start: what is free then is for who comes to the door.
+    """
     if event.promote_until is not None:
-        return event.promote_until
+        return min(event.promote_until, event.starts_at)
     day = timezone.localtime(event.starts_at).date() - timedelta(days=1)
     return timezone.make_aware(datetime.combine(day, time(17)))
 
@@ -297,12 +307,9 @@ def seat(registration: Registration, event: Event, place: str | None = None) -> 
 
 
 def need_room(event: Event, number: int) -> None:
-    """Raise RegistrationError unless so many seats, reserved ones included, are free."""
+    """Raise NoRoom unless so many seats, reserved ones included, are free."""
     if event.capacity is None:
         raise RegistrationError(_("Seats are not counted for this event."))
     free = event.capacity - event.seats_held
     if number > free:
-        raise RegistrationError(
-            _("Seats free: %(free)s. Raise the number of seats first, if there is room.")
-            % {"free": free}
-        )
+        raise NoRoom(free)

@@ -297,8 +297,9 @@ def cancel(
     if by is None and has_begun(event, now):
         raise RegistrationClosed(_("The event has begun: it is too late to cancel."))
     actor = "staff" if by else "person"
+    kept_seat = registration.keeps_seat
     TRANSITIONS.apply(registration, "cancel", actor=actor, at=now, by=by, note=note)
-    if registration.place == Place.SEAT:
+    if kept_seat:
         take_seats(event, -registration.size)
     notifications.withdraw([registration.pk], starts_at=event.starts_at)
     if tell:
@@ -321,12 +322,12 @@ def _change_party(registration: Registration, event: Event, changes: dict, by: U
     more = companions - before
     if by is not None and "size" in changes:
         more = max(changes["size"], 1 + companions) - registration.size
-    if more and registration.place == Place.SEAT:
+    if more and registration.keeps_seat:
         free = free_seats(event)
         if more > 0 and not (more <= free if by else may_sit(event, more)):
             raise NotEnoughSeats(free if by or more > free else 0)
         take_seats(event, more)
-    elif more > 0:
+    elif more > 0 and registration.place == Place.QUEUE:
         need_room_to_wait(event, more)
     registration.size += more
     registration.save(update_fields=[*CHANGEABLE, "size"])

@@ -35,6 +35,17 @@ class EventFull(RegistrationError):
         super().__init__(_("The event is full, and so is its waiting list."))
 
 
+class NoRoom(RegistrationError):
+    """Fewer seats, reserved ones included, are free than are needed."""
+
+    def __init__(self, free: int) -> None:
+        super().__init__(
+            _("Seats free: %(free)s. Raise the number of seats first, if there is room.")
+            % {"free": free}
+        )
+        self.free = free
+
+
 class NotEnoughSeats(RegistrationError):
     """The party would grow by more people than there are free seats."""
 
@@ -156,6 +167,27 @@ TRANSITIONS = TransitionTable(
         "undo",
         pgettext_lazy("history", "Check-in undone"),
         (Status.ATTENDED, Status.ABSENT),
+        Status.CONFIRMED,
+        (STAFF,),
+    ),
+    Transition(
+        "undo_to_unconfirmed",
+        pgettext_lazy("history", "Reception undone"),
+        (Status.ATTENDED,),
+        Status.UNCONFIRMED,
+        (STAFF,),
+    ),
+    Transition(
+        "undo_to_absent",
+        pgettext_lazy("history", "Reception undone"),
+        (Status.ATTENDED,),
+        Status.ABSENT,
+        (STAFF,),
+    ),
+    Transition(
+        "restore",
+        pgettext_lazy("history", "Restored"),
+        (Status.CANCELLED,),
         Status.CONFIRMED,
         (STAFF,),
     ),

@@ -9,8 +9,9 @@ from django.utils import timezone
 from events.models import Registration, Report
 from events.reception import services as reception_services
 from events.registration import services as registration_services
-from events.registration.transitions import TRANSITIONS, RegistrationError
+from events.registration.transitions import TRANSITIONS, NoRoom, RegistrationError
 from events.reports import services as report_services
+from kanazawa2030.core.workflow import publishing
 
 from ..clock import EVENING, Place, Status
 from ..desk.cases import DeskCase
@@ -39,7 +40,7 @@ class TickingOff(DoorCase):
     def test_one_button_and_back(self):
         for _click in range(2):
             page = self.send("registration_arrive", self.hanako.pk, size="2")
-        self.assertContains(page, "1番：出席（2人）")
+        self.assertContains(page, "受付番号1：出席（2人）")
         self.assertEqual(self.totals(), (2, 1, 0))
         line = self.hanako.transitions.get(move="attend")
         self.assertEqual(line.by, self.person("reception"))
@@ -55,6 +56,9 @@ class TickingOff(DoorCase):
         self.assertEqual((hanako.size, hanako.adults), (4, 1))
         self.assertEqual(self.hanako.transitions.get(move="attend").note, "2 → 4")
         self.send("registration_undo", self.hanako.pk)
+        hanako = self.again(self.hanako)
+        self.assertEqual((hanako.size, hanako.adults), (2, 1))
+        self.assertSeats(3)
         self.send("registration_arrive", self.hanako.pk, size="1")
         hanako = self.again(self.hanako)
         self.assertEqual((hanako.size, hanako.adults), (1, 0))
@@ -71,8 +75,42 @@ class TickingOff(DoorCase):
 
     def test_more_people_than_seats_are_refused_in_words(self):
         page = self.send("registration_arrive", self.hanako.pk, size="11")
-        self.assertContains(page, "空席は7席")
+        self.assertContains(page, "空席は7席", status_code=422)
         self.assertSeats(3)
+
+    def test_but_let_in_with_a_reason_that_is_kept(self):
+        page = self.send("registration_arrive", self.hanako.pk, size="11", anyway="1", reason="")
+        self.assertContains(page, "理由を", status_code=422)
+        self.assertContains(page, 'name="size" value="11"', status_code=422)
+        for _click in range(2):
+            self.send(
+                "registration_arrive", self.hanako.pk, size="11", anyway="1", reason="椅子を追加"
+            )
+        self.assertSeats(12)
+        self.assertEqual(self.event.capacity, 12)
+        self.assertEqual(self.hanako.transitions.get(move="attend").note, "2 → 11: 椅子を追加")
+        line = publishing.history(self.event).get(move="seats")
+        self.assertEqual((line.note, line.by), ("10 → 12: 椅子を追加", self.person("reception")))
+
+    def test_undoing_restores_what_was(self):
+        """Who waited waits in the same place, who never confirmed has not, who was absent is."""
+        self.fill(7)
+        waiting = self.register("w")
+        behind = self.register("z")
+        queue_no = waiting.queue_no
+        registration_services.cancel(self.taro, by=self.editor)
+        unconfirmed = self.register("u", confirmed=False)
+        self.send("registration_arrive", waiting.pk)
+        self.assertAt(waiting, Status.ATTENDED, Place.SEAT)
+        self.send("registration_undo", waiting.pk)
+        self.assertAt(waiting, Status.CONFIRMED, Place.QUEUE)
+        self.assertEqual(self.again(waiting).queue_no, queue_no)
+        self.assertLess(queue_no, self.again(behind).queue_no)
+        self.send("registration_arrive", unconfirmed.pk)
+        self.send("registration_undo", unconfirmed.pk)
+        unconfirmed = self.again(unconfirmed)
+        self.assertEqual((unconfirmed.status, unconfirmed.confirmed_at), (Status.UNCONFIRMED, None))
+        self.assertSeats(9)
 
     def test_who_waited_takes_a_free_seat_only(self):
         self.fill(7)
@@ -199,6 +237,7 @@ class WalkIns(DoorCase):
     def test_a_full_room_and_bad_input(self):
         page = self.walk_in(size="8")
         self.assertContains(page, "空席は7席", status_code=422)
+        self.assertContains(page, 'name="size" value="8"', status_code=422)
         for size in ("-1", "abc", "9" * 30):
             page = self.walk_in(size=size)
             self.assertEqual(page.status_code, 422)
@@ -226,6 +265,25 @@ class Afterwards(DoorCase):
         self.assertEqual(self.logged(), ["欠席にした申込み：1件"])
         self.send("registration_arrive", self.taro.pk)  # late, but here
         self.assertEqual(self.again(self.taro).status, Status.ATTENDED)
+        self.assertSeats(3)
+        page = self.send("registration_undo", self.taro.pk)
+        self.assertContains(page, "受付番号2の受付を元に戻しました（申込みはそのままです）。")
+        self.assertEqual(self.again(self.taro).status, Status.ABSENT)
+
+    def test_whoever_is_absent_frees_the_room(self):
+        """Ten seats, three registered, nobody came: ten people may walk in."""
+        self.go_to(EVENING + timedelta(minutes=20))
+        self.send("event_absent", self.event.pk)
+        self.assertSeats(0)
+        reception_services.walk_in(self.event, by=self.editor, size=9)
+        self.assertSeats(9)
+        with self.assertRaises(NoRoom):
+            reception_services.undo(self.hanako, by=self.editor)
+        self.assertEqual(self.again(self.hanako).status, Status.ABSENT)
+        reception_services.check_in(self.hanako, by=self.editor, although_full="席を詰めてもらった")
+        self.assertSeats(11)
+        registration_services.cancel(self.taro, by=self.editor)  # kept no seat, frees none
+        self.assertSeats(11)
 
     def test_a_plain_number_begins_the_report(self):
         self.go_to(EVENING + timedelta(hours=3))
