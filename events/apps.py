@@ -30,6 +30,7 @@ class EventsConfig(AppConfig):
         register_calendar_builder("registration", registration_calendar)
         # These register tasks, purge rules, panels and mail builders.
         from .desk import panels as desk_panels
+        from .editing import panels as editing_panels
         from .proposals import provenance
         from .proposals import tasks as proposal_tasks
         from .proposals.proposer import panels as proposer_panels

@@ -39,7 +39,7 @@ class PersonForm(forms.Form):
     )
     phone = PhoneField(label=_("Phone"))
     email = EmailField(label=_("Email"), required=False, help_text=_("Without one, we phone."))
-    language = forms.ChoiceField(label=_("Language of our mails"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES)
     needs = forms.MultipleChoiceField(
         label=_("Needs"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -143,7 +143,7 @@ class DeclineForm(forms.Form):
         max_length=1000,
         ask=_("Say why, and what they can do instead."),
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("The responsible person reads it in our mail."),
+        help_text=_("The responsible person reads it in our email."),
     )
 
 

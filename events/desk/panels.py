@@ -57,9 +57,10 @@ def coming_events(request):
             over_at__gt=now - timedelta(hours=12),
         )
         .exclude(state=Event.EventState.CANCELLED)
-        .order_by("starts_at", "pk")[:SHOWN]
+        .order_by("starts_at", "pk")
     )
-    events = list(events)
+    more = _all_events(user, events.count())
+    events = list(events[:SHOWN])
     count_pending(events)
     counts = _counts(events, now)
     page = "registrations" if user.has_perm(ENTER_REGISTRATION) else "reception"
@@ -73,8 +74,17 @@ def coming_events(request):
             )
             for event in events
         ],
+        "more": more,
         "empty": _("No event with registration on this site is coming."),
     }
+
+
+def _all_events(user, coming: int) -> list[tuple[str, str]]:
+    """Return the link below the panel where more events are coming than it shows."""
+    if coming <= SHOWN or not user.has_perm(permissions.VIEW_EVENT):
+        return []
+    words = _("%(count)d more: see all events") % {"count": coming - SHOWN}
+    return [(words, reverse("admin:events_event_changelist"))]
 
 
 def _counts(events, now) -> dict[int, dict]:
@@ -113,9 +123,7 @@ def _panel(title, counted: Counter, events: dict, sentence, page="registrations"
     rows = sorted(counted, key=lambda pk: events[pk].starts_at)
     return {
         "title": title,
-        "rows": [
-            (_label(events[pk]), _desk(pk, page), sentence(counted[pk])) for pk in rows[:SHOWN]
-        ],
+        "rows": [(_label(events[pk]), _desk(pk, page), sentence(counted[pk])) for pk in rows],
     }
 
 
@@ -240,7 +248,7 @@ def events_without_report(request):
     now = timezone.now()
     week = now - report_services.REMIND_AFTER[1]
     rows = []
-    for event in report_services.unreported(now).select_related("report")[:SHOWN]:
+    for event in report_services.unreported(now).select_related("report"):
         report = getattr(event, "report", None)
         url = (
             reverse("admin:events_report_change", args=[report.pk])

@@ -256,7 +256,7 @@ def enter(request, pk):
         request,
         "admin/events/desk/registration_ask.html",
         event,
-        _("Enter somebody by phone or at the counter"),
+        _("Enter a registration by phone or at the counter"),
         form=form,
         doubles=doubles,
         button=pgettext("desk", "Register"),

@@ -27,7 +27,7 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect,
         initial="csv",
     )
-    contact = forms.BooleanField(label=gettext_lazy("With e-mail and phone"), required=False)
+    contact = forms.BooleanField(label=gettext_lazy("With email and phone"), required=False)
     needs = forms.BooleanField(label=gettext_lazy("With access needs (sensitive)"), required=False)
 
     def __init__(self, *args, may_see_needs, **kwargs):
@@ -114,7 +114,7 @@ def export(request, pk):
         table = rosters.as_table(
             event, _heads(), contact=data["contact"], needs=data.get("needs", False)
         )
-        words = _("Took %(count)s rows along as %(kind)s") % {
+        words = _("Exported %(count)s rows as %(kind)s") % {
             "count": len(table),
             "kind": data["kind"],
         }

@@ -357,7 +357,7 @@ def move_to_queue(
     waits = event.registrations.queued().filter(status=Status.CONFIRMED).exists()
     if not waits and now < promote_until(event):
         raise RegistrationError(
-            _("Nobody is waiting, so the seat would come back at once. Cancel instead.")
+            _("No one is waiting, so the seat would be given again immediately. Cancel instead.")
         )
     registration.place = Place.QUEUE
     registration.queue_no = next_queue_no(event)

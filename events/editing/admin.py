@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,12 +20,13 @@ from kanazawa2030.core.staff_site.publishing import PublicationFilter, Publishab
 from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin
 from kanazawa2030.core.staff_site.widgets import NamedCells, NamedFields
 
+from ..access_needs import offered
 from ..models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, Venue
 from ..shortcuts import count_pending, mark_reports
 from ..status import status_of
 from . import services
 from .admin_actions import EventStates
-from .forms import EventForm, QuestionForm, QuestionFormSet
+from .forms import EventForm, QuestionForm, QuestionFormSet, audience_of
 
 
 class HostRoleInline(NamedFields, admin.TabularInline):
@@ -201,6 +203,10 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
         "capacity",
         "reserved_seats",
         "waiting_capacity",
+        "max_companions",
+        "asks_kana",
+        "pass_over_groups",
+        "promote_until",
         "fee_yen",
         "fee_note",
         "contact_name",
@@ -254,9 +260,26 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
         kwargs["widget"] = CheckboxSelectMultiple  # works without script
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def get_fieldsets(self, request, obj=None):
+        """As declared; a public event asks last whether those registered are told."""
+        last = (gettext_lazy("After a change"), {"fields": ("tell",)})
+        may_change = obj is not None and self.has_change_permission(request, obj)
+        is_asked = may_change and any(audience_of(obj))
+        return [*super().get_fieldsets(request, obj), *([last] if is_asked else [])]
+
+    def save_form(self, request, form, change):
+        obj = super().save_form(request, form, change)
+        obj.tells_registered = form.tells_registered
+        return obj
+
     def service(self, obj, *, changes, by, version, parts_changed):
         return services.change_event(
-            obj, changes=changes, by=by, version=version, parts_changed=parts_changed
+            obj,
+            changes=changes,
+            by=by,
+            version=version,
+            parts_changed=parts_changed,
+            tell=obj.tells_registered,
         )
 
     def paper_parts(self, obj):
@@ -272,6 +295,8 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
             )
             for who in obj.speakers.all()
         ]
+        rows.append((_("Access needs to tick"), needs_in("ja", obj), needs_in("en", obj)))
+        rows += [question_row(question) for question in obj.questions.all()]
         return rows + [
             (
                 _("Programme") + (f" {row.starts_at:%H:%M}" if row.starts_at else ""),
@@ -280,6 +305,26 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
             )
             for row in obj.programme.all()
         ]
+
+
+def needs_in(language: str, event: Event) -> str:
+    """Return the needs that this event lets people tick, a line each."""
+    with translation.override(language):
+        return "\n".join(str(label) for _code, label in offered(event))
+
+
+def question_row(question: EventQuestion) -> tuple[str, str, str]:
+    """Return a question of the event with its answers as a row of the approval sheet."""
+    facts = [question.get_kind_display()]
+    if question.is_required:
+        facts.append(_("required"))
+    facts.append(_("deleted after %(days)s days") % {"days": question.keep_days})
+    label = _("Question %(number)s") % {"number": question.order}
+    return (
+        f"{label}\n" + "\n".join(map(str, facts)),
+        "\n".join(filter(None, (question.label_ja, question.options_ja))),
+        "\n".join(filter(None, (question.label_en, question.options_en))),
+    )
 
 
 class VenueForm(OneLanguageAtLeast, PortalModelForm):

@@ -6,7 +6,6 @@ Each asks first, says who will be told, and calls a service of events.editing.se
 from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kanazawa2030.core.web.posted import normalise_post
 from kanazawa2030.core.workflow.changes import version_of
@@ -18,7 +17,7 @@ from ..registration import notifications
 from ..reports.admin import report_link
 from ..status import status_of
 from . import copying, services
-from .forms import CancelForm, CopyForm, MoveOnlineForm, PostponeForm, TakesPlaceForm
+from .forms import CancelForm, CopyForm, MoveOnlineForm, PostponeForm, TakesPlaceForm, audience_text
 
 
 class EventStates:
@@ -105,8 +104,8 @@ class EventStates:
             done=_("“%(event)s” is cancelled. Its page says so first."),
             explanation=[
                 _(
-                    "The page stays and says first that the event is cancelled. This cannot be "
-                    "taken back."
+                    "The page stays and says first that the event is cancelled. This cannot "
+                    "be undone."
                 )
             ],
         )
@@ -118,7 +117,7 @@ class EventStates:
             TakesPlaceForm,
             services.confirm_it_takes_place,
             title=_("It takes place (snow or storm)"),
-            done=_("Everybody is told that “%(event)s” takes place."),
+            done=_("Everyone registered is told that “%(event)s” takes place."),
             explanation=[_("The page says first that the event is held as planned.")],
         )
 
@@ -132,8 +131,8 @@ class EventStates:
             done=_("“%(event)s” is online now. Its page says so first."),
             explanation=[
                 _(
-                    "The page says first that the event is online. The address goes to people "
-                    "whose place is confirmed, nobody else."
+                    "The page says first that the event is online. The address goes only to "
+                    "people whose place is confirmed."
                 )
             ],
         )
@@ -149,7 +148,7 @@ class EventStates:
             event,
             form_class,
             title=title,
-            explanation=[*explanation, *_recipients(event)],
+            explanation=[*explanation, audience_text(notifications.audience(event))],
             initial={"version": version_of(event)},
             act=lambda data: act(event, by=request.user, **data),
             done=done,
@@ -196,16 +195,3 @@ class EventStates:
             word=status_of(event).label,
             back=self.address("change", event),
         )
-
-
-def _recipients(event) -> list[str]:
-    """Return how many parties a change reaches by mail, and how many by phone."""
-    by_mail, by_call = notifications.audience(event)
-    if not by_mail and not by_call:
-        return [_("Nobody is registered, so nobody is mailed.")]
-    words = ngettext(
-        "Mailed at once: %(mail)s registration.", "Mailed at once: %(mail)s registrations.", by_mail
-    ) % {"mail": by_mail}
-    if by_call:
-        words += " " + _("Without e-mail, to be phoned: %(call)s.") % {"call": by_call}
-    return [words]

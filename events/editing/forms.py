@@ -4,8 +4,9 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.validators import validate_slug
 from django.forms.models import BaseInlineFormSet
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kanazawa2030.core.forms.fields import LineField, MomentField
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH
@@ -16,13 +17,28 @@ from kanazawa2030.core.staff_site.widgets import name_halves
 from ..access_needs import NEEDS
 from ..models import Event, EventQuestion
 from ..models.event import RESERVED_SLUGS
+from ..registration import notifications
 from ..slugs import suggest_slug
+from . import services
 
 
 class EventForm(SuggestsAddress, PortalModelForm):
-    """Reports at its field what a constraint would refuse."""
+    """Reports at its field what a constraint would refuse.
+
+    Asks whether people who are registered are told of another day, hour or place.
+    """
 
     reserved_slugs = RESERVED_SLUGS
+    not_stored = (*PortalModelForm.not_stored, "tell")
+    tell = forms.ChoiceField(
+        label=gettext_lazy("People who are registered"),
+        choices=[
+            ("yes", gettext_lazy("Send them an email about this change")),
+            ("no", gettext_lazy("Save without email (a typing error is corrected)")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     offered_needs = forms.MultipleChoiceField(
         label=gettext_lazy("access needs to tick"),
         choices=list(NEEDS.items()),
@@ -30,6 +46,36 @@ class EventForm(SuggestsAddress, PortalModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Tick only what you can really arrange."),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        audience = audience_of(self.instance)
+        if any(audience):
+            self.fields["tell"].help_text = _(
+                "Asked when the date, the time, the place or the online address changes. %(who)s"
+            ) % {"who": audience_text(audience)}
+        else:
+            del self.fields["tell"]
+
+    @property
+    def tells_registered(self) -> bool:
+        """Return the answer; where it was not asked, people are told."""
+        return self.cleaned_data.get("tell") != "no"
+
+    def _post_clean(self):
+        """Once the event is as it will be: ask for what nobody has answered yet."""
+        super()._post_clean()
+        if "tell" not in self.fields or self.cleaned_data.get("tell") or self.errors:
+            return
+        if services.concerns_registered(
+            self.instance,
+            self.changed_data,
+            timezone.now(),
+            online_url_before=self.initial.get("online_url", ""),
+        ):
+            self.add_error(
+                "tell", _("Choose whether the people who are registered get an email about this.")
+            )
 
     def clean_offered_needs(self):
         """Sort the choices, so that ticking the same again is no change."""
@@ -70,6 +116,27 @@ class EventForm(SuggestsAddress, PortalModelForm):
             _("Registration must close after it opens."),
         )
 
+        if cleaned.get("starts_at") and cleaned.get("date_precision") == Event.Precision.TIME:
+            self._check_against_start(cleaned)
+
+    def _check_against_start(self, cleaned):
+        """Refuse hours of registration after the start, when nobody can register any more."""
+        start = cleaned["starts_at"]
+        opens = cleaned.get("registration_opens_at")
+        if opens and opens >= start:
+            self.add_error(
+                "registration_opens_at", _("Registration must open before the event starts.")
+            )
+        for name, sentence in (
+            (
+                "registration_closes_at",
+                _("Registration ends when the event starts: give that time or an earlier one."),
+            ),
+            ("promote_until", _("Freed seats can be given until the event starts, not later.")),
+        ):
+            if cleaned.get(name) and cleaned[name] > start:
+                self.add_error(name, sentence)
+
     def _check_registration(self, cleaned):
         mode, modes = cleaned.get("registration_mode"), Event.RegistrationMode
         capacity = cleaned.get("capacity")
@@ -105,6 +172,30 @@ class EventForm(SuggestsAddress, PortalModelForm):
             self.add_error(
                 "number", _("This series has a No. %(number)s already.") % {"number": number}
             )
+
+
+def audience_of(event: Event) -> tuple[int, int]:
+    """Return how many registrations a change of `event` reaches: by email, by phone.
+
+    Only a public event reaches any. Counted once for all parts of a page.
+    """
+    if "people_to_tell" not in event.__dict__:
+        is_out = event.pk is not None and event.is_published()
+        event.people_to_tell = notifications.audience(event) if is_out else (0, 0)
+    return event.people_to_tell
+
+
+def audience_text(audience: tuple[int, int]) -> str:
+    """Return how many registrations are told by email, and how many by phone."""
+    by_mail, by_call = audience
+    if not by_mail and not by_call:
+        return _("No one is registered, so no email is sent.")
+    words = ngettext(
+        "%(count)s registration gets an email.", "%(count)s registrations get an email.", by_mail
+    ) % {"count": by_mail}
+    if by_call:
+        words += " " + _("Without email, to be phoned: %(call)s.") % {"call": by_call}
+    return words
 
 
 def _when(label, *, required=False, help_text=""):
@@ -163,8 +254,12 @@ class MoveOnlineForm(_ChangeOfState):
 class PostponeForm(_ChangeOfState):
     """The text of the banner, and the new date if there is one."""
 
-    starts_at = _when(gettext_lazy("New start"), help_text=gettext_lazy("Empty: not known yet."))
-    ends_at = _when(gettext_lazy("New end"), help_text=gettext_lazy("Empty: as long as before."))
+    starts_at = _when(
+        gettext_lazy("New start"), help_text=gettext_lazy("Leave empty if it is not known yet.")
+    )
+    ends_at = _when(
+        gettext_lazy("New end"), help_text=gettext_lazy("Leave empty to keep the same length.")
+    )
 
     def clean(self):
         cleaned = super().clean()
@@ -212,9 +307,9 @@ class CopyForm(forms.Form):
 
     starts_at = _when(gettext_lazy("Start of the new event"), required=True)
     slug = LineField(
-        label=gettext_lazy("address"),
+        label=gettext_lazy("Page address"),
         max_length=80,
         required=False,
         validators=[validate_slug],
-        help_text=gettext_lazy("Empty: made from the series and the day."),
+        help_text=gettext_lazy("Leave empty to make it from the series and the date."),
     )

@@ -1,5 +1,6 @@
 """Changes to events beyond correcting texts."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -58,10 +59,12 @@ def change_event(
     by: User,
     version: str | int | None = None,
     parts_changed: bool = False,
+    tell: bool = True,
 ) -> Event:
     """Write `changes` (field name to value) under the event lock; return the event.
 
-    As core.workflow.publishing.save_changes, and: no fewer seats than are taken, and a change
+    `tell` False corrects a typing error: nobody registered is told. As
+    core.workflow.publishing.save_changes, and: no fewer seats than are taken, and a change
     that calendars must hear of raises `sequence` once the event is public.
     """
     seen, before = {}, {}
@@ -74,7 +77,7 @@ def change_event(
     event = save_changes(
         event, changes=changes, by=by, version=version, parts_changed=parts_changed, check=check
     )
-    notify_of_change(event, seen, timezone.now(), before=before, by=by)
+    notify_of_change(event, seen, timezone.now(), before=before, by=by, tell=tell)
     return event
 
 
@@ -87,35 +90,53 @@ def _as_it_was(event: Event) -> dict:
     }
 
 
-def notify_of_change(
-    event: Event, changes: dict, now: datetime, *, before: dict, by: User | None = None
-) -> None:
-    """Mail everyone registered what changed, and promote the queue.
+def concerns_registered(
+    event: Event, changes: Collection[str], now: datetime, *, online_url_before: str
+) -> bool:
+    """Return whether whoever is registered should hear of `changes`, names of columns.
 
-    `before` is how the event was (_as_it_was). A corrected word mails nobody, nor does
-    a first online address, which the reminders bring, nor the address of a postponed
+    `event` is as it is with the changes. A corrected word concerns nobody, nor does a
+    first online address, which the reminders bring, nor the address of a postponed
     event; another day, hour, place or address does, unless the event is over.
     """
-    new_address = (
-        "online_url" in changes
-        and bool(before.get("online_url"))
-        and event.state != State.POSTPONED
+    must_know = bool(VISITORS_MUST_KNOW.intersection(changes)) or _has_new_address(
+        event, changes, online_url_before
     )
-    must_know = bool(VISITORS_MUST_KNOW & changes.keys()) or new_address
     is_ahead = event.state != State.CANCELLED and not _is_past(event, now)
-    if must_know and is_ahead and event.is_published(now):
+    return must_know and is_ahead and event.is_published(now)
+
+
+def _has_new_address(event: Event, changes: Collection[str], before: str) -> bool:
+    return "online_url" in changes and bool(before) and event.state != State.POSTPONED
+
+
+def notify_of_change(
+    event: Event,
+    changes: dict,
+    now: datetime,
+    *,
+    before: dict,
+    by: User | None = None,
+    tell: bool = True,
+) -> None:
+    """Mail everyone registered what concerns them, if `tell`, and promote the queue.
+
+    `before` is how the event was (_as_it_was).
+    """
+    if concerns_registered(event, changes, now, online_url_before=before.get("online_url", "")):
         _withdraw_reminders(event, before["starts_at"])
         went_online = changes.get("format") == Event.Format.ONLINE
         if went_online:
             write_history(event, "move_online", source=event.publishing_state, by=by, at=now)
-        notifications.notify_everyone(
-            event,
-            "moved_online" if went_online else "changed",
-            at=now,
-            occasion=f"v{event.version}",
-            before=before["said"],
-            new_online_address=new_address,
-        )
+        if tell:
+            notifications.notify_everyone(
+                event,
+                "moved_online" if went_online else "changed",
+                at=now,
+                occasion=f"v{event.version}",
+                before=before["said"],
+                new_online_address=_has_new_address(event, changes, before["online_url"]),
+            )
     if SEATS_FOLLOW & changes.keys() and event.capacity is not None:
         settle(event, now, notify=notifications.notify)
 

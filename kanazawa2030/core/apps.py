@@ -13,7 +13,7 @@ class StaffAdminConfig(AdminConfig):
 class CoreConfig(AppConfig):
     name = "kanazawa2030.core"
     label = "core"
-    verbose_name = _("Kernel")
+    verbose_name = _("Basics")
 
     def ready(self):
         # These register system checks, tasks, purge rules and panels.

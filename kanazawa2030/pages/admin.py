@@ -1,12 +1,14 @@
 """Admin pages for fixed pages, news, milestones and documented totals."""
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.slugs import free_slug
 from kanazawa2030.core.staff_site.base import PortalModelAdmin, PortalModelForm
 from kanazawa2030.core.staff_site.bilingual import OneLanguageAtLeast, SuggestsAddress, pairs
 from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
@@ -38,7 +40,15 @@ class SitePageAdmin(PublishableAdmin):
 
 class TopicForm(SuggestsAddress, PortalModelForm):
     def suggested_slug(self, cleaned):
-        return slugify(cleaned.get("title_en") or "")[:80].strip("-")
+        """From the English title, else from the day.
+
+        The same title again is the same news: a second click on Save is asked about.
+        """
+        if made := slugify(cleaned.get("title_en") or "")[:80].strip("-"):
+            return made
+        same = Topic.objects.filter(title_ja=cleaned.get("title_ja") or "")
+        made_before = same.values_list("slug", flat=True).first()
+        return made_before or free_slug(Topic, f"news-{timezone.localdate():%Y%m%d}")
 
 
 @admin.register(Topic)

@@ -91,6 +91,16 @@ USE_TZ = True
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ja"
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("ja", "en")}
 
+
+def _column_label(name, language):
+    # Imported late: the module reads these settings.
+    from kanazawa2030.core.language.bilingual import column_label
+
+    return column_label(name, language)
+
+
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = _column_label
+
 # --- Data --------------------------------------------------------------------
 
 _SQLITE = f"sqlite:///{VAR_DIR / 'db.sqlite3'}"

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models import Venue
 from kanazawa2030.core.language.bilingual import ja_or_en
@@ -34,8 +35,8 @@ class Meeting(Publishable):
     title = models.CharField(_("title"), max_length=150)
     summary = models.TextField(_("summary"), blank=True)
     held_on = models.DateField(_("date"), db_index=True)
-    starts_at = models.TimeField(_("from"), null=True, blank=True)
-    ends_at = models.TimeField(_("to"), null=True, blank=True)
+    starts_at = models.TimeField(pgettext_lazy("meeting", "from"), null=True, blank=True)
+    ends_at = models.TimeField(pgettext_lazy("meeting", "to"), null=True, blank=True)
     venue = models.ForeignKey(
         Venue,
         verbose_name=_("venue"),

@@ -230,8 +230,8 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
         """Say in messages what was released; a refused one says why."""
         if told.now:
             done = ngettext(
-                "%(count)d decision is released and its mail on the way.",
-                "%(count)d decisions are released and their mails on the way.",
+                "%(count)d decision is released. The email is being sent.",
+                "%(count)d decisions are released. The emails are being sent.",
                 len(told.now),
             )
             messages.success(request, done % {"count": len(told.now)})

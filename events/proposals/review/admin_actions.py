@@ -192,7 +192,7 @@ class ProposalActions:
         proposal, answer = self._fetch(request, object_id)
         if answer is not None:
             return answer
-        explanation = [_("The time promised for the answer stands still until then.")]
+        explanation = [_("The time to answer is paused until then.")]
         if decisions.draft_decision(proposal) is not None:
             explanation.append(_("The decision that is prepared becomes void."))
         return self._act(
@@ -335,7 +335,7 @@ class ProposalActions:
         except ProposalError as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(self.address("decision", proposal))
-        messages.success(request, _("The decision is released and its mail on the way."))
+        messages.success(request, _("The decision is released. The email is being sent."))
         return HttpResponseRedirect(back)
 
     def discard_view(self, request, object_id):
@@ -367,8 +367,8 @@ class ProposalActions:
             is_possible=made is not None or proposal.state == Proposal.State.ACCEPTED,
             explanation=[
                 _(
-                    "A draft of the event is made with everything that was handed in. Nobody sees "
-                    "it before it is published."
+                    "A draft of the event is made with everything that was handed in. It is "
+                    "not public until it is published."
                 ),
                 _("The proposer is told and can suggest changes until then."),
             ],

@@ -23,7 +23,7 @@ Outcome = Decision.Outcome
 NEEDED = {
     "reason": _("Give the reason in the proposer’s language."),
     "next_step": _("Give the next step in the proposer’s language."),
-    "mail": _("Write the mail in the proposer’s language."),
+    "mail": _("Write the email in the proposer’s language."),
 }
 TEXTS = tuple(NEEDED)
 
@@ -78,8 +78,8 @@ def prepare_decision(
     if version is not None and version != version_of(decision):
         raise ProposalError(
             _(
-                "Somebody else has rewritten this draft since you opened it. Yours is still in "
-                "the fields; send it again to put it in place of theirs."
+                "Another member of staff has rewritten this draft since you opened it. Yours"
+                " is still in the fields; send it again to replace theirs."
             )
         )
     decision = decision or Decision(proposal=proposal)
@@ -172,7 +172,7 @@ def _release(
             _("The decision has been rewritten since you read it. Read it again first.")
         )
     if not may_release(by, decision):
-        raise ProposalError(_("Somebody else has to release what you have prepared."))
+        raise ProposalError(_("Another member of staff has to release what you have prepared."))
     TRANSITIONS.apply(
         proposal,
         OUTCOME_TRANSITIONS[decision.outcome],

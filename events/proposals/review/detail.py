@@ -122,7 +122,7 @@ def _moved(line) -> str:
 
 def with_texts(decision):
     """Return a decision with its texts as (label, ja, en) in `shown`."""
-    labels = {"reason": _("Reason"), "next_step": _("Next step"), "mail": _("Mail")}
+    labels = {"reason": _("Reason"), "next_step": _("Next step"), "mail": _("Email")}
     decision.shown = [
         (label, getattr(decision, f"{name}_ja"), getattr(decision, f"{name}_en"))
         for name, label in labels.items()

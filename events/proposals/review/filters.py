@@ -34,7 +34,7 @@ def promise_of(proposal, today: date | None = None) -> Promise:
         return Promise("none", "–")
     if proposal.state == State.MORE_INFO:
         left = working_days_between(proposal.paused_on, proposal.promised_on)
-        return Promise("still", _("stands still, then %(days)s") % {"days": _days(left)})
+        return Promise("still", _("paused, then %(days)s") % {"days": _days(left)})
     if today > proposal.promised_on:
         over = working_days_between(proposal.promised_on, today)
         return Promise("over", _("%(days)s over") % {"days": _days(over)})
@@ -144,7 +144,7 @@ class AssignedFilter(admin.SimpleListFilter):
         others = services.reviewers().exclude(pk=request.user.pk)
         return [
             ("me", pgettext("queue", "me")),
-            ("nobody", pgettext("queue", "nobody")),
+            ("nobody", pgettext("queue", "unassigned")),
             *((str(person.pk), str(person)) for person in others),
         ]
 

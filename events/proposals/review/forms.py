@@ -25,7 +25,7 @@ class AssignForm(forms.Form):
         label=_("Assigned to"),
         queryset=None,
         required=False,
-        empty_label=pgettext_lazy("queue", "nobody"),
+        empty_label=pgettext_lazy("queue", "unassigned"),
     )
 
     def __init__(self, *args, **kwargs):
@@ -52,7 +52,7 @@ class MessageForm(forms.Form):
         label=_("Message to the proposer"),
         max_length=2000,
         ask=_("Write something first."),
-        help_text=_("It is mailed at once and stands on the proposal’s page."),
+        help_text=_("It is emailed immediately and shown on the proposal’s page."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -62,7 +62,7 @@ class AskForm(forms.Form):
         label=_("What would you like to know?"),
         max_length=2000,
         ask=_("Say what you would like to know."),
-        help_text=_("It is mailed to the proposer, who can then change the proposal and answer."),
+        help_text=_("It is emailed to the proposer, who can then change the proposal and answer."),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
@@ -85,7 +85,7 @@ class DecisionForm(forms.Form):
             ),
             (
                 "mail",
-                _("Mail to the proposer"),
+                _("Email to the proposer"),
                 10,
                 5000,
                 _("Reason, next step and the link to the proposal are put below it."),

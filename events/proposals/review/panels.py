@@ -32,7 +32,7 @@ def _note(proposal) -> str:
     words = promise_of(proposal).words
     if proposal.assigned_to_id:
         return words
-    return _("%(promise)s, nobody’s yet") % {"promise": words}
+    return _("%(promise)s, unassigned") % {"promise": words}
 
 
 @desk_panel("events.proposals", order=10)
@@ -53,7 +53,7 @@ def waiting_proposals(request):
     url = reverse("admin:events_proposal_changelist", query={"queue": "ours"})
     more = _("All proposals waiting for us (%(count)d)") % {"count": waiting.count()}
     return {
-        "title": _("Proposals waiting"),
+        "title": _("Proposals to answer"),
         "rows": rows,
         "more": [(more, url)],
         "empty": _("Nothing of yours is waiting."),

@@ -78,7 +78,7 @@ def assign(proposal: Proposal, *, to: User | None, by: User) -> Proposal:
     require(by, REVIEW_PROPOSAL)
     if to is not None and not reviewers().filter(pk=to.pk).exists():
         raise ProposalError(
-            _("%(name)s may not review proposals. Choose somebody else.") % {"name": to}, "to"
+            _("%(name)s may not review proposals. Choose someone else.") % {"name": to}, "to"
         )
     proposal = lock_proposal(proposal)
     if proposal.state == State.DRAFT:
@@ -87,7 +87,7 @@ def assign(proposal: Proposal, *, to: User | None, by: User) -> Proposal:
         return proposal
     proposal.assigned_to = to
     proposal.save(update_fields=["assigned_to"])
-    words = _("Assigned to %(name)s.") % {"name": to} if to else _("Assigned to nobody.")
+    words = _("Assigned to %(name)s.") % {"name": to} if to else _("Unassigned.")
     log_change(proposal, words, by=by)
     return proposal
 

@@ -230,6 +230,11 @@ class _CleanUpload:
             raise refusal
         return self.clean_upload(data)
 
+    def bound_data(self, data, initial):
+        """Show again what is stored already, for a widget that keeps it."""
+        is_stored = bool(getattr(data, "stored_name", ""))
+        return data if is_stored else super().bound_data(data, initial)
+
     def widget_attrs(self, widget):
         return {**super().widget_attrs(widget), "accept": self.accept}
 

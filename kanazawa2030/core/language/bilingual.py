@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.functional import lazy
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext
 
 from .phrases import with_breaks
 
@@ -61,3 +63,14 @@ def ja_or_en(field: str) -> Q:
 def language_columns(*fields: str) -> list[str]:
     """Return the columns of the fields: `["title_ja", "title_en"]` for "title"."""
     return [f"{field}_{code}" for field in fields for code in LANGUAGE_CODES]
+
+
+def _column_label(name, language: str) -> str:
+    name = capfirst(str(name))
+    if language == "ja":
+        return pgettext("field label", "%(name)s (Japanese)") % {"name": name}
+    return pgettext("field label", "%(name)s (English)") % {"name": name}
+
+
+# The name of a column of a translated field: 題名（日本語）, 題名（英語）.
+column_label = lazy(_column_label, str)

@@ -5,6 +5,8 @@ error of ours, and what a service refuses is a sentence on the same form, with a
 was typed still in it.
 """
 
+from dataclasses import dataclass
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -13,6 +15,7 @@ from django.db import IntegrityError
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin
 
@@ -51,6 +54,7 @@ class PortalModelForm(forms.ModelForm):
     """Carries the version it was opened with, and a service's refusal."""
 
     form_version = forms.CharField(required=False, widget=forms.HiddenInput)
+    not_stored = (VERSION,)  # fields of the form that are no column of the model
     refusal: ChangeError | None = None
 
     def __init__(self, *args, **kwargs):
@@ -68,23 +72,57 @@ class PortalModelForm(forms.ModelForm):
         return cleaned
 
     def _show_refusal(self, refusal):
-        message = str(refusal)
-        if self.files:
-            again = _("Choose the image again if you had chosen one.")
-            message = f"{message} {again}"
-        field = refusal.field if refusal.field in self.fields else None
-        self.add_error(field, message)
+        add_refusal(self, refusal)
         if isinstance(refusal, StaleItem):
             self._show_both()
 
     def _show_both(self):
         """Show the stored value beside each field that differs; the next save decides."""
         for name in self.changed_data:
-            if name != VERSION and not self.fields[name].widget.needs_multipart_form:
+            if name not in self.not_stored and not self.fields[name].widget.needs_multipart_form:
                 stored = {"text": _stored_text(self, name)}
                 self.add_error(name, _("Stored now: “%(text)s”") % stored)
         self.data = self.data.copy()
         self.data[self.add_prefix(VERSION)] = version_of(self.instance)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One field of a form with what is wrong in it; `anchor` is the id of its input."""
+
+    label: str
+    anchor: str
+    sentence: str
+
+
+def mistakes_of(form, formsets=()) -> list[Mistake]:
+    """Return what is wrong in a form and its parts, in the order of the page."""
+    parts = [(form, "")]
+    for formset in formsets:
+        kind = capfirst(formset.model._meta.verbose_name)
+        parts += [(row, f"{kind} {number}: ") for number, row in enumerate(formset.forms, start=1)]
+    return [
+        Mistake(
+            label=before + str(capfirst(bound.label)),
+            anchor=bound.id_for_label or bound.auto_id,
+            sentence=" ".join(map(str, bound.errors)),
+        )
+        for part, before in parts
+        if part.is_bound
+        for bound in part
+        if bound.errors
+    ]
+
+
+def _without(listed: list, prefixes: tuple[str, ...]) -> list:
+    """Return the nested list without the lines that begin with one of `prefixes`."""
+    kept = []
+    for one in listed:
+        if isinstance(one, list):
+            kept += [rest] if (rest := _without(one, prefixes)) else []
+        elif not str(one).startswith(prefixes):
+            kept.append(one)
+    return kept
 
 
 def add_refusal(form, refusal: ChangeError):
@@ -205,7 +243,9 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
             self.service(
                 form.instance,
                 changes={
-                    name: form.cleaned_data[name] for name in form.changed_data if name != VERSION
+                    name: form.cleaned_data[name]
+                    for name in form.changed_data
+                    if name not in form.not_stored
                 },
                 by=request.user,
                 version=form.cleaned_data.get(VERSION, ""),
@@ -249,6 +289,36 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
             _("You were signed out before this was saved. Please check it and save it now.")
         )
         return True
+
+    def get_deleted_objects(self, objs, request):
+        """As Django's, without the rows of tables that only join two others."""
+        listed, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
+        joins = [
+            field.remote_field.through._meta
+            for field in self.opts.many_to_many
+            if field.remote_field.through._meta.auto_created
+        ]
+        prefixes = tuple(f"{capfirst(join.verbose_name)}: " for join in joins)
+        names = {join.verbose_name_plural for join in joins}
+        counts = {name: count for name, count in counts.items() if name not in names}
+        return _without(listed, prefixes), counts, perms_needed, protected
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Return the line of the history: the fields that changed, by their labels."""
+        if add:
+            return super().construct_change_message(request, form, formsets, add)
+        names = [form.fields[name].label for name in form.changed_data if name in form.fields]
+        names += [
+            formset.model._meta.verbose_name_plural for formset in formsets if formset.has_changed()
+        ]
+        if not names:
+            return []
+        return _("Changed: %(fields)s") % {"fields": listed(capfirst(str(one)) for one in names)}
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        formsets = [shown.formset for shown in context["inline_admin_formsets"]]
+        context["mistakes"] = mistakes_of(context["adminform"].form, formsets)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

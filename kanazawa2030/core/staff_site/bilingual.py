@@ -6,12 +6,10 @@ makes them two equal columns, or one below the other on a narrow screen.
 
 from django import forms
 from django.db import models
-from django.utils.functional import lazy
-from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from modeltranslation.admin import TranslationBaseModelAdmin, TranslationInlineModelAdmin
 
-from ..language.bilingual import LANGUAGE_CODES, language_columns
+from ..language.bilingual import LANGUAGE_CODES, column_label, language_columns
 from .widgets import NamedFields
 
 
@@ -20,20 +18,10 @@ def pairs(*fields: str) -> list[tuple[str, ...]]:
     return [tuple(language_columns(field)) for field in fields]
 
 
-def _label(name, language) -> str:
-    name = capfirst(str(name))
-    if language == "ja":
-        return pgettext("field label", "%(name)s (Japanese)") % {"name": name}
-    return pgettext("field label", "%(name)s (English)") % {"name": name}
-
-
-_lazy_label = lazy(_label, str)
-
-
 def language_labels(model) -> dict:
-    """Return the labels of each translated field's columns: 題名（日本語）, 題名（English）."""
+    """Return the labels of each translated field's columns: 題名（日本語）, 題名（英語）."""
     return {
-        field.name: _lazy_label(field.translated_field.verbose_name, field.language)
+        field.name: column_label(field.translated_field.verbose_name, field.language)
         for field in model._meta.concrete_fields
         if hasattr(field, "translated_field")
     }

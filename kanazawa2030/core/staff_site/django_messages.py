@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 SAID_OUR_WAY = (
+    gettext_noop(" By %(filter_title)s "),
     gettext_noop("Add %(name)s"),
     gettext_noop("Add %s"),
     gettext_noop("Audit log"),

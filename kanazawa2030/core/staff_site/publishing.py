@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from ..language import dates
+from ..language.bilingual import page_language
 from ..models import Publishable
 from ..workflow import publishing
 from .approval_sheet import paper_of
@@ -121,7 +123,9 @@ class PublishableAdmin(TransitionsAdmin):
     def word(self, obj):
         if obj.publishing_state == State.APPROVED and not obj.is_published():
             at = timezone.localtime(obj.publish_at)
-            return _("approved, shown from %(at)s") % {"at": f"{at:%Y-%m-%d %H:%M}"}
+            return _("approved, shown from %(at)s") % {
+                "at": dates.when(at, language=page_language())
+            }
         return publication_label(obj)
 
     def was_public(self, obj):
@@ -137,6 +141,13 @@ class PublishableAdmin(TransitionsAdmin):
             }
             for line in publishing.history(obj)
         ]
+
+    def remark(self, obj):
+        line = publishing.returned(obj)
+        if line is None:
+            return None
+        words = {"by": line.by or "–", "at": dates.when(line.at, language=page_language())}
+        return {"words": _("Returned by %(by)s, %(at)s. Reason:") % words, "text": line.note}
 
     def text_to_read(self, obj, name):
         return self.paper_of(obj) if name == "approve" else None

@@ -64,6 +64,10 @@ class TransitionsAdmin(PortalModelAdmin):
         """The text shown above the button of a transition, to be read first; or None."""
         return None
 
+    def remark(self, obj) -> dict | None:
+        """What the panel says first: `words` and `text`, such as why it was returned."""
+        return None
+
     def needs(self, transition) -> tuple[str, ...]:
         """The fields of TransitionForm to fill in before a transition is applied."""
         return ("reason",) if transition.needs_reason else ()
@@ -139,6 +143,7 @@ class TransitionsAdmin(PortalModelAdmin):
     def _panel(self, request, obj, possible) -> dict:
         return {
             "word": self.word(obj),
+            "remark": self.remark(obj),
             "state": getattr(obj, self.transitions.column),
             "version": version_of(obj),
             "buttons": [

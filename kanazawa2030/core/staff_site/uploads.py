@@ -1,23 +1,104 @@
-"""Admin classes that clean uploaded images before the transaction."""
+"""Admin classes that clean uploads before the transaction, and keep them after an error.
+
+A browser never sends a file twice by itself. What was cleaned and stored is named in the
+form that is shown again, by a signed hidden field, and taken when that form is sent.
+"""
 
 from django import forms
+from django.contrib.admin.widgets import AdminFileWidget
+from django.core import signing
 from django.db import models
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from ..forms.fields import CleanImageField, CleanPdfField
+from ..language.normalise import clean_line
+from ..storages import private_storage
 from ..uploads import documents, images
+
+KEPT = "-kept"  # behind the name of the file field
+_HOURS = 20  # files that no row names are deleted after a day
+
+
+class _KeepsUpload:
+    """Mixin of a file input: shows which file is kept, and takes it when none is chosen."""
+
+    kind: str
+
+    def value_from_datadict(self, data, files, name):
+        chosen = super().value_from_datadict(data, files, name)
+        return self._kept(data.get(name + KEPT)) if chosen is None else chosen
+
+    def value_omitted_from_data(self, data, files, name):
+        return name + KEPT not in data and super().value_omitted_from_data(data, files, name)
+
+    def render(self, name, value, attrs=None, renderer=None):
+        html = super().render(name, value, attrs, renderer)
+        if not getattr(value, "stored_name", ""):
+            return html
+        label = clean_line(getattr(value, "sent_as", ""))[:100]
+        return format_html(
+            '<span class="kept-file">{}</span> {}<input type="hidden" name="{}" value="{}">',
+            _("Kept: %(name)s. Choose a file only to replace it.") % {"name": label},
+            html,
+            name + KEPT,
+            self._signer().sign_object([value.stored_name, label, *self._facts(value)]),
+        )
+
+    def _signer(self):
+        return signing.TimestampSigner(salt=f"kanazawa2030.kept.{self.kind}")
+
+    def _kept(self, token):
+        """Return the stored upload a token names; None for a forged, old or deleted one."""
+        try:
+            stored, label, *facts = self._signer().unsign_object(
+                token or "", max_age=_HOURS * 60 * 60
+            )
+        except signing.BadSignature:
+            return None
+        if not private_storage().exists(stored):
+            return None
+        with private_storage().open(stored) as file:
+            upload = self._again(file.read(), label, *facts)
+        upload.stored_name, upload.sent_as = stored, label
+        return upload
+
+
+class KeptImageInput(_KeepsUpload, AdminFileWidget):
+    """An input of an image that is not lost when another field has an error."""
+
+    kind = "image"
+
+    def _facts(self, image) -> list:
+        return [image.width, image.height]
+
+    def _again(self, data, label, width, height):
+        return images.CleanedImage(data, size=(width, height), renditions={})
+
+
+class KeptPdfInput(_KeepsUpload, forms.FileInput):
+    """An input of a PDF that is not lost when another field has an error."""
+
+    kind = "pdf"
+
+    def _facts(self, document) -> list:
+        return []
+
+    def _again(self, data, label):
+        return documents.CleanedFile(data, kind=documents.PDF, label=documents.shown_name(label))
 
 
 class CleanImagesInline:
     """Inline mixin for images or PDFs, below a CleanImagesAdmin."""
 
     formfield_overrides = {
-        models.ImageField: {"form_class": CleanImageField},
-        models.FileField: {"form_class": CleanPdfField, "widget": forms.FileInput},
+        models.ImageField: {"form_class": CleanImageField, "widget": KeptImageInput},
+        models.FileField: {"form_class": CleanPdfField, "widget": KeptPdfInput},
     }
 
 
 class CleanImagesAdmin(CleanImagesInline):
-    """Mixin for a ModelAdmin: images are drawn anew, and PDFs checked, before its
+    """Mixin for a ModelAdmin: images are drawn again, and PDFs checked, before its
     transaction begins.
     """
 

@@ -50,14 +50,20 @@ _FIELD_CLASSES = (
 
 
 class NamedFields:
-    """Mixin of a model admin or an inline: labels such inputs, takes what people type."""
+    """Mixin of a model admin or an inline: labels such inputs, takes what people type.
+
+    No text is cut while it is pasted: one that is too long is refused in words.
+    """
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         for column, form_class in _FIELD_CLASSES:
             if isinstance(db_field, column):
                 kwargs.setdefault("form_class", form_class)
                 break
-        return name_halves(super().formfield_for_dbfield(db_field, request, **kwargs))
+        field = name_halves(super().formfield_for_dbfield(db_field, request, **kwargs))
+        if isinstance(field, forms.CharField):
+            field.widget.attrs.pop("maxlength", None)
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

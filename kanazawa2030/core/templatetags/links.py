@@ -1,6 +1,10 @@
-"""Addresses and numbers people gave: linked only if they are web pages or can be dialled."""
+"""Addresses and numbers people gave, linked only if they are web pages or can be dialled.
+
+And the staff page of a row.
+"""
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 
 from ..http import web_address, web_host
@@ -21,3 +25,10 @@ def phone_link(value, icon_name=""):
 
 register.filter(web_address)
 register.filter(web_host)
+
+
+@register.filter
+def staff_page(row):
+    """Return the address of the admin's page of a row."""
+    opts = row._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])

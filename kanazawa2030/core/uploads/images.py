@@ -166,6 +166,7 @@ def clean_uploads(files, folders: dict[str, str], *, clean=clean_image, store=No
             file.refusal = refusal
             return file
         store(cleaned, prefix=folder)
+        cleaned.sent_as = file.name
         return cleaned
 
     for key in files:

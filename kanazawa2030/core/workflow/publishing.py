@@ -80,6 +80,10 @@ def write_history(
     )
 
 
+def _may_recall(item: Publishable, user: User | AnonymousUser) -> bool:
+    return settings.APPROVAL_REQUIRED and item.author_id in (None, user.pk)
+
+
 TRANSITIONS = TransitionTable(
     Transition(
         "submit",
@@ -112,6 +116,14 @@ TRANSITIONS = TransitionTable(
         State.DRAFT,
         (APPROVER,),
         needs_reason=True,
+    ),
+    Transition(
+        "recall",
+        _("Withdraw the request for approval"),
+        (State.AWAITING,),
+        State.DRAFT,
+        (EDITOR,),
+        condition=_may_recall,
     ),
     Transition(
         "withdraw", _("Withdraw"), (State.APPROVED,), State.WITHDRAWN, (EDITOR,), needs_reason=True
@@ -261,6 +273,14 @@ def history(item: Publishable) -> QuerySet[PublishingMove]:
     return PublishingMove.objects.filter(
         content_type=ContentType.objects.get_for_model(item), object_id=item.pk
     ).select_related("by")
+
+
+def returned(item: Publishable) -> PublishingMove | None:
+    """Return the line of history by which an approver returned `item`, if it is still so."""
+    if item.publishing_state != State.DRAFT:
+        return None
+    last = history(item).order_by("-at", "-pk").first()
+    return last if last is not None and last.move == "return" else None
 
 
 def _ask(item: Publishable, hook: str, now: datetime) -> None:

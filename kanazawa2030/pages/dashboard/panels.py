@@ -9,6 +9,8 @@ from kanazawa2030.core.models import Publishable
 from kanazawa2030.core.permissions import APPROVE_CONTENT
 from kanazawa2030.core.registry import desk_panel, digest_source
 
+from .drafts import publishable_models
+
 SHOWN = 5
 
 
@@ -16,12 +18,8 @@ SHOWN = 5
 def awaiting_approval(request):
     """Return the texts that await approval, oldest first, of each model the user may view."""
     rows, more = [], []
-    for model in apps.get_models():
+    for model in publishable_models(request.user, "view"):
         opts = model._meta
-        if not issubclass(model, Publishable) or not request.user.has_perm(
-            f"{opts.app_label}.view_{opts.model_name}"
-        ):
-            continue
         waiting = model._base_manager.filter(publishing_state=Publishable.State.AWAITING).order_by(
             "updated_at"
         )

@@ -43,7 +43,7 @@ class TheTable(TopicTestCase):
     def test_with_approval_editors_hand_in_and_approvers_approve(self):
         expected = {
             "draft": (["submit"], []),
-            "awaiting": ([], ["approve", "return"]),
+            "awaiting": (["recall"], ["approve", "return"]),
             "approved": (["withdraw"], []),
             "withdrawn": (["reopen"], []),
         }

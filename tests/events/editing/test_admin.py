@@ -11,6 +11,7 @@ from kanazawa2030.core.workflow.publishing import apply_transition
 from ...core.uploads.test_images import picture, upload
 from ...factories import make_event, make_partner, make_venue
 from ...staffdesk import sent_by
+from ..registration.factories import register
 from .cases import EventDesk
 
 NEW = {
@@ -310,3 +311,40 @@ class Venues(EventDesk):
         make_venue(name_ja="カフェ広坂")
         response = self.client.get(self.address(Venue, "changelist"), {"q": "ｶﾌｪ"})
         self.assertContains(response, "カフェ広坂")
+
+
+class TellingTheRegistered(EventDesk):
+    """Another day, hour or place is announced before it is mailed; a typing error is not."""
+
+    def setUp(self):
+        super().setUp()
+        self.event = make_event(title_ja="川の清掃", room_ja="第一会議室")
+        register(self.event, 1)
+        register(self.event, 2)
+
+    def changed_mails(self):
+        return self.outbox("registration_changed")
+
+    def test_nothing_is_sent_or_saved_before_the_answer(self):
+        response = self.save(self.event, room_ja="第二会議室", title_ja="川の大清掃")
+        self.assertIn("tell", self.errors_of(response))
+        self.assertContains(response, "2件の申込みの方にメールを送ります。")
+        self.assertContains(response, 'value="川の大清掃"')
+        self.event.refresh_from_db()
+        self.assertEqual(self.event.room_ja, "第一会議室")
+        self.assertEqual(self.changed_mails(), [])
+
+    def test_the_answer_decides(self):
+        self.assertEqual(self.save(self.event, room_ja="第ニ会議室", tell="yes").status_code, 302)
+        self.assertEqual(len(self.changed_mails()), 2)
+        self.assertEqual(self.save(self.event, room_ja="第二会議室", tell="no").status_code, 302)
+        self.assertEqual(len(self.changed_mails()), 2)
+        self.event.refresh_from_db()
+        self.assertEqual(self.event.room_ja, "第二会議室")
+
+    def test_a_corrected_word_and_an_event_of_nobody_are_saved_without_a_question(self):
+        self.assertEqual(self.save(self.event, title_ja="川の掃除").status_code, 302)
+        lonely = make_event(room_ja="第一会議室")
+        self.assertNotIn("tell", self.form_of(Event, lonely))
+        self.assertEqual(self.save(lonely, room_ja="第二会議室").status_code, 302)
+        self.assertEqual(self.changed_mails(), [])

@@ -299,3 +299,32 @@ class Unreported(ReportCase):
     def test_what_was_not_held_needs_no_report(self):
         Event.objects.update(state="cancelled")
         self.assertFalse(report_services.unreported(self.wait(days=8)).exists())
+
+
+class KeptUploads(ReportCase):
+    """An error anywhere in the form loses no photograph: it is named and taken next time."""
+
+    def test_three_photographs_survive_an_error(self):
+        rows = {"photos-TOTAL_FORMS": "3"}
+        for number in range(3):
+            for name, value in PHOTO.items():
+                if name.startswith("photos-0-"):
+                    rows[name.replace("-0-", f"-{number}-")] = value
+            rows[f"photos-{number}-image"] = upload(picture(), f"写真{number}.png")
+        rows["photos-1-alt_ja"] = ""
+        self.assertIsNone(self.write(**rows))
+        for number in range(3):
+            self.assertContains(self.answer, f"写真{number}.png")
+        stored = set(private_storage().listdir("reports")[1])
+        again = sent_by(self.answer, "report_form")
+        again["photos-1-alt_ja"] = "説明"
+        self.client.post(self.address(Report, "add"), again)
+        photos = list(ReportPhoto.objects.order_by("pk"))
+        self.assertEqual(len(photos), 3)
+        self.assertEqual({photo.image.name.rpartition("/")[2] for photo in photos} - stored, set())
+        self.assertTrue(all(photo.image_width for photo in photos))
+
+    def test_a_forged_name_is_no_file(self):
+        form = {**PHOTO, "photos-0-image-kept": "reports/x.webp:1:2:3"}
+        self.assertIsNone(self.write(**form))
+        self.assertFalse(ReportPhoto.objects.exists())
