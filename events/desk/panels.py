@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.bilingual import listed, page_language
 from kanazawa2030.core.language.dates import short_date
 from kanazawa2030.core.registry import desk_panel, digest_source
 
@@ -105,7 +105,7 @@ def _counts(events, now) -> dict[int, dict]:
 
 
 def _fill(event, counts) -> str:
-    words = [seat_situation(event).sentence]
+    words = []
     for name, sentence in (
         ("waiting", _("%(count)s waiting")),
         ("held", _("%(count)s not yet confirmed")),
@@ -113,7 +113,8 @@ def _fill(event, counts) -> str:
     ):
         if counts.get(name):
             words.append(sentence % {"count": counts[name]})
-    return " · ".join(words)
+    gap = "" if page_language() == "ja" else " "
+    return gap.join(filter(None, (seat_situation(event).sentence, listed(words))))
 
 
 def _panel(title, counted: Counter, events: dict, sentence, page="registrations") -> dict | None:

@@ -46,7 +46,7 @@ def test_a_helper_ticks_people_off_on_a_phone_without_script(event, door):
     page.get_by_label("番号・お名前・ふりがな").fill("ｶﾅｻﾞﾜ")
     page.get_by_role("button", name="さがす").click()
     assert page.get_by_text("小松 太郎").count() == 0
-    button = page.get_by_role("button", name="1番は出席")
+    button = page.get_by_role("button", name="受付番号1は出席")
     assert button.bounding_box()["height"] >= 48
     page.locator(f"#size-{hanako.pk}").fill("２")
     button.click()
@@ -54,7 +54,7 @@ def test_a_helper_ticks_people_off_on_a_phone_without_script(event, door):
     assert "金沢 花子" not in page.url
     hanako.refresh_from_db()
     assert (hanako.status, hanako.size) == ("attended", 2)
-    page.get_by_role("button", name="1番を元に戻す").click()
+    page.get_by_role("button", name="受付番号1の受付を元に戻す").click()
     page.wait_for_load_state()
     hanako.refresh_from_db()
     assert hanako.status == "confirmed"
@@ -69,7 +69,7 @@ def test_the_camera_opens_a_party_and_one_button_lets_it_in(event, door):
     page = door(code, width=375, height=700, javascript=False)
     made.refresh_from_db()
     assert made.status == "confirmed"
-    page.get_by_role("button", name="1番は出席").click()
+    page.get_by_role("button", name="受付番号1は出席").click()
     page.wait_for_load_state()
     assert page.url.endswith(code)
     made.refresh_from_db()

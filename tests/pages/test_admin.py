@@ -206,3 +206,16 @@ class Forms(PagesDesk):
             )
             self.assertEqual(response.status_code, 302)
         self.assertEqual(DocumentedTotal.objects.filter(value=8).count(), 2)
+
+
+class NewsAddress(StaffDesk, PortalTestCase):
+    def test_news_in_japanese_only_gets_an_address_and_a_second_click_no_second_one(self):
+        self.client.sign_in(self.editor)
+        data = {**self.form_of(Topic), "title_ja": "雪かきのお願い"}
+        self.assertEqual(self.client.post(self.address(Topic, "add"), data).status_code, 302)
+        topic = Topic.objects.get()
+        self.assertRegex(topic.slug, r"\Anews-\d{8}\Z")
+        again = self.client.post(self.address(Topic, "add"), data)
+        self.assertIn("slug", self.errors_of(again))
+        self.add(Topic, title_ja="別のお知らせ")
+        self.assertTrue(Topic.objects.filter(slug=f"{topic.slug}-2").exists())

@@ -6,6 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
+from events.access_needs import NEEDS
 from kanazawa2030.core.models import OutgoingMail
 
 from ..clock import ClockCase
@@ -27,6 +28,9 @@ class DeskCase(ClockCase):
         super().setUp()
         self.client.sign_in(self.person(self.role))
         self.signed_in_at = timezone.now()
+
+    def make_event(self, **fields):
+        return super().make_event(**{"offered_needs": list(NEEDS), **fields})
 
     def wait(self, **how_long):
         """As ClockCase; whoever comes back later signs in again."""

@@ -1,6 +1,8 @@
 """One registration on the desk: entered, confirmed, moved, corrected, merged."""
 
+from events.editing import services as editing_services
 from events.models import Event, Registration
+from events.registration import notifications
 from events.registration import services as registration_services
 
 from ..clock import Place, Status
@@ -23,7 +25,7 @@ class Entering(DeskCase):
         self.assertEqual(row.needs.choices, ["captioning"])
         line = row.transitions.get()
         self.assertEqual((line.move, line.by), ("enter", self.editor))
-        self.assertContains(page, "申込み 1番")
+        self.assertContains(page, "申込み　受付番号1")
         self.assertEqual(self.outbox(), [])
 
     def test_the_second_click_is_the_same_registration(self):
@@ -232,3 +234,74 @@ class OnePerson(DeskCase):
         page = self.open("registration_page", row.pk)
         title = page.content.decode().split("<title>")[1].split("</title>")[0]
         self.assertNotIn("花子", title)
+
+
+class Restoring(DeskCase):
+    def test_a_cancelled_person_shows_no_seat_and_comes_back_with_one(self):
+        row = self.register(adults=1)
+        self.act(row, "cancel")
+        page = self.open("registration_page", row.pk)
+        self.assertNotContains(page, "席あり")
+        self.assertNotContains(
+            self.open("event_registrations", self.event.pk, show="all"),
+            "<td>席あり</td>",
+            html=True,
+        )
+        for _click in range(2):
+            page = self.act(row, "restore", note="取消しは誤り")
+        self.assertContains(page, "受付番号1の申込みを元に戻しました")
+        self.assertAt(row, Status.CONFIRMED, Place.SEAT)
+        self.assertSeats(2)
+        self.assertEqual(self.mails_to(row, "confirmed"), ["confirmed"] * 2)
+        self.assertEqual(row.transitions.get(move="restore").note, "取消しは誤り")
+
+    def test_in_a_full_event_they_wait_at_the_end(self):
+        row = self.register("a")
+        registration_services.cancel(row)
+        self.fill(10)
+        self.register("b")
+        self.act(row, "restore")
+        self.assertAt(row, Status.CONFIRMED, Place.QUEUE, 2)
+        self.assertSeats(10)
+
+    def test_not_beside_a_newer_registration_of_the_address_nor_once_erased(self):
+        row = self.register("a")
+        registration_services.cancel(row)
+        again = self.register("a")
+        self.assertContains(self.act(row, "restore"), "すでに申込みがあります")
+        self.assertEqual(self.again(row).status, Status.CANCELLED)
+        registration_services.erase(again)
+        self.assertNotIn("restore", self.open("registration_page", again.pk).context["acts"])
+
+
+class Words(DeskCase):
+    def test_notes_of_the_history_are_in_words(self):
+        self.send("event_enter", self.event.pk, **ENTRY)
+        row = Registration.objects.get()
+        other = self.register(2)
+        self.send("registration_merge", row.pk, other.pk)
+        notes = [note for _line, _label, note in self.history(row)]
+        self.assertEqual(notes, ["電話", "受付番号2と同じ方"])
+        self.assertIn("受付番号1と同じ方", [note for *_more, note in self.history(other)])
+
+    def history(self, row):
+        return self.open("registration_page", row.pk).context["history"]
+
+    def test_the_phone_form_offers_only_what_the_event_does(self):
+        self.event.offered_needs = ["wheelchair"]
+        self.event.save(update_fields=["offered_needs"])
+        page = self.open("event_enter", self.event.pk)
+        self.assertContains(page, "車いす")
+        self.assertNotContains(page, "託児")
+        self.event.offered_needs = []
+        self.event.save(update_fields=["offered_needs"])
+        form = self.open("event_enter", self.event.pk).context["form"]
+        self.assertNotIn("needs", form.fields)
+        self.assertIn("needs_text", form.fields)
+
+    def test_whoever_has_neither_email_nor_phone_is_not_to_be_called(self):
+        row = self.register(phone="")
+        Registration.objects.filter(pk=row.pk).update(email="")
+        editing_services.change_event(self.event, changes={"room_ja": "第二会議室"}, by=self.editor)
+        self.assertFalse(row.calls.exists())
+        self.assertEqual(notifications.audience(self.event), (0, 0))

@@ -143,6 +143,11 @@ class EventForm(EventDesk):
                 "registration_closes_at_0": "2031-06-01",
                 "registration_closes_at_1": "9:00",
             },
+            "registration_opens_at": {
+                "registration_opens_at_0": "2031-06-18",
+                "registration_opens_at_1": "18:30",
+            },
+            "promote_until": {"promote_until_0": "2031-06-18", "promote_until_1": "19:00"},
             "series": {"series": "forged"},
             "venue": {"venue": "99999999999999999999999"},
             "courses": {"courses": ["99999999999999999999999"]},
@@ -348,3 +353,57 @@ class TellingTheRegistered(EventDesk):
         self.assertNotIn("tell", self.form_of(Event, lonely))
         self.assertEqual(self.save(lonely, room_ja="第二会議室").status_code, 302)
         self.assertEqual(self.changed_mails(), [])
+
+
+class Mistakes(EventDesk):
+    def test_each_is_listed_above_the_form_with_a_link_to_its_field(self):
+        response = self.add(Event, **{**NEW, "title_ja": "長" * 151, "capacity": ""})
+        page = response.content.decode()
+        for anchor in ("id_title_ja", "id_capacity"):
+            self.assertIn(f'<a href="#{anchor}">', page)
+            self.assertIn(f'id="{anchor}"', page)
+        labels = [mistake.label for mistake in response.context["mistakes"]]
+        self.assertEqual(labels, ["題名（日本語）", "定員"])
+
+    def test_no_text_is_cut_while_it_is_pasted(self):
+        page = self.client.get(self.address(Event, "add")).content.decode()
+        self.assertNotIn('maxlength="150"', page)
+
+    def test_leaving_with_something_unsaved_is_asked_about(self):
+        self.assertContains(self.client.get(self.address(Event, "add")), "js/unsaved.js")
+
+    def test_closing_after_the_start_is_refused_in_a_sentence(self):
+        response = self.add(
+            Event, **NEW, registration_closes_at_0="2031-06-18", registration_closes_at_1="18:31"
+        )
+        self.assertEqual(
+            self.errors_of(response),
+            {
+                "registration_closes_at": [
+                    "受付は催しの開始までです。開始時刻か、それより前の日時を入力してください。"
+                ]
+            },
+        )
+
+    def test_the_history_names_the_fields_in_japanese(self):
+        event = make_event()
+        self.save(event, title_ja="別の題名", capacity="31")
+        page = self.client.get(self.address(Event, "history", event.pk))
+        self.assertContains(page, "変更：題名（日本語）、定員")
+
+    def test_deleting_lists_no_rows_of_code(self):
+        event = make_event(published=False)
+        event.courses.add(1)
+        page = self.client.get(self.address(Event, "delete", event.pk))
+        self.assertNotContains(page, "object (")
+
+
+class ApprovalPaper(EventDesk):
+    def test_it_lists_what_people_are_asked_and_until_when_seats_are_given(self):
+        event = make_event(
+            offered_needs=["wheelchair"], max_companions=3, promote_until=make_event().starts_at
+        )
+        event.questions.create(label_ja="アレルギーはありますか", order=1)
+        page = self.client.get(self.address(Event, "paper", event.pk))
+        for words in ("車いす", "アレルギーはありますか", "自動繰上げの期限", "質問1"):
+            self.assertContains(page, words)
