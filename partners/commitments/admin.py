@@ -23,8 +23,13 @@ class CommitmentChangeAdmin(DecidesAdmin):
     list_filter = ("status", "what", "aspect")
     ordering = ("-status", "submitted_at", "pk")
     search_fields = PARTNER_NAMES
-    fields = ("partner", "aspect", "what", "status", "submitted_at", "author", "comparison")
+    fields = ("partner", "aspect", "what", "status", "submitted_at", "writer", "comparison")
     readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("written by"))
+    def writer(self, obj):
+        """Return who wrote it, as text: few may open the page of an account."""
+        return str(obj.author or "–")
 
     @admin.display(description=gettext_lazy("old and new"))
     def comparison(self, obj):

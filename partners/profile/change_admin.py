@@ -22,13 +22,18 @@ class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, TransitionsAdmin):
     list_select_related = ("partner",)
     ordering = ("-status", "submitted_at", "pk")
     search_fields = ("partner__name_ja", "partner__name_en", "partner__name_kana")
-    fields = ("partner", "status", "submitted_at", "author", "comparison", "logos")
+    fields = ("partner", "status", "submitted_at", "writer", "comparison", "logos")
     readonly_fields = fields
     address_field = None
 
     def get_queryset(self, request):
         drafts = PartnerChange.Status.DRAFT  # nobody's business but the author's
         return super().get_queryset(request).exclude(status=drafts)
+
+    @admin.display(description=gettext_lazy("written by"))
+    def writer(self, obj):
+        """Return who wrote it, as text: few may open the page of an account."""
+        return str(obj.author or "–")
 
     @admin.display(description=gettext_lazy("partner"), ordering="partner__sort_ja")
     def partner_name(self, obj):

@@ -19,6 +19,7 @@ BANNED = {
     "language mark": re.compile(r"\[(?:ja|en)\]|（English）|（Japanese）"),
 }
 UNREAD = ("script", "style", "textarea", "svg")
+MAILS = "/admin/core/outgoingmail/"
 EACH = 2  # pages of one kind that are read
 
 
@@ -84,6 +85,7 @@ class StaffPages(PortalTestCase):
         wrong = {
             f"{name} at {address}: {words[:120]}"
             for address, _status, page in found
+            if not address.startswith(MAILS)  # shown in the language they are sent in
             for words in page.words
             for name, pattern in BANNED.items()
             if pattern.search(words)
