@@ -95,22 +95,23 @@ def check_in(
     more = size - _seats_of(registration)
     if more > 0:
         _make_room(event, more, although_full=although_full, by=by, now=now)
-    if registration.place == Place.QUEUE:
-        give_seat(registration, now=now, by=by, note="at the door")
     if more:
         take_seats(event, more)
-    if registration.status == Status.UNCONFIRMED:
-        TRANSITIONS.apply(registration, "confirm", actor="staff", at=now, by=by, note="at the door")
-    notes = [_resize(registration, size), although_full]
+    _seat_and_confirm(registration, by=by, now=now)
+    note = ": ".join(filter(None, (_resize(registration, size), although_full)))
+    who = {"actor": "staff", "at": now, "by": by}
     return TRANSITIONS.apply(
-        registration,
-        "attend",
-        actor="staff",
-        at=now,
-        by=by,
-        note=": ".join(filter(None, notes)),
-        columns={"before_arrival": before},
+        registration, "attend", note=note, columns={"before_arrival": before}, **who
     )
+
+
+def _seat_and_confirm(registration: Registration, *, by: User, now: datetime) -> None:
+    """Give a party from the queue its seat, and confirm one that has not done so."""
+    note = "at the door"
+    if registration.place == Place.QUEUE:
+        give_seat(registration, now=now, by=by, note=note)
+    if registration.status == Status.UNCONFIRMED:
+        TRANSITIONS.apply(registration, "confirm", actor="staff", at=now, by=by, note=note)
 
 
 def _resize(registration: Registration, size: int) -> str:
@@ -180,7 +181,8 @@ def _queue_no(event: Event, before: int) -> int:
 def mark_rest_absent(event: Event, *, by: User, now: datetime | None = None) -> int:
     """Mark confirmed parties with a seat who did not come; return how many parties.
 
-    Their seats are free for whoever comes to the door. Raises RegistrationError before the event begins.
+    Their seats are free for whoever comes to the door. Raises RegistrationError before
+    the event begins.
     """
     require(by, RUN_RECEPTION)
     now = now or timezone.now()

@@ -215,7 +215,7 @@ class EventForm(EventDesk):
     def test_names_of_the_columns(self):
         response = self.client.get(self.address(Event, "add"))
         self.assertContains(response, "題名（日本語）")
-        self.assertContains(response, "題名（English）")
+        self.assertContains(response, "題名（英語）")
         self.assertNotContains(response, 'name="title"')
 
     def test_fewer_seats_than_taken(self):
