@@ -83,7 +83,7 @@ def test_from_screening_to_the_event_without_script(desk):
     opened.get_by_role("button", name="Begin screening").click()
     opened.get_by_role("button", name="Take to review").click()
     opened.get_by_label("Note among staff").fill("Nice idea")
-    opened.get_by_role("button", name="Keep the note").click()
+    opened.get_by_role("button", name="Save note").click()
     opened.get_by_role("link", name="accept", exact=True).click()
     opened.get_by_role("button", name="Keep the draft and see the mail").click()
     opened.get_by_role("button", name="Release and send the mail").click()

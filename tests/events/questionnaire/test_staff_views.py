@@ -214,7 +214,7 @@ class Reading(QuestionnaireDesk):
         other = self.make_event()
         answer(other, 2, one_step="走る")
         page = self.client.get("/admin/")
-        self.assertContains(page, "読むのを待つ「わたしの一歩」")
+        self.assertContains(page, "確認待ちの「わたしの一歩」")
         self.assertContains(page, self.url("event_feedback", other.pk))
         self.assertContains(page, "未読2件")
         self.assertNotContains(page, "走る")

@@ -286,7 +286,7 @@ class Thanks(ReportCase):
 class Unreported(ReportCase):
     def test_called_to_mind_after_three_days_and_a_week(self):
         desk = "/admin/"
-        self.assertNotContains(self.client.get(desk), "報告がまだの催し")
+        self.assertNotContains(self.client.get(desk), "開催報告が未作成の催し")
         self.wait(days=3)
         page = self.client.get(desk)
         self.assertContains(page, "終了から3日を過ぎました")
@@ -294,7 +294,7 @@ class Unreported(ReportCase):
         self.wait(days=4)
         self.assertContains(self.client.get(desk), "終了から1週間を過ぎました")
         self.published()
-        self.assertNotContains(self.client.get(desk), "報告がまだの催し")
+        self.assertNotContains(self.client.get(desk), "開催報告が未作成の催し")
 
     def test_what_was_not_held_needs_no_report(self):
         Event.objects.update(state="cancelled")
