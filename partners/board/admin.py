@@ -35,7 +35,7 @@ class BoardEntryAdmin(DecidesAdmin):
         "published_at",
         "expires_at",
         "ended_at",
-        "author",
+        "writer",
     )
     readonly_fields = fields
 
@@ -60,6 +60,11 @@ class BoardEntryAdmin(DecidesAdmin):
             _("English"),
             rows,
         )
+
+    @admin.display(description=gettext_lazy("written by"))
+    def writer(self, obj):
+        """Return who wrote it, as text: few may open the page of an account."""
+        return str(obj.author or "–")
 
     @admin.display(description=gettext_lazy("courses of action and goals"))
     def tags(self, obj):
