@@ -98,8 +98,13 @@ class IntroductionAdmin(DecidesAdmin):
         "entry__partner__name_ja",
         "entry__partner__name_en",
     )
-    fields = ("partner", "asked_by", "message", "about", "other", "reach", "status")
+    fields = ("partner", "person", "message", "about", "other", "reach", "status")
     readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("asked by"))
+    def person(self, obj):
+        """Return who asked, as text: few may open the page of an account."""
+        return str(obj.asked_by or "–")
 
     @admin.display(description=gettext_lazy("entry on the board"))
     def about(self, obj):
