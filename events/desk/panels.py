@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kanazawa2030.core.language.bilingual import listed, page_language
+from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import short_date
+from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.registry import desk_panel, digest_source
 
 from .. import permissions

@@ -42,10 +42,15 @@ class PhotoInline(CleanImagesInline, BilingualInline, admin.StackedInline):
     fields = ("image", *pairs("alt"), ("credit", "basis"), "order", "take_down")
     readonly_fields = ("take_down",)
     can_delete = False  # a photograph is taken down: file, renditions and row at once
+    may_change = False
+
+    def get_queryset(self, request):
+        self.may_change = request.user.has_perm(CHANGE_REPORT)
+        return super().get_queryset(request)
 
     @admin.display(description=gettext_lazy("take down"))
     def take_down(self, photo):
-        if photo.pk is None:
+        if photo.pk is None or not self.may_change:
             return "–"
         url = reverse("admin:events_reportphoto_down", args=[photo.pk])
         return format_html('<a href="{}">{}…</a>', url, _("Take this photo down"))

@@ -111,7 +111,7 @@ class ChangesOfTheEvent(EventDesk):
         event = self.make()
         register(event)
         asked = self.client.get(f"/admin/events/event/{event.pk}/go/")
-        self.assertContains(asked, "すぐにメールを送る申込み：1件")
+        self.assertContains(asked, "1件の申込みの方にメールを送ります。")
         self.act(event, "go")
         self.assertEqual(len(self.outbox("registration_go_nogo")), 1)
         self.act(event, "go")

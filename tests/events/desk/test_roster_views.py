@@ -77,7 +77,7 @@ class Lists(DeskCase):
     def test_excel(self):
         book = load_workbook(io.BytesIO(self.export(kind="xlsx").content))
         rows = list(book.active.values)
-        self.assertEqual((len(rows), rows[0][0]), (3, "番号"))
+        self.assertEqual((len(rows), rows[0][0]), (3, "受付番号"))
         self.assertEqual(rows[2][1], "'=cmd|'/c calc'!A1")
 
     def test_a_number_in_excel_has_no_apostrophe(self):

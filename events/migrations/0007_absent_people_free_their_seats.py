@@ -14,7 +14,7 @@ def free_seats_of_the_absent(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0005_feedback")]
+    dependencies = [("events", "0006_longer_addresses")]
 
     operations = [
         migrations.AddField(
