@@ -137,7 +137,7 @@ class TickingOff(DoorCase):
 
     def test_get_ticks_nobody(self):
         for name in ("registration_arrive", "registration_undo"):
-            self.assertEqual(self.open(name, self.taro.pk).status_code, 405)
+            self.assertEqual(self.open(name, self.taro.pk).status_code, 302)
         self.assertEqual(self.again(self.taro).status, Status.CONFIRMED)
 
 
