@@ -18,14 +18,7 @@ from kanazawa2030.core.models import User
 
 from ..models import Event, Registration
 from ..models.registrable import Pending
-from .transitions import (
-    TRANSITIONS,
-    EventFull,
-    NoRoom,
-    RegistrationError,
-    SeatsShort,
-    record,
-)
+from .transitions import TRANSITIONS, EventFull, NoRoom, RegistrationError, SeatsShort, record
 
 Status = Registration.Status
 Place = Registration.Place

@@ -18,7 +18,7 @@ def keep_the_newest(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0006_longer_addresses")]
+    dependencies = [("events", "0007_absent_people_free_their_seats")]
 
     operations = [
         migrations.RunPython(keep_the_newest, migrations.RunPython.noop, elidable=True),
