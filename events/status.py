@@ -13,7 +13,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from .models import Event, Registration
 
@@ -203,57 +202,3 @@ def closes_at(event: Event) -> datetime:
 def has_begun(event: Event, now: datetime) -> bool:
     """Whether the event's start has come; the old start of a postponed event never does."""
     return event.state != Event.EventState.POSTPONED and now >= event.starts_at
-
-
-@dataclass(frozen=True)
-class SeatSituation:
-    """How the seats open to the public stand, in the same words for visitors and staff.
-
-    Seats may be free and yet not for the next visitor: those who wait come first.
-    """
-
-    seats: int  # open to the public
-    free: int  # of these
-    left: int  # which the next visitor can have
-
-    @property
-    def taken(self) -> int:
-        return self.seats - self.free
-
-    @property
-    def are_for_the_queue(self) -> bool:
-        """Whether seats are free that only those on the waiting list can have."""
-        return self.free > self.left
-
-    @property
-    def sentence(self) -> str:
-        """Return how many seats are free, and for whom where it is not the next visitor."""
-        words = {"free": self.free, "seats": self.seats}
-        if not self.free:
-            sentence = ngettext(
-                "The %(seats)s seat is taken.", "All %(seats)s seats are taken.", self.seats
-            )
-        elif self.are_for_the_queue:
-            sentence = ngettext(
-                "%(free)s of %(seats)s seats is free and is offered to the waiting list first.",
-                "%(free)s of %(seats)s seats are free and are offered to the waiting list first.",
-                self.free,
-            )
-        else:
-            sentence = ngettext(
-                "%(free)s of %(seats)s seats is free.",
-                "%(free)s of %(seats)s seats are free.",
-                self.free,
-            )
-        return sentence % words
-
-
-def seat_situation(event: Event) -> SeatSituation | None:
-    """Return how the seats of `event` stand; None where seats are not counted.
-
-    Asks no more than `Event.seats_left`: a lapsed hold keeps no seat.
-    """
-    if event.capacity is None:
-        return None
-    free = max(event.public_seats - event.seats_held + event.pending.lapsed, 0)
-    return SeatSituation(seats=event.public_seats, free=free, left=event.seats_left)

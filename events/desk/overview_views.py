@@ -19,9 +19,8 @@ from ..editing import services as editing_services
 from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
 from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration.mail_kinds import call_label, mail_label
-from ..registration.seats import promote_until
+from ..registration.seats import promote_until, seats_sentence
 from ..staff_pages import desk_page, get_event, post_data, redirect_to, render_page
-from ..status import SeatSituation, seat_situation
 from .forms import SeatsForm
 from .undelivered import undelivered
 
@@ -115,8 +114,12 @@ class Desk:
         return rows
 
     @cached_property
-    def situation(self) -> SeatSituation:
-        return seat_situation(self.event)
+    def seats_sentence(self) -> str:
+        return seats_sentence(self.event)
+
+    @property
+    def seats_taken(self) -> int:
+        return self.event.public_seats - self.event.seats_free
 
     @property
     def promotes_until(self) -> datetime:

@@ -21,9 +21,9 @@ from .. import permissions
 from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
 from ..permissions import ADD_REPORT, ENTER_REGISTRATION, RUN_RECEPTION, SEE_NEEDS
 from ..questionnaire import services as questionnaire_services
+from ..registration.seats import seats_sentence
 from ..reports import services as report_services
 from ..shortcuts import count_pending
-from ..status import seat_situation
 from .undelivered import undelivered
 
 SHOWN = 8
@@ -115,7 +115,7 @@ def _fill(event, counts) -> str:
         if counts.get(name):
             words.append(sentence % {"count": counts[name]})
     gap = "" if page_language() == "ja" else " "
-    return gap.join(filter(None, (seat_situation(event).sentence, listed(words))))
+    return gap.join(filter(None, (seats_sentence(event), listed(words))))
 
 
 def _panel(title, counted: Counter, events: dict, sentence, page="registrations") -> dict | None:

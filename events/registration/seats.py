@@ -128,6 +128,27 @@ def kept_text(event: Event) -> str:
     ) % {"kept": kept}
 
 
+def seats_sentence(event: Event) -> str:
+    """Return for staff how many seats are free, and for whom where not for the next visitor.
+
+    Raises TypeError where seats are not counted (`capacity` is None).
+    """
+    words = {"free": event.seats_free, "seats": event.public_seats}
+    if not event.seats_free:
+        return (
+            ngettext(
+                "The %(seats)s seat is taken.", "All %(seats)s seats are taken.", words["seats"]
+            )
+            % words
+        )
+    free = ngettext(
+        "%(free)s of %(seats)s seats is free.",
+        "%(free)s of %(seats)s seats are free.",
+        words["free"],
+    )
+    return kept_text(event) or free % words
+
+
 def take_seats(event: Event, number: int) -> None:
     """Add `number` to the seats held; a negative number frees them."""
     event.seats_held += number

@@ -14,12 +14,11 @@ from events.display import closing_text
 from events.ical import event_calendar
 from events.models import Event, Registration
 from events.registration.transitions import RegistrationClosed, refuse_closed
-from events.status import CSS, JOINABLE, ClosedReason, Status, joinable, seat_situation, status_of
+from events.status import CSS, JOINABLE, ClosedReason, Status, joinable, status_of
 
 from ..base import PortalTestCase
 from ..calendars import read
 from ..factories import in_days, make_event, make_past_event, tokyo
-from .clock import ClockCase
 
 LANGUAGES = ("ja", "en")
 # One event for each word of the closed set.
@@ -353,30 +352,3 @@ class JoinableTests(PortalTestCase):
                     seen.add(status)
         self.assertLessEqual(set(JOINABLE), seen)
         self.assertIn(Status.FULL, seen)
-
-
-class SeatSituationTests(ClockCase):
-    def test_free_seats_that_a_waiting_family_holds_up_are_not_promised(self):
-        """Three of ten seats are free, a family of four waits: staff and visitors read why."""
-        self.fill(7)
-        self.register("family", adults=3)
-        situation = seat_situation(self.again_event())
-        self.assertEqual((situation.free, situation.left, situation.taken), (3, 0, 7))
-        with translation.override("en"):
-            self.assertEqual(
-                situation.sentence,
-                "3 of 10 seats are free and are offered to the waiting list first.",
-            )
-
-    def test_words_of_free_and_of_full_events(self):
-        with translation.override("en"):
-            self.assertEqual(seat_situation(self.event).sentence, "10 of 10 seats are free.")
-            self.fill()
-            full = seat_situation(self.again_event())
-            self.assertEqual(full.sentence, "All 10 seats are taken.")
-
-    def test_none_where_seats_are_not_counted(self):
-        self.assertIsNone(seat_situation(make_event(capacity=None, registration_mode="none")))
-
-    def again_event(self):
-        return type(self.event).objects.get(pk=self.event.pk)

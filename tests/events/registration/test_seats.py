@@ -4,7 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from events.desk import services as desk_services
 from events.editing.services import EventError, change_event, postpone_event
@@ -12,7 +12,7 @@ from events.models import Event
 from events.public.list_rows import event_rows
 from events.registration import services as registration_services
 from events.registration import tasks as registration_tasks
-from events.registration.seats import hold_until, promote_until, seat_totals
+from events.registration.seats import hold_until, promote_until, seat_totals, seats_sentence
 from events.registration.transitions import EventFull
 from events.status import Status as Word
 from events.status import status_of
@@ -275,3 +275,23 @@ class CheckSeatsTests(ClockCase):
             call_command("check_seats", stderr=errors)
         self.assertIn(f"{self.event.slug}: 3 held, 1 registered", errors.getvalue())
         self.assertEqual(Event.objects.get(pk=self.event.pk).seats_held, 3)
+
+
+class SentenceTests(ClockCase):
+    def sentence(self):
+        with translation.override("en"):
+            return seats_sentence(Event.objects.get(pk=self.event.pk))
+
+    def test_free_seats_that_a_waiting_family_holds_up_are_not_promised(self):
+        """Three of ten seats are free, a family of four is first: staff read for whom."""
+        self.fill(7)
+        self.register("family", adults=3)
+        self.assertEqual(
+            self.sentence(),
+            "3 seats are free. They are kept for the group of 4 at the head of the waiting list.",
+        )
+
+    def test_words_of_free_and_of_full_events(self):
+        self.assertEqual(self.sentence(), "10 of 10 seats are free.")
+        self.fill()
+        self.assertEqual(self.sentence(), "All 10 seats are taken.")
