@@ -197,7 +197,7 @@ class PartyForm(forms.Form):
     def _with_easy(label, easy):
         if page_language() != "ja":
             return label
-        return format_html('{}<span class="easy">{}</span>', label, easy)
+        return format_html('{}<span class="easy-line">{}</span>', label, easy)
 
     def _add_people(self, limit: int):
         """Ask how many come, where `limit` companions are allowed; and how old they are."""

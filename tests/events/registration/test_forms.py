@@ -252,7 +252,7 @@ class SectionTests(Forms):
             with translation.override(language):
                 form = RegistrationForm(event=make_event(offered_needs=["captioning"]))
             shown = drawn(form, language)
-            self.assertEqual('<span class="easy">なまえ</span>' in shown, is_there)
+            self.assertEqual('<span class="easy-line">なまえ</span>' in shown, is_there)
             self.assertEqual("話を 文字で 見ます" in shown, is_there)
 
 

@@ -68,7 +68,7 @@ PAST_AND_HIDDEN = [
         "summary_ja": "生ごみを土にかえす箱を組み立てました。",
         "summary_en": "We built boxes that turn kitchen scraps into soil.",
         "easy_summary": "台所の 生ごみから 土を つくる 箱を、いっしょに つくりました。",
-        "picture": "photo-board",
+        "picture": "machiya",
         "venue": "garden",
         "registration_mode": "none",
         "courses": [2],
