@@ -9,7 +9,12 @@ from modeltranslation.translator import NotRegistered, translator
 
 from ..registry import purge_rule
 
-DERIVED = {"search_text", "sort_ja", "sort_en", "version", "updated_at", "over_at"}
+DERIVED = {
+    *("search_text", "sort_ja", "sort_en", "version", "updated_at", "over_at", "thanked_at"),
+    *("uid", "sequence", "image_width", "image_height", "logo_width", "logo_height"),
+}
+# What a part belongs to never changes, and its own entry names it.
+PARENTS = {"event", "report"}
 # How to reach a person: the row has it as long as it is needed, the trail would keep it.
 PERSONAL = {"contact_name", "contact_phone", "contact_email"}
 
@@ -17,8 +22,8 @@ PERSONAL = {"contact_name", "contact_phone", "contact_email"}
 def audited(*models):
     """Register models with the audit trail.
 
-    Left out: derived columns, contacts, and modeltranslation's base columns, which repeat
-    one of the languages. Registration, User and OutgoingMail never come here.
+    Left out: derived columns, parents of parts, contacts, and modeltranslation's base
+    columns, which repeat one of the languages. Registration, User and OutgoingMail never come here.
     """
     for model in models:
         names = {field.name for field in model._meta.get_fields()}
@@ -26,7 +31,7 @@ def audited(*models):
             base = set(translator.get_options_for_model(model).fields)
         except NotRegistered:
             base = set()
-        left_out = ((DERIVED | PERSONAL) & names) | base
+        left_out = ((DERIVED | PARENTS | PERSONAL) & names) | base
         auditlog.register(model, exclude_fields=sorted(left_out))
 
 

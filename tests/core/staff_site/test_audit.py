@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from auditlog.models import LogEntry
+from auditlog.registry import auditlog
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kanazawa2030.core.staff_site.audit import purge_contacts, purge_trail
 
@@ -22,6 +23,16 @@ class AuditTests(PortalTestCase):
         self.assertIn("新しい名前", logged)
         for personal in ("hanako", "花子", "076-220", "contact_email", "contact_name"):
             self.assertNotIn(personal, logged)
+
+    def test_each_logged_column_has_a_japanese_name(self):
+        with translation.override("ja"):
+            for model in auditlog.get_models():
+                left_out = auditlog.get_model_fields(model)["exclude_fields"]
+                for field in model._meta.fields:
+                    name = str(field.verbose_name)
+                    if field.name not in left_out and name not in ("ID", "PDF"):
+                        with self.subTest(field=field):
+                            self.assertFalse(name.isascii(), name)
 
     def test_contacts_logged_earlier_are_taken_out(self):
         make_partner()
