@@ -27,6 +27,7 @@ class EventsConfig(AppConfig):
         )
         images.register(models.Event, "image")
         images.register(models.ReportPhoto, "image")
+        images.register(models.Venue, "map")
         register_calendar_builder("registration", registration_calendar)
         # These register tasks, purge rules, panels and mail builders.
         from .desk import panels as desk_panels

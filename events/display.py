@@ -209,11 +209,19 @@ def map_url(event: Event) -> str:
 
 def picture(event: Event) -> dict | None:
     """Return URLs and size of the event's picture, or None."""
-    if not event.image:
+    return _shown(event.image, event.image_width, event.image_height)
+
+
+def venue_map(event: Event) -> dict | None:
+    """Return URLs and size of the drawn map of the venue, or None."""
+    venue = event.venue
+    if venue is None or event.format == Event.Format.ONLINE:
         return None
-    return {
-        "src": event.image.url,
-        "srcset": images.srcset(event.image, event.image_width),
-        "width": event.image_width,
-        "height": event.image_height,
-    }
+    return _shown(venue.map, venue.map_width, venue.map_height)
+
+
+def _shown(image, width: int, height: int) -> dict | None:
+    if not image:
+        return None
+    srcset = images.srcset(image, width)
+    return {"src": image.url, "srcset": srcset, "width": width, "height": height}

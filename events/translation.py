@@ -18,7 +18,7 @@ from .models import (
 
 @register(Venue)
 class VenueTranslation(TranslationOptions):
-    fields = ("name", "address", "directions", "access_note")
+    fields = ("name", "address", "directions", "map_alt", "access_note")
 
 
 @register(Event)

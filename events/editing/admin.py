@@ -340,7 +340,7 @@ class VenueForm(OneLanguageAtLeast, PortalModelForm):
 
 
 @admin.register(Venue)
-class VenueAdmin(PortalModelAdmin):
+class VenueAdmin(CleanImagesAdmin, PortalModelAdmin):
     form = VenueForm
     list_display = ("__str__", "address_ja", "step_free", "accessible_toilet", "hearing_loop")
     list_filter = ("step_free", "accessible_toilet")
@@ -348,6 +348,7 @@ class VenueAdmin(PortalModelAdmin):
     ordering = ("name_ja", "pk")
     fieldsets = (
         (None, {"fields": (*pairs("name", "address", "directions"), ("latitude", "longitude"))}),
+        (gettext_lazy("Drawn map"), {"fields": ("map", *pairs("map_alt"))}),
         (
             gettext_lazy("Access"),
             {

@@ -1,11 +1,23 @@
 """Venues of events and meetings."""
 
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.models import User
+from kanazawa2030.core.storages import ImageStorage
+
+
+class VenueQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the venues this user may see: a venue is no secret."""
+        return self
 
 
 class Venue(models.Model):
@@ -38,6 +50,18 @@ class Venue(models.Model):
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
+    map = models.ImageField(
+        _("drawn map"),
+        storage=ImageStorage(),
+        upload_to="venues/",
+        blank=True,
+        width_field="map_width",
+        height_field="map_height",
+        help_text=_("The way from the nearest stop, drawn by you: no map of others."),
+    )
+    map_width = models.PositiveIntegerField(null=True, editable=False)
+    map_height = models.PositiveIntegerField(null=True, editable=False)
+    map_alt = models.CharField(_("map in words"), max_length=150, blank=True)
     step_free = models.BooleanField(_("step-free entrance"), null=True, blank=True)
     accessible_toilet = models.BooleanField(_("accessible toilet"), null=True, blank=True)
     hearing_loop = models.BooleanField(_("hearing loop"), null=True, blank=True)
@@ -45,6 +69,8 @@ class Venue(models.Model):
     parking = models.BooleanField(_("parking"), null=True, blank=True)
     access_note = models.CharField(_("more on accessibility"), max_length=300, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+
+    objects = VenueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("venue")
@@ -61,3 +87,7 @@ class Venue(models.Model):
 
     def __str__(self) -> str:
         return self.name_ja or self.name_en
+
+    def clean(self) -> None:
+        if self.map and not self.map_alt_ja:
+            raise ValidationError({"map_alt_ja": _("Say in words what the map shows.")})

@@ -251,6 +251,7 @@ def _displayed(event, status) -> dict:
         "end_text": display.end_text(event),
         "closes": display.closing_text(event),
         "picture": display.picture(event),
+        "map": display.venue_map(event),
     }
 
 

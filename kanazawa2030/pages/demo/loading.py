@@ -84,7 +84,13 @@ def _staff(email, name, roles):
 
 
 def _venue(row):
-    return Venue.objects.get_or_create(name_ja=row["name_ja"], is_sample=True, defaults=row)[0]
+    found = Venue.objects.filter(name_ja=row["name_ja"], is_sample=True).first()
+    if found:
+        return found
+    row = dict(row)
+    drawing = row.pop("map", None)
+    drawn = pictures.fields_of_venue(drawing) if drawing else {}
+    return Venue.objects.create(**row, **drawn, is_sample=True)
 
 
 def _partner(row, *, by):

@@ -44,6 +44,10 @@ DRAWINGS = {
         "のれんのかかる町家が並ぶ通り（絵）",
         "A street of townhouses with curtains over their doors (drawing)",
     ),
+    "map-hall": Drawing(
+        "見本駅から見本市民ホールまでの道（見本の絵）",
+        "The way from Mihon station to the Sample Citizens’ Hall (sample drawing)",
+    ),
     "michi": Drawing(
         "地図を広げる子どもたちと、まっすぐな道（絵）",
         "Children with a map beside a straight road (drawing)",
@@ -94,6 +98,12 @@ def fields_of_event(name: str) -> dict:
     """Return the columns of an event that carries the drawing `name`."""
     drawing = DRAWINGS[name]
     return {"image": picture(name), "image_alt_ja": drawing.ja, "image_alt_en": drawing.en}
+
+
+def fields_of_venue(name: str) -> dict:
+    """Return the columns of a venue whose drawn map is the drawing `name`."""
+    drawing = DRAWINGS[name]
+    return {"map": picture(name), "map_alt_ja": drawing.ja, "map_alt_en": drawing.en}
 
 
 def fields_of_partner(name: str, *, name_ja: str, name_en: str) -> dict:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from events.models import Registration
+from kanazawa2030.pages.demo.pictures import fields_of_venue
 
 from ...base import PortalTestCase
 from ...factories import (
@@ -27,6 +28,16 @@ class DetailTests(PortalTestCase):
         response = self.client.get(f"/{language}/events/{event.slug}/")
         self.assertEqual(response.status_code, status)
         return response
+
+    def test_a_drawn_map_is_for_everybody_and_described(self):
+        venue = make_venue(**fields_of_venue("map-hall"))
+        event = make_event(venue=venue)
+        for language, alt in (("ja", venue.map_alt_ja), ("en", venue.map_alt_en)):
+            self.assertContains(self.get(event, language), f'alt="{alt}"')
+        self.assertEqual(self.client.get(venue.map.url).status_code, 200)
+        event.format = event.Format.ONLINE
+        event.save()
+        self.assertNotContains(self.get(event), venue.map.url)
 
     def test_shows_everything_that_is_known(self):
         partner = make_partner(name_ja="緑の会", name_en="Green Group", slug="green")

@@ -233,9 +233,11 @@ class SampleTests(PortalTestCase):
         self.assertTrue(all(report.photos.exists() for report in reports))
         logos = [partner for partner in Partner.objects.published() if partner.logo]
         self.assertGreaterEqual(len(logos), 10)
+        self.assertTrue(Venue.objects.exclude(map="").exists())
         for image, ja, en in (
             *((e.image, e.image_alt_ja, e.image_alt_en) for e in with_picture),
             *((p.image, p.alt_ja, p.alt_en) for p in photos),
+            *((v.map, v.map_alt_ja, v.map_alt_en) for v in Venue.objects.all() if v.map),
             *((p.logo, p.logo_alt_ja, p.logo_alt_en) for p in logos),
         ):
             with self.subTest(image.name):

@@ -37,6 +37,7 @@ VENUES = {
         "access_note_en": "There is a 15 cm step at the entrance. Tell us and we put a ramp there.",
     },
     "hall": {
+        "map": "map-hall",
         "name_ja": "見本市民ホール",
         "name_en": "Sample Citizens’ Hall",
         "address_ja": "金沢市見本町2丁目3番4号",
