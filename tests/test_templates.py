@@ -30,6 +30,8 @@ BY_CONVENTION = (
 MAIL_PARTS = re.compile(r"(_subject\.txt|_body\.txt|_body\.html|\.txt|\.html)$")
 # The words of one kind of mail: the kind is a quoted word of the app's table.
 MAIL_OF_A_KIND = re.compile(r"^[\w/]+/mail/\w+\.txt$")
+# A field, or a piece of the pack, that a page draws without crispy's tags.
+BY_HAND = re.compile(r"""\{%\s*(?:include\s+["']civic/|control\s)""")
 NAMED = re.compile(r"""["']([\w./-]+)["']""")
 MAX_COLUMNS = 160
 
@@ -115,6 +117,18 @@ class TemplateTests(SimpleTestCase):
             if (numbers := long_lines((TEMPLATES / name).read_text(encoding="utf-8")))
         }
         self.assertEqual(found, {})
+
+    def test_no_page_draws_a_form_by_hand(self):
+        """Forms are drawn by {% crispy form %}; only the pack includes its own pieces."""
+        for planted in ('<div>{% include "civic/field.html" %}', "{% control form.name %}"):
+            self.assertRegex(planted, BY_HAND)
+        by_hand = [
+            name
+            for name in template_files()
+            if not name.startswith("civic/")
+            and BY_HAND.search((TEMPLATES / name).read_text(encoding="utf-8"))
+        ]
+        self.assertEqual(by_hand, [])
 
     def test_every_page_that_asks_first_has_the_one_way_out(self):
         """A button that deletes or ends something stands beside includes/way_out.html."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from kanazawa2030.core.forms.fields import LineField, TextField
+from kanazawa2030.core.forms.layouts import Goals, PageHelper
 from kanazawa2030.core.forms.names import plain_name
 from kanazawa2030.core.language.bilingual import localized
 from kanazawa2030.core.language.normalise import nfkc
@@ -54,6 +55,10 @@ class ForAPartner(forms.Form):
 class EntryForm(ForAPartner, InTwoLanguages):
     """A new entry, or without `partners` an existing one."""
 
+    helper = PageHelper(
+        *("partner", "kind", "title_ja", "title_en", "text_ja", "text_en"),
+        *("courses", Goals("goals"), "months"),
+    )
     needs_one: ClassVar = {
         "title": _("Enter a title, in Japanese or in English."),
         "text": _("Enter the details, in Japanese or in English."),
@@ -138,6 +143,8 @@ class EntryForm(ForAPartner, InTwoLanguages):
 
 class AskForm(ForAPartner):
     """A request for an introduction."""
+
+    helper = PageHelper()
 
     message = TextField(
         label=_("What you would like to talk about"),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.forms.fields import LineField, TextField
+from kanazawa2030.core.forms.layouts import PageHelper
 
 from ..form_fields import InTwoLanguages, in_english
 from .figures import plain_figure, read_figure, read_year
@@ -71,6 +72,7 @@ def _few_sentences(label, help_text="", *, english=False):
 class TermsForm(InTwoLanguages):
     """A commitment. `years` bounds the year of the target."""
 
+    helper = PageHelper()
     needs_one: ClassVar = {
         "text": _("Say what you commit to, in Japanese or in English."),
         "indicator": _("Say what you measure, in Japanese or in English."),
@@ -135,6 +137,7 @@ class TermsForm(InTwoLanguages):
 class ReportForm(InTwoLanguages):
     """A yearly report. `years` bounds the year it is about."""
 
+    helper = PageHelper()
     needs_one: ClassVar = {"note": _("Report on the progress, in Japanese or in English.")}
 
     year = YearField(label=_("Year"), ask=_("Enter the year the report is about."))

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.forms.fields import EmailField, LineField
+from kanazawa2030.core.forms.layouts import PageHelper
 
 from ..form_fields import NOT_OFFERED
 from ..models import Membership
@@ -12,6 +13,8 @@ from ..models import Membership
 
 
 class InvitationForm(forms.Form):
+    helper = PageHelper()
+
     email = EmailField(label=_("Email address of your colleague"))
     role = forms.ChoiceField(
         label=_("Role"),

@@ -19,6 +19,7 @@ from kanazawa2030.core.forms.fields import (
     TextField,
     WebsiteField,
 )
+from kanazawa2030.core.forms.layouts import Piece
 from kanazawa2030.core.forms.names import plain_name
 from kanazawa2030.core.forms.stepwise import Row, StepForm
 from kanazawa2030.core.reference.tags import Tags
@@ -99,6 +100,12 @@ def _long(label, help_text="", *, english=False):
 class PracticeForm(InTwoLanguages, StepForm):
     needs_one: ClassVar = {"practice": _("Say what you do, in Japanese or in English.")}
     in_one_row = {"": ["logo", "logo_removed"]}  # read as the picture they come to
+    parts = (
+        *("practice_ja", "practice_en", "challenge_ja", "challenge_en"),
+        *("vision_2030_ja", "vision_2030_en", "courses", "goals"),
+        Piece("partners/profile/_logo.html", "logo"),
+        *("logo_removed", "logo_alt_ja", "logo_alt_en"),
+    )
 
     practice_ja = _long(
         _("What you do, in Japanese"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.forms.fields import LineField, TextField
+from kanazawa2030.core.forms.layouts import Goals, Group, PageHelper, Piece
 from kanazawa2030.core.forms.names import plain_name
 from kanazawa2030.core.forms.stepwise import StepForm
 from kanazawa2030.core.language.bilingual import page_language
@@ -41,22 +42,16 @@ PLACES = {
 
 
 class ProposalStepForm(StepForm):
-    """One step of a proposal, with its fields in groups."""
+    """One step of a proposal."""
 
     @property
     def text_language(self):
         return self.draft.language
 
-    @property
-    def sections(self) -> list[dict]:
-        """Return the fields in groups: heading (may be blank), hint, fields, is_row, is_open."""
-        return [{"heading": "", "fields": list(self.visible_fields())}]
-
-    def _group(self, heading, names, **more) -> dict:
-        return {"heading": heading, "fields": [self[n] for n in names], **more}
-
 
 class IdeaForm(ProposalStepForm):
+    parts = ("title", "summary", "what", "aim", "audience", "courses", Goals("goals"))
+
     title = LineField(
         label=_("Title of the event"),
         max_length=100,
@@ -178,11 +173,12 @@ class WhenForm(ProposalStepForm):
         }
 
     @property
-    def sections(self):
-        return [
-            *(self._group(label, names, is_row=True) for label, names in self.in_one_row.items()),
-            self._group("", ["when_note", "place", "place_name", "capacity", "fee_yen"]),
-        ]
+    def parts(self):
+        wishes = self.in_one_row.items()
+        return (
+            *(Group(label, *names, css_class="row row--thirds") for label, names in wishes),
+            *("when_note", "place", "place_name", "capacity", "fee_yen"),
+        )
 
     def group_lines(self, names):
         """A wish reads as one line: the day in the page's language, and the times."""
@@ -287,6 +283,8 @@ class _FilesField(forms.FileField):
 class AttachmentsForm(ProposalStepForm):
     """Files and a note. `documents` holds the valid files, also beside invalid ones."""
 
+    parts = (Piece("events/proposals/_files.html", "files"), "note")
+
     files = _FilesField(
         label=_("Choose files"),
         required=False,
@@ -330,6 +328,8 @@ class AttachmentsForm(ProposalStepForm):
 class AnswerForm(forms.Form):
     """The proposer's answer to a question."""
 
+    helper = PageHelper(form_show_errors=False)  # the page does, above the question
+
     text = TextField(
         label=_("Your answer"),
         max_length=2000,
@@ -342,6 +342,8 @@ class AnswerForm(forms.Form):
 class MessageForm(forms.Form):
     """A word to the office, or a change suggested before the event is public."""
 
+    helper = PageHelper(form_show_errors=False, hide_required_words=True)  # shown far above
+
     text = TextField(
         label=_("Write to the office"),
         max_length=2000,
@@ -352,6 +354,8 @@ class MessageForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
+    helper = PageHelper(hide_required_words=True)
+
     note = LineField(
         label=_("Why (if you would like to say)"),
         required=False,

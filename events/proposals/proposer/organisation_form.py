@@ -5,6 +5,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.forms.fields import EmailField, LineField, PhoneField
+from kanazawa2030.core.forms.layouts import Disclosure, Group, Piece, Section
 from kanazawa2030.core.forms.names import plain_name
 from kanazawa2030.core.language.bilingual import localized
 from partners.contacts import contact_of
@@ -102,20 +103,30 @@ class OrganisationForm(ProposalStepForm):
         ]
 
     @property
-    def sections(self):
-        rows = [
-            self._group(
-                label, names, is_filled=any(self[n].value() or self[n].errors for n in names)
-            )
-            for label, names in self._cohost_rows().items()
-        ]
-        more = [row for row in rows[1:] if not row["is_filled"]]
-        shown = [row for row in rows if row not in more]
-        return [
-            self._group("", ["proposed_by", "group_name"]),
-            self._group(_("Contact person"), ["contact_name", "contact_phone"], shows_address=True),
-            {"heading": _("Co-hosts"), "is_cohosts": True, "rows": shown, "more": more},
-        ]
+    def parts(self):
+        shown, more = [], []
+        for label, names in self._cohost_rows().items():
+            is_filled = any(self[name].value() or self[name].errors for name in names)
+            place = shown if is_filled or not shown else more
+            place.append(Group(label, *names, css_class="stack"))
+        return (
+            "proposed_by",
+            "group_name",
+            Section(
+                _("Contact person"),
+                Piece("events/proposals/_address.html", "contact_name", "contact_phone"),
+            ),
+            Section(
+                _("Co-hosts"),
+                *shown,
+                Disclosure(_("Add more co-hosts"), *more),
+                hint=_(
+                    "Other organisations that you would like to take part. We ask each of them "
+                    "by email; its name and role are public only after it has agreed. For a "
+                    "partner the name is enough: we have its address."
+                ),
+            ),
+        )
 
     def _cohost_rows(self) -> dict[str, list[str]]:
         return {

@@ -4,12 +4,13 @@ A form has a `helper`, which says in which order and under which headings its fi
 the page writes `<form method="post" novalidate>{% crispy form %}`, and below it what is to
 be read above the button, and the button.
 
-    @cached_property
-    def helper(self):
-        return PageHelper(Section(_("Who takes part"), "name", "email"), "message")
+    helper = PageHelper(Section(_("Who takes part"), "name", "email"), "message")
 
 Names a form does not have are left out, so that one layout serves forms that ask less.
+Without parts, `PageHelper()`, the fields follow each other as the form has them.
 """
+
+from copy import copy
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, LayoutObject
@@ -32,7 +33,8 @@ class PageHelper(FormHelper):
     def __init__(self, *parts, **attributes):
         super().__init__()
         self.attrs = {"novalidate": ""}
-        self.layout = Parts(*parts)
+        if parts:
+            self.layout = Parts(*parts)
         for name, value in attributes.items():
             setattr(self, name, value)
 
@@ -118,6 +120,34 @@ class Disclosure(_Framed):
 def _is_filled(field) -> bool:
     """Whether a person has filled the field in; a list with one choice always has a value."""
     return bool(field.value()) and not isinstance(field.field.widget, forms.Select)
+
+
+class Group(_Framed):
+    """Fields that are one answer, under its name; none says required or optional."""
+
+    template = "%s/layout/group.html"
+
+    def __init__(self, legend, *fields, css_class=""):
+        super().__init__(*fields)
+        self.legend = legend
+        self.css_class = css_class
+
+    def get_rendered_fields(self, form, context, **kwargs):
+        inner = copy(context)  # crispy leaves what it pushes: a pop would take another's
+        inner.push(hide_required_words=True)
+        return super().get_rendered_fields(form, inner, **kwargs)
+
+
+class Piece(_Framed):
+    """Fields inside a template of the page, which has the page's context."""
+
+    def __init__(self, template, *fields):
+        super().__init__(*fields)
+        self.template = template
+
+    def render(self, form, context, template_pack=TEMPLATE_PACK, **kwargs):
+        fields = self.get_rendered_fields(form, context, template_pack=template_pack)
+        return render_to_string(self.template, {**context.flatten(), "fields": fields})
 
 
 class Goals(Field):

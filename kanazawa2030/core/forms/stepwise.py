@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from .bound_fields import error_name, error_target
+from .layouts import PageHelper
 
 MOST_LINES = 500  # of one answer as it is read
 
@@ -38,8 +39,11 @@ class StepForm(forms.Form):
     """The form of one step of `draft`. `user` fills it in, who need not have begun it.
 
     `in_one_row` names fields that read as one answer, by its label; those under a blank
-    label are not in the summary. `text_language` is the language of free texts.
+    label are not in the summary. `text_language` is the language of free texts. `parts` are
+    those of its layout, where its fields do not just follow each other.
     """
+
+    parts: tuple = ()
 
     in_one_row: dict[str, list[str]] = {}
     rows_come_first = False
@@ -49,6 +53,11 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.draft = draft
         self.user = user
+
+    @cached_property
+    def helper(self):
+        """Return how it is drawn; forms/step.html says itself what is wrong."""
+        return PageHelper(*self.parts, form_show_errors=False)
 
     def typed(self, post) -> dict:
         """Return what was sent for the form's fields, as it was typed; files apart."""

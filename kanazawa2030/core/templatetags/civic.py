@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import gettext
 
 from ..forms.bound_fields import error_name, error_target, is_choice_group
+from ..forms.layouts import PageHelper
 
 register = template.Library()
 register.filter(error_name)
@@ -49,6 +50,12 @@ def choices(field):
 def error_count(form):
     """Return how many fields of a form need attention."""
     return sum(bool(field.errors) for field in form)
+
+
+@register.simple_tag
+def page_helper(**attributes):
+    """Return how a form of another package is drawn, which has no `helper`."""
+    return PageHelper(**attributes)
 
 
 @register.simple_tag

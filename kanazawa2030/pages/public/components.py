@@ -3,8 +3,7 @@
 from datetime import date, datetime
 from types import SimpleNamespace
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Submit
+from crispy_forms.layout import Submit
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from events.status import EventStatus, Status
+from kanazawa2030.core.forms.layouts import PageHelper, Section
 from kanazawa2030.core.language.dates import TOKYO
 
 SHORT_TITLES = {
@@ -109,10 +109,8 @@ class SampleForm(forms.Form):
         self.fields["note"].help_text = words["help"]
         for name in ("way", "support"):
             self.fields[name].choices = list(enumerate(words["options"]))
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.form_id = self.prefix
-        self.helper.layout = Layout(Fieldset(words["group"], *self.fields))
+        section = Section(words["group"], *self.fields)
+        self.helper = PageHelper(section, form_tag=True, form_id=self.prefix)
         self.helper.add_input(Submit("", words["send"]))
 
 
