@@ -31,7 +31,7 @@ def test_write_approve_report_and_read_the_history_without_script(open_page, sig
     sign_in(page, make_member(partner, Membership.Role.EDITOR))
     sign_in(desk, make_person("reviewer"))
     page.goto("/ja/my/")
-    page.get_by_role("link", name="約束").click()
+    page.get_by_role("link", name="取組目標").click()
     page.get_by_role("link", name="取組目標を書く").first.click()
     page.get_by_label("取組目標（日本語）").fill("食べ残しを半分にします。")
     page.get_by_label("単位（日本語）").fill("kg")
@@ -61,7 +61,7 @@ def test_write_approve_report_and_read_the_history_without_script(open_page, sig
         assert words in shown
 
     page.goto("/ja/my/")
-    page.get_by_role("link", name="約束").click()
+    page.get_by_role("link", name="取組目標").click()
     page.get_by_role("link", name="進捗を報告する").click()
     page.get_by_label("その年の値").fill("９００．５")
     page.get_by_label("進捗（日本語）").fill("量り売りを始めました。")
