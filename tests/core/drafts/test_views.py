@@ -83,7 +83,7 @@ class StepTests(RecipeCase):
 
     def test_typed_after_the_session_had_ended(self):
         opened = STEPS.version(RECIPE, "dish")
-        stranger = self.client_class()
+        stranger = self.client_class().sign_in(self.person).end_session()
         self.post(client=stranger, version=opened, **{**DISH, "name": "待つ"})
         self.assertEqual(RECIPE.data, {})
         self.post(**DISH)

@@ -210,7 +210,7 @@ class TwoTabsTests(FormCase):
         change = self.begin()
         opened = self.version(change, "organisation")
         page = address("change_step", change.pk, "organisation")
-        stranger = self.client_class()
+        stranger = self.client_class().sign_in(self.applicant).end_session()
         stranger.post(page, {"version": opened, "name_ja": "待つ会", "action": "next"})
         self.step(change, "organisation", name_ja="先の会", action="draft")
         stranger.force_login(self.applicant)
