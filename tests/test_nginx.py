@@ -16,7 +16,8 @@ import pytest
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
-from django.urls import path
+from django.urls import URLResolver, get_resolver, path
+from django.utils import translation
 
 from kanazawa2030.core.uploads import documents
 from kanazawa2030.urls import urlpatterns as portal_urls
@@ -130,13 +131,13 @@ def _asker(port, server):
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
 
-    def ask(path, method="GET", **headers):
+    def ask(path, method="GET", body=None, **headers):
         for _attempt in range(50):
             try:
                 connection = http.client.HTTPSConnection(
                     "127.0.0.1", port, context=context, timeout=30
                 )
-                connection.request(method, path, headers={"Host": HOST, **headers})
+                connection.request(method, path, body=body, headers={"Host": HOST, **headers})
                 return connection.getresponse()
             except ConnectionRefusedError:
                 assert server.poll() is None, server.stderr.read().decode()
@@ -172,7 +173,8 @@ def test_every_location_carries_the_policy(fetch, policy):
         ("/internal-private/kept/plan.pdf", "GET", {}, 404),
         ("/ja/", "DELETE", {}, 405),
         ("/ja/", "GET", odd, 400),
-        ("/ja/", "POST", {"Content-Length": str(10**9)}, 413),
+        ("/ja/", "POST", {"Content-Length": str(10**6)}, 413),
+        ("/admin/events/event/add/", "POST", {"Content-Length": str(10**9)}, 413),
     ]
     for address, method, headers, status in asked:
         response = fetch(address, method, **headers)
@@ -203,6 +205,39 @@ def test_only_names_with_a_hash_are_kept_for_ever(fetch):
 def test_a_page_keeps_its_own_policy(fetch):
     wanted = Client().get("/robots.txt", headers={"host": HOST}).headers["Content-Security-Policy"]
     assert fetch("/robots.txt").headers["Content-Security-Policy"] == wanted
+
+
+def addresses(patterns=None, before="/"):
+    """Yield each address of the portal, with made-up arguments, and its view."""
+    for entry in get_resolver("kanazawa2030.urls").url_patterns if patterns is None else patterns:
+        part = re.sub(r"<[^>]+>", "1", str(entry.pattern)).strip("^$")
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry.url_patterns, before + part)
+        else:
+            yield before + part, entry.callback
+
+
+def test_only_forms_with_files_and_the_admin_take_large_bodies():
+    large = re.search(r"location ~ (\S+) \{\s+client_max_body_size 32m;", SHIPPED)[1]
+    small = re.search(r"\n    client_max_body_size (\d+)k;", SHIPPED)[1]
+    assert settings.FORM_MAX_BYTES < int(small) * 1024 <= 2 * settings.FORM_MAX_BYTES
+    assert settings.REQUEST_MAX_BYTES == 32 * 1024 * 1024
+    with translation.override("ja"):
+        views = list(addresses())
+    with_files = [address for address, view in views if getattr(view, "takes_uploads", False)]
+    assert with_files
+    for address in with_files:
+        assert re.search(large, address), address
+    for address, view in views:
+        may_be_large = address.startswith(("/admin/", "/ja/proposals/", "/ja/partners/changes/"))
+        assert bool(re.search(large, address)) == may_be_large, (address, view)
+
+
+def test_a_form_reaches_the_portal_and_a_far_too_large_one_does_not(fetch):
+    sent = {"Content-Type": "application/x-www-form-urlencoded"}
+    for size, status in ((settings.FORM_MAX_BYTES, 403), (3 * settings.FORM_MAX_BYTES, 413)):
+        headers = {**sent, "Content-Length": str(size)}
+        assert fetch("/robots.txt", "POST", body=b"a" * size, **headers).status == status
 
 
 def test_no_location_adds_a_header_of_its_own():

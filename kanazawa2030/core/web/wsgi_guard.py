@@ -1,7 +1,10 @@
-"""WSGI wrapper that refuses requests with unreadable headers.
+"""WSGI wrapper that refuses requests with unreadable headers and reads every body whole.
 
 Django reads the Content-Type in the request's constructor, before any middleware: an
 unknown charset would be answered with a bare 500.
+
+A refusal (413, 403, 404 …) often leaves the body unread. Closing a socket with unread bytes
+resets the connection, and nginx then answers 502 where the sender should read why.
 """
 
 import codecs
@@ -11,6 +14,7 @@ from django.utils.http import parse_header_parameters
 from .errors import SECURITY_HEADERS, static_page, status_line
 
 _CHARSETS = {"utf-8", "ascii"}
+_CHUNK = 64 * 1024
 
 
 def readable_content_type(value: str) -> bool:
@@ -31,16 +35,30 @@ def readable_length(value: str) -> bool:
 
 
 def guard(application):
-    """Wrap a WSGI application so that unreadable headers are answered with 400."""
+    """Wrap a WSGI application: unreadable headers are 400, what it left unread is read."""
 
     def guarded(environ, start_response):
         if readable_content_type(environ.get("CONTENT_TYPE") or "") and readable_length(
             environ.get("CONTENT_LENGTH") or ""
         ):
-            return application(environ, start_response)
-        return _refuse(environ, start_response)
+            response = application(environ, start_response)
+        else:
+            response = _refuse(environ, start_response)
+        _read_rest(environ)
+        return response
 
     return guarded
+
+
+def _read_rest(environ):
+    """Read what is left of the body, where the server says that it ends (gunicorn does)."""
+    if not environ.get("wsgi.input_terminated"):
+        return
+    try:
+        while environ["wsgi.input"].read(_CHUNK):
+            pass
+    except OSError:
+        pass  # the sender has gone
 
 
 def _refuse(environ, start_response):

@@ -98,6 +98,19 @@ class RawRequestTests(RawRequests, PortalTestCase):
                     answer = self.call(path, body=b"a=b", CONTENT_TYPE=kind, HTTP_COOKIE=cookie)
                     self.assertStatus(answer, 400)
 
+    def test_a_refused_body_is_read_whole(self):
+        """Closing with bytes unread resets the connection: nginx would answer 502."""
+        large = b"a=" + b"b" * (portal_settings.FORM_MAX_BYTES + 1)
+        for path, kind, status in (
+            (b"/ja/try/echo/", FORM, 413),
+            (b"/ja/try/echo/", ODD_TYPES[0], 400),
+            (b"/ja/nothing/", FORM, 404),
+        ):
+            body = {"wsgi.input": io.BytesIO(large), "wsgi.input_terminated": True}
+            sent = {**body, "CONTENT_LENGTH": str(len(large))}
+            self.assertStatus(self.call(path, CONTENT_TYPE=kind, **sent), status)
+            self.assertEqual(body["wsgi.input"].read(), b"")
+
     def test_plain_charsets_pass(self):
         for kind in (FORM, f"{FORM}; charset=UTF-8", 'text/plain; charset="us-ascii"'):
             self.assertStatus(self.call(body=b"a=b", CONTENT_TYPE=kind), 200)
