@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from kanazawa2030.core.forms.bound_fields import is_switch, keep_typed
 from kanazawa2030.core.http import form_methods, form_status
 from kanazawa2030.core.web import limits
+from kanazawa2030.core.web.errors import TooMany
 
 from ..models import Event
 from ..shortcuts import event_context, get_event_or_410
@@ -31,10 +32,8 @@ def answer(request, slug):
     if request.method != "POST" or is_switch(request):
         form = None if reason else keep_typed(FeedbackForm(event=event), request.POST)
         return _page(request, event, form, reason=reason)
-    limits.require("feedback", limits.client_address(request))
-    limits.require("feedback_browser", (event.pk, *limits.client_browser(request)))
-    form, error = FeedbackForm(request.POST, event=event), None
-    if form.is_valid():
+    form, error = FeedbackForm(request.POST, event=event), _over_limit(request, event)
+    if form.is_valid() and not error:
         try:
             services.answer(event, **form.said)
         except FeedbackError as refusal:  # closed since the page was opened
@@ -42,8 +41,18 @@ def answer(request, slug):
         else:
             return redirect("events:feedback_thanks", slug=event.slug)
     elif reason:
-        error = FeedbackError(reason)
+        error = error or FeedbackError(reason)
     return _page(request, event, form, error=error, is_closed=bool(reason))
+
+
+def _over_limit(request, event) -> TooMany | None:
+    """Count a form of this address and browser; return the refusal if there were too many."""
+    try:
+        limits.require("feedback", limits.client_address(request))
+        limits.require("feedback_browser", (event.pk, *limits.client_browser(request)))
+    except TooMany as error:
+        return error
+    return None
 
 
 def _page(request, event, form, *, error=None, **context):
@@ -56,9 +65,10 @@ def _page(request, event, form, *, error=None, **context):
         **context,
         **event_context(event),
     }
-    return render(
+    response = render(
         request, "events/questionnaire/feedback_form.html", context, status=form_status(form)
     )
+    return error.answer(response) if isinstance(error, TooMany) else response
 
 
 @require_safe

@@ -50,6 +50,8 @@ def _own_page(view):
     def open_page(request, token):
         limits.require("manage", limits.client_address(request))
         registration = notifications.by_token(token)
+        if registration is not None:  # only guesses count
+            limits.uncount("manage", limits.client_address(request))
         if registration is None:
             template = "events/registration/registration_bad_link.html"
             response = bad_link(request, template, nav_current="events")

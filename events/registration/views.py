@@ -21,6 +21,7 @@ from kanazawa2030.core.http import form_methods
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.web import limits
 from kanazawa2030.core.web.db_errors import is_busy
+from kanazawa2030.core.web.errors import TooMany
 
 from ..models import Event
 from ..shortcuts import event_context, get_event_or_410
@@ -47,12 +48,12 @@ class TooBusy(RegistrationError):
         )
 
 
-def attempt(act) -> RegistrationError | None:
-    """Call a service, once more after a lock time-out; return its refusal."""
+def attempt(act) -> RegistrationError | TooMany | None:
+    """Call a service, once more after a lock time-out; return its refusal or a limit's."""
     for _again in range(2):
         try:
             act()
-        except RegistrationError as error:
+        except (RegistrationError, TooMany) as error:
             return error
         except OperationalError as error:
             if not is_busy(error):
@@ -83,7 +84,7 @@ def form_page(request, template, form, *, error=None, **context):
     if isinstance(error, TooBusy):
         response.status_code = 503
         response.headers["Retry-After"] = str(RETRY_AFTER)
-    return response
+    return error.answer(response) if isinstance(error, TooMany) else response
 
 
 def _event(slug) -> Event:
@@ -109,24 +110,25 @@ def register(request, slug):
     """Show and take the form; a new and a known address get the same answer."""
     if request.method != "POST" or is_switch(request):
         return _empty_form(request, _event(slug))
-    limits.require("register", limits.client_address(request))
+    over = _over_limit("register", request)
     event = _event(slug)
-    closed = _refusal(event)
     # Also when closed meanwhile: what was typed is shown again, not lost.
     form = RegistrationForm(request.POST, event=event)
-    error = closed
-    if form.is_valid() and not closed:
+    error = over or _refusal(event)
+    if form.is_valid() and not error:
         email = form.cleaned_data["email"]
-        _count_for_event(request, event, email)
-        error = attempt(
-            lambda: services.register(
+
+        def act():
+            _count_for_event(request, event, email)
+            services.register(
                 event,
                 **form.party,
                 email=email,
                 may_wait="wait" in request.POST,
                 purpose_version=settings.PURPOSE_NOTICE_VERSION,
             )
-        )
+
+        error = attempt(act)
         if error is None:
             return _to_sent_page(event, email)
         event.refresh_from_db()
@@ -151,6 +153,11 @@ def _empty_form(request, event):
     return form_page(
         request, "events/registration/registration_form.html", form, refusal=refusal, **context
     )
+
+
+def _over_limit(name, request) -> TooMany | None:
+    """Count a form of this address; return the refusal when there were too many."""
+    return attempt(lambda: limits.require(name, limits.client_address(request)))
 
 
 def _count_for_event(request, event, email):
@@ -210,14 +217,15 @@ def ask_for_group(request, slug):
             refusal=closed,
             **event_context(event),
         )
-    limits.require("register", limits.client_address(request))
     form = GroupRequestForm(request.POST)
-    error = closed
-    if form.is_valid() and not closed:
-        _count_for_event(request, event, form.cleaned_data["email"])
-        error = attempt(
-            lambda: services.ask_for_group(event, **form.cleaned_data, language=page_language())
-        )
+    error = _over_limit("register", request) or closed
+    if form.is_valid() and not error:
+
+        def act():
+            _count_for_event(request, event, form.cleaned_data["email"])
+            services.ask_for_group(event, **form.cleaned_data, language=page_language())
+
+        error = attempt(act)
         if error is None:
             messages.success(
                 request, _("Your request has arrived. The office will reply by email.")
@@ -240,10 +248,10 @@ def find(request):
     if request.method != "POST" or is_switch(request):
         form = keep_typed(FindForm(), request.POST)
         return form_page(request, "events/registration/registration_find.html", form)
-    limits.require("find", limits.client_address(request))
+    over = _over_limit("find", request)
     form = FindForm(request.POST)
-    if not form.is_valid():
-        return form_page(request, "events/registration/registration_find.html", form)
+    if not form.is_valid() or over:
+        return form_page(request, "events/registration/registration_find.html", form, error=over)
     services.find(email=form.cleaned_data["email"], language=page_language())
     return redirect("registrations:found")
 

@@ -15,6 +15,7 @@ from kanazawa2030.core.accounts.services import sign_in_url, signed_in
 from kanazawa2030.core.http import bad_link, form_methods
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.web import limits
+from kanazawa2030.core.web.errors import TooMany
 from kanazawa2030.core.web.list_query import number_in
 from kanazawa2030.core.workflow.changes import ChangeError
 
@@ -49,7 +50,7 @@ def partner_members(request, slug):
                 return redirect("partners:partner_list")
             return redirect("partners:partner_members", partner.slug)
         status = 422
-    return render(
+    response = render(
         request,
         "partners/membership/partner_members.html",
         {
@@ -64,6 +65,8 @@ def partner_members(request, slug):
         },
         status=status,
     )
+    over_limit = getattr(form, "over_limit", None)
+    return over_limit.answer(response) if over_limit else response
 
 
 def _invite(request, partner):
@@ -72,12 +75,16 @@ def _invite(request, partner):
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return form
-    limits.require("invite", f"partner:{partner.pk}")
-    limits.require("invited", form.cleaned_data["email"])
     try:
+        limits.require("invite", f"partner:{partner.pk}")
+        limits.require("invited", form.cleaned_data["email"])
         services.invite(partner, **form.cleaned_data, language=page_language(), by=request.user)
     except services.MembershipError as error:
         form.add_error(error.field, str(error))
+        return form
+    except TooMany as error:
+        form.add_error(None, str(error))
+        form.over_limit = error
         return form
     messages.success(request, _("The invitation has been sent."))
     return None

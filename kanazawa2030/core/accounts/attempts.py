@@ -115,7 +115,7 @@ class Attempt:
     def _count(keys):
         wait = max([limits.seconds_to_wait(*key) for key in keys])
         if wait:
-            raise _too_many(wait)
+            raise too_many(wait)
 
     @staticmethod
     def _slow_down(everywhere):
@@ -138,7 +138,8 @@ class Attempt:
             limits.uncount(*key)
 
 
-def _too_many(seconds: int) -> ValidationError:
+def too_many(seconds: int) -> ValidationError:
+    """Return the error of a form that was sent too often; see `wait_of`."""
     minutes = -(-seconds // 60)
     return ValidationError(
         ngettext(

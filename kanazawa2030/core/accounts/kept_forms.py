@@ -40,12 +40,12 @@ def signed_in_keeping(view):
 
 def keep(request):
     """Keep what was posted for the account that was last signed in to on this browser."""
-    limits.require("kept_forms", limits.client_address(request))
+    is_allowed = limits.allow("kept_forms", limits.client_address(request))
     account = last_account(request)
     typed = request.POST.copy()
     typed.pop("csrfmiddlewaretoken", None)
     sent = typed.urlencode()
-    if not account or len(sent) > _MOST_BYTES:
+    if not (is_allowed and account) or len(sent) > _MOST_BYTES:
         messages.warning(
             request,
             _(

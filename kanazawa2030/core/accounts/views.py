@@ -10,23 +10,40 @@ from django.utils.translation import gettext as _
 from ..language.bilingual import page_language
 from ..web import limits
 from . import services
+from .attempts import too_many
 from .forms import CodeForm, CodeRequestForm
 
 
-class RequestCodeView(RequestLoginCodeView):
+class _Limited:
+    """Mixin: a form over the limit `limit` of its address is shown again, with the wait."""
+
+    limit: str
+
+    def form_valid(self, form):
+        wait = limits.seconds_to_wait(self.limit, limits.client_address(self.request))
+        if wait:
+            form.add_error(None, too_many(wait))
+            return self.form_invalid(form)
+        return self.accept(form)
+
+    def accept(self, form):
+        return super().form_valid(form)
+
+
+class RequestCodeView(_Limited, RequestLoginCodeView):
     """Ask for a code; every address gets the same page."""
 
     form_class = CodeRequestForm
+    limit = "code_from"
 
     def get_form_class(self):
         return self.form_class
 
-    def form_valid(self, form):
-        limits.require("code_from", limits.client_address(self.request))
+    def accept(self, form):
         form._user = self.request.code_account = services.account_for(
             form.cleaned_data["email"], request=self.request, language=page_language()
         )
-        return super().form_valid(form)
+        return super().accept(form)
 
 
 class ConfirmCodeView(ConfirmLoginCodeView):
@@ -72,12 +89,10 @@ class ConfirmCodeView(ConfirmLoginCodeView):
         return super()._verify_form_valid(form)
 
 
-class ResetView(PasswordResetView):
+class ResetView(_Limited, PasswordResetView):
     """Ask for a link to set a new password; every address gets the same page."""
 
-    def form_valid(self, form):
-        limits.require("password_reset_from", limits.client_address(self.request))
-        return super().form_valid(form)
+    limit = "password_reset_from"
 
 
 request_code = RequestCodeView.as_view()

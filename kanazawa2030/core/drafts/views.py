@@ -19,6 +19,7 @@ from ..accounts.services import signed_in
 from ..forms.stepwise import Steps
 from ..http import form_methods, takes_uploads
 from ..web import limits
+from ..web.errors import TooMany
 from ..workflow.changes import ChangeError, StaleItem
 
 
@@ -181,6 +182,8 @@ class CheckView(DraftView):
             return self.show(refusal=refusal, is_stale=True, status=409)
         except ChangeError as refusal:
             return self.show(validated, refusal=refusal, status=422)
+        except TooMany as refusal:
+            return refusal.answer(self.show(validated, refusal=refusal))
         except (PermissionDenied, ObjectDoesNotExist) as error:  # gone since it was read
             raise Http404 from error
 

@@ -8,6 +8,7 @@ from html import escape
 from http import HTTPStatus
 
 from django.conf import settings
+from django.utils.translation import ngettext
 
 
 class Withdrawn(Exception):
@@ -25,12 +26,38 @@ class TooMany(Exception):
     """A limit of `settings.LIMITS` is exceeded: 429 with Retry-After.
 
     `retry_after` is in seconds. The page shows how to contact the office, because a school
-    or a library shares one address.
+    or a library shares one address. A view with a form catches it and shows the form again,
+    filled, with this error's text and by `answer`.
     """
 
     def __init__(self, retry_after=60):
         super().__init__(f"retry after {retry_after} s")
         self.retry_after = max(1, int(retry_after))
+
+    def __str__(self):
+        """Return the sentence for the person whose form was not taken."""
+        minutes, hours = -(-self.retry_after // 60), -(-self.retry_after // 3600)
+        if minutes <= 90:
+            return ngettext(
+                "Too many forms were sent in a short time, so this one has not been sent. "
+                "Everything you typed is still here. Please send it again in %(minutes)d minute.",
+                "Too many forms were sent in a short time, so this one has not been sent. "
+                "Everything you typed is still here. Please send it again in %(minutes)d minutes.",
+                minutes,
+            ) % {"minutes": minutes}
+        return ngettext(
+            "That is as many as can be sent today, so this has not been sent. "
+            "Everything you typed is still here. Please send it again in %(hours)d hour.",
+            "That is as many as can be sent today, so this has not been sent. "
+            "Everything you typed is still here. Please send it again in %(hours)d hours.",
+            hours,
+        ) % {"hours": hours}
+
+    def answer(self, response):
+        """Make `response` the answer: 429 with Retry-After."""
+        response.status_code = 429
+        response.headers["Retry-After"] = str(self.retry_after)
+        return response
 
 
 class Busy(Exception):

@@ -130,9 +130,7 @@ class ErrorAnswers:
         if isinstance(error, Withdrawn):
             return views.error_page(request, 410, reason=error.reason)
         if isinstance(error, TooMany):
-            response = views.error_page(request, 429, retry_after=error.retry_after)
-            response.headers["Retry-After"] = str(error.retry_after)
-            return response
+            return error.answer(views.error_page(request, 429, retry_after=error.retry_after))
         if isinstance(error, Busy):
             return views.busy(request, error.retry_after)
         if is_busy(error):

@@ -241,6 +241,9 @@ class EnumerationTests(CodeCase):
             self.ask(f"{n}@example.test", client=self.client_class()).status_code for n in range(4)
         ]
         self.assertEqual(statuses, [302, 302, 302, 429])
+        response = self.ask("last@example.test", client=self.client_class())
+        self.assertContains(response, 'value="last@example.test"', status_code=429)
+        self.assertContains(response, "お待ちください", status_code=429)
 
 
 class StaffTests(CodeCase):

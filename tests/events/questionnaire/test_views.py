@@ -97,6 +97,9 @@ class Sending(PageCase):
     def test_one_browser_cannot_answer_for_everyone(self):
         answers = [self.post().status_code for _answer in range(25)]
         self.assertEqual((answers.count(302), answers[-1]), (20, 429))
+        response = self.post(one_step="歩いて行く")
+        self.assertContains(response, "歩いて行く", status_code=429)
+        self.assertContains(response, "今回の送信は受け付けていません", status_code=429)
 
     def test_the_other_language_keeps_what_is_typed(self):
         page = self.post("en", switch="en", one_step="歩く", satisfaction="4")

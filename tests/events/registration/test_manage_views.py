@@ -105,6 +105,12 @@ class LinkTests(OwnPages):
         for status in (404, 404, 404, 429):
             self.assertEqual(self.client.get("/ja/registrations/guess/").status_code, status)
 
+    @override_settings(LIMITS={"manage": (3, 3600)})
+    def test_people_with_a_link_are_not_counted(self):
+        mine = register(make_event(), confirmed=False)
+        for _opened in range(5):
+            self.assertEqual(self.client.get(own_url(mine)).status_code, 200)
+
 
 class ConfirmTests(OwnPages):
     def test_one_button_in_both_languages(self):

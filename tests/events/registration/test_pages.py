@@ -302,6 +302,27 @@ class BadInputTests(Pages):
             self.assertEqual(self.find().status_code, status)
         self.assertEqual(self.client.get(form_url(event)).status_code, 200)
 
+    @override_settings(LIMITS={**settings.LIMITS, "register": (0, 3600), "find": (0, 3600)})
+    def test_a_form_over_its_limit_is_shown_again_as_typed(self):
+        event = make_event()
+        group = {"organisation": "川の学校", "contact": "川野", "message": "四十人です"}
+        for response, typed in (
+            (self.post(event), ["見本 花子"]),
+            (self.post(event, page="group/", **group), ["川の学校", "四十人です"]),
+            (self.find(), ["hanako@people.example"]),
+        ):
+            self.assertEqual(response.status_code, 429)
+            self.assertGreater(int(response["Retry-After"]), 0)
+            for text in ("今回の送信は受け付けていません", '<form method="post"', *typed):
+                self.assertContains(response, text, status_code=429)
+
+    @override_settings(LIMITS={**settings.LIMITS, "register_event": (0, 3600)})
+    def test_a_form_over_the_limit_of_its_event_is_shown_again_as_typed(self):
+        response = self.post(make_event())
+        self.assertContains(response, "今回の送信は受け付けていません", status_code=429)
+        self.assertContains(response, 'value="見本 花子"', status_code=429)
+        self.assertFalse(Registration.objects.exists())
+
     def test_one_browser_cannot_fill_an_event(self):
         event, other = make_event(), make_event()
         answers = [

@@ -140,6 +140,9 @@ class InvitationTests(MemberCase):
             for _try in range(4)
         ]
         self.assertEqual(statuses, [302, 302, 302, 429])
+        response = self.act("invite", email="v@example.test", role="editor")
+        self.assertContains(response, 'value="v@example.test"', status_code=429)
+        self.assertContains(response, "今回の送信は受け付けていません", status_code=429)
 
     def test_only_an_approved_organisation_invites(self):
         for status in ("applied", "returned", "suspended", "left"):

@@ -218,14 +218,17 @@ class ExpiredSessionTests(DraftingCase):
         self.assertEqual(answers_, [302] * 4)
 
     @override_settings(LIMITS={"kept_forms": (2, 3600)})
-    def test_the_store_has_a_limit(self):
+    def test_beyond_the_store_people_are_told_to_copy(self):
+        """The browser still has what was typed, one page back; an error page would hide it."""
         cache.clear()
         stranger = PortalClient()
         codes = [
             stranger.post(url("proposal_step", n, "idea"), {"title": "x"}).status_code
             for n in range(1, 4)
         ]
-        self.assertEqual(codes, [302, 302, 429])
+        self.assertEqual(codes, [302, 302, 302])
+        page = stranger.get("/ja/accounts/code/")
+        self.assertIn("「戻る」", text_of(page))
 
 
 class CheckTests(DraftingCase):
@@ -279,6 +282,8 @@ class CheckTests(DraftingCase):
     @override_settings(LIMITS={"cohost_from": (0, 86400), "cohost": (5, 86400)})
     def test_asking_many_has_a_limit_and_loses_nothing(self):
         draft = make_draft(self.person, full=True, organisation=COHOST)
-        self.assertEqual(self.send(draft).status_code, 429)
+        response = self.send(draft)
+        self.assertEqual(response.status_code, 429)
+        self.assertIn("今回の送信は受け付けていません", text_of(response))
         draft.refresh_from_db()
         self.assertEqual(draft.state, "draft")
