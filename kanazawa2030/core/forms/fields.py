@@ -74,6 +74,9 @@ _AN_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
 _TOP_DOMAIN = re.compile(r"(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})", re.ASCII)
 
 
+_LONGEST_LOCAL = 64  # characters before the @ (RFC 5321, 4.5.3.1.1)
+
+
 class EmailField(LineField):
     """An email address, typed in any width.
 
@@ -109,6 +112,8 @@ class EmailField(LineField):
     def _fault(self, value) -> str:
         """Return the key of the sentence that says what is wrong, or ""."""
         local, _at, domain = value.rpartition("@")
+        if len(local) > _LONGEST_LOCAL:
+            return "invalid"
         if "@" not in local and re.search(r"\.\.|\A\.|\.\Z", local):
             return "dots"
         try:

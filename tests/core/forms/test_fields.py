@@ -62,6 +62,9 @@ class FieldTests(SimpleTestCase):
         )
         self.assertRefuses(field, [""], "Enter your email address.")
         self.assertTakes(field, {"taro@日本語.jp": "taro@日本語.jp"})
+        longest = "a" * 64 + "@people.example"
+        self.assertTakes(field, {longest: longest})
+        self.assertRefuses(field, ["a" + longest], "such as name@example.jp")
 
     def test_an_email_address_with_words_beside_it(self):
         """A mail to `people.exampleです` would go nowhere, and the place would be lost."""
