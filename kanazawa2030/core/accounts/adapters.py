@@ -84,8 +84,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """As Django's authenticate; wrong passwords are counted and leave a line in the log."""
         email = credentials.get("email", "")
         user = get_user_model().objects.filter(email__iexact=email).first()
-        attempt = attempts.Attempt("login", request, email, user)
-        user = super().authenticate(request, **credentials)
+        with attempts.room(request, user):
+            attempt = attempts.Attempt("login", request, email, user)
+            user = super().authenticate(request, **credentials)
         if user is None:
             attempt.failed()
         else:

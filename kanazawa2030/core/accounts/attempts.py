@@ -7,7 +7,9 @@ before counts apart from everybody else at the same address.
 
 import logging
 import secrets
+import threading
 import time
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core import signing
@@ -25,6 +27,9 @@ _SALT = "kanazawa2030.known_browser"
 _KEPT = 365 * 24 * 60 * 60  # seconds
 _MOST_ACCOUNTS = 5  # of one browser
 _LONGEST_DELAY = 2.0  # seconds
+# Of one process at the same time: its other threads serve pages.
+_ROOM = threading.BoundedSemaphore(2)
+_NO_ROOM = 10  # seconds to wait, as the refusal says
 
 
 # --- Known browsers ----------------------------------------------------------
@@ -81,6 +86,25 @@ def visitor_of(request, user: User | None) -> str:
 
 
 # --- Tries -------------------------------------------------------------------
+
+
+@contextmanager
+def room(request, user: User | None):
+    """Check a password while few others are checked in this process.
+
+    It takes time on purpose. Without a bound, some dozens of wrong passwords sent together
+    would leave no thread to serve a page. A known browser always has room. Raises
+    ValidationError when there is none.
+    """
+    if known_browser(request, user):
+        yield
+        return
+    if not _ROOM.acquire(blocking=False):
+        raise too_many(_NO_ROOM)
+    try:
+        yield
+    finally:
+        _ROOM.release()
 
 
 class Attempt:

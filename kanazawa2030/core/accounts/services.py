@@ -82,7 +82,14 @@ def may_mail(name: str, request: HttpRequest, user: User, *key: str | int) -> bo
     """
     if not limits.allow(name, visitor_of(request, user), *key):
         return False
-    return bool(known_browser(request, user)) or limits.allow(f"{name}_mails", *key)
+    if known_browser(request, user):
+        return True
+    if not limits.allow(f"{name}_mails", *key):
+        return False
+    # Counted for everybody, so that the time an answer takes does not tell who is known.
+    are_few = limits.allow("unused_mails", user.pk)
+    is_shown_theirs = user.last_login is not None or user.is_staff
+    return are_few or is_shown_theirs
 
 
 def remember_language(user: User, language: str) -> None:

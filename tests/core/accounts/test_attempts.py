@@ -1,15 +1,18 @@
 """Strangers who know an account keep nobody out; a secret is still not guessed."""
 
+import time
 from datetime import timedelta
 from unittest import mock
 
 import time_machine
 from django.conf import settings
+from django.contrib.auth import hashers
 from django.test import override_settings
 from django.utils import timezone
 
 from kanazawa2030.core.accounts import attempts, staff
 from kanazawa2030.core.models import User
+from kanazawa2030.settings import base
 
 from .cases import PASSWORD, SignInCase, address, code_now
 
@@ -79,6 +82,30 @@ class PasswordTests(SignInCase):
         self.assertFalse(attempts.known_browser(request, self.clerk))
         forged = mock.Mock(COOKIES={COOKIE: "x" + self.client.cookies[COOKIE].value})
         self.assertFalse(attempts.known_browser(forged, self.clerk))
+
+    def test_wrong_passwords_leave_threads_for_pages(self, sleep):
+        """Two at the same time; a third is asked to come again, at no cost."""
+        self.send()
+        self.client.post(address("account_logout"))
+        request = mock.Mock(COOKIES={}, META={"REMOTE_ADDR": THERE})
+        with attempts.room(request, self.clerk), attempts.room(request, None):
+            with mock.patch("django.contrib.auth.hashers.check_password") as check:
+                self.assertEqual(self.fail(1), [429])
+            check.assert_not_called()
+            self.send()  # a browser that signed in before
+            self.assertTrue(self.is_in())
+        self.assertEqual(self.fail(1), [422])
+
+    def test_a_password_is_checked_in_less_than_half_a_second(self, sleep):
+        with override_settings(PASSWORD_HASHERS=base.PASSWORD_HASHERS):
+            stored = hashers.make_password(PASSWORD)
+            costs = []
+            for _try in range(3):
+                start = time.process_time()
+                self.assertTrue(hashers.check_password(PASSWORD, stored))
+                costs.append(time.process_time() - start)
+        self.assertTrue(stored.startswith("scrypt$"))
+        self.assertLess(min(costs), 0.5)
 
     def test_right_passwords_do_not_count(self, sleep):
         for _time in range(12):

@@ -207,6 +207,13 @@ class EnumerationTests(CodeCase):
             self.assertEqual(response.status_code, 302)
         self.assertEqual(len(self.outbox()), 3)
 
+    def test_an_address_nobody_has_signed_in_with_gets_few_mails_a_day(self):
+        day = timezone.now().replace(hour=0, minute=5) + timedelta(days=1)
+        for number in range(8):
+            with time_machine.travel(day + timedelta(minutes=20 * number)):
+                self.ask(client=self.client_class(REMOTE_ADDR=f"192.0.2.{number}"))
+        self.assertEqual(len(self.outbox()), 5)
+
     def test_a_stranger_cannot_keep_the_owner_from_getting_a_code(self):
         """The code already mailed is good for the owner, at the same address or another."""
         for number, where in enumerate(("127.0.0.1", "192.0.2.10")):
