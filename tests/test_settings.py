@@ -103,7 +103,7 @@ class PolicyTests(SimpleTestCase):
         outside = settings.MIDDLEWARE[:refuse]
         self.assertEqual(
             [name.rpartition(".")[2] for name in outside],
-            ["CSPMiddleware", "SecurityMiddleware", "XFrameOptionsMiddleware"],
+            ["PermissionsPolicy", "CSPMiddleware", "SecurityMiddleware", "XFrameOptionsMiddleware"],
         )
 
     def test_cookies_and_bodies(self):

@@ -149,7 +149,7 @@ class BadInput(PageCase):
 
     def test_too_long_a_step_says_by_how_much(self):
         response = self.post(one_step="歩" * 300)
-        self.assertRefused(response, "80文字", "300")
+        self.assertRefused(response, "80字", "300")
         self.assertContains(response, "歩" * 300, status_code=422)
         self.assertSent(self.post(one_step="歩" * 80))
 
