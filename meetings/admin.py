@@ -18,7 +18,7 @@ class MeetingForm(OneLanguageAtLeast, PortalModelForm):
         cleaned = super().clean()
         start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
         if end and not start and "starts_at" not in self.errors:
-            self.add_error("starts_at", _("Give the start too."))
+            self.add_error("starts_at", _("Enter the start too."))
         elif start and end and end <= start:
             self.add_error("ends_at", _("The end must lie after the start."))
         return cleaned

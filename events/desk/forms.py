@@ -71,7 +71,7 @@ class EntryForm(PersonForm):
     """A registration by phone or at the counter."""
 
     source = forms.ChoiceField(
-        label=_("How they asked"),
+        label=_("How they registered"),
         choices=[(one.value, one.label) for one in (Source.PHONE, Source.COUNTER)],
         widget=forms.RadioSelect,
         initial=Source.PHONE,

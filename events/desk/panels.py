@@ -110,7 +110,7 @@ def _fill(event, counts) -> str:
     for name, sentence in (
         ("waiting", _("%(count)s waiting")),
         ("held", _("%(count)s not yet confirmed")),
-        ("lapsed", _("%(count)s with the hold over")),
+        ("lapsed", _("%(count)s with an expired hold")),
     ):
         if counts.get(name):
             words.append(sentence % {"count": counts[name]})
@@ -281,7 +281,7 @@ def digest_lines(user, now) -> list[str]:
     if user.has_perm(permissions.READ_FEEDBACK):
         steps = questionnaire_services.steps_to_read().count()
         if steps:
-            lines.append(_("Steps to read: %(count)s") % {"count": steps})
+            lines.append(_("Steps to review: %(count)s") % {"count": steps})
     if user.has_perm(ADD_REPORT) and (late := _reports_called_to_mind(now)):
         lines.append(_("Events without a report: %(count)s") % {"count": late})
     return lines

@@ -209,7 +209,7 @@ def edit(request, pk):
         request,
         "admin/events/desk/registration_ask.html",
         row.event,
-        _("Change what they told"),
+        _("Change what they told us"),
         row=row,
         form=form,
         button=_("Save"),
@@ -218,8 +218,8 @@ def edit(request, pk):
 
 
 WHY_WE_ASK = gettext_lazy(
-    "Say why we ask: to run this event and to reach them if something changes. We delete it "
-    "%(days)s days after the event."
+    "Tell them why we ask: to run this event and to contact them if something changes. We "
+    "delete it %(days)s days after the event."
 )
 
 

@@ -61,7 +61,9 @@ def _ask_to_print(request, event, title):
         title,
         form=None,
         button=_("Show the list to print"),
-        explanation=[_("The list holds names. Who printed it, when and how many rows is kept.")],
+        explanation=[
+            _("The list contains names. We record who printed it, when, and how many rows it has.")
+        ],
     )
 
 
@@ -130,8 +132,8 @@ def export(request, pk):
         button=_("Make the file"),
         explanation=[
             _(
-                "Handle with care: this file holds names. Delete it when it has done its work. "
-                "Who made it, when and how many rows is kept."
+                "Handle with care: this file contains names. Delete it when you no longer "
+                "need it. We record who made it, when, and how many rows it has."
             )
         ],
     )

@@ -99,7 +99,10 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
     date_hierarchy = "starts_at"
     ordering = ("-starts_at", "-pk")
     search_fields = ("search_text",)
-    search_help_text = gettext_lazy("Words of the title and the text, in any width or kana.")
+    search_help_text = gettext_lazy(
+        "Words in the title and the text. Full or half width, hiragana or "
+        "katakana make no difference."
+    )
     autocomplete_fields = ("venue",)
     fieldsets = (
         (
@@ -335,7 +338,7 @@ class VenueForm(OneLanguageAtLeast, PortalModelForm):
         for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
             given = cleaned.get(one) is not None
             if given and cleaned.get(other) is None and other not in self.errors:
-                self.add_error(other, _("Give both numbers, or neither."))
+                self.add_error(other, _("Enter both numbers, or neither."))
         return cleaned
 
 

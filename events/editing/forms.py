@@ -148,7 +148,9 @@ class EventForm(SuggestsAddress, PortalModelForm):
                     "date_precision", _("Registration on this site needs the date and the time.")
                 )
         if mode == modes.EXTERNAL and not cleaned.get("registration_url"):
-            self._ask_once("registration_url", _("Give the address of the host's registration."))
+            self._ask_once(
+                "registration_url", _("Enter the address of the host's registration page.")
+            )
         held, reserved = self.instance.seats_held, cleaned.get("reserved_seats") or 0
         if capacity and capacity < held:
             self.add_error(
@@ -265,7 +267,7 @@ class PostponeForm(_ChangeOfState):
         cleaned = super().clean()
         start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
         if end and not start and "starts_at" not in self.errors:
-            self.add_error("starts_at", _("Give the new start too."))
+            self.add_error("starts_at", _("Enter the new start too."))
         elif start and end and end <= start:
             self.add_error("ends_at", _("The end must lie after the start."))
         return cleaned
@@ -285,9 +287,9 @@ class QuestionForm(OneLanguageAtLeast, forms.ModelForm):
             for name in ("options_ja", "options_en")
         ]
         if max(map(len, listed)) < 2:
-            self.add_error("options_ja", _("Give two answers or more, one a line."))
+            self.add_error("options_ja", _("Enter two answers or more, one per line."))
         elif all(listed) and len(listed[0]) != len(listed[1]):
-            self.add_error("options_en", _("Give as many answers as in Japanese."))
+            self.add_error("options_en", _("Enter as many answers as in Japanese."))
         return cleaned
 
 

@@ -131,7 +131,7 @@ class Event(Registrable, Publishable):
     )
     access_request_by = models.DateField(_("tell us about access needs by"), null=True, blank=True)
     go_nogo_note = models.CharField(
-        _("in snow or storm"),
+        _("in bad weather"),
         max_length=200,
         blank=True,
         help_text=_("When and where it is decided whether the event is held."),
@@ -143,7 +143,9 @@ class Event(Registrable, Publishable):
         _("ends"),
         null=True,
         blank=True,
-        help_text=_("An end at 0:00 closes the day before: for midnight you may enter 24:00."),
+        help_text=_(
+            "An end time of 0:00 counts as the end of the day before. You can also enter 24:00."
+        ),
     )
     date_precision = models.CharField(
         _("how exactly the date is known"), max_length=5, choices=Precision, default=Precision.TIME
@@ -291,7 +293,7 @@ class Event(Registrable, Publishable):
         if self.image and not self.image_alt_ja:
             raise PublishingError(_("Describe the picture in words first."))
         if self.format != self.Format.ONLINE and self.venue_id is None and (self.over_at > now):
-            raise PublishingError(_("Give the venue first, or make the event online."))
+            raise PublishingError(_("Choose the venue first, or make the event online."))
 
     def before_withdrawing(self, now: datetime) -> None:
         """Refuse to withdraw an event with registrations: cancelling tells them."""

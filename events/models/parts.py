@@ -47,7 +47,9 @@ class Speaker(models.Model):
     photo_consent = models.BooleanField(
         _("agreed to photographs"),
         default=False,
-        help_text=_("Ask the speaker; photographs in the report depend on it."),
+        help_text=_(
+            "Please ask the speaker: photographs may be shown in the report only if they agree."
+        ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

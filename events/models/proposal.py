@@ -131,7 +131,7 @@ class Proposal(models.Model):
     )
     origin = models.ForeignKey(
         BoardEntry,
-        verbose_name=_("entry on the board it began from"),
+        verbose_name=_("board entry it is based on"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -211,8 +211,8 @@ class ProposalRevision(models.Model):
     )
 
     class Meta:
-        verbose_name = _("revision of a proposal")
-        verbose_name_plural = _("revisions of proposals")
+        verbose_name = _("proposal revision")
+        verbose_name_plural = _("proposal revisions")
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["proposal", "number"], name="revision_number_once")

@@ -21,7 +21,9 @@ class EventQuestion(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.TEXT)
     label = models.CharField(_("question"), max_length=150)
-    options = models.TextField(_("answers to choose from"), blank=True, help_text=_("One a line."))
+    options = models.TextField(
+        _("answers to choose from"), blank=True, help_text=_("One per line.")
+    )
     is_required = models.BooleanField(_("required"), default=False)
     keep_days = models.PositiveSmallIntegerField(
         _("days the answers are kept after the event"), default=30

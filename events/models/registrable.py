@@ -64,7 +64,7 @@ class Registrable(models.Model):
         _("companions a registration may bring"), default=0
     )
     pass_over_groups = models.BooleanField(
-        _("a group that does not fit lets smaller ones pass"),
+        _("let smaller groups go ahead of a group that does not fit"),
         default=False,
         help_text=_("Otherwise the whole queue waits until the group fits."),
     )

@@ -278,8 +278,8 @@ class RegistrationTransition(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("move of a registration")
-        verbose_name_plural = _("moves of registrations")
+        verbose_name = _("registration history entry")
+        verbose_name_plural = _("registration history")
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:

@@ -165,7 +165,9 @@ class ReportMaterial(models.Model):
         max_length=ADDRESS_LENGTH,
         blank=True,
         validators=[URLValidator(["http", "https"])],
-        help_text=_("Of the page where it lies; or choose a PDF instead."),
+        help_text=_(
+            "The address of the page with the material. Leave it empty if you choose a PDF."
+        ),
     )
     file = models.FileField(_("PDF"), storage=DocumentStorage(), upload_to=f"{FOLDER}/", blank=True)
     size = models.PositiveIntegerField(_("bytes"), null=True, editable=False)

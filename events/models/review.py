@@ -52,8 +52,8 @@ class ProposalTransition(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("move of a proposal")
-        verbose_name_plural = _("moves of proposals")
+        verbose_name = _("proposal history entry")
+        verbose_name_plural = _("proposal history")
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -50,7 +50,7 @@ LABELS = {
     State.SUBMITTED: Label(
         pgettext_lazy("proposal", "Received"),
         "c5",
-        gettext_lazy("The office will look at it. There is nothing to do now."),
+        gettext_lazy("The office will look at it. You do not need to do anything now."),
     ),
     State.SCREENING: Label(
         pgettext_lazy("proposal", "Being checked"),

@@ -112,7 +112,7 @@ def read(request, pk, verdict):
     except FeedbackError as refusal:
         messages.error(request, str(refusal))
     else:
-        words = _("Let a step be shown") if shown else _("Kept a step from being shown")
+        words = _("Decided to show a step") if shown else _("Decided not to show a step")
         log_change(row.event, words, by=request.user)
         messages.success(
             request,
@@ -132,14 +132,14 @@ def paper(request, pk):
         except FeedbackError as refusal:
             form.add_error(None, str(refusal))
         else:
-            log_change(event, _("Typed an answer from paper"), by=request.user)
-            messages.success(request, _("The sheet is kept. Here is the next one."))
+            log_change(event, _("Entered an answer from paper"), by=request.user)
+            messages.success(request, _("Sheet saved. You can enter the next one."))
             return redirect_to("events_event_feedback_paper", event.pk)
     return render_page(
         request,
         "admin/events/questionnaire/feedback_paper.html",
         event,
-        _("Type answers from paper"),
+        _("Enter answers from paper"),
         form=form,
         reason=opening.refusal(event),
         answers=answers_text(event.feedback.count()),

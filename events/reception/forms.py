@@ -13,7 +13,7 @@ class WalkInForm(forms.Form):
     """People who come without having registered."""
 
     size = NumberField(label=pgettext_lazy("registered", "People"), min_value=1, max_value=500)
-    name = LineField(label=_("Name (may stay empty)"), required=False, max_length=100)
+    name = LineField(label=_("Name (optional)"), required=False, max_length=100)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):

@@ -85,7 +85,7 @@ def check_in(
         return registration
     if not registration.is_active:
         raise RegistrationError(
-            _("This registration is “%(state)s”: take them as a walk-in.")
+            _("This registration is “%(state)s”: register them as a walk-in.")
             % {"state": registration.get_status_display()}
         )
     size = size or registration.size

@@ -150,7 +150,9 @@ class PartyForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Up to 500 characters. Seen by few people, and deleted first."),
+        help_text=_(
+            "Up to 500 characters. Few people can see it, and it is deleted before the rest."
+        ),
     )
     language = forms.ChoiceField(
         label=_("Language of our emails"),

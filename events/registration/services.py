@@ -269,7 +269,7 @@ def revive(
     """
     other = event.registrations.active().filter(email__iexact=registration.email)
     if registration.email and other.exists():
-        raise RegistrationError(_("You have registered again since. Use the newer link, please."))
+        raise RegistrationError(_("You have registered again since. Please use the newer link."))
     seat(registration, event)
     registration.save(update_fields=["place", "queue_no"])
     TRANSITIONS.apply(registration, "revive", actor=actor, at=now, by=by, note=note)

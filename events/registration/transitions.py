@@ -137,7 +137,7 @@ TRANSITIONS = TransitionTable(
     ),
     Transition(
         "expire",
-        pgettext_lazy("history", "Hold is over"),
+        pgettext_lazy("history", "Hold expired"),
         (Status.UNCONFIRMED,),
         Status.EXPIRED,
         (SYSTEM,),

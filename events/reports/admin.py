@@ -65,9 +65,9 @@ class MaterialForm(one_language_form("label")):
             return cleaned
         url, file = cleaned.get("url"), cleaned.get("file")
         if url and file:
-            self.add_error("url", _("Give the address or choose a PDF, not both."))
+            self.add_error("url", _("Enter the address or choose a PDF, not both."))
         elif not url and not file:
-            self.add_error("url", _("Give an address, or choose a PDF."))
+            self.add_error("url", _("Enter an address, or choose a PDF."))
         if isinstance(file, CleanedFile):
             self.instance.size = file.size
         return cleaned
@@ -227,7 +227,7 @@ def take_down(request, pk):
     back = reverse("admin:events_report_change", args=[report.pk])
     if request.method == "POST":
         services.take_photo_down(photo, by=request.user)
-        log_change(report.event, _("Took a photograph down"), by=request.user)
+        log_change(report.event, _("Removed a photograph"), by=request.user)
         messages.success(request, _("The photograph is taken down."))
         return redirect(back)
     return render_page(

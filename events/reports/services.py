@@ -58,7 +58,9 @@ def count_by_hand(event: Event, *, people: int, by: User, now: datetime | None =
         raise ReportError(_("The event has not been held yet."))
     report, _created = Report.objects.get_or_create(event=event, defaults={"author": by})
     if report.publishing_state != Report.State.DRAFT:
-        raise ReportError(_("The report is no draft any more: change the number there."))
+        raise ReportError(
+            _("The report is no longer a draft. Please change the number in the report.")
+        )
     column = attendance_column(event)
     if getattr(report, column) != people:
         setattr(report, column, people)

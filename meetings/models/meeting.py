@@ -49,7 +49,7 @@ class Meeting(Publishable):
         _("people who took part"),
         null=True,
         blank=True,
-        help_text=_("Only where somebody really counted."),
+        help_text=_("Only if people were actually counted."),
     )
     source_name = models.CharField(_("source"), max_length=100, blank=True)
     source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)

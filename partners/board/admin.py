@@ -24,7 +24,7 @@ class BoardEntryAdmin(DecidesAdmin):
     list_filter = ("status", "kind", "courses")
     ordering = ("-submitted_at", "-pk")
     search_fields = ("search_text",)
-    search_help_text = gettext_lazy("Words of the title and the text.")
+    search_help_text = gettext_lazy("Words in the title and the text.")
     fields = (
         "partner",
         "kind",

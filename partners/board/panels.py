@@ -37,7 +37,7 @@ def waiting_on_the_board(request):
         return None
     more = [
         (
-            _("All entries to read (%(count)d)") % {"count": entries.count()},
+            _("All entries to review (%(count)d)") % {"count": entries.count()},
             _admin_list("boardentry", Status.SUBMITTED),
         ),
         (

@@ -204,7 +204,7 @@ def decide(
     columns = decision(by=by, reason=reason, at=now)
     if name == "approve":
         if current.partner.status != Partner.Status.APPROVED:
-            raise BoardError(_("The partner is not approved now, so nothing can go live."))
+            raise BoardError(_("The partner is not approved now, so nothing can be published."))
         columns |= _time_on_board(current, now)
         columns["published_at"] = current.published_at or now
     TRANSITIONS.apply(current, name, at=now, note=reason, columns=columns)

@@ -38,7 +38,8 @@ def waiting_commitments(request):
     if rows:
         more.append(
             (
-                _("All applications and changes to read (%(count)d)") % {"count": waiting.count()},
+                _("All applications and changes to review (%(count)d)")
+                % {"count": waiting.count()},
                 reverse(
                     "admin:partners_commitmentchange_changelist",
                     query={"status__exact": Status.SUBMITTED.value},

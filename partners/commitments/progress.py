@@ -100,7 +100,7 @@ class ProgressSummary:
         percent = int(self.share * 100)
         if percent == 0:
             return _("There is some progress towards the target.")
-        return _("%(percent)d%% of the way is done.") % {"percent": percent}
+        return _("%(percent)d%% of the way to the target.") % {"percent": percent}
 
     @property
     def is_overdue(self) -> bool:

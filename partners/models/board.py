@@ -37,7 +37,7 @@ class BoardEntry(models.Model):
         SUBMITTED = "submitted", pgettext_lazy("board", "with the office")
         RETURNED = "returned", pgettext_lazy("board", "returned")
         PUBLISHED = "published", pgettext_lazy("board", "on the board")
-        EXPIRED = "expired", pgettext_lazy("board", "run out")
+        EXPIRED = "expired", pgettext_lazy("board", "expired")
         CLOSED = "closed", pgettext_lazy("board", "closed")
 
     OPEN = (Status.SUBMITTED, Status.RETURNED, Status.PUBLISHED)

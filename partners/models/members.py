@@ -78,8 +78,8 @@ class MembershipMove(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("move of a membership")
-        verbose_name_plural = _("moves of memberships")
+        verbose_name = _("membership history entry")
+        verbose_name_plural = _("membership history")
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:

@@ -109,7 +109,7 @@ class Partner(models.Model):
     )
     declared_at = models.DateTimeField(_("declarations made at"), null=True, editable=False)
     listed_at = models.DateTimeField(_("approved at"), null=True, editable=False)
-    checked_at = models.DateTimeField(_("confirmed as right at"), null=True, editable=False)
+    checked_at = models.DateTimeField(_("confirmed as correct at"), null=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     search_text = models.TextField(editable=False, default="")
     sort_ja = models.CharField(max_length=200, editable=False, default="")
@@ -185,8 +185,8 @@ class PartnerMove(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("move of a partner")
-        verbose_name_plural = _("moves of partners")
+        verbose_name = _("partner history entry")
+        verbose_name_plural = _("partner history")
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:

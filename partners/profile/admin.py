@@ -72,7 +72,10 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, TransitionsAdmi
     list_filter = ("status", "kind", "courses", "is_founder")
     ordering = ("sort_ja", "pk")
     search_fields = ("search_text",)
-    search_help_text = gettext_lazy("Words of the name and the texts, in any width or kana.")
+    search_help_text = gettext_lazy(
+        "Words in the name and the texts. Full or half width, hiragana or "
+        "katakana make no difference."
+    )
     inlines = (MembershipInline,)
     with_saving = ("approve",)
     fieldsets = (

@@ -176,8 +176,8 @@ class ContactForm(StepForm):
     contact_email = EmailField(
         label=_("Shared email address"),
         help_text=_(
-            "Please give an address that several people in your organisation read, if you can. "
-            "Once a year we ask there whether your profile is still right."
+            "If you can, please give an address that several people in your organisation "
+            "read. Once a year we ask there whether your profile is still correct."
         ),
     )
     contact_phone = PhoneField(

@@ -29,7 +29,7 @@ def queue(request):
         return None
     more = [
         (
-            _("All applications and changes to read (%(count)d)") % {"count": waiting.count()},
+            _("All applications and changes to review (%(count)d)") % {"count": waiting.count()},
             reverse(
                 "admin:partners_partnerchange_changelist",
                 query={"status__exact": Status.SUBMITTED.value},
@@ -65,17 +65,17 @@ def digest_lines(user, now) -> list[str]:
         return []
     counts = (
         (
-            _("Applications and changes of partners to read: %(count)s"),
+            _("Applications and changes of partners to review: %(count)s"),
             PartnerChange.objects.waiting().count(),
         ),
         (
             _("Partners to call about the profile: %(count)s"),
             yearly_check_services.to_call().count(),
         ),
-        (_("Entries on the board to read: %(count)s"), BoardEntry.objects.waiting().count()),
+        (_("Board entries to review: %(count)s"), BoardEntry.objects.waiting().count()),
         (_("Introductions asked for: %(count)s"), Introduction.objects.waiting().count()),
         (
-            _("Commitments and reports on them to read: %(count)s"),
+            _("Commitments and reports to review: %(count)s"),
             CommitmentChange.objects.waiting().count(),
         ),
     )

@@ -76,7 +76,7 @@ class YearlyCheckAdmin(ReadOnly, PortalModelAdmin):
             form,
             note_call,
             title=_("Note a call"),
-            button=_("The profile is right"),
+            button=_("The profile is correct"),
             back=back,
             word=self.phone(check),
             is_possible=check.answered_at is None,

@@ -140,8 +140,8 @@ class ProposalActions:
             object_id,
             NoteForm(post_data(request), prefix="note"),
             Visibility.INTERNAL,
-            title=_("Keep a note among staff"),
-            done=_("The note is kept."),
+            title=_("Add a staff note"),
+            done=_("Note saved."),
         )
 
     def message_view(self, request, object_id):
@@ -194,7 +194,7 @@ class ProposalActions:
             return answer
         explanation = [_("The time to answer is paused until then.")]
         if decisions.draft_decision(proposal) is not None:
-            explanation.append(_("The decision that is prepared becomes void."))
+            explanation.append(_("The prepared decision becomes void."))
         return self._act(
             request,
             proposal,

@@ -96,7 +96,7 @@ def history_of(proposal, comments, decisions) -> list[dict]:
         if decision.voided_at:
             lines.append(_line(decision.voided_at, _("Prepared decision void"), None, word))
     kinds = {
-        (True, ProposalComment.Visibility.INTERNAL): _("Note among staff"),
+        (True, ProposalComment.Visibility.INTERNAL): _("Staff note"),
         (True, ProposalComment.Visibility.PROPOSER): _("Message to the proposer"),
         (False, ProposalComment.Visibility.PROPOSER): _("Message from the proposer"),
     }

@@ -37,7 +37,7 @@ class NoteForm(forms.Form):
     """A note among staff."""
 
     text = TextField(
-        label=_("Note among staff"),
+        label=_("Staff note"),
         max_length=2000,
         ask=_("Write something first."),
         help_text=_("The proposer never sees it."),
@@ -88,7 +88,7 @@ class DecisionForm(forms.Form):
                 _("Email to the proposer"),
                 10,
                 5000,
-                _("Reason, next step and the link to the proposal are put below it."),
+                _("The reason, what to do next and the link to the proposal are added below it."),
             ),
         ]
         for name, label, rows, longest, hint in parts:

@@ -51,12 +51,12 @@ def waiting_proposals(request):
         for proposal in _for(user).order_by(*BY_PROMISE)[:SHOWN]
     ]
     url = reverse("admin:events_proposal_changelist", query={"queue": "ours"})
-    more = _("All proposals waiting for us (%(count)d)") % {"count": waiting.count()}
+    more = _("All proposals to answer (%(count)d)") % {"count": waiting.count()}
     return {
         "title": _("Proposals to answer"),
         "rows": rows,
         "more": [(more, url)],
-        "empty": _("Nothing of yours is waiting."),
+        "empty": _("No proposals assigned to you are waiting."),
     }
 
 
@@ -93,7 +93,7 @@ def digest_lines(user, now) -> list[str]:
             lines.append(_("Proposals to answer: %(count)s") % {"count": count})
         last = add_working_days(timezone.localdate(now), SOON)
         if due := mine.filter(promised_on__lte=last).count():
-            words = _("Of these promised within %(days)s working days: %(count)s")
+            words = _("Of these, due within %(days)s working days: %(count)s")
             lines.append(words % {"days": SOON, "count": due})
     if decisions.may_release(user) and (ready := _ready().count()):
         lines.append(_("Decisions ready to release: %(count)s") % {"count": ready})

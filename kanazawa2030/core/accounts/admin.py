@@ -264,7 +264,9 @@ class UserAdmin(admin.ModelAdmin):
             try:
                 service(user, by=request.user)
             except PermissionDenied:
-                messages.error(request, _("%(name)s: you may not do this.") % {"name": user})
+                messages.error(
+                    request, _("%(name)s: you do not have permission to do this.") % {"name": user}
+                )
             except ChangeError as error:
                 messages.error(request, f"{user}: {error}")
             else:

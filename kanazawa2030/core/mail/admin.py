@@ -127,7 +127,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("text"))
     def body(self, mail):
         if mail.is_secret:
-            return _("(A code or a key: only the recipient sees it.)")
+            return _("(Contains a code or a key. Only the recipient can see it.)")
         if mail.erased_at:
             return _("(erased)")
         return mail.text if mail.may_read else _("(Not shown to you.)")

@@ -19,11 +19,11 @@ class Office(models.Model):
         blank=True,
         help_text=_("For example: weekdays 9:00–17:45"),
     )
-    email = models.EmailField(_("e-mail for enquiries"), blank=True)
+    email = models.EmailField(_("email for enquiries"), blank=True)
     reply_to = models.EmailField(
-        _("reply-to of the portal's mails"),
+        _("reply-to address of the portal's emails"),
         blank=True,
-        help_text=_("Where an answer to a mail of the portal goes."),
+        help_text=_("Where replies to emails from the portal go."),
     )
 
     class Meta:

@@ -44,10 +44,10 @@ class OutgoingMail(models.Model):
     class Priority(models.IntegerChoices):
         URGENT = 1, _("code or confirmation")
         NORMAL = 5, _("ordinary")
-        BULK = 9, _("to many")
+        BULK = 9, _("to many recipients")
 
     dedupe_key = models.CharField(
-        _("key against doubles"), max_length=200, unique=True, default=new_dedupe_key
+        _("key that prevents duplicates"), max_length=200, unique=True, default=new_dedupe_key
     )
     kind = models.CharField(_("kind"), max_length=40)
     to = models.EmailField(pgettext_lazy("recipient", "to"), blank=True)
@@ -62,7 +62,7 @@ class OutgoingMail(models.Model):
     is_secret = models.BooleanField(
         _("secret"),
         default=False,
-        help_text=_("Holds a code or a key: nobody reads it, and it is erased early."),
+        help_text=_("Contains a code or a key. Staff cannot read it, and it is erased early."),
     )
     priority = models.PositiveSmallIntegerField(
         _("priority"), choices=Priority, default=Priority.NORMAL
@@ -92,10 +92,10 @@ class OutgoingMail(models.Model):
     objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("outgoing mail")
-        verbose_name_plural = _("outgoing mail")
+        verbose_name = _("outgoing email")
+        verbose_name_plural = _("outgoing email")
         ordering = ["-created_at", "-pk"]
-        permissions = [("resend_outgoingmail", _("Can send a mail again"))]
+        permissions = [("resend_outgoingmail", _("Can resend emails"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["queued", "sending", "sent", "failed"]),

@@ -120,8 +120,8 @@ class PublishingMove(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("publishing move")
-        verbose_name_plural = _("publishing moves")
+        verbose_name = _("publishing history entry")
+        verbose_name_plural = _("publishing history")
         ordering = ["at", "pk"]
         permissions = [("approve_content", _("Can approve what is published"))]
         indexes = [models.Index(fields=["content_type", "object_id"])]

@@ -17,7 +17,7 @@ class Goal(models.Model):
         _("colour of text on it"),
         max_length=7,
         validators=[_HEX],
-        help_text=_("Chosen so that the number reads at 4.5:1 or better."),
+        help_text=_("Gives the number a contrast of at least 4.5:1."),
     )
     aim = models.TextField(
         _("what it is about"),
@@ -51,7 +51,7 @@ class CourseOfAction(models.Model):
         help_text=_("Two or three plain sentences, shown on the course's own page."),
     )
     dye = models.CharField(
-        _("dye"), max_length=40, help_text=_("The Kaga colour that stands for it.")
+        _("dye"), max_length=40, help_text=_("The Kaga colour that represents it.")
     )
     goals = models.ManyToManyField(
         Goal, verbose_name=_("goals"), blank=True, related_name="courses"

@@ -103,7 +103,7 @@ class SuggestsAddress(OneLanguageAtLeast):
         slug = cleaned.get("slug") or self.suggested_slug(cleaned)
         rows = self._meta.model._base_manager.exclude(pk=self.instance.pk)
         if not slug:
-            self.add_error("slug", gettext("Give an address: a–z, 0–9 and hyphens."))
+            self.add_error("slug", gettext("Enter an address: a–z, 0–9 and hyphens."))
         elif slug in self.reserved_slugs:
             self.add_error(
                 "slug", gettext("This address is needed by the site itself. Choose another one.")
@@ -112,8 +112,8 @@ class SuggestsAddress(OneLanguageAtLeast):
             self.add_error(
                 "slug",
                 gettext(
-                    "There is one at “%(slug)s” already. Is it the same? Else choose another "
-                    "address."
+                    "There is already one at “%(slug)s”. If it is not the same, choose "
+                    "another address."
                 )
                 % {"slug": slug},
             )

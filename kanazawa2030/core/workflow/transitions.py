@@ -91,7 +91,7 @@ class TransitionTable(dict):
         """Return the error to raise where a transition does not begin from the present state."""
         state = getattr(item, f"get_{self.column}_display")()
         return self.error(
-            _("This has moved on in the meantime: it is now “%(state)s”.") % {"state": state}
+            _("This has changed in the meantime: it is now “%(state)s”.") % {"state": state}
         )
 
     def refuse_wrong_state(self, item: Model, name: str) -> None:

@@ -33,7 +33,7 @@ def awaiting_approval(request):
         words = {"kind": capfirst(opts.verbose_name_plural), "count": waiting.count()}
         more.append(
             (
-                _("%(kind)s: all that wait (%(count)d)") % words,
+                _("%(kind)s: all awaiting approval (%(count)d)") % words,
                 reverse(f"{address}_changelist", query=query),
             )
         )

@@ -27,7 +27,7 @@ class SitePage(Publishable):
         _("description"),
         max_length=200,
         blank=True,
-        help_text=_("For search engines and the head of the page."),
+        help_text=_("Shown in search results and at the top of the page."),
     )
     body = models.TextField(
         _("text"), blank=True, help_text=_("Markdown: ## heading, **bold**, - list.")
@@ -38,15 +38,15 @@ class SitePage(Publishable):
         null=True,
         blank=True,
         help_text=_(
-            "The day on which the department in charge confirmed that this text speaks for the "
-            "city. The first text came with the program."
+            "The date on which the department in charge confirmed that the city may publish "
+            "this text as its own. The first text came with the software."
         ),
     )
 
     class Meta(Publishable.Meta):
         abstract = False
-        verbose_name = _("standing page")
-        verbose_name_plural = _("standing pages")
+        verbose_name = _("fixed page")
+        verbose_name_plural = _("fixed pages")
         ordering = ["key"]
         constraints = [
             *Publishable.Meta.constraints,
