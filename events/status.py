@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import Event, Registration
 
@@ -24,14 +25,14 @@ class Status(models.TextChoices):
     """Statuses; the values are stable names for data, the labels are for people."""
 
     NOT_YET = "not_yet", _("Registration not yet open")
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("registration", "Open")
     FEW = "few", _("A few seats left")
     FULL = "full", _("Full – join the waiting list")
     CLOSED = "closed", _("Registration closed")
-    HELD = "held", _("Held")
+    HELD = "held", pgettext_lazy("event", "Held")
     REPORTED = "reported", _("Held – report available")
     POSTPONED = "postponed", _("Postponed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
     UNDATED = "undated", _("Date to be fixed")
     FREE_ENTRY = "free_entry", _("No registration needed")
     AT_HOST = "at_host", _("Register with the host")

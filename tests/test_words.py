@@ -1,59 +1,120 @@
-"""One spelling a word, and no habit of ours: locale/words.toml, looked for in every text."""
+"""One spelling a word, one meaning a text: locale/words.toml, looked for in every text."""
 
+import ast
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 
 import polib
+from django.apps import apps
 from django.test import SimpleTestCase
+from django.utils.translation import override
 
-from .test_architecture import ROOT
+from .test_architecture import LAYERS, ROOT
 from .test_translations import CATALOGUE
 
 WORDS = ROOT / "locale" / "words.toml"
-CONTENT = ROOT / "kanazawa2030" / "pages" / "content" / "texts"
+PAGES = ROOT / "kanazawa2030" / "pages"
+# Titles of events as they were announced, kept letter by letter.
+AS_ANNOUNCED = {"gatherings.py"}
+LANGUAGES = ("ja", "en")
+JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 
 
-def load() -> dict[str, list[tuple[re.Pattern, str]]]:
-    """Return by language the patterns that no text may have, each with what to write."""
-    rows = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    return {
-        language: [(re.compile(row["pattern"]), row["use"]) for row in found]
-        for language, found in rows.items()
-    }
+@cache
+def words() -> dict:
+    """Return the word list."""
+    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
+
+
+@cache
+def patterns(language: str) -> list[tuple[re.Pattern, str]]:
+    """Return the patterns that no text may have, each with what to write."""
+    return [(re.compile(row["pattern"]), row["use"]) for row in words()[language]]
+
+
+@cache
+def catalogue() -> polib.POFile:
+    """Return the Japanese catalogue."""
+    return polib.pofile(str(ROOT / CATALOGUE))
 
 
 def found(language: str, text: str) -> list[str]:
     """Return what of the word list `text` has, each with what to write instead."""
     return [
         f"{match[0]!r} → {use}: {text[:80]!r}"
-        for pattern, use in load()[language]
+        for pattern, use in patterns(language)
         if (match := pattern.search(text))
     ]
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """Yield language and text of the catalogue and of the fixed pages."""
-    for entry in polib.pofile(str(ROOT / CATALOGUE)):
+def catalogue_texts() -> Iterator[tuple[str, str]]:
+    """Yield language and text of the catalogue."""
+    for entry in catalogue():
         yield from (("en", text) for text in (entry.msgid, entry.msgid_plural) if text)
         yield from (("ja", text) for text in (entry.msgstr, *entry.msgstr_plural.values()) if text)
-    for page in sorted(CONTENT.glob("*.md")):
+
+
+def page_texts() -> Iterator[tuple[str, str]]:
+    """Yield language and text of the fixed pages, the documented content and the samples."""
+    for page in sorted((PAGES / "content" / "texts").glob("*.md")):
         for paragraph in page.read_text(encoding="utf-8").split("\n\n"):
             yield page.name.split(".")[1], paragraph
+    for path in sorted((*PAGES.glob("content/*.py"), *PAGES.glob("demo/**/*.py"))):
+        if path.name in AS_ANNOUNCED:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docs = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in {node for node in ast.walk(tree) if isinstance(node, ast.Constant)} - docs:
+            # A string without a space is a name in the code.
+            if JAPANESE.search(str(node.value)):
+                yield "ja", node.value
+            elif " " in str(node.value):
+                yield "en", node.value
+
+
+def labels() -> dict[str, set[str]]:
+    """Return by text the models whose fields or choices have it as their label."""
+    by_text = defaultdict(set)
+    with override("en"):
+        for app in (app for app in apps.get_app_configs() if app.name in LAYERS):
+            for model in app.get_models():
+                for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+                    for text in (field.verbose_name, *(word for _, word in field.choices or ())):
+                        by_text[str(text)].add(model.__name__)
+    return by_text
 
 
 class WordTests(SimpleTestCase):
     maxDiff = None
 
     def test_texts_use_the_words_of_the_list(self):
-        rows = list(texts())
-        self.assertGreater(len(rows), 5000)
-        self.assertEqual([line for row in rows for line in found(*row)], [])
+        for texts, least in ((catalogue_texts, 5000), (page_texts, 800)):
+            rows = list(texts())
+            self.assertGreater(len(rows), least)
+            self.assertEqual([line for row in rows for line in found(*row)], [])
 
     def test_each_pattern_finds_what_it_is_for(self):
         """The list names an example of each fault, and the right form is let through."""
-        for language, rows in tomllib.loads(WORDS.read_text(encoding="utf-8")).items():
-            for row in rows:
+        for language in LANGUAGES:
+            for row in words()[language]:
                 with self.subTest(row["pattern"]):
                     self.assertRegex(row["not"], row["pattern"])
                     self.assertEqual(found(language, row["but"]), [])
+
+
+class MeaningTests(SimpleTestCase):
+    maxDiff = None
+
+    def test_a_word_of_several_meanings_has_a_context(self):
+        several = set(words()["context"]["words"])
+        bare = {entry.msgid for entry in catalogue() if not entry.msgctxt}
+        self.assertEqual(sorted(text for text in bare if text.lower() in several), [])
+
+    def test_a_label_of_several_models_has_one_meaning_or_a_context(self):
+        bare = {entry.msgid for entry in catalogue() if not entry.msgctxt}
+        shared = {text for text, models in labels().items() if len(models) > 1}
+        self.assertEqual(sorted(shared & bare), sorted(words()["one_meaning"]["labels"]))
+        self.assertGreater(len(shared), 20)

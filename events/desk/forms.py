@@ -31,7 +31,11 @@ class ReasonForm(forms.Form):
 class PersonForm(forms.Form):
     """What a person says about their party on the phone."""
 
-    name = LineField(label=_("Name"), max_length=100, ask=_("Enter the name of the person."))
+    name = LineField(
+        label=pgettext_lazy("of a person", "Name"),
+        max_length=100,
+        ask=_("Enter the name of the person."),
+    )
     kana = KanaField(
         label=_("Reading in kana"),
         required=False,
@@ -41,7 +45,9 @@ class PersonForm(forms.Form):
     email = EmailField(label=_("Email"), required=False, help_text=_("Without one, we phone."))
     language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES)
     needs = forms.MultipleChoiceField(
-        label=_("Needs"), required=False, widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("of access", "Needs"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     needs_text = TextField(
         label=_("Needs in their own words"),

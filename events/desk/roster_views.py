@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kanazawa2030.core.staff_site.exports import file_answer
 from kanazawa2030.core.workflow.changes import log_change
@@ -102,7 +102,11 @@ def _heads() -> dict:
         field.name: capfirst(str(field.verbose_name))
         for field in Registration._meta.concrete_fields
     }
-    return {**heads, "needs": _("Needs"), "needs_text": _("Needs in their own words")}
+    return {
+        **heads,
+        "needs": pgettext_lazy("of access", "Needs"),
+        "needs_text": _("Needs in their own words"),
+    }
 
 
 @desk_page("event/<int:pk>/export/", name="events_event_roster_export", needs=EXPORT_REGISTRATIONS)

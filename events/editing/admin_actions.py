@@ -85,11 +85,11 @@ class EventStates:
             PostponeForm,
             services.postpone_event,
             title=_("Postpone or give a new date"),
-            done=_("“%(event)s” has been changed. Its page says so first."),
+            done=_("“%(event)s” has been changed. The top of its page says so."),
             explanation=[
                 _(
-                    "The page stays and says so first. The last days to register and to tell "
-                    "access needs move along with a new date."
+                    "The page stays public and says so at the top. The deadlines for "
+                    "registration and access needs move with the new date."
                 )
             ],
         )
@@ -101,7 +101,7 @@ class EventStates:
             CancelForm,
             services.cancel_event,
             title=_("Cancel the event"),
-            done=_("“%(event)s” is cancelled. Its page says so first."),
+            done=_("“%(event)s” is cancelled. The top of its page says so."),
             explanation=[
                 _(
                     "The page stays and says first that the event is cancelled. This cannot "
@@ -118,7 +118,7 @@ class EventStates:
             services.confirm_it_takes_place,
             title=_("It takes place (snow or storm)"),
             done=_("Everyone registered is told that “%(event)s” takes place."),
-            explanation=[_("The page says first that the event is held as planned.")],
+            explanation=[_("The top of the page says that the event is held as planned.")],
         )
 
     def online_view(self, request, object_id):
@@ -128,7 +128,7 @@ class EventStates:
             MoveOnlineForm,
             services.move_online,
             title=_("Move online"),
-            done=_("“%(event)s” is online now. Its page says so first."),
+            done=_("“%(event)s” is online now. The top of its page says so."),
             explanation=[
                 _(
                     "The page says first that the event is online. The address goes only to "

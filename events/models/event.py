@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import ja_or_en
 from kanazawa2030.core.language.dates import last_day
@@ -81,7 +82,7 @@ class Event(Registrable, Publishable):
     class EventState(models.TextChoices):
         SCHEDULED = "scheduled", _("as planned")
         POSTPONED = "postponed", _("postponed")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("event", "cancelled")
 
     # Identity
     slug = models.SlugField(
@@ -211,12 +212,15 @@ class Event(Registrable, Publishable):
     image_height = models.PositiveIntegerField(null=True, editable=False)
     image_alt = models.CharField(_("picture in words"), max_length=150, blank=True)
     state = models.CharField(
-        _("state"), max_length=10, choices=EventState, default=EventState.SCHEDULED
+        pgettext_lazy("event", "state"),
+        max_length=10,
+        choices=EventState,
+        default=EventState.SCHEDULED,
     )
     state_note = models.CharField(
         _("what visitors should know about the change"), max_length=300, blank=True
     )
-    source_name = models.CharField(_("source"), max_length=100, blank=True)
+    source_name = models.CharField(pgettext_lazy("of facts", "source"), max_length=100, blank=True)
     source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)

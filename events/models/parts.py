@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import ja_or_en
 from partners.models import Partner
@@ -24,7 +25,7 @@ class HostRole(models.Model):
         Partner, verbose_name=_("partner"), on_delete=models.PROTECT, related_name="host_roles"
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.ORGANISER)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "order"), default=0)
 
     class Meta:
         verbose_name = _("host")
@@ -42,7 +43,7 @@ class Speaker(models.Model):
     """A speaker, named with their consent."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="speakers")
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=100)
     position = models.CharField(_("organisation and position"), max_length=200, blank=True)
     photo_consent = models.BooleanField(
         _("agreed to photographs"),
@@ -51,7 +52,7 @@ class Speaker(models.Model):
             "Please ask the speaker: photographs may be shown in the report only if they agree."
         ),
     )
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "order"), default=0)
 
     class Meta:
         verbose_name = _("speaker")
@@ -69,7 +70,7 @@ class ProgrammeItem(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="programme")
     starts_at = models.TimeField(_("time"), null=True, blank=True)
     text = models.CharField(_("what happens"), max_length=200)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "order"), default=0)
 
     class Meta:
         verbose_name = _("programme row")

@@ -203,7 +203,7 @@ class ProposalRevision(models.Model):
     """A frozen copy of what was submitted, one for each submission."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="revisions")
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("revision", "number"))
     data = models.JSONField(_("as handed in"))
     at = models.DateTimeField(_("handed in at"))
     by = models.ForeignKey(
@@ -235,7 +235,7 @@ class CoHost(models.Model):
     partner = models.ForeignKey(
         Partner, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("of an organisation", "name"), max_length=150)
     email = models.EmailField(_("email"))
     role = models.CharField(
         _("role wished for"),
@@ -243,7 +243,9 @@ class CoHost(models.Model):
         choices=HostRole.Role,
         default=HostRole.Role.CO_ORGANISER,
     )
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NAMED)
+    state = models.CharField(
+        pgettext_lazy("co-host", "state"), max_length=10, choices=State, default=State.NAMED
+    )
     nonce = models.CharField(max_length=40, default=new_nonce, editable=False)
     asked_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -265,7 +267,7 @@ class ProposalAttachment(models.Model):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="attachments")
     file = models.FileField(storage=private_storage, upload_to="proposals/")
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("of a file", "name"), max_length=150)
     size = models.PositiveIntegerField(_("bytes"))
     kind = models.CharField(max_length=10)
     uploaded_at = models.DateTimeField()

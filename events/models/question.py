@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import localized
 
@@ -18,7 +19,7 @@ class EventQuestion(models.Model):
         CHOICE = "choice", _("one of several answers")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="questions")
-    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    order = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "order"), default=1)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.TEXT)
     label = models.CharField(_("question"), max_length=150)
     options = models.TextField(

@@ -81,10 +81,10 @@ class Registration(models.Model):
         ATTENDED = "attended", _("attended")
         ABSENT = "absent", _("absent")
         CANCELLED = "cancelled", pgettext_lazy("registration", "cancelled")
-        EXPIRED = "expired", _("expired")
+        EXPIRED = "expired", pgettext_lazy("registration", "expired")
 
     class Place(models.TextChoices):
-        SEAT = "seat", _("seat")
+        SEAT = "seat", pgettext_lazy("in the queue or seated", "seat")
         QUEUE = "queue", _("waiting list")
 
     class Source(models.TextChoices):
@@ -105,12 +105,21 @@ class Registration(models.Model):
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.UNCONFIRMED
     )
-    place = models.CharField(_("place"), max_length=5, choices=Place)
+    place = models.CharField(
+        pgettext_lazy("in the queue or seated", "place"), max_length=5, choices=Place
+    )
     queue_no = models.PositiveIntegerField(_("queue number"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.WEB)
+    source = models.CharField(
+        pgettext_lazy("of a registration", "source"),
+        max_length=10,
+        choices=Source,
+        default=Source.WEB,
+    )
 
-    name = models.CharField(_("name"), max_length=100, blank=True)
-    kana = models.CharField(_("name in kana"), max_length=100, blank=True)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=100, blank=True)
+    kana = models.CharField(
+        pgettext_lazy("of a person", "name in kana"), max_length=100, blank=True
+    )
     email = models.EmailField(_("email"), blank=True)
     phone = models.CharField(_("phone"), max_length=PHONE_LENGTH, blank=True)
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
@@ -244,9 +253,11 @@ class RegistrationNeeds(models.Model):
     registration = models.OneToOneField(
         Registration, on_delete=models.CASCADE, related_name="needs"
     )
-    choices = models.JSONField(_("needs"), default=list, blank=True)
+    choices = models.JSONField(pgettext_lazy("of access", "needs"), default=list, blank=True)
     text = models.TextField(_("in their words"), blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(
+        pgettext_lazy("of access needs", "state"), max_length=10, choices=State, default=State.OPEN
+    )
 
     class Meta:
         verbose_name = _("access needs")
@@ -268,13 +279,13 @@ class RegistrationTransition(models.Model):
         Registration, on_delete=models.CASCADE, related_name="transitions"
     )
     move = models.CharField(_("move"), max_length=20)
-    from_status = models.CharField(_("from"), max_length=12, blank=True)
-    to_status = models.CharField(_("to"), max_length=12)
-    actor = models.CharField(_("by"), max_length=6, choices=Actor)
+    from_status = models.CharField(pgettext_lazy("history", "from"), max_length=12, blank=True)
+    to_status = models.CharField(pgettext_lazy("history", "to"), max_length=12)
+    actor = models.CharField(pgettext_lazy("history", "by"), max_length=6, choices=Actor)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("history", "at"))
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -295,7 +306,7 @@ class GroupRequest(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("to answer")
         SEATED = "seated", _("seats given")
-        DECLINED = "declined", _("declined")
+        DECLINED = "declined", pgettext_lazy("group request", "declined")
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="group_requests")
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
@@ -305,11 +316,13 @@ class GroupRequest(models.Model):
     headcount = models.PositiveSmallIntegerField(_("people"))
     message = models.TextField(_("message"), blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="ja")
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(
+        pgettext_lazy("group request", "state"), max_length=10, choices=State, default=State.OPEN
+    )
     registration = models.OneToOneField(
         Registration, on_delete=models.SET_NULL, null=True, blank=True, related_name="group_request"
     )
-    created_at = models.DateTimeField(_("asked at"))
+    created_at = models.DateTimeField(_("received at"))
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -131,7 +131,7 @@ class ReportPhoto(models.Model):
         _("credit"), max_length=100, help_text=_("Who took it: a name or an office.")
     )
     basis = models.CharField(_("why it may be shown"), max_length=10, choices=Basis)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "order"), default=0)
 
     objects = PartQuerySet.as_manager()
 
@@ -171,7 +171,7 @@ class ReportMaterial(models.Model):
     )
     file = models.FileField(_("PDF"), storage=DocumentStorage(), upload_to=f"{FOLDER}/", blank=True)
     size = models.PositiveIntegerField(_("bytes"), null=True, editable=False)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "order"), default=0)
 
     objects = PartQuerySet.as_manager()
 
@@ -210,7 +210,7 @@ class Quote(models.Model):
         help_text=_("No names: for example a student, or a participant in their 30s."),
     )
     is_shown = models.BooleanField(_("read by staff, to be shown"), default=False)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "order"), default=0)
 
     class Meta:
         verbose_name = _("voice")

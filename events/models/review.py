@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import ja_or_en
 
@@ -27,7 +28,7 @@ class ProposalComment(models.Model):
     )
     is_from_staff = models.BooleanField(default=True)
     text = models.TextField(_("text"))
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("history", "at"))
 
     class Meta:
         verbose_name = _("comment")
@@ -43,12 +44,12 @@ class ProposalTransition(models.Model):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="transitions")
     move = models.CharField(_("move"), max_length=30)
-    from_state = models.CharField(_("from"), max_length=12, blank=True)
-    to_state = models.CharField(_("to"), max_length=12)
+    from_state = models.CharField(pgettext_lazy("history", "from"), max_length=12, blank=True)
+    to_state = models.CharField(pgettext_lazy("history", "to"), max_length=12)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("history", "at"))
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:

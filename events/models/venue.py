@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import ja_or_en
 from kanazawa2030.core.models import User
@@ -26,8 +27,8 @@ class Venue(models.Model):
     The access facts know three answers: yes, no, and not checked yet (empty).
     """
 
-    name = models.CharField(_("name"), max_length=150)
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    name = models.CharField(pgettext_lazy("of a venue", "name"), max_length=150)
+    address = models.CharField(pgettext_lazy("postal", "address"), max_length=200, blank=True)
     directions = models.CharField(
         _("how to get there"),
         max_length=300,

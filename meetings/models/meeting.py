@@ -31,7 +31,7 @@ class MeetingQuerySet(PublishableQuerySet):
 class Meeting(Publishable):
     """A session, numbered from 0. Times and headcount only where documented."""
 
-    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    number = models.PositiveSmallIntegerField(pgettext_lazy("meeting", "number"), unique=True)
     title = models.CharField(_("title"), max_length=150)
     summary = models.TextField(_("summary"), blank=True)
     held_on = models.DateField(_("date"), db_index=True)
@@ -51,7 +51,7 @@ class Meeting(Publishable):
         blank=True,
         help_text=_("Only if people were actually counted."),
     )
-    source_name = models.CharField(_("source"), max_length=100, blank=True)
+    source_name = models.CharField(pgettext_lazy("of facts", "source"), max_length=100, blank=True)
     source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.models import User
@@ -58,7 +59,13 @@ TRANSITIONS = TransitionTable(
     Transition(
         "renew", _("Renewed"), (Status.PUBLISHED, Status.EXPIRED), Status.PUBLISHED, (MEMBER,)
     ),
-    Transition("close", _("Closed"), (*BoardEntry.OPEN, Status.EXPIRED), Status.CLOSED, (MEMBER,)),
+    Transition(
+        "close",
+        pgettext_lazy("board", "Closed"),
+        (*BoardEntry.OPEN, Status.EXPIRED),
+        Status.CLOSED,
+        (MEMBER,),
+    ),
     Transition("expire", Status.EXPIRED.label, (Status.PUBLISHED,), Status.EXPIRED, (PORTAL,)),
     error=BoardError,
     actors_of=actors_of,

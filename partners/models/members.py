@@ -69,12 +69,12 @@ class MembershipMove(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Role, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
+        verbose_name=pgettext_lazy("history", "by"),
         on_delete=models.SET_NULL,
         null=True,
         related_name="+",
     )
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("history", "at"))
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -94,7 +94,7 @@ class Invitation(models.Model):
     """
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
     nonce = models.CharField(max_length=40, default=new_nonce, editable=False)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="ja")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import ja_or_en
 from kanazawa2030.core.language.normalise import kana_sort_key, latin_sort_key, search_key
@@ -40,7 +41,7 @@ class Partner(models.Model):
         RETURNED = "returned", _("returned")
         APPROVED = "approved", _("approved")
         SUSPENDED = "suspended", _("suspended")
-        LEFT = "left", _("left")
+        LEFT = "left", pgettext_lazy("partner", "left")
 
     slug = models.SlugField(
         _("page address"),
@@ -53,9 +54,9 @@ class Partner(models.Model):
         _("status"), max_length=10, choices=Status, default=Status.APPLIED, db_index=True
     )
     is_founder = models.BooleanField(_("signed the 2018 agreement"), default=False, editable=False)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("of an organisation", "name"), max_length=150)
     name_kana = models.CharField(
-        _("name in kana"),
+        pgettext_lazy("of an organisation", "name in kana"),
         max_length=200,
         blank=True,
         help_text=_("Sets the order of the Japanese list."),
@@ -172,16 +173,16 @@ class PartnerMove(models.Model):
     """One line of a partner's history: who, from which status to which, when and why."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="moves")
-    from_status = models.CharField(_("from"), max_length=10)
-    to_status = models.CharField(_("to"), max_length=10)
+    from_status = models.CharField(pgettext_lazy("history", "from"), max_length=10)
+    to_status = models.CharField(pgettext_lazy("history", "to"), max_length=10)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
+        verbose_name=pgettext_lazy("history", "by"),
         on_delete=models.SET_NULL,
         null=True,
         related_name="+",
     )
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("history", "at"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:

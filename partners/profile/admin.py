@@ -5,7 +5,7 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kanazawa2030.core.staff_site.base import PortalModelForm
 from kanazawa2030.core.staff_site.bilingual import SuggestsAddress, pairs
@@ -80,7 +80,7 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, TransitionsAdmi
     with_saving = ("approve",)
     fieldsets = (
         (
-            gettext_lazy("Name"),
+            pgettext_lazy("of an organisation", "Name"),
             {"fields": (*pairs("name"), "name_kana", ("kind", "crest"), "slug", "joined_year")},
         ),
         (
@@ -115,7 +115,7 @@ class PartnerAdmin(CleanImagesAdmin, ExportsRows, ReplacesOwner, TransitionsAdmi
         ),
     )
 
-    @admin.display(description=gettext_lazy("name"), ordering="sort_ja")
+    @admin.display(description=pgettext_lazy("of an organisation", "name"), ordering="sort_ja")
     def name(self, obj):
         return str(obj) + (_(" (sample)") if obj.is_sample else "")
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kanazawa2030.core.staff_site.base import PortalModelAdmin
 
@@ -17,7 +17,7 @@ from .forms import CallForm
 
 
 class ToCall(admin.SimpleListFilter):
-    title = gettext_lazy("calls")
+    title = pgettext_lazy("by phone", "calls")
     parameter_name = "call"
 
     def lookups(self, request, model_admin):
@@ -43,7 +43,7 @@ class YearlyCheckAdmin(ReadOnly, PortalModelAdmin):
         partner = obj.partner
         return " / ".join(filter(None, (partner.contact_name, partner.contact_phone))) or "–"
 
-    @admin.display(description=gettext_lazy("call"))
+    @admin.display(description=pgettext_lazy("by phone", "call"))
     def call(self, obj):
         if obj.answered_at or not obj.pk:
             return "–"

@@ -125,7 +125,9 @@ class WhenForm(ProposalStepForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     place = PickField(
-        label=_("Place"), choices=list(PLACES.items()), ask=_("Say where it is to be.")
+        label=pgettext_lazy("where", "Place"),
+        choices=list(PLACES.items()),
+        ask=_("Say where it is to be."),
     )
     place_name = LineField(
         label=_("Name and address of the place"),
@@ -152,7 +154,9 @@ class WhenForm(ProposalStepForm):
         super().__init__(*args, **kwargs)
         for number in WISHES:
             self.fields[f"wish{number}_date"] = DayField(label=_("Day"), required=False)
-            self.fields[f"wish{number}_from"] = TimeField(label=_("From"), required=False)
+            self.fields[f"wish{number}_from"] = TimeField(
+                label=pgettext_lazy("time", "From"), required=False
+            )
             self.fields[f"wish{number}_to"] = TimeField(
                 label=pgettext_lazy("time", "To"), required=False
             )

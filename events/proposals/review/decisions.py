@@ -21,8 +21,8 @@ from ..transitions import OUTCOME_TRANSITIONS, TRANSITIONS, ProposalError, lock_
 
 Outcome = Decision.Outcome
 NEEDED = {
-    "reason": _("Give the reason in the proposer’s language."),
-    "next_step": _("Give the next step in the proposer’s language."),
+    "reason": _("Enter the reason in the proposer’s language."),
+    "next_step": _("Enter what to do next in the proposer’s language."),
     "mail": _("Write the email in the proposer’s language."),
 }
 TEXTS = tuple(NEEDED)
@@ -165,7 +165,7 @@ def _release(
     if decision.released_at:
         return decision, False
     if decision.voided_at:
-        raise ProposalError(_("This decision is void: the proposal has moved on."))
+        raise ProposalError(_("This decision is void: the proposal has changed state."))
     refuse_own(proposal, by)
     if version is not None and version != version_of(decision):
         raise ProposalError(

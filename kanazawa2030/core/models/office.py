@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .columns import CONTACT_PHONE_LENGTH
 
@@ -10,7 +11,7 @@ class Office(models.Model):
     """One row: the responsible office, for footer, contact page and mails."""
 
     department = models.CharField(_("department"), max_length=100)
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    address = models.CharField(pgettext_lazy("postal", "address"), max_length=200, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=8, blank=True)
     phone = models.CharField(_("phone"), max_length=CONTACT_PHONE_LENGTH, blank=True)
     hours = models.CharField(

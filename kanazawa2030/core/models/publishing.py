@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .users import User
 
@@ -107,16 +108,16 @@ class PublishingMove(models.Model):
     object_id = models.PositiveBigIntegerField()
     item = GenericForeignKey()
     move = models.CharField(_("move"), max_length=20)
-    from_state = models.CharField(_("from"), max_length=10)
-    to_state = models.CharField(_("to"), max_length=10)
+    from_state = models.CharField(pgettext_lazy("history", "from"), max_length=10)
+    to_state = models.CharField(pgettext_lazy("history", "to"), max_length=10)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
+        verbose_name=pgettext_lazy("history", "by"),
         on_delete=models.SET_NULL,
         null=True,
         related_name="+",
     )
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("history", "at"))
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:

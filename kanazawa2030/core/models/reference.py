@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _HEX = RegexValidator(r"^#[0-9A-Fa-f]{6}$")
 
@@ -10,7 +11,9 @@ _HEX = RegexValidator(r"^#[0-9A-Fa-f]{6}$")
 class Goal(models.Model):
     """One of the 17 Sustainable Development Goals, by its number."""
 
-    number = models.PositiveSmallIntegerField(_("number"), primary_key=True)
+    number = models.PositiveSmallIntegerField(
+        pgettext_lazy("course or goal", "number"), primary_key=True
+    )
     title = models.CharField(_("title"), max_length=100)
     colour = models.CharField(_("colour"), max_length=7, validators=[_HEX])
     text_colour = models.CharField(
@@ -20,7 +23,7 @@ class Goal(models.Model):
         help_text=_("Gives the number a contrast of at least 4.5:1."),
     )
     aim = models.TextField(
-        _("what it is about"),
+        pgettext_lazy("goal", "what it is about"),
         blank=True,
         help_text=_("Two or three plain sentences, shown on the goal's own page."),
     )
@@ -42,11 +45,13 @@ class Goal(models.Model):
 class CourseOfAction(models.Model):
     """One of the five courses of action of the 2019 joint declaration."""
 
-    number = models.PositiveSmallIntegerField(_("number"), primary_key=True)
+    number = models.PositiveSmallIntegerField(
+        pgettext_lazy("course or goal", "number"), primary_key=True
+    )
     title = models.CharField(_("official name"), max_length=200)
     short_title = models.CharField(_("short name"), max_length=100)
     aim = models.TextField(
-        _("what it is about"),
+        pgettext_lazy("course of action", "what it is about"),
         blank=True,
         help_text=_("Two or three plain sentences, shown on the course's own page."),
     )

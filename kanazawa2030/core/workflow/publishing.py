@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import Publishable, PublishingMove, User
 from ..permissions import APPROVE_CONTENT
@@ -255,7 +256,7 @@ OTHER_LINES = {
     "amend": _("Changed by an approver"),
     "postpone": _("Postponed"),
     "reschedule": _("Given a new date"),
-    "cancel": _("Cancelled"),
+    "cancel": pgettext_lazy("history of an event", "Cancelled"),
     "go": _("Said that it takes place"),
     "move_online": _("Moved online"),
     "seats": _("Number of seats changed"),

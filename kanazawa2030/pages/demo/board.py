@@ -61,7 +61,7 @@ ENTRIES = [
             "goals": [4, 15],
             "months": 9,
             "title_ja": "用水の生き物を、4年生に教えてくれる人",
-            "title_en": "Somebody to show our fourth-graders what lives in the canal",
+            "title_en": "Someone to show our fourth-graders what lives in the canal",
             "text_ja": (
                 "年に4回、用水を調べています。網の使い方と、生き物の名前を教えてほしいです。"
             ),
@@ -101,7 +101,7 @@ ENTRIES = [
             "goals": [9, 12],
             "months": 6,
             "title_ja": "漆の端材で、こわれた道具を直してみたい",
-            "title_en": "Mending broken tools with offcuts of lacquer",
+            "title_en": "Repairing broken tools with offcuts of lacquer",
             "text_ja": "どこまで丈夫に直るか、いっしょに試してくれる人と場所をさがしています。",
             "text_en": "How strong does it get? We look for people and a room to try it with.",
         },

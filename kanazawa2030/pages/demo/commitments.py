@@ -30,7 +30,7 @@ COMMITMENTS = [
         {
             1: (
                 215,
-                "雨水のタンクを2つ置きました。夏の終わりに空になりました。",
+                "雨水のタンクを二つ置きました。夏の終わりに空になりました。",
                 "We set up two rain tanks. They ran dry at the end of summer.",
             ),
             0: (
@@ -45,9 +45,9 @@ COMMITMENTS = [
         "society",
         0,
         {
-            "text_ja": "子どもと庭をめぐる日を、月に1回ひらきます。",
+            "text_ja": "子どもと庭をめぐる日を、月に1回開きます。",
             "text_en": "We walk through gardens with children once a month.",
-            "indicator_ja": "1年にひらいた日",
+            "indicator_ja": "1年に開いた日",
             "indicator_en": "Days held in a year",
             "unit_ja": "日",
             "unit_en": "days",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import ja_or_en
 from kanazawa2030.core.models import CourseOfAction
@@ -23,7 +24,7 @@ class Milestone(models.Model):
     )
     title = models.CharField(_("title"), max_length=150)
     text = models.TextField(_("text"), blank=True)
-    source_name = models.CharField(_("source"), max_length=150)
+    source_name = models.CharField(pgettext_lazy("of facts", "source"), max_length=150)
     source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)
     course = models.ForeignKey(
         CourseOfAction,
@@ -61,9 +62,9 @@ class DocumentedTotal(models.Model):
     period = models.CharField(_("period"), max_length=100, blank=True)
     value = models.PositiveIntegerField(_("value"))
     unit = models.CharField(_("unit"), max_length=20, blank=True)
-    source_name = models.CharField(_("source"), max_length=150)
+    source_name = models.CharField(pgettext_lazy("of facts", "source"), max_length=150)
     source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "order"), default=0)
 
     class Meta:
         verbose_name = _("documented total")
