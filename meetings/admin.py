@@ -20,7 +20,7 @@ class MeetingForm(OneLanguageAtLeast, PortalModelForm):
         if end and not start and "starts_at" not in self.errors:
             self.add_error("starts_at", _("Enter the start too."))
         elif start and end and end <= start:
-            self.add_error("ends_at", _("The end must lie after the start."))
+            self.add_error("ends_at", _("The end must be after the start."))
         return cleaned
 
 

@@ -35,7 +35,7 @@ def seat_group(
     if request.registration is not None:
         return request.registration
     if request.state != GroupRequest.State.OPEN:
-        raise RegistrationError(_("This group has had its answer already."))
+        raise RegistrationError(_("This group has already been answered."))
     refuse_finished(event, now)
     seats = seats or request.headcount
     need_room(event, seats)

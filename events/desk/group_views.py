@@ -47,10 +47,10 @@ def decline_group(request, pk):
     if request.method == "POST" and form.is_valid():
         answered = group_requests.decline_group(group, by=request.user, **form.cleaned_data)
         if answered.registration_id:
-            messages.error(request, _("This group has had its answer already."))
+            messages.error(request, _("This group has already been answered."))
         else:
             log_change(group.event, _("Group request declined"), by=request.user)
-            messages.success(request, _("The group is told that there is no room."))
+            messages.success(request, _("The group has been told that there is no room."))
         return redirect_to("events_event_registrations", group.event_id)
     return _asked(request, group, form, _("Decline the group"))
 

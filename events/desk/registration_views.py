@@ -62,7 +62,8 @@ ACTS = {
         "move_to_seat",
         gettext_lazy("No. %(number)s has a seat now."),
         gettext_lazy(
-            "They pass those who wait before them. They are told by email, or are on the call list."
+            "They get a seat before people who have waited longer. They are told "
+            "by email, or are on the call list."
         ),
     ),
     "queue": Act(
@@ -307,10 +308,11 @@ def merge(request, pk, other):
         form=None,
         button=_("They are one person: merge them"),
         explanation=[
-            _("Kept: No. %(keep)s, %(keep_name)s. Cancelled: No. %(drop)s, %(drop_name)s.") % words,
+            _("To keep: No. %(keep)s, %(keep_name)s. To cancel: No. %(drop)s, %(drop_name)s.")
+            % words,
             _(
-                "The seat of the cancelled one is free immediately. Its email, phone and needs go "
-                "over where the kept one has none."
+                "The seat of the cancelled registration is free immediately. Its email, "
+                "phone and needs are copied where the other one has none."
             ),
         ],
     )

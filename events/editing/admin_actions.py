@@ -55,7 +55,10 @@ class EventStates:
             )
             if obj.state == Event.EventState.SCHEDULED:
                 links.append(
-                    {"url": self.address("go", obj), "label": _("It takes place (snow or storm)")}
+                    {
+                        "url": self.address("go", obj),
+                        "label": _("Confirm that it takes place (bad weather)"),
+                    }
                 )
                 if obj.format != Event.Format.ONLINE:
                     links.append({"url": self.address("online", obj), "label": _("Move online")})
@@ -104,8 +107,8 @@ class EventStates:
             done=_("“%(event)s” is cancelled. The top of its page says so."),
             explanation=[
                 _(
-                    "The page stays and says first that the event is cancelled. This cannot "
-                    "be undone."
+                    "The page stays public and says at the top that the event is cancelled. "
+                    "This cannot be undone."
                 )
             ],
         )
@@ -116,7 +119,7 @@ class EventStates:
             object_id,
             TakesPlaceForm,
             services.confirm_it_takes_place,
-            title=_("It takes place (snow or storm)"),
+            title=_("Confirm that it takes place (bad weather)"),
             done=_("Everyone registered is told that “%(event)s” takes place."),
             explanation=[_("The top of the page says that the event is held as planned.")],
         )
@@ -131,8 +134,8 @@ class EventStates:
             done=_("“%(event)s” is online now. The top of its page says so."),
             explanation=[
                 _(
-                    "The page says first that the event is online. The address goes only to "
-                    "people whose place is confirmed."
+                    "The top of the page says that the event is online. The address goes "
+                    "only to people whose place is confirmed."
                 )
             ],
         )

@@ -107,7 +107,7 @@ class EventForm(SuggestsAddress, PortalModelForm):
 
     def _check_times(self, cleaned):
         self._refuse_unless_after(
-            cleaned, "starts_at", "ends_at", _("The end must lie after the start.")
+            cleaned, "starts_at", "ends_at", _("The end must be after the start.")
         )
         self._refuse_unless_after(
             cleaned,
@@ -132,7 +132,10 @@ class EventForm(SuggestsAddress, PortalModelForm):
                 "registration_closes_at",
                 _("Registration ends when the event starts: give that time or an earlier one."),
             ),
-            ("promote_until", _("Freed seats can be given until the event starts, not later.")),
+            (
+                "promote_until",
+                _("Free seats can be offered automatically until the event starts, not later."),
+            ),
         ):
             if cleaned.get(name) and cleaned[name] > start:
                 self.add_error(name, sentence)
@@ -159,7 +162,9 @@ class EventForm(SuggestsAddress, PortalModelForm):
                 % {"held": held},
             )
         elif capacity and reserved > capacity:
-            self.add_error("reserved_seats", _("There are fewer seats than are kept for groups."))
+            self.add_error(
+                "reserved_seats", _("More seats are kept for groups than there are seats.")
+            )
 
     def _ask_once(self, field, sentence):
         if field in self.fields and field not in self.errors:
@@ -269,7 +274,7 @@ class PostponeForm(_ChangeOfState):
         if end and not start and "starts_at" not in self.errors:
             self.add_error("starts_at", _("Enter the new start too."))
         elif start and end and end <= start:
-            self.add_error("ends_at", _("The end must lie after the start."))
+            self.add_error("ends_at", _("The end must be after the start."))
         return cleaned
 
 

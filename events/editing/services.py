@@ -162,7 +162,7 @@ def _check_change(current: Event, changes: dict) -> set[str]:
     uncounted = capacity is None and current.capacity is not None
     if uncounted and current.registrations.active().exists():
         raise EventError(
-            _("People are registered already: the event needs a number of seats."), "capacity"
+            _("People have already registered, so the event needs a number of seats."), "capacity"
         )
     if capacity is not None and capacity < current.seats_held:
         raise EventError(
@@ -171,9 +171,11 @@ def _check_change(current: Event, changes: dict) -> set[str]:
             "capacity",
         )
     if capacity is not None and reserved > capacity:
-        raise EventError(_("There are fewer seats than are kept for groups."), "reserved_seats")
+        raise EventError(
+            _("More seats are kept for groups than there are seats."), "reserved_seats"
+        )
     if ends_at is not None and ends_at <= starts_at:
-        raise EventError(_("The end must lie after the start."), "ends_at")
+        raise EventError(_("The end must be after the start."), "ends_at")
     if not (CALENDAR_FIELDS & changes.keys() and current.is_published()):
         return set()
     current.sequence += 1
@@ -210,7 +212,7 @@ def postpone_event(
         changes, line = {**note, "state": State.POSTPONED}, "postpone"
     else:
         if starts_at <= now:
-            raise EventError(_("The new date must lie ahead."), "starts_at")
+            raise EventError(_("The new date must be in the future."), "starts_at")
         changes = {**note, **_new_date(current, starts_at, ends_at)}
         line = "reschedule"
     return _change_state(current, changes, line, by=by, version=version, now=now)

@@ -90,8 +90,8 @@ class Event(Registrable, Publishable):
         max_length=80,
         unique=True,
         help_text=_(
-            "Last part of the page's address: a–z, 0–9 and hyphens. "
-            "It stays as it is once the event has been public."
+            "Last part of the page's address: a–z, 0–9 and hyphens. It cannot be changed "
+            "once the event has been public."
         ),
     )
     uid = models.CharField(max_length=64, unique=True, default=new_uid, editable=False)
@@ -303,7 +303,10 @@ class Event(Registrable, Publishable):
         """Refuse to withdraw an event with registrations: cancelling tells them."""
         if self.registrations.active().exists():
             raise PublishingError(
-                _("People are registered: cancel the event instead. Its page stays and says so.")
+                _(
+                    "People have registered, so cancel the event instead. Its page "
+                    "stays public and says so."
+                )
             )
 
     @property

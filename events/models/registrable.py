@@ -66,12 +66,12 @@ class Registrable(models.Model):
     pass_over_groups = models.BooleanField(
         _("let smaller groups go ahead of a group that does not fit"),
         default=False,
-        help_text=_("Otherwise the whole queue waits until the group fits."),
+        help_text=_("Otherwise everyone behind the group waits until it fits."),
     )
     offered_needs = models.JSONField(_("access needs to tick"), default=list, blank=True)
     asks_kana = models.BooleanField(_("ask for the name in kana"), default=True)
     promote_until = models.DateTimeField(
-        _("freed seats are given until"),
+        _("free seats are offered automatically until"),
         null=True,
         blank=True,
         help_text=_("Empty: the day before, 17:00. After that the office phones."),

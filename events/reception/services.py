@@ -189,7 +189,7 @@ def mark_rest_absent(event: Event, *, by: User, now: datetime | None = None) -> 
     event = lock_event(event.pk)
     settle(event, now, notify=notifications.notify)
     if event.state == Event.EventState.POSTPONED or now < event.starts_at:
-        raise RegistrationError(_("The event has not begun: people may still come."))
+        raise RegistrationError(_("The event has not started yet. People may still arrive."))
     missing = list(event.registrations.seated().filter(status=Status.CONFIRMED))
     for registration in missing:
         TRANSITIONS.apply(registration, "miss", actor="staff", at=now, by=by)

@@ -133,12 +133,12 @@ def _ask_anyway(request, event, form, refusal: NoRoom | None = None):
         event,
         _("Not enough seats are free"),
         form=form,
-        button=_("Let them in all the same"),
+        button=_("Let them in although no seat is free"),
         explanation=[
             _("Seats free: %(free)s.") % {"free": max(free, 0)},
             _(
-                "If there is room all the same, let them in. The number of seats grows by what "
-                "is missing, and your reason stays in the history."
+                "If there is still room, you can let them in. The number of seats is raised "
+                "by as many as are missing, and your reason is kept in the history."
             ),
         ],
         status=422,
@@ -227,7 +227,7 @@ def absent(request, pk):
         except ChangeError as refusal:
             messages.error(request, str(refusal))
         else:
-            words = _("Marked absent: %(count)s registrations") % {"count": marked}
+            words = _("Marked as absent: %(count)s registrations") % {"count": marked}
             if marked:
                 log_change(event, words, by=request.user)
             messages.success(request, words)
@@ -237,8 +237,8 @@ def absent(request, pk):
         request,
         "admin/events/reception/reception_ask.html",
         event,
-        _("Mark the rest absent"),
-        button=_("Mark the rest absent"),
+        _("Mark the others as absent"),
+        button=_("Mark the others as absent"),
         explanation=[
             _(
                 "%(parties)s registrations (%(people)s people) were not ticked off. Their seats "

@@ -191,8 +191,8 @@ class PartyForm(forms.Form):
         by = self.event.access_request_by
         if by and choices and by >= timezone.localdate():
             self.fields["needs"].help_text = _(
-                "Telling us by %(date)s makes it easier to arrange. After that too, "
-                "please ask us first."
+                "Telling us by %(date)s makes it easier to arrange. You can still ask us "
+                "after that."
             ) % {"date": short_date(by, page_language())}
 
     @staticmethod

@@ -178,7 +178,7 @@ _ALL = (
         "go_nogo",
         subject=pgettext_lazy("subject", "The event takes place as planned"),
         button=_MANAGE,
-        label=pgettext_lazy("call", "The event takes place in spite of the weather"),
+        label=pgettext_lazy("call", "The event takes place despite the weather"),
         is_phoned=True,
         tells_how_to_cancel=True,
         shows_online_address=True,

@@ -76,7 +76,7 @@ class MilestoneForm(OneLanguageAtLeast, PortalModelForm):
         cleaned = super().clean()
         first, last = cleaned.get("date"), cleaned.get("until")
         if first and last and last < first:
-            self.add_error("until", _("The last day must not lie before the first."))
+            self.add_error("until", _("The last day must not be before the first."))
         return cleaned
 
 

@@ -111,7 +111,7 @@ class IntroductionAdmin(DecidesAdmin):
         url = reverse("admin:partners_boardentry_change", args=[obj.entry_id])
         return format_html('<a href="{}">{}</a>', url, obj.entry)
 
-    @admin.display(description=gettext_lazy("partner behind the entry"))
+    @admin.display(description=gettext_lazy("partner that wrote the entry"))
     def other(self, obj):
         return str(obj.entry.partner)
 

@@ -120,7 +120,7 @@ def _introduce(introduction: Introduction) -> None:
     entry = introduction.entry
     sides = (entry.partner, introduction.partner)
     if any(side.status != Partner.Status.APPROVED for side in sides):
-        raise BoardError(_("One of the two is not listed as a partner now."))
+        raise BoardError(_("One of the two is not currently listed as a partner."))
     if entry.status not in (BoardEntry.Status.PUBLISHED, BoardEntry.Status.EXPIRED):
         raise BoardError(_("This entry is no longer on the board."))
     theirs = contact_of(entry.partner, entry.author)

@@ -88,7 +88,7 @@ def _require_member(partner: Partner, by: User) -> Partner:
     if not partner.memberships.filter(user=by).exists():
         raise PermissionDenied
     if partner.status != Partner.Status.APPROVED:
-        raise BoardError(_("Only partners that are listed now can use the board."))
+        raise BoardError(_("Only partners that are currently listed can use the board."))
     return partner
 
 
@@ -211,7 +211,9 @@ def decide(
     columns = decision(by=by, reason=reason, at=now)
     if name == "approve":
         if current.partner.status != Partner.Status.APPROVED:
-            raise BoardError(_("The partner is not approved now, so nothing can be published."))
+            raise BoardError(
+                _("The partner is not currently approved, so nothing can be published.")
+            )
         columns |= _time_on_board(current, now)
         columns["published_at"] = current.published_at or now
     TRANSITIONS.apply(current, name, at=now, note=reason, columns=columns)

@@ -225,7 +225,7 @@ def _show_both(form, refusal):
                 several = words if isinstance(words, list) else [words]
                 words = listed(labels.get(str(one), str(one)) for one in several)
             text = {"text": words or _("(empty)")}
-            form.add_error(name, _("Stored now: “%(text)s”") % text)
+            form.add_error(name, _("Currently saved: “%(text)s”") % text)
 
 
 @post_from(lambda pk: reverse("partners:board_entry", args=[pk]))

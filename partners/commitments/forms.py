@@ -119,7 +119,7 @@ class TermsForm(InTwoLanguages):
     target = FigureField(
         label=_("Target"),
         ask=_("Enter the target, in digits."),
-        help_text=_("It may be lower than now, where less is better."),
+        help_text=_("Enter a lower value than now if the aim is to reduce it."),
     )
     year = YearField(
         label=_("Target year"),

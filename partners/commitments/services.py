@@ -220,7 +220,9 @@ def decide(
 def _publish(partner: Partner, change: CommitmentChange, now: datetime) -> None:
     """Write what was sent into the commitment, which is public then, or its reports."""
     if partner.status != Partner.Status.APPROVED:
-        raise CommitmentError(_("The partner is not approved now, so nothing can be published."))
+        raise CommitmentError(
+            _("The partner is not currently approved, so nothing can be published.")
+        )
     values = {
         name: Decimal(value) if name in FIGURES else value for name, value in change.values.items()
     }

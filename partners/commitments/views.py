@@ -182,4 +182,4 @@ def _show_both(form, refusal):
     ).items():
         if value != stored[name]:
             text = str(stored[name]) or _("(empty)")
-            form.add_error(name, _("Stored now: “%(text)s”") % {"text": text})
+            form.add_error(name, _("Currently saved: “%(text)s”") % {"text": text})

@@ -94,7 +94,7 @@ class ReplacesOwner:
             _("Call the number listed here first: %(number)s (%(name)s).")
             % {"number": number, "name": partner.contact_name or "–"},
             _(
-                "The present owners lose their access immediately and are told by email. "
+                "The current owners lose their access immediately and are told by email. "
                 "Editors keep theirs. The new owner gets an invitation."
             ),
         ]

@@ -157,7 +157,7 @@ def _publish(change: PartnerChange) -> None:
     """Write what was sent into the profile; raises PartnerError if that is not public."""
     partner = locked(change.partner)
     if partner.status != Partner.Status.APPROVED:
-        raise PartnerError(_("The partner is not approved now, so nothing can be published."))
+        raise PartnerError(_("The partner is not currently approved, so nothing can be published."))
     change.partner = write_changes(partner, real_changes(partner, change.values))
 
 

@@ -46,7 +46,7 @@ class FormClosed(ChangeError):
     """The form was sent in the meantime; its text is for the person who typed."""
 
     def __init__(self):
-        super().__init__(_("This has been sent in the meantime and cannot be changed here now."))
+        super().__init__(_("This has been sent in the meantime and can no longer be changed here."))
 
 
 def snapshot(partner) -> dict:

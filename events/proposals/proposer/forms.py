@@ -211,9 +211,9 @@ class WhenForm(ProposalStepForm):
         if (cleaned[begin] or cleaned[end]) and not cleaned[day]:
             self.add_error(day, _("Enter the day these times belong to."))
         elif cleaned[end] and not cleaned[begin]:
-            self.add_error(begin, _("Enter when it begins."))
+            self.add_error(begin, _("Enter when it starts."))
         elif cleaned[end] and cleaned[end] <= cleaned[begin]:
-            self.add_error(end, _("Enter an end that is later than the beginning."))
+            self.add_error(end, _("Enter an end that is later than the start."))
 
 
 class AccessForm(ProposalStepForm):
@@ -232,7 +232,7 @@ class AccessForm(ProposalStepForm):
         label=_("What you can arrange"),
         choices=list(ACCESS.items()),
         required=False,
-        help_text=_("It need not be settled yet."),
+        help_text=_("It does not have to be decided yet."),
     )
     access_note = TextField(
         label=_("More on access"),

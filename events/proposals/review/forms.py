@@ -81,7 +81,7 @@ class DecisionForm(forms.Form):
                 _("Next step"),
                 3,
                 1000,
-                _("What the proposer can do now, and whom to ask."),
+                _("What the proposer can do next, and who to ask."),
             ),
             (
                 "mail",

@@ -81,7 +81,7 @@ class PortalModelForm(forms.ModelForm):
         for name in self.changed_data:
             if name not in self.not_stored and not self.fields[name].widget.needs_multipart_form:
                 stored = {"text": _stored_text(self, name)}
-                self.add_error(name, _("Stored now: “%(text)s”") % stored)
+                self.add_error(name, _("Currently saved: “%(text)s”") % stored)
         self.data = self.data.copy()
         self.data[self.add_prefix(VERSION)] = version_of(self.instance)
 

@@ -210,7 +210,7 @@ class TransitionsAdmin(PortalModelAdmin):
             changed = self.apply_transition(obj, name, by=request.user, version=version, **needs)
         except PermissionDenied:
             refusal = ChangeError(
-                _("You do not have the right to do this: “%(move)s”. Please ask someone who has.")
+                _("You do not have permission to do this: “%(move)s”. Please ask someone who does.")
                 % {"move": transition.label}
             )
         except ChangeError as error:

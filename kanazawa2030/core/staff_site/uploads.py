@@ -39,7 +39,7 @@ class _KeepsUpload:
         label = clean_line(getattr(value, "sent_as", ""))[:100]
         return format_html(
             '<span class="kept-file">{}</span> {}<input type="hidden" name="{}" value="{}">',
-            _("Kept: %(name)s. Choose a file only to replace it.") % {"name": label},
+            _("Uploaded: %(name)s. Choose a file only to replace it.") % {"name": label},
             html,
             name + KEPT,
             self._signer().sign_object([value.stored_name, label, *self._facts(value)]),

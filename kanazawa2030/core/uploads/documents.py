@@ -36,8 +36,7 @@ _KINDS = _("“%(name)s” is neither a PDF nor an image. Choose a PDF, PNG, JPE
 _BROKEN = _("“%(name)s” could not be read as a PDF. Save it as a PDF again and choose that file.")
 _LOCKED = _("“%(name)s” is protected by a password. Choose a PDF without one.")
 _ACTIVE = _(
-    "“%(name)s” does more than show pages: it holds a script, a form or another file. "
-    "Print it to a PDF and choose that file."
+    "“%(name)s” contains a script, a form or another file. Print it to a PDF and choose that file."
 )
 _REFUSED_IMAGE = _("“%(name)s”: %(reason)s")
 

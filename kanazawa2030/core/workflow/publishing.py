@@ -257,7 +257,7 @@ OTHER_LINES = {
     "postpone": _("Postponed"),
     "reschedule": _("Given a new date"),
     "cancel": pgettext_lazy("history of an event", "Cancelled"),
-    "go": _("Said that it takes place"),
+    "go": _("Announced that it takes place"),
     "move_online": _("Moved online"),
     "seats": _("Number of seats changed"),
     "photo_down": _("Photograph taken down"),
