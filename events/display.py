@@ -74,12 +74,12 @@ def row_facts(row) -> list[tuple[str, str]]:
     if row.date_precision == Event.Precision.TIME:
         hours = time_range(row.starts_at, row.ends_at)
         if not ends_same_day(row.starts_at, row.ends_at):
-            hours = f"{hours} – {end_text(row)}"
+            hours += end_text(row)
         elif english:
             hours = f"{hours} {_('(Japan time)')}"
         lines.append(("clock", hours))
     elif row.date_precision == Event.Precision.DAY and (until := end_text(row)):
-        lines.append(("cal", f"{short_date(row.starts_at, page_language())} – {until}"))
+        lines.append(("cal", short_date(row.starts_at, page_language()) + until))
     place = localized_html(row, "venue_name")
     if place and row.format != Event.Format.ONLINE:
         room = localized_html(row, "room")
@@ -117,14 +117,14 @@ def closing_text(event: Event) -> str:
 
 
 def end_text(event: Event) -> str:
-    """Return the last day of an event that runs over several, with its hour; else nothing.
+    """Return how the date of an event of several days goes on; else nothing.
 
-    6月16日（火）17:00 / Tue 16 June, 17:00.
+    〜6月16日（火）17:00 / " – Tue 16 June, 17:00".
     """
     if ends_same_day(event.starts_at, event.ends_at):
         return ""
     language = page_language()
-    day = short_date(event.last_day, language)
+    day = ("〜" if language == "ja" else " – ") + short_date(event.last_day, language)
     if event.date_precision != Event.Precision.TIME:
         return day
     return f"{day}{'' if language == 'ja' else ', '}{closing_clock(event.ends_at)}"

@@ -1,4 +1,4 @@
-"""Each type of page has a title and a description of its own, in both languages."""
+"""Words of whole pages: titles of their own, and no space behind a Japanese colon."""
 
 import re
 from collections import defaultdict
@@ -11,6 +11,8 @@ from .page_types import PAGE_TYPES, address, load_everything
 
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)"', re.S)
+# The full-width colon has its own space.
+GAP = re.compile(r"：(?:</\w+>)?\s+(?=\w|<(?:a|code|span|strong|time)\b).{,40}", re.S)
 FORMS = (
     "proposals/new/",
     "registrations/find/",
@@ -29,6 +31,7 @@ def test_no_two_pages_share_a_title_or_a_description():
             if "?" in path:  # a part or a choice of the same page
                 continue
             page = client.get(address(path, language)).content.decode()
+            assert GAP.findall(page) == [], path
             for pattern, words in seen.items():
                 text = " ".join(unescape(pattern.search(page)[1]).split())
                 words[text].add(f"{language} {path}")

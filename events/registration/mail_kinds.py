@@ -176,7 +176,7 @@ _ALL = (
     ),
     _kind(
         "go_nogo",
-        subject=pgettext_lazy("subject", "The event takes place as planned"),
+        subject=pgettext_lazy("subject", "The event will take place as planned"),
         button=_MANAGE,
         label=pgettext_lazy("call", "The event takes place despite the weather"),
         is_phoned=True,

@@ -147,18 +147,21 @@ def when(start, end=None, precision="time", language="ja"):
         gap = "" if language == "ja" else ", "
         line += gap + time_range(start, end)
         if several_days:
-            line += _until(start, end, language) + gap + closing_clock(end)
+            line += until(start, last_day(start, end), language, "time") + gap + closing_clock(end)
     elif precision == "day" and several_days:
-        line += _until(start, end, language)
+        line += until(start, last_day(start, end), language, "time")
     return line
 
 
-def _until(start, end, language):
-    last = last_day(start, end)
+def until(start, last, language, precision="day"):
+    """Return what follows the first day of a period: 〜6月20日（土） / " – Sat 20 June 2026"."""
     if language != "ja":
-        return " – " + full_date(last, language, short_weekday=False)
-    same_year = day_of(start).year == last.year
-    return "–" + (short_date(last, "ja") if same_year else full_date(last, "ja"))
+        return " – " + full_date(last, language, precision, short_weekday=precision != "time")
+    if day_of(start).year != day_of(last).year or precision == "year":
+        return "〜" + full_date(last, "ja", precision)
+    if precision == "month":
+        return f"〜{day_of(last).month}月"
+    return "〜" + short_date(last, "ja")
 
 
 def machine(value, precision="time"):

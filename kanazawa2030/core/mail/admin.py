@@ -15,6 +15,7 @@ from ..models import OutgoingMail
 from ..web.posted import is_possible_key
 from . import outbox
 from .kinds import label_of
+from .troubles import in_words
 
 
 def masked(address: str) -> str:
@@ -45,7 +46,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         "status",
         "attempts",
         "sent_at",
-        "last_error",
+        "trouble",
     )
     list_filter = ("status", KindFilter, "language", "priority")
     list_per_page = 50
@@ -58,7 +59,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
             {
                 "fields": (
                     "status",
-                    "last_error",
+                    "trouble",
                     "priority",
                     "created_at",
                     "not_before",
@@ -74,7 +75,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         ),
         (gettext_lazy("Sent again"), {"fields": ("resends", "resent_at", "resent_by")}),
     )
-    readonly_fields = ("kind_label", "recipient", "body")
+    readonly_fields = ("kind_label", "recipient", "body", "trouble")
 
     # --- who may what --------------------------------------------------------
 
@@ -131,6 +132,10 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         if mail.erased_at:
             return _("(erased)")
         return mail.text if mail.may_read else _("(Not shown to you.)")
+
+    @admin.display(description=gettext_lazy("why it was not delivered"))
+    def trouble(self, mail):
+        return in_words(mail.last_error) or "–"
 
     # --- action --------------------------------------------------------------
 

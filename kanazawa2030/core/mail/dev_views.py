@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
 from ..models import OutgoingMail
+from .kinds import label_of
 
 SHOWN = 50
 # Japanese brackets and stops end an address as spaces do.
@@ -45,6 +46,7 @@ def dev_mail_list(request):
     mails = list(OutgoingMail.objects.order_by("-pk")[:SHOWN])
     for mail in mails:
         mail.linked_text = with_links(mail.text)
+        mail.label = label_of(mail.kind)
     return render(request, "core/mail/dev_mail_list.html", {"mails": mails})
 
 

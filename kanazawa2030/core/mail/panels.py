@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from ..models import OutgoingMail
 from ..permissions import VIEW_MAILS
 from ..registry import desk_panel
+from .troubles import in_words
 
 SHOWN = 5
 
@@ -26,7 +27,11 @@ def undelivered_mail(request):
     return {
         "title": _("Undelivered emails"),
         "rows": [
-            (str(mail), reverse("admin:core_outgoingmail_change", args=[mail.pk]), mail.last_error)
+            (
+                str(mail),
+                reverse("admin:core_outgoingmail_change", args=[mail.pk]),
+                in_words(mail.last_error),
+            )
             for mail in newest
         ],
         "more": [

@@ -157,6 +157,12 @@ def weekday_date(value, precision="day"):
     return dates.full_date(value, page_language(), precision) if value else ""
 
 
+@register.simple_tag
+def until_date(start, last, precision="day"):
+    """Return what follows the first day of a period: 〜11月 / " – November 2019"."""
+    return dates.until(start, last, page_language(), precision)
+
+
 @register.filter
 def short_date(value, precision="day"):
     """Return 6月18日（木） / Thu 18 June, or "" for no date."""

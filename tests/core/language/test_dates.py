@@ -103,17 +103,26 @@ class WhenTests(SimpleTestCase):
     def test_several_days_name_both_ends(self):
         end = datetime(2026, 6, 20, 16, 0, tzinfo=TOKYO)
         self.assertEqual(
-            dates.when(EVENING, end, "time", "ja"), "2026年6月18日（木）18:30–6月20日（土）16:00"
+            dates.when(EVENING, end, "time", "ja"), "2026年6月18日（木）18:30〜6月20日（土）16:00"
         )
         self.assertEqual(
             dates.when(EVENING, end, "time", "en"),
             "Thursday 18 June 2026, 18:30 – Saturday 20 June 2026, 16:00",
         )
-        self.assertEqual(dates.when(EVENING, end, "day", "ja"), "2026年6月18日（木）–6月20日（土）")
+        self.assertEqual(
+            dates.when(EVENING, end, "day", "ja"), "2026年6月18日（木）〜6月20日（土）"
+        )
 
     def test_across_new_year_the_year_is_said_again(self):
         end = EVENING.replace(year=2027, month=1, day=9)
-        self.assertIn("–2027年1月9日（土）", dates.when(EVENING, end, "day", "ja"))
+        self.assertIn("〜2027年1月9日（土）", dates.when(EVENING, end, "day", "ja"))
+
+    def test_months_of_one_year_name_it_once(self):
+        first, last = date(2019, 4, 1), date(2019, 11, 1)
+        self.assertEqual(dates.until(first, last, "ja", "month"), "〜11月")
+        self.assertEqual(dates.until(first, last, "en", "month"), " – November 2019")
+        later = date(2020, 1, 1)
+        self.assertEqual(dates.until(first, later, "ja", "month"), "〜2020年1月")
 
     def test_below_time_no_hour_is_printed(self):
         for precision in ("day", "month", "year"):

@@ -70,7 +70,7 @@ class LastDayTests(PortalTestCase):
 
     def test_days_without_hours(self):
         event = make_event(starts_at=tokyo(2027, 3, 6), date_precision="day")
-        words = {6: "2027年3月6日（土）", 7: "2027年3月6日（土）–3月7日（日）"}
+        words = {6: "2027年3月6日（土）", 7: "2027年3月6日（土）〜3月7日（日）"}
         for end, last in (
             (tokyo(2027, 3, 7), 6),
             (tokyo(2027, 3, 8), 7),

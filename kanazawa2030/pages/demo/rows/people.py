@@ -13,8 +13,8 @@ OFFICE = {
     "phone": "076-000-0000",
     "email": "office@people.example",
     "reply_to": "office@people.example",
-    "hours_ja": "平日9:00〜17:45（連絡先は見本です）",
-    "hours_en": "Weekdays 9:00–17:45 (sample contact details)",
+    "hours_ja": "平日9:00〜17:45・連絡先は見本です",
+    "hours_en": "weekdays 9:00–17:45, sample contact details",
 }
 
 VENUES = {
