@@ -218,7 +218,13 @@ class Event(Registrable, Publishable):
         default=EventState.SCHEDULED,
     )
     state_note = models.CharField(
-        _("what visitors should know about the change"), max_length=300, blank=True
+        _("what visitors should know about the change"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "Shown on the event page and in the emails to people who registered. "
+            "Do not write “this page”."
+        ),
     )
     source_name = models.CharField(pgettext_lazy("of facts", "source"), max_length=100, blank=True)
     source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)

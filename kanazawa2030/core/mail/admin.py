@@ -117,6 +117,13 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         mails = super().get_queryset(request).select_related("resent_by")
         return mails.annotate(may_read=Value(self.has_resend_permission(request)))
 
+    def get_object(self, request, object_id, from_field=None):
+        """As Django's; the page is titled by what staff call the kind."""
+        mail = super().get_object(request, object_id, from_field)
+        if mail:
+            mail.label = label_of(mail.kind)
+        return mail
+
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def kind_label(self, mail):
         return label_of(mail.kind)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from ..models import OutgoingMail
 from ..permissions import VIEW_MAILS
 from ..registry import desk_panel
+from .kinds import label_of
 from .troubles import in_words
 
 SHOWN = 5
@@ -28,7 +29,7 @@ def undelivered_mail(request):
         "title": _("Undelivered emails"),
         "rows": [
             (
-                str(mail),
+                str(label_of(mail.kind)),
                 reverse("admin:core_outgoingmail_change", args=[mail.pk]),
                 in_words(mail.last_error),
             )

@@ -128,7 +128,7 @@ class OutgoingMail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+        return f"{getattr(self, 'label', self.kind)} {self.pk}"
 
 
 class TaskRun(models.Model):

@@ -16,6 +16,8 @@ SAID_OUR_WAY = (
     gettext_noop("Add %s"),
     gettext_noop("Audit log"),
     gettext_noop("Change %s"),
+    gettext_noop("Delete selected %(verbose_name_plural)s"),
+    gettext_noop("Delete?"),
     gettext_noop("No, take me back"),
     gettext_noop("None available"),
     gettext_noop("Please correct the error below."),
@@ -23,8 +25,44 @@ SAID_OUR_WAY = (
     gettext_noop("Select %s"),
     gettext_noop("Select %s to change"),
     gettext_noop("Select %s to view"),
+    gettext_noop("last login"),
     gettext_noop("log entries"),
     gettext_noop("log entry"),
+    # Deleting
+    gettext_noop("Delete multiple objects"),
+    gettext_noop("Objects"),
+    gettext_noop("Yes, I’m sure"),
+    gettext_noop("Select this object for an action - {}"),
+    gettext_noop("Select all objects on this page for an action"),
+    gettext_noop(
+        'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? All '
+        "of the following related items will be deleted:"
+    ),
+    gettext_noop(
+        "Are you sure you want to delete the selected %(objects_name)s? All of the "
+        "following objects and their related items will be deleted:"
+    ),
+    gettext_noop(
+        "Deleting the %(object_name)s '%(escaped_object)s' would require deleting the "
+        "following protected related objects:"
+    ),
+    gettext_noop(
+        "Deleting the %(object_name)s '%(escaped_object)s' would result in deleting "
+        "related objects, but your account doesn't have permission to delete the "
+        "following types of objects:"
+    ),
+    gettext_noop(
+        "Deleting the selected %(objects_name)s would require deleting the following "
+        "protected related objects:"
+    ),
+    gettext_noop(
+        "Deleting the selected %(objects_name)s would result in deleting related objects,"
+        " but your account doesn't have permission to delete the following types of "
+        "objects:"
+    ),
+    gettext_noop(
+        "This object doesn’t have a change history. It probably wasn’t added via this admin site."
+    ),
     # Errors of fields
     gettext_noop("Enter a number."),
     gettext_noop("Enter a valid URL."),
