@@ -66,7 +66,7 @@ def coming_events(request):
     counts = _counts(events, now)
     page = "registrations" if user.has_perm(ENTER_REGISTRATION) else "reception"
     return {
-        "title": _("Coming events"),
+        "title": _("Upcoming events"),
         "rows": [
             (
                 _label(event),
@@ -232,11 +232,12 @@ def steps_waiting(request):
     )
     counted = Counter(dict(rows))
     return _panel(
-        _("Steps waiting to be read"),
+        _("Steps to review"),
         counted,
         Event.objects.filter(pk__in=counted).in_bulk(),
         lambda count: (
-            ngettext("%(count)s step to read", "%(count)s steps to read", count) % {"count": count}
+            ngettext("%(count)s step to review", "%(count)s steps to review", count)
+            % {"count": count}
         ),
         page="feedback",
     )

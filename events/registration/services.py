@@ -295,9 +295,7 @@ def cancel(
     if not registration.is_active:
         return registration
     if by is None and has_begun(event, now):
-        raise RegistrationClosed(
-            _("The event has started, so your registration can no longer be cancelled here.")
-        )
+        raise RegistrationClosed(_("The event has started. You can no longer cancel here."))
     actor = "staff" if by else "person"
     kept_seat = registration.keeps_seat
     TRANSITIONS.apply(registration, "cancel", actor=actor, at=now, by=by, note=note)
@@ -354,9 +352,7 @@ def change_registration(
     if not registration.is_active:
         raise RegistrationError(_("This registration is no longer active."))
     if by is None and has_begun(event, now):
-        raise RegistrationClosed(
-            _("The event has started, so your registration can no longer be changed here.")
-        )
+        raise RegistrationClosed(_("The event has started. You can no longer change this here."))
     _change_party(registration, event, changes, by)
     record(
         registration,

@@ -106,7 +106,8 @@ def membership_lines(partner) -> list[dict]:
     return [
         {
             "at": move.at,
-            "what": f"{move.get_what_display()} ({move.get_role_display()})"
+            "what": _("%(what)s (%(role)s)")
+            % {"what": move.get_what_display(), "role": move.get_role_display()}
             if move.role
             else move.get_what_display(),
             "by": move.by or "–",

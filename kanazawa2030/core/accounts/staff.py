@@ -148,10 +148,7 @@ def transfer(leaving, *, successor, by, now: datetime | None = None) -> Transfer
         return Transfer(leaving, successor, handed_over=0, was_done=True)
     if not (successor.is_active and successor.is_staff) or successor.access_has_ended:
         raise StaffError(
-            _(
-                "%(name)s cannot take over: the account is closed or does not "
-                "belong to a member of staff."
-            )
+            _("%(name)s cannot take over: this is not an open account of city staff.")
             % {"name": successor}
         )
     count = sum(entry.run(leaving, successor, by=by, now=now) for entry in registry.handovers())
