@@ -179,7 +179,7 @@ def make_topic(*, published=True, **fields) -> Topic:
 
 
 def make_site_page(key="about", *, published=True, **fields) -> SitePage:
-    """Create a standing page; `key` is one of SitePage.Key."""
+    """Create a fixed page; `key` is one of SitePage.Key."""
     return SitePage.objects.create(
         **{
             "key": key,

@@ -91,8 +91,8 @@ LABELS = {
         pgettext_lazy("proposal", "In preparation"),
         "c5",
         gettext_lazy(
-            "The office prepares the event’s page. You can read the draft, and tell us below "
-            "what to change."
+            "The office is preparing the event’s page. You can read the draft, and tell us "
+            "under “Messages” what to change."
         ),
     ),
     State.DONE: Label(

@@ -181,7 +181,7 @@ class AccessCase(PortalTestCase):
         return reverse(name, args=args.get(page, [self.admin_rows[model]]))
 
     def stand(self, name: str, stands: str):
-        """Set the state of the standing page with this URL name."""
+        """Set the state of the fixed page with this URL name."""
         key = name.removeprefix("pages:")
         if key in SitePage.Key.values:
             state = State.APPROVED if stands == "published" else stands

@@ -1,4 +1,4 @@
-"""The staff desk's pages for news, standing pages, milestones and totals."""
+"""The staff desk's pages for news, fixed pages, milestones and totals."""
 
 from datetime import timedelta
 

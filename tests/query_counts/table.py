@@ -185,7 +185,7 @@ WITHOUT_ROWS = {
     "admin:app_list": "the models of an app",
     "admin:core_courseofaction_changelist": "the five courses",
     "admin:core_goal_changelist": "the seventeen goals",
-    "admin:pages_sitepage_changelist": "the seven standing pages",
+    "admin:pages_sitepage_changelist": "the seven fixed pages",
     "pages:accessibility*": "one text",
     "pages:call": "one text",
     "pages:contact": "one text",

@@ -220,7 +220,7 @@ class Reading(QuestionnaireDesk):
         self.assertNotContains(page, "走る")
         digest.send_digests(self.go_to(tokyo(2031, 6, 21, 7, 40)))
         (mail,) = [one for one in self.outbox("morning") if one.to == self.editor.email]
-        self.assertIn("読む「わたしの一歩」：3件", mail.text)
+        self.assertIn("確認待ちの「わたしの一歩」：3件", mail.text)
         self.assertNotIn("走る", mail.text)
         Feedback.objects.update(step_state="shown")
         self.assertNotContains(self.client.get("/admin/"), "わたしの一歩")

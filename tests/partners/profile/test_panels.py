@@ -27,7 +27,7 @@ class MorningTests(PagesCase):
         self.assertEqual(
             self.lines(self.reviewer),
             [
-                "掲示板に載せる前の掲示：1件",
+                "確認待ちの掲示：1件",
                 "頼まれている引き合わせ：2件",
                 "パートナーの取組目標と報告：1件",
             ],
