@@ -48,6 +48,16 @@ class AdminTests(PortalTestCase):
         page = self.page(self.administrator, reverse(LIST) + "?kind=registration_reminder_week")
         self.assertEqual(page.count('class="action-select"'), 1)
 
+    def test_kind_and_reason_are_words_and_no_codes(self):
+        mail = make_mail(
+            kind="registration_reminder_week", status="failed", last_error=outbox.BOUNCED
+        )
+        self.assertIn("送信後に戻ってきました。", self.page(self.administrator, reverse(LIST)))
+        page = self.page(self.administrator, self.change_url(mail))
+        self.assertIn("送信後に戻ってきました。", page)
+        self.assertIn(f"開催1週間前のお知らせ {mail.pk}", page)
+        self.assertNotIn("registration_reminder_week", page)
+
     def test_an_onlooker_reads_neither(self):
         mail = make_sent_mail()
         person = self.onlooker()

@@ -364,6 +364,11 @@ class Mistakes(EventDesk):
             self.assertIn(f'id="{anchor}"', page)
         labels = [mistake.label for mistake in response.context["mistakes"]]
         self.assertEqual(labels, ["題名（日本語）", "定員"])
+        self.assertIn("題名（日本語）</a>：", page)
+
+    def test_a_note_for_visitors_says_where_it_is_read(self):
+        page = self.client.get(self.address(Event, "add")).content.decode()
+        self.assertIn("「このページ」とは書かないでください", page)
 
     def test_no_text_is_cut_while_it_is_pasted(self):
         page = self.client.get(self.address(Event, "add")).content.decode()
