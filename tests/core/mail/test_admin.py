@@ -49,9 +49,8 @@ class AdminTests(PortalTestCase):
         self.assertEqual(page.count('class="action-select"'), 1)
 
     def test_kind_and_reason_are_words_and_no_codes(self):
-        mail = make_mail(
-            kind="registration_reminder_week", status="failed", last_error=outbox.BOUNCED
-        )
+        mail = make_mail(kind="registration_reminder_week")
+        type(mail).objects.update(status="failed", last_error=outbox.BOUNCED)
         self.assertIn("送信後に戻ってきました。", self.page(self.administrator, reverse(LIST)))
         page = self.page(self.administrator, self.change_url(mail))
         self.assertIn("送信後に戻ってきました。", page)

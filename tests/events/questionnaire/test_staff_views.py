@@ -132,7 +132,7 @@ class Paper(QuestionnaireDesk):
 
     def test_mistakes_are_said_and_everything_kept(self):
         for changes, sentence in (
-            ({"one_step": "歩" * 300}, "80文字"),
+            ({"one_step": "歩" * 300}, "80字"),
             ({"satisfaction": "9"}, "選んで"),
             ({"is_first_time": "", "satisfaction": "", "age_band": ""}, "一つ以上"),
             ({"key": "forged"}, "もう一度"),
@@ -186,7 +186,7 @@ class Reading(QuestionnaireDesk):
         self.assertNotIn("とてもよかった", text_of(self.desk()))
 
     def test_a_get_changes_nothing(self):
-        self.assertEqual(self.open("feedback_read", self.row.pk, "show").status_code, 405)
+        self.assertEqual(self.open("feedback_read", self.row.pk, "show").status_code, 302)
         self.assertEqual(self.state(), "waiting")
 
     def test_who_may(self):
