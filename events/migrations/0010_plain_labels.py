@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0008_one_open_request_of_a_group'),
+        ('events', '0009_venue_map'),
         ('partners', '0006_plain_labels'),
     ]
 
