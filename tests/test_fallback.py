@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from modeltranslation.translator import translator
 
-from events.models import Event, EventQuestion, Quote, Report, ReportMaterial
+from events.models import Event, EventQuestion, Quote, Report, ReportMaterial, ReportPhoto
 from kanazawa2030.core.models import CourseOfAction, Goal, SiteNotice
 from kanazawa2030.pages.models import Topic
 from partners.models import Partner
@@ -23,7 +23,7 @@ MARK = re.compile(r"〓(\d+)〓")
 NOT_IN_TEXT = {
     "Event.image_alt",
     "Partner.logo_alt",
-    "ReportPhoto.alt",
+    "Venue.map_alt",
     "SitePage.description",
     # What a proposer alone reads, in the language of the proposal.
     "Decision.mail",
@@ -32,6 +32,8 @@ NOT_IN_TEXT = {
 }
 # Names in tags and choices: they are there in both languages, the admin sees to it.
 ALWAYS_BOTH = {(Goal, "title"), (CourseOfAction, "title"), (CourseOfAction, "short_title")}
+# Japanese is there: the database sees to it.
+ALWAYS_JAPANESE = {(ReportPhoto, "alt")}
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 OTHER = {"ja": "en", "en": "ja"}
 NOTES = {"ja": "この文章は英語だけです。", "en": "Only available in Japanese."}
@@ -70,7 +72,9 @@ def fields():
         if not model._meta.proxy
         for name in translator.get_options_for_model(model).get_field_names()
     }
-    return sorted(found - ALWAYS_BOTH, key=lambda pair: (pair[0].__name__, pair[1]))
+    return sorted(
+        found - ALWAYS_BOTH - ALWAYS_JAPANESE, key=lambda pair: (pair[0].__name__, pair[1])
+    )
 
 
 class FallbackTests(PortalTestCase):

@@ -80,6 +80,7 @@ NOT_SHOWN = {
     "CoHost.email": "for the mail to the co-host",
     "CommitmentChange.before": "shown beside an earlier commitment; the table has a first one",
     "PartnerChange.before": "shown beside a change; the one of the table is an application",
+    "Registration.before_arrival": "what an undo of the reception gives back",
     "Report.withdrawal_reason": "the history of the report shows the note of the transition",
     "Introduction.reason": "in the mail of a declined request",
     "LogEntry.actor_email": "the account is shown",

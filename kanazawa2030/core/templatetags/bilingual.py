@@ -4,8 +4,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ..language.bilingual import localized, localized_html
+from ..language.bilingual import localized, localized_html, page_language
 from ..language.markdown import render
+from ..language.normalise import has_japanese
 
 register = template.Library()
 register.simple_tag(localized_html, name="bilingual")
@@ -34,3 +35,11 @@ def bilingual_markdown(item, field, base_heading=3):
     return format_html(
         '<p class="fallback-note">{}</p><div lang="{}">{}</div>', note, value.language, html
     )
+
+
+@register.filter
+def in_its_language(name: str) -> str:
+    """Return a name that is kept once, marked as Japanese on an English page if it is."""
+    if page_language() == "ja" or not has_japanese(name):
+        return name
+    return format_html('<span lang="ja">{}</span>', name)

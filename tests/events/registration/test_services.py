@@ -161,7 +161,7 @@ class ConfirmTests(ClockCase):
         self.assertAt(made, Status.CONFIRMED, Place.SEAT)
         self.assertSeats(1)
         mail = OutgoingMail.objects.get(kind="registration_confirmed")
-        self.assertIn("時間は過ぎて", mail.text)
+        self.assertIn("期限は過ぎて", mail.text)
         moves = list(made.transitions.values_list("move", flat=True))
         self.assertEqual(moves, ["register", "expire", "revive"])
 

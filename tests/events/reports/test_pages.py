@@ -145,7 +145,7 @@ class Reading(MaterialCase):
         for language, title in (("ja", "当日の資料"), ("en", "Slides of the day")):
             page = self.page(language)
             self.assertContains(page, f'href="{self.path(row, language)}"')
-            self.assertRegex(text_of(page), rf"{title} \(PDF 1\.2\sMB\)")
+            self.assertRegex(text_of(page), rf"{title}\s*[（(]PDF 1\.2\sMB[）)]")
 
     def test_it_goes_out_as_a_download_and_nothing_else(self):
         row = self.shown(**{"materials-0-label_ja": 'v1.2 "資料"／最終'})

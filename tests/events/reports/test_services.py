@@ -106,7 +106,7 @@ class Writing(ReportCase):
             apply_transition(
                 Report.objects.create(event=future, summary_ja="先の話"), "publish", by=self.editor
             )
-        self.assertIn("まだ開かれていません", str(refused.exception))
+        self.assertIn("まだ開催されていません", str(refused.exception))
 
     def test_who_may_write(self):
         report = self.write()
@@ -210,8 +210,8 @@ class Photographs(ReportCase):
                 image_height=600,
             )
         apply_transition(report, "publish", by=self.editor)
-        html = self.page("en").content.decode().partition('id="report"')[2]
-        head, _, rest = html.partition('<div class="wrap split">')
+        html = self.page("en").text.partition('aria-labelledby="report-heading">')[2]
+        head, _, rest = html.partition("</section>")
         self.assertInHTML("<dd><b>5</b><small>people</small></dd>", head)
         self.assertInHTML("<dd><b>7</b><small>people</small></dd>", head)
         self.assertEqual(head.count("<figure"), 1)

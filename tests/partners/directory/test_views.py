@@ -251,8 +251,8 @@ class ProfileTests(PortalTestCase):
         make_event(hosts=[partner], state="cancelled", starts_at=in_days(3))
         make_event(hosts=[partner], state="postponed", starts_at=in_days(4))
         response = self.page(partner)
-        self.assertContains(response, '<span class="badge badge--solid">中止</span>')
-        self.assertContains(response, '<span class="badge badge--solid">延期</span>')
+        self.assertInHTML('<span class="badge badge--solid">中止</span>', response.text)
+        self.assertInHTML('<span class="badge badge--solid">延期</span>', response.text)
 
     def test_a_sample_is_marked(self):
         partner = make_partner(is_sample=True)
