@@ -41,7 +41,7 @@ manifest                                     200
 readyz                                       200
 robots                                       200
 root                                         302
-security_txt                                 404
+security_txt                                 200
 sitemap_xml                                  200
 
 # Events

@@ -123,6 +123,7 @@ WITHOUT_ROWS = {
     "apple_touch_icon": "one file",
     "favicon": "one file",
     "manifest": "no rows",
+    "security_txt": "one office",
     "healthz": "no rows",
     "readyz": "one query",
     "robots": "no rows",
