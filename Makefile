@@ -11,8 +11,12 @@ ONCE_IS_ENOUGH := test_architecture test_structure test_templates test_tooling \
 	test_query_counts test_stored_text test_first_start \
 	core/mail/test_faults events/editing/test_admin events/editing/test_admin_actions \
 	events/questionnaire/test_results events/public/test_flyer \
-	events/registration/test_mail pages/public/test_views
-ON_POSTGRESQL := $(ONCE_IS_ENOUGH:%=--ignore=tests/%.py) \
+	events/registration/test_mail test_docs test_nginx test_page_words test_request_cost \
+	test_settings test_words
+# Folders of what pages say, of texts and of files.
+SHOWN := core/language core/staff_site core/templatetags core/uploads events/public \
+	events/reports meetings pages/public partners/directory
+ON_POSTGRESQL := $(ONCE_IS_ENOUGH:%=--ignore=tests/%.py) $(SHOWN:%=--ignore=tests/%) \
 	--deselect=tests/test_migrations.py::EmptyDatabaseTests::test_first_start_on_an_empty_sqlite_file \
 	--deselect=tests/pages/demo/test_loading.py::ApprovalTests \
 	--deselect=tests/pages/demo/test_loading.py::ScaleTests

@@ -38,6 +38,7 @@ PAGE_TYPES = {
     "meetings": "meetings/",
     "meeting": "meetings/1/",
     "about": "about/",
+    "easy Japanese": "easy/",
     "courses": "courses/",
     "course": "courses/1/",
     "goals": "goals/",

@@ -22,7 +22,11 @@ def browser(browser_type, browser_type_launch_args, request):
     opened.close()
 
 
-@pytest.mark.parametrize("browser", [16, 18, 21, 24, 28, 32], indirect=True)
+# The sizes between are among the slow tests.
+BETWEEN = [pytest.param(size, marks=pytest.mark.slow) for size in (18, 24, 28)]
+
+
+@pytest.mark.parametrize("browser", [16, 21, 32, *BETWEEN], indirect=True)
 def test_header_is_one_row_with_its_word(portal, open_page):
     for language, word in (("ja", "メニュー"), ("en", "Menu")):
         page = open_page(f"/{language}/", PHONE, width=WIDTH, language=language)
