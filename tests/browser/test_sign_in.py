@@ -29,7 +29,7 @@ def test_app_without_script(open_page, clerk):
     page.locator("main button[type=submit]").click()
     assert page.locator("h1").inner_text() == "リカバリーコード"
     assert page.locator("main li code").count() == 10
-    page.get_by_role("link", name="事務局の画面へ").click()
+    page.get_by_role("link", name="職員用ページへ").click()
     assert page.title().startswith("職員用ページ")
 
 
