@@ -104,7 +104,7 @@ class ErrorPageTests(PortalTestCase):
 
     def test_a_form_without_its_token(self):
         strict = Client(enforce_csrf_checks=True)
-        for code, words in [("ja", "もう一度"), ("en", "go back and send it once more")]:
+        for code, words in [("ja", "もう一度"), ("en", "go back and send it again")]:
             response = strict.post(f"/{code}/try/guarded/", {"name": "花子"})
             self.assertContains(response, words, status_code=403)
             self.assertContains(response, f'<html lang="{code}"', status_code=403)
