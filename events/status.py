@@ -184,7 +184,7 @@ def _has_seats(now: datetime) -> Q:
         place=place.QUEUE,
     )
     taken = F("reserved_seats") + F("seats_held") - Coalesce(Subquery(lapsed), 0)
-    return Q(capacity__gt=taken) & (Q(pass_over_groups=True) | ~Exists(waiting))
+    return Q(capacity__gt=taken) & (Q(pass_over_groups=True) | Q(~Exists(waiting)))
 
 
 def closes_at(event: Event) -> datetime:

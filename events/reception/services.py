@@ -99,9 +99,9 @@ def check_in(
         take_seats(event, more)
     _seat_and_confirm(registration, by=by, now=now)
     note = ": ".join(filter(None, (_resize(registration, size), although_full)))
-    who = {"actor": "staff", "at": now, "by": by}
+    columns = {"before_arrival": before}
     return TRANSITIONS.apply(
-        registration, "attend", note=note, columns={"before_arrival": before}, **who
+        registration, "attend", at=now, by=by, actor="staff", note=note, columns=columns
     )
 
 

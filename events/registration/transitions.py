@@ -5,6 +5,7 @@ Seats and queue numbers change apart from the states (events.registration.seats)
 
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
@@ -66,7 +67,7 @@ class SeatsShort(RegistrationError):
         self.can_wait = can_wait
         super().__init__(self._words() % {"free": free})
 
-    def _words(self):
+    def _words(self) -> Promise | str:
         if not self.free:
             return _("Every seat has been taken in the meantime. You can join the waiting list.")
         if self.can_wait:
