@@ -123,4 +123,8 @@ if [ -n "$missing" ]; then
         exit 1
     fi
 fi
+# Without nginx the tests of the shipped configuration are skipped, and say so.
+if [ "$(uname -s)" = Linux ] && ! { [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1; }; then
+    { apt_works && install_packages nginx-light; } || :
+fi
 .venv/bin/python -m tools.need_browser --install >/dev/null
