@@ -116,13 +116,13 @@ class StandingTests(SimpleTestCase):
         stay = "The aim is to keep this figure as it is."
         further = "It is now further from the target than at the start."
         for figures, expected in {
-            (0, 50, 100): (rise, "50% of the way is done."),
-            (120, 100, 60): (fall, "33% of the way is done."),
+            (0, 50, 100): (rise, "50% of the way to the target."),
+            (120, 100, 60): (fall, "33% of the way to the target."),
             (120, 130, 60): (fall, further),
             (10, 5, 20): (rise, further),
             (10, 10, 20): (rise, "No change since the start yet."),
             ("0", "0.01", 1000): (rise, "There is some progress towards the target."),
-            ("0", "999.99", 1000): (rise, "99% of the way is done."),
+            ("0", "999.99", 1000): (rise, "99% of the way to the target."),
             (120, 60, 60): (fall, "The target is reached."),
             (120, 0, 60): (fall, "The target is reached."),
             (0, 200, 100): (rise, "The target is reached."),
