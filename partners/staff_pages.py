@@ -5,20 +5,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kanazawa2030.core.staff_site.base import ReadOnly
 from kanazawa2030.core.staff_site.transitions import TransitionsAdmin
-
-
-class ReadOnly:
-    """Admin mixin for rows that members or tasks make and staff only decide on."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 def side_by_side(differences, is_moved):

@@ -5,11 +5,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kanazawa2030.core.staff_site.base import ReadOnly
 from kanazawa2030.core.staff_site.transitions import TransitionsAdmin
 from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin
 
 from ..models import PartnerChange
-from ..staff_pages import ReadOnly, side_by_side
+from ..staff_pages import side_by_side
 from . import changes
 
 

@@ -7,11 +7,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from kanazawa2030.core.staff_site.base import PortalModelAdmin
+from kanazawa2030.core.staff_site.base import PortalModelAdmin, ReadOnly
 
 from ..models import YearlyCheck
 from ..permissions import MOVE_PARTNER
-from ..staff_pages import ReadOnly
 from . import services as yearly_check_services
 from .forms import CallForm
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from kanazawa2030.core.staff_site.base import PortalPages
+from kanazawa2030.core.staff_site.base import PortalPages, ReadOnly
 from kanazawa2030.core.web.posted import is_possible_key
 
 from ... import permissions
@@ -32,7 +32,7 @@ from .forms import AssignForm, MessageForm, NoteForm
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
+class ProposalAdmin(ReadOnly, ProposalActions, PortalPages, admin.ModelAdmin):
     """Admin of proposals; every change is a button that calls a service.
 
     Seen by who reviews or releases. A draft is its author's alone until handed in.
@@ -64,15 +64,6 @@ class ProposalAdmin(ProposalActions, PortalPages, admin.ModelAdmin):
         return user.has_perm(permissions.REVIEW_PROPOSAL) or user.has_perm(
             permissions.RELEASE_DECISION
         )
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_release_permission(self, request):
         return decisions.may_release(request.user)

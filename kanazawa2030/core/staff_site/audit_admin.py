@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from ..language import dates
 from ..language.bilingual import page_language
 from ..web.list_query import LONGEST_QUERY, MOST_WORDS
+from .base import ReadOnly
 from .bilingual import language_labels
 
 _SHORT = 60  # characters of a value in the list
@@ -135,7 +136,7 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(content_type=int(value)) if value.isdigit() else queryset
 
 
-class AuditAdmin(admin.ModelAdmin):
+class AuditAdmin(ReadOnly, admin.ModelAdmin):
     """Read only: when, who, what was done to which row, and each old and new value."""
 
     list_display = ("when", "who", "action_word", "row", "summary")
@@ -147,15 +148,6 @@ class AuditAdmin(admin.ModelAdmin):
     search_help_text = gettext_lazy("Name of a person or an item, or words of a text")
     date_hierarchy = "timestamp"
     fields = readonly_fields = ("when", "who", "action_word", "row", "changes_table")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def changelist_view(self, request, extra_context=None):
         """As Django's; what cannot be searched for is no error."""

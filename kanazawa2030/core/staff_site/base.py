@@ -131,6 +131,19 @@ def add_refusal(form, refusal: ChangeError):
     form.add_error(field, str(refusal))
 
 
+class ReadOnly:
+    """Admin mixin for rows that people or tasks make and staff only decide on."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
 class PortalPages:
     """Mixin of a ModelAdmin: list and pages, for models without translations too."""
 
