@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Events")
+    off_pages = (
+        *("events.Registration", "events.RegistrationNeeds", "events.RegistrationTransition"),
+        *("events.Answer", "events.Call", "events.GroupRequest"),
+        *("events.Decision", "events.ProposalAttachment", "events.ProposalComment"),
+        *("events.ProposalRevision", "events.ProposalTransition"),
+    )
+    seat_columns = {"events.Event": ("seats_held",)}
 
     def ready(self):
         from kanazawa2030.core.mail.outbox import register_calendar_builder

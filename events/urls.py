@@ -49,6 +49,11 @@ urlpatterns = [
     path(
         "<slug:slug>/register/group/", registration_views.ask_for_group, name="group_request_create"
     ),
+    path(
+        "<slug:slug>/register/group/sent/",
+        registration_views.group_request_sent,
+        name="group_request_sent",
+    ),
     path("<slug:slug>/feedback/", questionnaire_views.answer, name="feedback"),
     path("<slug:slug>/feedback/thanks/", questionnaire_views.thanks, name="feedback_thanks"),
     path("<slug:slug>/materials/<int:pk>/", public_views.material, name="material"),

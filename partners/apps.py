@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class PartnersConfig(AppConfig):
     name = "partners"
     verbose_name = _("Partners")
+    off_pages = (
+        *("partners.CommitmentChange", "partners.Introduction", "partners.Invitation"),
+        *("partners.Membership", "partners.MembershipMove", "partners.PartnerChange"),
+        *("partners.PartnerMove", "partners.YearlyCheck"),
+    )
 
     def ready(self):
         from kanazawa2030.core.staff_site.audit import audited

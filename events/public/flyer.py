@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.normalise import text_width
 from kanazawa2030.core.mail.outbox import site_url
+from kanazawa2030.core.page_cache.middleware import kept_page
 
 from .. import display
 from ..models import Event, HostRole
@@ -20,6 +21,7 @@ TITLE_STEPS = (32, 60, 120, 200)
 TEXT_STEPS = (400, 850, 1100, 1500, 2200, 3000)
 
 
+@kept_page()
 @require_safe
 def event_flyer(request, slug):
     """Render the flyer in the page's language; staff may print it before publication.

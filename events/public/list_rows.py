@@ -150,7 +150,7 @@ def _numbers(rows, now, using: str) -> tuple[dict, ...]:
             )
         )
         values += [*over, moment]
-    if here := [row.pk for row in rows if row.capacity is not None]:
+    if here := [row.pk for row in rows if row.capacity is not None and row.over_at > now]:
         sql, more = pending_query(here, now, connection)
         parts.append(sql)
         values += more

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.dates import full_date
 from kanazawa2030.core.mail.outbox import site_url
+from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.core.uploads import documents
 from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
@@ -40,12 +41,14 @@ from .quick_filters import quick_filters
 PER_PAGE = 10
 
 
+@kept_page(*EventFilter.NAMES, "page", free=("q",), counts_seats=True)
 @require_safe
 def event_list(request):
     """List the upcoming events, the next first."""
     return _list(request, past=False)
 
 
+@kept_page(*EventFilter.NAMES, "page", free=("q",))
 @require_safe
 def event_past(request):
     """List the past events, the latest first."""
@@ -174,6 +177,7 @@ def event_calendar_now(request):
     )
 
 
+@kept_page(*EventFilter.NAMES, free=("q",), counts_seats=True)
 @require_safe
 def event_calendar(request, year, month):
     """Show one month with the events whose day is known; 404 outside the years kept."""
@@ -255,6 +259,7 @@ def _displayed(event, status) -> dict:
     }
 
 
+@kept_page(counts_seats=True)
 @require_safe
 def event_detail(request, slug):
     """Show one event; staff who may edit it see it before and after publication.

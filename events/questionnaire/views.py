@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.forms.bound_fields import is_switch, keep_typed
 from kanazawa2030.core.http import form_methods, form_status
+from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.web import limits
 from kanazawa2030.core.web.errors import TooMany
+from kanazawa2030.core.web.same_origin import same_origin
 
 from ..models import Event
 from ..shortcuts import event_context, get_event_or_410
@@ -23,7 +25,8 @@ def _event(slug) -> Event:
     return get_event_or_410(Event.objects.published().select_related("venue"), slug)
 
 
-@never_cache
+@never_cache  # each page has a key of its own, so that sending twice is one answer
+@same_origin
 @form_methods
 def answer(request, slug):
     """Show the form, or why it is closed and what to do instead."""
@@ -71,6 +74,7 @@ def _page(request, event, form, *, error=None, **context):
     return error.answer(response) if isinstance(error, TooMany) else response
 
 
+@kept_page(counts_seats=True)
 @require_safe
 def thanks(request, slug):
     """The page after sending; says nothing of the person and may be reloaded."""

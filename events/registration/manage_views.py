@@ -7,7 +7,8 @@ the address is a key: one page for every bad one, and nothing of it in a log.
 import json
 from functools import wraps
 
-from django.contrib import messages
+from django.contrib.messages.constants import ERROR, SUCCESS
+from django.contrib.messages.storage.base import Message
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -20,8 +21,10 @@ from django.views.decorators.http import require_safe
 from kanazawa2030.core.http import bad_link, form_methods
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.mail.outbox import site_url
+from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.uploads.qr import qr_svg
 from kanazawa2030.core.web import limits
+from kanazawa2030.core.web.same_origin import same_origin
 
 from ..access_needs import labels_of
 from ..display import moment_text
@@ -46,6 +49,7 @@ def _own_page(view):
 
     @wraps(view)
     @never_cache
+    @same_origin
     @form_methods
     def open_page(request, token):
         limits.require("manage", limits.client_address(request))
@@ -63,9 +67,10 @@ def _own_page(view):
     return open_page
 
 
-def _back(registration):
+def _back(registration, *, changed: bool = False):
     token = notifications.token_of(registration)
-    return redirect(reverse("registrations:manage", args=[token]))
+    query = {"changed": "yes"} if changed else None
+    return redirect(reverse("registrations:manage", args=[token], query=query))
 
 
 def _can_change(registration, now) -> bool:
@@ -100,15 +105,21 @@ def _context(registration, **more) -> dict:
 @require_safe
 def manage(request, registration):
     """Confirm while unconfirmed; afterwards show state, place and actions."""
+    said = ()
+    if "changed" in request.GET:
+        said = (Message(SUCCESS, _("Your registration has been changed.")),)
+    return _state_page(request, registration, said)
+
+
+def _state_page(request, registration, said=(), *, status=200):
+    """Render a person's page with messages of its own: stored ones would need a cookie."""
     if registration.status in (Status.UNCONFIRMED, Status.EXPIRED):
         now = timezone.now()
         event = registration.event
         is_open = event.state != Event.EventState.CANCELLED and not has_begun(event, now)
-        return render(
-            request,
-            "events/registration/registration_confirm.html",
-            _context(registration, can_confirm=is_open),
-        )
+        template = "events/registration/registration_confirm.html"
+        context = _context(registration, can_confirm=is_open, messages=said)
+        return render(request, template, context, status=status)
     needs = getattr(registration, "needs", None)
     answers = registration.answers.select_related("question").order_by("question__order")
     return render(
@@ -116,6 +127,7 @@ def manage(request, registration):
         "events/registration/registration_manage.html",
         _context(
             registration,
+            messages=said,
             needs=labels_of(needs.choices) if needs else [],
             needs_text=needs.text if needs else "",
             answers=[(answer.question, answer.get_text_display()) for answer in answers],
@@ -126,7 +138,14 @@ def manage(request, registration):
             can_register_again=registration.status == Status.CANCELLED
             and status_of(registration.event).status in OPEN,
         ),
+        status=status,
     )
+
+
+def _refused(request, registration, error):
+    """Show the person's page as it is now, with why nothing was done."""
+    now = notifications.by_token(notifications.token_of(registration)) or registration
+    return _state_page(request, now, (Message(ERROR, str(error)),), status=409)
 
 
 def companions_text(registration) -> str:
@@ -167,7 +186,7 @@ def confirm(request, registration):
     if request.method == "POST":
         error = attempt(lambda: services.confirm(registration))
         if error:
-            messages.error(request, str(error))
+            return _refused(request, registration, error)
     return _back(registration)
 
 
@@ -185,8 +204,7 @@ def edit(request, registration):
     if form.is_valid():
         error = attempt(lambda: services.change_registration(registration, changes=form.party))
         if error is None:
-            messages.success(request, _("Your registration has been changed."))
-            return _back(registration)
+            return _back(registration, changed=True)
     return form_page(request, template, form, error=error, **_context(registration))
 
 
@@ -195,9 +213,7 @@ def cancel(request, registration):
     """Ask once, then cancel."""
     if request.method == "POST":
         error = attempt(lambda: services.cancel(registration))
-        if error:
-            messages.error(request, str(error))
-        return _back(registration)
+        return _refused(request, registration, error) if error else _back(registration)
     if not _can_change(registration, timezone.now()):
         return _back(registration)
     return render(request, "events/registration/registration_cancel.html", _context(registration))
@@ -210,10 +226,11 @@ def erase(request, registration):
         error = attempt(lambda: services.erase(registration))
         if error is None:
             return redirect("registrations:erased")
-        messages.error(request, str(error))
+        return _refused(request, registration, error)
     return render(request, "events/registration/registration_erase.html", _context(registration))
 
 
+@kept_page()
 @require_safe
 def erased(request):
     """Show the page after erasing; it names no one and may be reloaded."""

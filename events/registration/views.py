@@ -5,13 +5,11 @@ not know is said by mail.
 """
 
 from django.conf import settings
-from django.contrib import messages
 from django.core import signing
 from django.db import OperationalError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,9 +17,11 @@ from django.views.decorators.http import require_safe
 from kanazawa2030.core.forms.bound_fields import is_switch, keep_typed
 from kanazawa2030.core.http import form_methods
 from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.web import limits
 from kanazawa2030.core.web.db_errors import is_busy
 from kanazawa2030.core.web.errors import TooMany
+from kanazawa2030.core.web.same_origin import same_origin
 
 from ..models import Event
 from ..shortcuts import event_context, get_event_or_410
@@ -104,7 +104,8 @@ def _refusal(event) -> RegistrationError | None:
     return None
 
 
-@never_cache
+@kept_page(counts_seats=True)
+@same_origin
 @form_methods
 def register(request, slug):
     """Show and take the form; a new and a known address get the same answer."""
@@ -203,7 +204,8 @@ def registration_sent(request, slug):
     )
 
 
-@never_cache
+@kept_page(counts_seats=True)
+@same_origin
 @form_methods
 def ask_for_group(request, slug):
     """Take a group's request for more seats than the form allows; staff answer."""
@@ -227,10 +229,7 @@ def ask_for_group(request, slug):
 
         error = attempt(act)
         if error is None:
-            messages.success(
-                request, _("Your request has arrived. The office will reply by email.")
-            )
-            return redirect(event)
+            return redirect("events:group_request_sent", slug=event.slug)
     return form_page(
         request,
         "events/registration/group_request_form.html",
@@ -241,7 +240,19 @@ def ask_for_group(request, slug):
     )
 
 
-@never_cache
+@kept_page(counts_seats=True)
+@require_safe
+def group_request_sent(request, slug):
+    """Say that a group's request has arrived; may be reloaded and shared."""
+    return render(
+        request,
+        "events/registration/group_request_sent.html",
+        {"nav_current": "events", **event_context(_event(slug))},
+    )
+
+
+@kept_page()
+@same_origin
 @form_methods
 def find(request):
     """Email all links of an address; the answer never says whether there are any."""
@@ -256,6 +267,7 @@ def find(request):
     return redirect("registrations:found")
 
 
+@kept_page()
 @require_safe
 def found(request):
     """Show the same answer for every address; may be reloaded."""

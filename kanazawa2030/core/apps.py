@@ -14,21 +14,32 @@ class CoreConfig(AppConfig):
     name = "kanazawa2030.core"
     label = "core"
     verbose_name = _("Basics")
+    # Apps and models that no kept page shows (core.page_cache).
+    off_pages = (
+        *("account", "admin", "auditlog", "auth", "mfa", "sessions"),
+        *("core.ContentChange", "core.LimitCount", "core.OutgoingMail", "core.RoleGrant"),
+        *("core.TaskRun", "core.User", "core.User_groups"),
+        "core.User_user_permissions",
+    )
 
     def ready(self):
         # These register system checks, tasks, purge rules and panels.
         from . import checks
         from .accounts import services as account_services
         from .mail import digest, panels
+        from .page_cache import content, purging
         from .web import limits
-        from .worker import purging
+        from .worker import purging as worker_purging
 
+        content.watch()
         post_migrate.connect(load_reference, dispatch_uid="core.reference")
 
 
 def load_reference(app_config, **kwargs):
     """Load the reference data after the last app's migrations: groups need all permissions."""
     if app_config.label == list(apps.get_app_configs())[-1].label:
+        from .page_cache.content import record_change
         from .reference.load import load
 
         load()
+        record_change()  # a migration may have changed what no statement names

@@ -38,6 +38,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost: a kept page has the headers of all others already.
+    "kanazawa2030.core.page_cache.middleware.KeptPages",
     # These four only add headers: outermost, so that every refusal carries them.
     "kanazawa2030.core.web.middleware.PermissionsPolicy",
     "csp.middleware.CSPMiddleware",
@@ -121,15 +123,27 @@ else:
     )
     DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
 
-_DATABASE_CACHE = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-    "OPTIONS": {"MAX_ENTRIES": 100_000},
-}
 CACHES = {
     # Sign-in limits and sessions' helpers only: emptying `pages` never resets a limit.
-    "default": {**_DATABASE_CACHE, "LOCATION": "cache_default"},
-    "pages": {**_DATABASE_CACHE, "LOCATION": "cache_pages"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_default",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Kept pages (core.page_cache): files, so that showing a page never waits for the lock
+    # of whoever writes the database; and what this process has shown last.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR_DIR / "pages"),
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+    "pages_here": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages_here",
+        "OPTIONS": {"MAX_ENTRIES": 100},
+    },
 }
+KEEP_PAGES = env.bool("KEEP_PAGES", default=True)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -266,7 +280,6 @@ REQUEST_MAX_BYTES = 32 * 1024 * 1024  # a whole body; three images and their for
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["civic"]
 CRISPY_TEMPLATE_PACK = "civic"
 FORMS_URLFIELD_ASSUME_HTTPS = True
-FORM_SECONDS = (2, 24 * 60 * 60)  # a guarded form sent sooner or later is a robot's
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # --- Mail --------------------------------------------------------------------

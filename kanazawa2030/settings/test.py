@@ -13,7 +13,7 @@ DEBUG = False
 SECRET_KEY = "tests-only-not-a-secret-" + "x" * 40
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_ORIGIN = "http://testserver"
-FORM_SECONDS = (0, 24 * 60 * 60)  # a test fills a form at once
+KEEP_PAGES = False  # tests/core/page_cache and the browser turn it on
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 _TEST_DIR = Path(tempfile.mkdtemp(prefix="kanazawa-test-"))

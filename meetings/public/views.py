@@ -4,6 +4,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.web.errors import Withdrawn
 from kanazawa2030.core.web.list_query import page_of
 
@@ -12,6 +13,7 @@ from ..models import Meeting
 PER_PAGE = 10
 
 
+@kept_page("page")
 @require_safe
 def meeting_list(request):
     """List the sessions, latest first."""
@@ -24,6 +26,7 @@ def meeting_list(request):
     )
 
 
+@kept_page()
 @require_safe
 def meeting_detail(request, number):
     """Show a session, with links to the one before and after it.

@@ -19,6 +19,7 @@ from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
 from kanazawa2030.core.accounts.services import signed_in
 from kanazawa2030.core.http import form_methods, post_from
 from kanazawa2030.core.language.lists import listed
+from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.core.registry import follow_ups
 from kanazawa2030.core.web import limits
@@ -37,6 +38,7 @@ PER_PAGE = 12
 # --- Reading ------------------------------------------------------------------
 
 
+@kept_page(*BoardFilter.NAMES, "page", free=("q",))
 @require_safe
 def board_list(request):
     """List the offers, needs and ideas of partners, the latest first."""

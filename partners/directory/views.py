@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.core.web.list_query import page_of
 
@@ -23,6 +24,7 @@ EVENT_COLUMNS = (
 )
 
 
+@kept_page(*PartnerFilter.NAMES, "page", free=("q",))
 @require_safe
 def partner_list(request):
     """List partners in reading order; the signatories first on an unfiltered list."""
@@ -54,6 +56,7 @@ def partner_list(request):
     )
 
 
+@kept_page()
 @require_safe
 def partner_detail(request, slug):
     """Show a profile with the partner's events, computed from the events themselves."""

@@ -4,11 +4,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from kanazawa2030.core.http import bad_link, form_methods
+from kanazawa2030.core.web.same_origin import same_origin
 
 from . import services as yearly_check_services
 
 
 @never_cache
+@same_origin
 @form_methods
 def yearly_check(request, token):
     """Show the profile as listed, with one button: it is still right."""

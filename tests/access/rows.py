@@ -87,6 +87,7 @@ EVENT_ADDRESSES = (
     "events:registration_create",
     "events:registration_sent",
     "events:group_request_create",
+    "events:group_request_sent",
     "events:feedback",
     "events:feedback_thanks",
 )

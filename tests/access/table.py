@@ -66,6 +66,8 @@ events:registration_sent[published]          200
 events:registration_sent[draft]              404
 events:group_request_create[published]       200
 events:group_request_create[draft]           404
+events:group_request_sent[published]         200
+events:group_request_sent[draft]             404
 events:feedback[published]                   200
 events:feedback[draft]                       404
 events:feedback_thanks[published]            302

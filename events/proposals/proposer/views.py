@@ -13,6 +13,7 @@ from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
 from kanazawa2030.core.accounts.services import signed_in
 from kanazawa2030.core.http import bad_link, form_methods
 from kanazawa2030.core.uploads import documents
+from kanazawa2030.core.web.same_origin import same_origin
 
 from ...models import Event, Proposal, ProposalAttachment, ProposalComment
 from .. import cohosts, comments
@@ -210,6 +211,7 @@ def _take_back(request, proposal, note):
 
 
 @never_cache
+@same_origin
 @form_methods
 def cohost_answer(request, token):
     """Show what the organisation is asked to take part in; one button agrees, one declines."""
@@ -225,7 +227,6 @@ def cohost_answer(request, token):
         except ProposalError as error:
             refusal = str(error)
         else:
-            messages.success(request, _("Thank you. We have received your answer."))
             return redirect("proposals:cohost_answer", token)
     idea = cohost.proposal.data.get("idea", {})
     when = STEPS.bound_form("when", cohost.proposal).summary()

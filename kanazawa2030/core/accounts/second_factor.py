@@ -9,6 +9,7 @@ from allauth.mfa.signals import authenticator_added
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
@@ -60,6 +61,8 @@ class StaffProof:
 
     @staticmethod
     def _judged(request):
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES and not request.session.modified:
+            return AnonymousUser()  # an unread session leaves the page the same for all
         user = get_user(request)
         if user.is_authenticated:
             user.is_verified = is_verified(request, user)

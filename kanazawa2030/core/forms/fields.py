@@ -9,8 +9,6 @@ import re
 from datetime import timedelta
 
 from django import forms
-from django.conf import settings
-from django.core import signing
 from django.core.validators import RegexValidator, URLValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
@@ -279,27 +277,18 @@ class _Trap(forms.TextInput):
 
 
 class GuardedFormMixin(forms.Form):
-    """Refuses what a robot sends: a filled trap, or a form sent too fast or days later.
+    """Refuses what a robot sends: a filled trap.
 
-    The refusal is one neutral sentence above the form, everything typed is kept, and
-    the form shown again carries a fresh stamp, so that a person only sends it again.
-    Times are settings.FORM_SECONDS (shortest, longest).
+    The refusal is one neutral sentence above the form, and everything typed is kept. A form
+    carries nothing of its own moment, so that its page is the same for everybody.
     """
 
     subject = forms.CharField(required=False, widget=_Trap, label=_("Leave this empty"))
-    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["stamp"].initial = self._new_stamp
 
     def clean(self):
         cleaned = super().clean()
-        trapped = bool(self.cleaned_data.pop("subject", ""))
-        in_time = self._is_in_time(self.cleaned_data.pop("stamp", ""))
-        if trapped or not in_time:
+        if self.cleaned_data.pop("subject", ""):
             self.data = self.data.copy()
-            self.data[self.add_prefix("stamp")] = self._new_stamp()
             self.data[self.add_prefix("subject")] = ""
             self.add_error(
                 None,
@@ -308,24 +297,3 @@ class GuardedFormMixin(forms.Form):
                 ),
             )
         return cleaned
-
-    @classmethod
-    def _signer(cls):
-        return signing.TimestampSigner(salt=f"kanazawa2030.form.{cls.__qualname__}")
-
-    @classmethod
-    def _new_stamp(cls) -> str:
-        return cls._signer().sign("shown")
-
-    def _is_in_time(self, stamp: str) -> bool:
-        shortest, longest = settings.FORM_SECONDS
-        signer = self._signer()
-        try:
-            signer.unsign(stamp, max_age=longest)
-        except (signing.BadSignature, ValueError):
-            return False
-        try:
-            signer.unsign(stamp, max_age=shortest)
-        except signing.SignatureExpired:
-            return True
-        return shortest == 0

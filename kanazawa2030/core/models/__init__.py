@@ -1,5 +1,6 @@
 """Models every app shares, one file a concern."""
 
+from .content import ContentChange
 from .limits import LimitCount
 from .office import Office, SiteNotice
 from .outbox import OutgoingMail, TaskRun
@@ -9,6 +10,7 @@ from .roles import RoleGrant
 from .users import User
 
 __all__ = [
+    "ContentChange",
     "CourseOfAction",
     "Goal",
     "LimitCount",

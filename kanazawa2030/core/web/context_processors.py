@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 
 from ..language.bilingual import LANGUAGE_CODES, page_language
 from ..models import Office, SiteNotice
+from ..page_cache.middleware import PERSONAL_COOKIES
 
 _NAMES = dict(settings.LANGUAGES)
 
@@ -79,4 +80,15 @@ class Site:
 
 
 def site(request):
-    return {"site": Site(request)}
+    """Return `site`, and what would read or set a cookie only where there is need of it."""
+    context = {"site": Site(request)}
+    if getattr(request, "needs_no_token", False):
+        context["csrf_token"] = "NOTPROVIDED"  # Django's word for none
+    if not any(map(request.COOKIES.get, PERSONAL_COOKIES)) and not _has_new_messages(request):
+        context["messages"] = ()
+    return context
+
+
+def _has_new_messages(request) -> bool:
+    storage = getattr(request, "_messages", None)
+    return storage is not None and storage.added_new

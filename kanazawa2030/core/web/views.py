@@ -118,9 +118,16 @@ def busy(request, retry_after: int = 10):
 
 
 def csrf_failure(request, reason=""):
-    """Answer 403 to a form whose CSRF token is missing or expired."""
+    """Answer 403 to a form whose CSRF token is missing or expired, and say what to do."""
     logger.warning("A form's token was refused: %s", reason)
-    return error_page(request, 403, csrf_failed=True)
+    has_cookie = settings.CSRF_COOKIE_NAME in request.COOKIES
+    return error_page(request, 403, form_refused="late" if has_cookie else "cookies")
+
+
+def other_origin(request):
+    """Answer 403 to a form that was sent from another site."""
+    logger.warning("A form came from another origin")
+    return error_page(request, 403, form_refused="origin")
 
 
 # --- Health ------------------------------------------------------------------

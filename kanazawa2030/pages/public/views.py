@@ -11,6 +11,7 @@ from events.public.list_rows import EventRow, event_rows
 from events.status import joinable
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.core.web.errors import Withdrawn
 from kanazawa2030.core.web.list_query import page_of
@@ -38,6 +39,7 @@ TOPIC_COLUMNS = ("slug", "publish_at", "is_sample", *language_columns("title"))
 PAST_COLUMNS = (*("slug", "starts_at", "date_precision", "is_sample"), *language_columns("title"))
 
 
+@kept_page(counts_seats=True)
 @require_safe
 def home(request):
     """Show the next events, courses of action, totals, news and past events."""
@@ -94,6 +96,7 @@ def _show(request, key, template="pages/public/site_page.html", **context):
     return render(request, template, {"page": page, **context})
 
 
+@kept_page()
 @require_safe
 def about(request):
     """Show the project's aims, history with sources, founders and courses of action."""
@@ -108,18 +111,21 @@ def about(request):
     )
 
 
+@kept_page()
 @require_safe
 def call(request):
     """Show the call for proposals."""
     return _show(request, SitePage.Key.CALL, "pages/public/call.html")
 
 
+@kept_page()
 @require_safe
 def contact(request):
     """Show the office's contact data."""
     return _show(request, SitePage.Key.CONTACT, "pages/public/contact.html")
 
 
+@kept_page()
 @require_safe
 def easy(request):
     """Show the guide in easy Japanese, with the events that say what they are in it."""
@@ -132,16 +138,19 @@ def easy(request):
     )
 
 
+@kept_page()
 @require_safe
 def privacy(request):
     return _show(request, SitePage.Key.PRIVACY)
 
 
+@kept_page()
 @require_safe
 def terms(request):
     return _show(request, SitePage.Key.TERMS)
 
 
+@kept_page()
 @require_safe
 def accessibility(request):
     """Show the accessibility policy with the edition of the standard from the settings."""
@@ -153,6 +162,7 @@ def accessibility(request):
     )
 
 
+@kept_page()
 @require_safe
 def accessibility_results(request):
     """Show the results of accessibility tests."""
@@ -167,6 +177,7 @@ def accessibility_results(request):
 # --- Courses of action and goals ---------------------------------------------
 
 
+@kept_page()
 @require_safe
 def course_list(request):
     """List the five courses of action, each with its colour."""
@@ -177,6 +188,7 @@ def course_list(request):
     )
 
 
+@kept_page(counts_seats=True)
 @require_safe
 def course_detail(request, number):
     """Show a course of action with its goals, partners and events."""
@@ -194,12 +206,14 @@ def course_detail(request, number):
     )
 
 
+@kept_page()
 @require_safe
 def goal_list(request):
     """List the 17 goals."""
     return render(request, "pages/public/goal_list.html", {"goals": Goal.objects.all()})
 
 
+@kept_page(counts_seats=True)
 @require_safe
 def goal_detail(request, number):
     """Show a goal with its courses of action, partners and events."""
@@ -227,6 +241,7 @@ def _tagged_with(tag) -> dict:
 # --- News --------------------------------------------------------------------
 
 
+@kept_page("page")
 @require_safe
 def topic_list(request):
     """List the news, latest first."""
@@ -238,6 +253,7 @@ def topic_list(request):
     return render(request, "pages/public/topic_list.html", {"page": page})
 
 
+@kept_page()
 @require_safe
 def topic_detail(request, slug):
     """Show a piece of news; 410 with the reason once it is withdrawn."""
@@ -255,6 +271,7 @@ def topic_detail(request, slug):
 # --- Site map ----------------------------------------------------------------
 
 
+@kept_page()
 @require_safe
 def sitemap(request):
     """Show the site map for people."""

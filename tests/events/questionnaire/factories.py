@@ -29,7 +29,7 @@ def filled(event, form_class=FeedbackForm, **changes) -> dict:
         "key": form_class(event=event)["key"].value(),
     }
     if form_class is not PaperForm:
-        data |= {"stamp": form_class._new_stamp(), "subject": ""}
+        data |= {"subject": ""}
     data |= changes
     return {name: value for name, value in data.items() if value is not None}
 

@@ -21,7 +21,7 @@ def filled(form_class=RegistrationForm, **changes) -> dict:
         },
         FindForm: {"email": ANNA["email"]},
     }[form_class]
-    data = {**data, "stamp": form_class._new_stamp(), "subject": "", **changes}
+    data = {**data, "subject": "", **changes}
     return {name: value for name, value in data.items() if value is not None}
 
 

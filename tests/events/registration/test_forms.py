@@ -210,11 +210,8 @@ class QuestionTests(Forms):
 
 class GuardTests(Forms):
     def test_a_robots_form_is_asked_for_again(self):
-        for changes in ({"subject": "SEO"}, {"stamp": ""}, {"stamp": "forged"}):
-            with self.subTest(changes):
-                form = self.form(**changes)
-                self.assertEqual(list(form.errors), ["__all__"])
-                self.assertNotEqual(form["stamp"].value(), changes.get("stamp"))
+        form = self.form(subject="SEO")
+        self.assertEqual(list(form.errors), ["__all__"])
 
 
 class SectionTests(Forms):

@@ -164,9 +164,7 @@ class RegisteringTests(Pages):
         before = len(self.outbox())
         for event in (full, closed):
             pages = [
-                self.post(event, email=email, stamp=stamp)
-                for email in (ANNA["email"], "new1@people.example")
-                for stamp in [filled()["stamp"]]
+                self.post(event, email=email) for email in (ANNA["email"], "new1@people.example")
             ]
             with self.subTest(event):
                 known, new = (re.sub(r'value="[^"]*"', "", page.content.decode()) for page in pages)
@@ -286,12 +284,6 @@ class BadInputTests(Pages):
         (mail,) = self.outbox()
         self.assertNotIn("賞金", mail.subject)
         self.assertNotIn("<script>", mail.html)
-
-    @override_settings(FORM_SECONDS=(3600, 7200))
-    def test_a_robots_speed_is_asked_for_again(self):
-        response = self.post(make_event())
-        self.assertContains(response, "もう一度送信してください", status_code=422)
-        self.assertContains(response, 'value="見本 花子"', status_code=422)
 
     @override_settings(LIMITS={**settings.LIMITS, "register": (2, 3600), "find": (2, 3600)})
     def test_limits_answer_429(self):
