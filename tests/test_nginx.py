@@ -10,11 +10,13 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, path
 from django.utils import translation
@@ -40,7 +42,23 @@ def a_document(request):
     return documents.download("kept/plan.pdf", kind=documents.PDF, label="案.pdf")
 
 
-urlpatterns = [path("a-document", a_document), *portal_urls]
+def kept_page(request):
+    COUNTS.append(request.path)
+    return HttpResponse("page", headers={"X-Accel-Expires": "1", "Cache-Control": "max-age=0"})
+
+
+def own_page(request):
+    COUNTS.append(request.path)
+    return HttpResponse("mine", headers={"Cache-Control": "no-store"})
+
+
+COUNTS: list[str] = []
+urlpatterns = [
+    path("a-document", a_document),
+    path("kept/", kept_page),
+    path("own/", own_page),
+    *portal_urls,
+]
 pytestmark = pytest.mark.skipif(NGINX is None, reason="no nginx here: apt-get install nginx-light")
 
 
@@ -58,6 +76,7 @@ def as_installed(folder: Path, upstream: str, port: int) -> str:
     text = text.replace("unix:/run/kanazawa2030/web.sock", upstream)
     text = text.replace("/etc/ssl/kanazawa2030/", f"{folder}/")
     text = text.replace("/srv/kanazawa2030/", f"{folder}/")
+    text = text.replace("/var/cache/nginx-kanazawa2030", f"{folder}/pages")
     return (
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
         + ("user root;\n" if Path.home() == Path("/root") else "")
@@ -70,10 +89,16 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
+class Threads(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
 @contextmanager
 def django_answers():
     """Serve Django on a port of its own; nothing asked of it here needs a database."""
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
+    server = make_server(
+        "127.0.0.1", 0, get_wsgi_application(), server_class=Threads, handler_class=Quiet
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"127.0.0.1:{server.server_port}"
@@ -244,3 +269,40 @@ def test_no_location_adds_a_header_of_its_own():
     """nginx then forgets those of the server."""
     for location in re.findall(r"(?s)location [^{]+\{(.*?)\n    \}", SHIPPED):
         assert "add_header" not in location
+
+
+def test_a_page_is_asked_of_the_portal_once_a_second(fetch):
+    COUNTS.clear()
+    answers = [fetch("/kept/") for _again in range(10)]
+    assert {answer.read() for answer in answers} == {b"page"}
+    assert len(COUNTS) <= 3
+    assert "X-Accel-Expires" not in answers[-1].headers
+    assert answers[-1].headers["Cache-Control"] == "max-age=0"
+
+
+def test_a_person_and_a_page_of_ones_own_are_never_kept(fetch):
+    COUNTS.clear()
+    for cookie in ("__Host-session=x", "a=b; __Host-session=x", "messages=x"):
+        fetch("/kept/", Cookie=cookie)
+    for _again in range(3):
+        fetch("/own/")
+    assert len(COUNTS) == 6
+    fetch("/kept/", Cookie="a__Host-session=x; messages2=y")  # another's cookies count for nothing
+    fetch("/kept/")
+    assert len(COUNTS) <= 7
+
+
+def test_a_hall_behind_one_address_gets_its_pages(fetch):
+    """Sixty people at once, each a page, its files and a second page."""
+    statuses = []
+
+    def visit():
+        for address in ("/kept/", *["/static/css/site.css"] * 6, "/own/"):
+            statuses.append(fetch(address).status)
+
+    people = [threading.Thread(target=visit) for _person in range(60)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert (len(statuses), set(statuses)) == (480, {200})
