@@ -71,5 +71,5 @@ messages: setup-test ## collect new texts into locale/ja, then name what is miss
 	@$(PYTHON) manage.py check_translations --tidy
 	@$(PYTHON) manage.py build_translations
 
-bench: setup-test ## time, queries and bytes of the public pages
-	@$(CLEAN) $(PYTHON) -m tests.bench
+bench: setup-test ## what pages and registrations cost, into docs/bench.md
+	@$(CLEAN) $(PYTHON) -m tests.bench --write

@@ -4,15 +4,32 @@ import argparse
 import gzip
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
+from ..postgres import server
 from . import registrations
-from .pages import MOST_CSS_GZIP, MOST_HTML, MOST_JS_GZIP, MOST_QUERIES, MOST_TIMES_BARE, PAGES
+from .pages import (
+    LEAST_KEPT,
+    MOST_CSS_GZIP,
+    MOST_GROWTH,
+    MOST_HTML,
+    MOST_JS_GZIP,
+    MOST_QUERIES,
+    PAGES,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+EXPLAINED = """Milliseconds of processor for one request, median of five batches. The *bare view* returns
+the bytes of the page behind the middleware of `startproject`; the *bare list* is a minimal
+Django list of ten rows (`tests/bench/minimal`). *Built* is a page made by its view, *kept*
+one that was built before. Built, kept and bare take turns, so compare within a line: the
+machine's own speed moves by a tenth or more from day to day. `!` marks what misses its mark
+(`tests/bench/pages.py`)."""
 PREPARE_BARE = (
     "import django; django.setup(); from tests.bench.minimal.urls import prepare; prepare()"
 )
@@ -39,43 +56,60 @@ def measure(addresses, requests: int, **environment) -> list[dict]:
     return [json.loads(line) for line in lines.splitlines()]
 
 
-def bare(folder: Path, requests: int) -> dict:
-    """Measure the yardstick."""
+def bare_list(folder: Path, requests: int) -> float:
+    """Return the milliseconds of a minimal Django list with ten rows and no design."""
     environment = {
         "DJANGO_SETTINGS_MODULE": "tests.bench.minimal.settings",
         "BENCH_DATABASE": str(folder / "bare.sqlite3"),
     }
     run("-c", PREPARE_BARE, **environment)
-    return measure(["/"], requests, **environment)[0]
+    return float(run("-m", "tests.bench.minimal", str(requests), **environment))
 
 
-def portal(folder: Path, events: int, requests: int) -> list[dict]:
+def portal(events: int, requests: int) -> list[dict]:
     """Measure the portal's pages over a database with so many events."""
-    environment = {"DATABASE_URL": f"sqlite:///{folder / f'{events}.sqlite3'}"}
-    # Sample data is for development only: another process loads it.
-    run("tools/run.py", "--load-only", "--events", str(events), **environment)
-    return measure(
-        [page.path for page in PAGES],
-        requests,
-        DJANGO_SETTINGS_MODULE="tests.bench.settings",
-        **environment,
+    with server() as url:
+        environment = {"DATABASE_URL": url}
+        # Sample data is for development only: another process loads it.
+        run("tools/run.py", "--load-only", "--events", str(events), **environment)
+        return measure(
+            [page.path for page in PAGES],
+            requests,
+            DJANGO_SETTINGS_MODULE="tests.bench.settings",
+            **environment,
+        )
+
+
+HEAD = (
+    "| page | events | built: web + database ms | of the bare view | × bare list"
+    " | kept: ms | of the bare view | queries | HTML | gzip |\n"
+    "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+)
+
+
+def row(page, events: int, found: dict, yardstick: float) -> str:
+    """Return a line of the table; a "!" follows what misses its mark."""
+    if "error" in found:
+        return f"| {page.name} | {events:,} | {found['error']} {found['path']} |"
+    bare, built, kept = found["bare"], found["built"], found["kept"]
+    share, kept_share = bare / built, bare / kept
+    return (
+        f"| {page.name} | {events:,} | {built:.2f} + {found['database']:.2f}"
+        f" | {share:.1%}{'!' if share < page.least else ''} | {built / yardstick:.1f}"
+        f" | {kept:.3f} | {kept_share:.0%}{'!' if kept_share < LEAST_KEPT else ''}"
+        f" | {found['queries']}{'!' if found['queries'] > MOST_QUERIES else ''}"
+        f" | {found['bytes']:,}{'!' if found['bytes'] > MOST_HTML else ''} | {found['gzip']:,} |"
     )
 
 
-def row(name: str, result: dict, times: float | None, *, is_list: bool) -> str:
-    """Return one line; a "!" follows what is over its budget."""
-    if "error" in result:
-        return f"{name:<18}{result['error']}  {result['path']}"
-    over_time = is_list and times is not None and times > MOST_TIMES_BARE
-    cells = [
-        f"{name:<18}",
-        f"{result['ms']:>8.2f}{'!' if over_time else ' '}",
-        f"{times:>6.2f} " if times is not None else " " * 7,
-        f"{result['queries']:>8}{'!' if result['queries'] > MOST_QUERIES else ' '}",
-        f"{result['bytes']:>9}{'!' if result['bytes'] > MOST_HTML else ' '}",
-        f"{result['gzip']:>8} ",
-    ]
-    return "".join(cells)
+def growth(few: list[dict], many: list[dict]) -> list[str]:
+    """Return how much more each page costs among many events: web and database together."""
+    lines = ["| page | web + database, × |", "|---|--:|"]
+    for page, one, other in zip(PAGES, few, many, strict=True):
+        if page.grows and "error" not in one and "error" not in other:
+            times = (other["built"] + other["database"]) / (one["built"] + one["database"])
+            lines.append(f"| {page.name} | {times:.2f}{'!' if times > MOST_GROWTH else ''} |")
+    return lines
 
 
 DESK = ("admin.css", "desk.css", "review.css", "flyer.css", "admin.js")
@@ -89,50 +123,61 @@ def sizes() -> list[str]:
             path.name: len(gzip.compress(path.read_bytes(), 9))
             for path in sorted((ROOT / "static" / kind).glob(f"*.{kind}"))
         }
-        public = {name: size for name, size in files.items() if name not in DESK}
-        desk = {name: size for name, size in files.items() if name in DESK}
-        total = sum(public.values())
-        over = "!" if total > most else ""
-        lines.append(f"{kind}, gzip: {total}{over} of {most} bytes ({_parts(public)})")
-        lines.append(f"  desk and flyer: {sum(desk.values())} bytes ({_parts(desk)})")
+        public = sum(size for name, size in files.items() if name not in DESK)
+        desk = sum(size for name, size in files.items() if name in DESK)
+        over = "!" if public > most else ""
+        lines.append(f"- {kind}, gzip: {public:,}{over} of {most:,} bytes; the desk's {desk:,}")
     return lines
 
 
-def _parts(files) -> str:
-    return ", ".join(f"{name} {size}" for name, size in files.items())
+def pages(folder: Path, options) -> list[str]:
+    """Return the tables of the public pages."""
+    yardstick = bare_list(folder, options.requests)
+    found = {events: portal(events, options.requests) for events in options.events}
+    lines = [HEAD]
+    for page, *results in zip(PAGES, *found.values(), strict=True):
+        for events, one in zip(found, results, strict=True):
+            lines.append(row(page, events, one, yardstick))
+    few, many = found[options.events[0]], found[options.events[-1]]
+    title = f"### {options.events[-1]:,} events beside {options.events[0]:,}"
+    return [*lines, "", title, "", *growth(few, many), "", *sizes()]
+
+
+def machine() -> str:
+    """Return the day, the revision and the processors the figures belong to."""
+    revision = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
+    today = datetime.now(tz=UTC)
+    return (
+        f"`make bench`, {today:%-d %B %Y}, revision {revision}, {os.cpu_count()} processors,"
+        f" Python {platform.python_version()}, PostgreSQL."
+    )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=200)
-    parser.add_argument("--events", type=int, nargs="+", default=[14, 5000])
+    parser.add_argument("--events", type=int, nargs="+", default=[200, 5000])
     parser.add_argument("--registrations", type=int, default=640)
-    parser.add_argument("--only-registrations", action="store_true")
+    parser.add_argument("--only", choices=["pages", "registrations"])
+    parser.add_argument("--write", action="store_true", help="into docs/bench.md")
     options = parser.parse_args()
+    parts = [f"# What the pages cost\n\n{machine()}\n\n{EXPLAINED}"]
     with tempfile.TemporaryDirectory(prefix="kanazawa-bench-") as name:
-        if not options.only_registrations:
-            pages(Path(name), options)
-        print("\nRegistrations through the form")
-        for line in registrations.report(Path(name), registrations=options.registrations):
-            print(line)
-
-
-def pages(folder: Path, options):
-    """Print the table of the public pages."""
-    head = f"{'':<18}{'CPU ms':>8} {'x bare':>6} {'queries':>8} {'HTML':>9} {'gzip':>8}"
-    yardstick = bare(folder, options.requests)
-    print(f"\n{head}\n{row('a bare list', yardstick, None, is_list=False)}")
-    for events in options.events:
-        results = portal(folder, events, options.requests)
-        print(f"\n{events} events")
-        for page, result in zip(PAGES, results, strict=True):
-            times = result.get("ms", 0) / yardstick["ms"]
-            print(row(page.name, result, times, is_list=page.is_list))
-    print("\n" + "\n".join(sizes()))
-    print(
-        f"\n! is over budget: {MOST_QUERIES} queries, {MOST_HTML} bytes of HTML,"
-        f" lists {MOST_TIMES_BARE:.2f} times the bare list."
-    )
+        if options.only != "registrations":
+            parts.append("## Pages\n\n" + "\n".join(pages(Path(name), options)))
+            print(parts[-1], flush=True)
+        if options.only != "pages":
+            lines = registrations.report(Path(name), registrations=options.registrations)
+            parts.append("## Visitors at once\n\n" + "\n".join(lines))
+            print(parts[-1], flush=True)
+    if options.write and not options.only:
+        (ROOT / "docs" / "bench.md").write_text("\n\n".join(parts) + "\n")
 
 
 if __name__ == "__main__":
