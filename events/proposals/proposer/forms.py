@@ -186,10 +186,10 @@ class WhenForm(ProposalStepForm):
 
     def group_lines(self, names):
         """A wish reads as one line: the day in the page's language, and the times."""
-        typed, begin, end = (self[name].value() or "" for name in names)
-        day = day_of(typed)
+        told, begin, end = (self.as_stored(self[name]) for name in names)
+        day = day_of(told)
         hours = f"{begin}–{end}" if end else begin
-        line = [full_date(day, page_language()) if day else typed, hours]
+        line = [full_date(day, page_language()) if day else told, hours]
         return [" ".join(filter(None, line))] if any(line) else []
 
     def clean(self):

@@ -108,7 +108,7 @@ class StepForm(forms.Form):
 
     def lines(self, field) -> list[str]:
         """Return the lines one answer reads as; none when nothing was typed."""
-        value = self._as_stored(field) or ""
+        value = self.as_stored(field)
         if isinstance(field.field, forms.FileField):
             return []
         if isinstance(field.field, forms.BooleanField):
@@ -120,10 +120,12 @@ class StepForm(forms.Form):
         # A page draws each line by itself; nothing of a text of empty lines is lost this way.
         return [*lines[:MOST_LINES], " ".join(lines[MOST_LINES:])] if lines[MOST_LINES:] else lines
 
-    def _as_stored(self, field):
-        """Return a text as it will be stored, where it is valid; else as it was typed."""
-        cleaned = getattr(self, "cleaned_data", {}).get(field.name)
-        return cleaned if isinstance(cleaned, str) else field.value()
+    def as_stored(self, field) -> str | list:
+        """Return a text or number as it will be stored, where it is valid; else as typed."""
+        cleaned = self.cleaned_data.get(field.name) if self.is_bound and not field.errors else None
+        if isinstance(cleaned, str | int) and not isinstance(cleaned, bool):
+            return str(cleaned)
+        return field.value() or ""
 
     def choice_label(self, field, value) -> str:
         labels = {str(key): str(label) for key, label in field.field.choices}

@@ -29,7 +29,7 @@ class CookingForm(StepForm):
     how = TextField(label="How")
     tools = forms.MultipleChoiceField(label="Tools", choices=[(1, "Pan"), (2, "Pot")])
     hours = LineField(label="Hours", required=False)
-    minutes = LineField(label="Minutes", required=False)
+    minutes = forms.IntegerField(label="Minutes", required=False)
     note = LineField(label="Note", required=False)
 
     def clean(self):

@@ -86,6 +86,15 @@ class SummaryTests(SimpleTestCase):
             [("Time", ["1"]), ("How", ["切る", "つける"]), ("Tools", ["Pan", "Pot"])],
         )
 
+    def test_a_valid_answer_reads_as_it_will_be_stored(self):
+        typed = {**COOKING, "hours": "１", "minutes": "３０"}
+        (time, *_rest) = STEPS.bound_form("cooking", Recipe(), values=typed).summary()
+        self.assertEqual(time.lines, ["１", "30"])
+        (time, *_rest) = STEPS.bound_form(
+            "cooking", Recipe(), values={**typed, "minutes": "半"}
+        ).summary()
+        self.assertEqual(time.lines, ["１", "半"])
+
     def test_other_data_and_anything_typed(self):
         data = {"dish": {"season": "winter"}, "cooking": {"tools": ["9"]}}
         dish, cooking = STEPS.validated(Recipe(dish=DISH), data=data).summary

@@ -11,6 +11,7 @@ from events.models import Proposal
 from events.proposals.proposer.fields import iso_day, iso_time
 from events.proposals.proposer.organisation_form import OrganisationForm
 from events.proposals.proposer.steps import STEPS, summary_of
+from kanazawa2030.core.language.dates import full_date
 from kanazawa2030.core.uploads import documents
 
 from ....base import PortalTestCase
@@ -286,6 +287,11 @@ class ReadingTests(StepCase):
         self.assertEqual(rows["参加費（円）"], ["1500"])
         self.assertEqual(
             self.rows({"when": {"capacity": "たくさん"}})["おおよその人数"], ["たくさん"]
+        )
+        day = timezone.localdate() + timedelta(days=30)
+        typed = {"wish1_date": f"{day:%Y.%m.%d}", "wish1_from": "１８時", "wish1_to": "２０３０"}
+        self.assertEqual(
+            self.rows({"when": typed}, "en")["First wish"], [f"{full_date(day, 'en')} 18:00–20:30"]
         )
 
     def test_no_browser_fills_in_the_proposers_own_address_for_a_co_host(self):
