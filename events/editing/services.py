@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.language.dates import machine
 from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import ChangeError, locked, real_changes, write_changes
 from kanazawa2030.core.workflow.publishing import save_changes, write_history
@@ -227,6 +228,7 @@ def _new_date(event: Event, starts_at: datetime | None, ends_at: datetime | None
         "starts_at": starts_at,
         "ends_at": ends_at,
         "date_precision": Event.Precision.TIME,
+        "previous_start": machine(event.starts_at, event.date_precision),
     }
     days = timedelta(
         days=(timezone.localdate(starts_at) - timezone.localdate(event.starts_at)).days

@@ -228,6 +228,8 @@ class Event(Registrable, Publishable):
     )
     source_name = models.CharField(pgettext_lazy("of facts", "source"), max_length=100, blank=True)
     source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)
+    # The start before the last new date, in ISO 8601 and only as exact as it was known.
+    previous_start = models.CharField(max_length=25, blank=True, default="", editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     search_text = models.TextField(editable=False, default="")

@@ -61,7 +61,7 @@ def event_data(event, status: EventStatus) -> dict | None:
     locations = _locations(event, url)
     if not event.has_day or not locations:
         return None
-    previous = _previous_start(event, status)
+    event_status = _event_status(event, status)
     title = localized(event, "title").text
     data = {
         "@context": "https://schema.org",
@@ -74,8 +74,8 @@ def event_data(event, status: EventStatus) -> dict | None:
         "inLanguage": _languages(event),
         "startDate": machine(event.starts_at, event.date_precision),
         "endDate": _end(event),
-        "previousStartDate": previous and machine(previous, event.date_precision),
-        "eventStatus": SCHEMA + _event_status(event, status),
+        "previousStartDate": _previous_start(event, event_status),
+        "eventStatus": SCHEMA + event_status,
         "eventAttendanceMode": SCHEMA + ATTENDANCE[event.format],
         # The portal's own word, of its closed set: what card, page and calendar say.
         "keywords": {"@type": "DefinedTerm", "termCode": status.value, "name": str(status.label)},
@@ -109,11 +109,6 @@ def _end(event) -> str:
     return machine(event.ends_at, event.date_precision)
 
 
-def _previous_start(event, status):
-    """Return the start before a postponement, as far as it is known."""
-    return event.starts_at if status.status == Status.POSTPONED else None
-
-
 def _event_status(event, status) -> str:
     if status.status == Status.CANCELLED:
         return "EventCancelled"
@@ -127,6 +122,13 @@ def _event_status(event, status) -> str:
         for move in moves.values_list("move", flat=True)[:1]:
             return MOVES[move]
     return "EventScheduled"
+
+
+def _previous_start(event, event_status) -> str:
+    """Return the start that no longer holds, as far as it is known."""
+    if event_status == "EventPostponed":
+        return machine(event.starts_at, event.date_precision)
+    return event.previous_start if event_status == "EventRescheduled" else ""
 
 
 def _locations(event, url) -> dict | list:
