@@ -80,6 +80,7 @@ _ALL = (
         thanks=_THANKS,
         button=_COMPLETE,
         label=pgettext_lazy("mail", "Please confirm (reminder)"),
+        is_for_anybody=True,
     ),
     _kind(
         "confirmed",

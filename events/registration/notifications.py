@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from kanazawa2030.core import tokens
-from kanazawa2030.core.mail.kinds import earliest, queue
+from kanazawa2030.core.mail.kinds import earliest, has_signed_in, queue
 from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.models import OutgoingMail
 from kanazawa2030.core.worker.purging import erase_mails
@@ -79,10 +79,20 @@ def notify(registration, what: str, *, at: datetime | None = None, occasion="", 
         to=registration.email,
         language=registration.language,
         dedupe_key=key + (occasion or f"{event.sequence}:{hour_of(event.starts_at)}"),
-        not_before=earliest(kind, registration.email, at),
+        not_before=_earliest(kind, registration.email, at),
         expires_at=_useless_after(registration, kind),
         calendar_reference=_calendar_reference(registration, kind),
     )
+
+
+def _earliest(kind, email: str, at: datetime) -> datetime:
+    return earliest(kind, email, at, is_confirmed=_is_confirmed)
+
+
+def _is_confirmed(email: str) -> bool:
+    """Return whether somebody has answered an email that was sent to the address."""
+    answered = Registration.objects.filter(email__iexact=email, confirmed_at__isnull=False)
+    return has_signed_in(email) or answered.exists()
 
 
 def _calendar_reference(registration, kind) -> str:
@@ -108,7 +118,7 @@ def mail_links(registrations, *, email: str, language: str, at: datetime):
     kind = KINDS["links"]
     links = [(one, manage_url(one)) for one in registrations]
     mail = write_links(links, language=language)
-    not_before = earliest(kind, email, at)
+    not_before = _earliest(kind, email, at)
     if not links or _is_coming(kind, email, at):
         return
     queue(
@@ -154,7 +164,7 @@ def _mail_group(request, what: str, at: datetime, **context):
         to=request.email,
         language=request.language,
         dedupe_key=f"group:{request.pk}:{what}",
-        not_before=earliest(kind, request.email, at),
+        not_before=_earliest(kind, request.email, at),
         expires_at=at + UNASKED_FOR if kind.is_for_anybody else None,
     )
 
@@ -192,6 +202,13 @@ def withdraw(pks, *, starts_at: datetime) -> int:
         dedupe_key__in=[f"registration:{pk}:{kind}" for pk in pks for kind in kinds],
         status=OutgoingMail.Status.QUEUED,
     ).delete()[0]
+
+
+def withdraw_unsent(registration):
+    """Withdraw every mail about one registration that has not been sent."""
+    OutgoingMail.objects.filter(
+        dedupe_key__startswith=f"registration:{registration.pk}:", status=OutgoingMail.Status.QUEUED
+    ).delete()
 
 
 def forget_mails(registration):

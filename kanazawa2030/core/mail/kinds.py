@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import F, Q
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
@@ -26,6 +27,8 @@ from .subjects import cut, subject_line
 
 # One address gets this many mails an hour that anybody may ask for; more wait their turn.
 MAILS_AN_HOUR = 3
+# And this many a day, for as long as nobody has confirmed that the address is theirs.
+MAILS_A_DAY = 6
 QUOTED_WIDTH = 80  # half-width columns of a text by a stranger
 # A person without an account here gets one mail they have not asked for in this time.
 UNASKED_EVERY = timedelta(days=1)
@@ -63,7 +66,7 @@ class MailKind:
     is_linked: bool = False  # addresses in its text are links: not where strangers write
     is_secret: bool = False  # holds a code or a key
     has_calendar_file: bool = False
-    is_for_anybody: bool = False  # a stranger can cause it: limited to MAILS_AN_HOUR
+    is_for_anybody: bool = False  # a stranger can cause it: limited to MAILS_AN_HOUR, MAILS_A_DAY
     is_unasked: bool = False  # a member writes to a stranger: limited to UNASKED_EVERY
 
     def __post_init__(self):
@@ -178,28 +181,47 @@ def queue(kind: MailKind, mail: MailText, *, calendar_reference="", **options) -
     )
 
 
-def earliest(kind: MailKind, to: str, at: datetime) -> datetime:
+def has_signed_in(address: str) -> bool:
+    """Return whether the person has confirmed the address, by a code sent to it."""
+    return User.objects.filter(email__iexact=address, last_login__isnull=False).exists()
+
+
+def earliest(
+    kind: MailKind, to: str, at: datetime, *, is_confirmed: Callable[[str], bool] = has_signed_in
+) -> datetime:
     """Return when a mail may go out: `at`, or later for an address mailed too often.
 
-    The fourth mail within an hour that anybody could ask for waits an hour, the second
-    within a day that an unconfirmed person has not asked for waits a day.
+    The fourth mail within an hour that anybody could ask for waits an hour. The seventh
+    within a day, to an address that `is_confirmed` does not know, waits a day, and so
+    does the second that an unconfirmed person has not asked for.
     """
     if kind.is_for_anybody:
         names = [one.name for one in known_kinds if one.is_for_anybody]
-        return _after(names, to, at, most=MAILS_AN_HOUR, every=timedelta(hours=1))
-    if kind.is_unasked and not _has_signed_in(to):
+        recent = _recent(names, to, at)
+        start = _after(recent, at, most=MAILS_AN_HOUR, every=timedelta(hours=1))
+        if len(recent) >= MAILS_A_DAY and not is_confirmed(to):
+            start = max(start, _after(recent, at, most=MAILS_A_DAY, every=timedelta(days=1)))
+        return start
+    if kind.is_unasked and not has_signed_in(to):
         names = [one.name for one in known_kinds if one.is_unasked]
-        return _after(names, to, at, most=1, every=UNASKED_EVERY)
+        return _after(_recent(names, to, at), at, most=1, every=UNASKED_EVERY)
     return at
 
 
-def _after(names, to: str, at: datetime, *, most: int, every: timedelta) -> datetime:
-    """Return when `to` has had fewer than `most` mails of these kinds in the last `every`."""
-    recent = OutgoingMail.objects.filter(to=to, kind__in=names, not_before__gt=at - every)
-    latest = list(recent.order_by("-not_before").values_list("not_before", flat=True)[:most])
-    return at if len(latest) < most else latest[-1] + every
+def _recent(names, to: str, at: datetime) -> list[datetime]:
+    """Return when the latest mails of these kinds to `to` went or go out, of the last day.
+
+    What will be useless by its turn is never sent and does not count.
+    """
+    rows = OutgoingMail.objects.filter(
+        Q(expires_at__isnull=True) | Q(expires_at__gt=F("not_before")),
+        to=to,
+        kind__in=names,
+        not_before__gt=at - timedelta(days=1),
+    )
+    return list(rows.order_by("-not_before").values_list("not_before", flat=True)[:MAILS_A_DAY])
 
 
-def _has_signed_in(address: str) -> bool:
-    """Return whether the person has confirmed the address, by a code sent to it."""
-    return User.objects.filter(email__iexact=address, last_login__isnull=False).exists()
+def _after(recent: list[datetime], at: datetime, *, most: int, every: timedelta) -> datetime:
+    """Return from when on fewer than `most` of the `recent` mails are of the last `every`."""
+    return max(at, recent[most - 1] + every) if len(recent) >= most else at

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone, translation
 
 from events.editing.services import (
@@ -13,9 +14,10 @@ from events.editing.services import (
     postpone_event,
 )
 from events.models import Call
-from events.registration import notifications
+from events.registration import notifications, retention
 from events.registration import services as registration_services
 from events.registration.mail_kinds import KINDS
+from events.registration.tasks import nudge_due
 from kanazawa2030.core.mail import delivery
 from kanazawa2030.core.models import OutgoingMail
 
@@ -85,6 +87,23 @@ class HowOftenTests(ClockCase):
         due = sorted(self.due())
         for index in range(len(due) - 3):
             self.assertGreaterEqual(due[index + 3] - due[index], 60)
+
+    def test_an_address_nobody_has_confirmed_gets_six_a_day(self):
+        for _number in range(20):
+            self.register(event=self.make_event(), confirmed=False)
+            self.wait(minutes=1)
+        nudge_due(self.wait(hours=13))
+        self.assertEqual([due for due in self.due() if due < 24 * 60], [0, 1, 2, 60, 61, 62])
+        in_time = OutgoingMail.objects.filter(expires_at__gt=F("not_before"))
+        sent = list(in_time.order_by("not_before").values_list("not_before", flat=True))
+        for first, seventh in zip(sent, sent[6:], strict=False):
+            self.assertGreaterEqual(seventh - first, timedelta(days=1))
+
+    def test_a_confirmed_address_waits_for_the_next_hour_only(self):
+        self.register()
+        for _number in range(7):
+            self.register(event=self.make_event(), confirmed=False)
+        self.assertLessEqual(max(self.due()), 2 * 60)
 
     def test_other_addresses_and_the_persons_own_doing_do_not_count(self):
         made = [self.register(event=self.make_event(), confirmed=False) for _n in range(3)]
@@ -158,7 +177,7 @@ class WhichMailTests(ClockCase):
 
     def test_erased_people_are_told_nothing(self):
         made = self.register()
-        registration_services.erase(made)
+        retention.erase(made)
         before = OutgoingMail.objects.count()
         for what in ("changed", "event_cancelled"):
             notifications.notify(self.again(made), what)
