@@ -18,6 +18,7 @@ from django.utils.translation import ngettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kanazawa2030.core.forms.bound_fields import is_switch, keep_typed
 from kanazawa2030.core.http import bad_link, form_methods
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.mail.outbox import site_url
@@ -33,7 +34,7 @@ from ..models import Event, Registration
 from ..shortcuts import event_context
 from ..status import Status as EventStatus
 from ..status import has_begun, status_of
-from . import notifications, services
+from . import notifications, retention, services
 from .forms import ChangeForm
 from .seats import position
 from .views import attempt, form_page
@@ -196,8 +197,8 @@ def edit(request, registration):
     if not _can_change(registration, timezone.now()):
         return _back(registration)
     template = "events/registration/registration_edit.html"
-    if request.method != "POST":
-        form = ChangeForm(registration=registration)
+    if request.method != "POST" or is_switch(request):
+        form = keep_typed(ChangeForm(registration=registration), request.POST)
         return form_page(request, template, form, **_context(registration))
     form = ChangeForm(request.POST, registration=registration)
     error = None
@@ -223,7 +224,7 @@ def cancel(request, registration):
 def erase(request, registration):
     """Say what is deleted and what stays countable, then erase."""
     if request.method == "POST":
-        error = attempt(lambda: services.erase(registration))
+        error = attempt(lambda: retention.erase(registration))
         if error is None:
             return redirect("registrations:erased")
         return _refused(request, registration, error)
@@ -244,7 +245,7 @@ def erased(request):
 def download(request, registration):
     """Send everything stored about this registration as JSON."""
     response = HttpResponse(
-        json.dumps(services.known_of(registration), ensure_ascii=False, indent=2),
+        json.dumps(retention.known_of(registration), ensure_ascii=False, indent=2),
         content_type="application/json; charset=utf-8",
     )
     response.headers["Content-Disposition"] = 'attachment; filename="registration.json"'

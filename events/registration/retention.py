@@ -1,11 +1,13 @@
-"""How long personal data of registrations is kept: needs go first."""
+"""What is kept of registrations, and for how long: needs go first."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import purge_rule
 
 from ..models import (
@@ -17,12 +19,103 @@ from ..models import (
     Registration,
     RegistrationNeeds,
 )
-from .services import forget
+from ..status import has_begun
+from . import notifications
+from .services import cancel, lock_registration
 
 # A postponed event without a new date is not over: people keep their seats. Its old
 # date counts this much later, should the new one never come.
 POSTPONED_FOR = timedelta(days=365)
 CALLS_KEPT_DAYS = 30
+# Columns that `known_of` hands out.
+KNOWN_COLUMNS = (
+    "number",
+    "status",
+    "place",
+    "queue_no",
+    "source",
+    "name",
+    "kana",
+    "email",
+    "phone",
+    "organisation",
+    "language",
+    "adults",
+    "children",
+    "infants",
+    "size",
+    "photo_consent",
+    "purpose_version",
+)
+
+
+@transaction.atomic
+def erase(
+    registration: Registration, *, by: User | None = None, now: datetime | None = None
+) -> Registration:
+    """Delete the personal data of a registration; the number of people stays.
+
+    A place that is still held is given up first. The calls to make, the needs and the
+    answers go; mails already written to the address are emptied.
+    """
+    now = now or timezone.now()
+    registration, event = lock_registration(registration, now)
+    if registration.is_active and not has_begun(event, now):
+        registration = cancel(registration, by=by, note="erased", now=now)
+    forget(registration, now=now)
+    return registration
+
+
+def forget(registration: Registration, *, now: datetime) -> None:
+    """Blank the personal columns of one row and delete what hangs on it."""
+    RegistrationNeeds.objects.filter(registration=registration).delete()
+    registration.answers.all().delete()
+    registration.calls.all().delete()
+    notifications.forget_mails(registration)
+    GroupRequest.objects.filter(registration=registration).update(
+        organisation="", name="", email="", phone="", message=""
+    )
+    for field in ("name", "kana", "email", "phone", "organisation", "manage_nonce"):
+        setattr(registration, field, "")
+    registration.photo_consent = False
+    registration.erased_at = now
+    registration.save(
+        update_fields=[
+            "name",
+            "kana",
+            "email",
+            "phone",
+            "organisation",
+            "manage_nonce",
+            "photo_consent",
+            "erased_at",
+        ]
+    )
+
+
+def known_of(registration: Registration) -> dict:
+    """Return everything stored about one registration, for its person to download."""
+    needs = getattr(registration, "needs", None)
+    moments = ("created_at", "confirmed_at", "promoted_at", "hold_until")
+    return {
+        "event": registration.event.title_ja or registration.event.title_en,
+        **{name: getattr(registration, name) for name in KNOWN_COLUMNS},
+        **{
+            name: getattr(registration, name).isoformat()
+            for name in moments
+            if getattr(registration, name)
+        },
+        "needs": needs.choices if needs else [],
+        "needs_text": needs.text if needs else "",
+        "answers": {
+            str(answer.question): answer.text
+            for answer in registration.answers.select_related("question")
+        },
+        "history": [
+            {"at": step.at.isoformat(), "move": step.move, "by": step.actor}
+            for step in registration.transitions.all()
+        ],
+    }
 
 
 def _days(number: int) -> timedelta:

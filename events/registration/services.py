@@ -7,14 +7,16 @@ and gives the same result.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypedDict, Unpack
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.normalise import normalise_email, normalise_kana
 from kanazawa2030.core.models import User
+from kanazawa2030.core.tokens import new_nonce
 
 from ..models import Answer, Event, GroupRequest, Registration, RegistrationNeeds
 from ..status import has_begun
@@ -46,26 +48,7 @@ from .transitions import (
 CHANGEABLE = ("name", "kana", "phone", "language", *Registration.BANDS, "photo_consent")
 # The same name and address again within this time is the same click.
 SECOND_CLICK = timedelta(minutes=2)
-# Columns that `known_of` hands out.
-KNOWN_COLUMNS = (
-    "number",
-    "status",
-    "place",
-    "queue_no",
-    "source",
-    "name",
-    "kana",
-    "email",
-    "phone",
-    "organisation",
-    "language",
-    "adults",
-    "children",
-    "infants",
-    "size",
-    "photo_consent",
-    "purpose_version",
-)
+SENT_KEY = "events.registration.sent"
 
 
 class Party(TypedDict, total=False):
@@ -86,6 +69,13 @@ class PartyByWeb(Party, total=False):
 
 class PartyByStaff(Party, total=False):
     email: str
+
+
+class Sent(NamedTuple):
+    """What a browser keeps of the form it has just sent, to correct its address."""
+
+    email: str
+    key: str
 
 
 def new_registration(
@@ -138,7 +128,7 @@ def register(
     settle(event, now, notify=notifications.notify)
     others = seat_totals(event, normalise_email(email))
     known = event.registrations.get(pk=others.known) if others.known else None
-    if known and known.name == name and now - known.created_at < SECOND_CLICK:
+    if known and is_same_click(known, name, now):
         return known
     refuse_closed(event, now)
     registration = new_registration(event, name=name, email=email, now=now, **party)
@@ -153,6 +143,74 @@ def register(
     seat(registration, event, place)
     _save_new(registration, now)
     _write_told(registration, needs, needs_text, answers or {})
+    return registration
+
+
+def is_same_click(registration: Registration, name: str, now: datetime) -> bool:
+    """Return whether a form with this `name` is the one just sent, once more."""
+    return registration.name == name and now - registration.created_at < SECOND_CLICK
+
+
+def sent_form(registration: Registration, *, name: str, email: str) -> Sent:
+    """Return what the browser keeps that has sent a form and got `registration`.
+
+    The key is that of a registration of its own; for one that was known before it is
+    noise, which looks the same.
+    """
+    is_own = is_same_click(registration, name, timezone.now())
+    key = _key_of(registration) if is_own else salted_hmac(SENT_KEY, new_nonce()).hexdigest()
+    return Sent(normalise_email(email), key)
+
+
+def _key_of(registration: Registration) -> str:
+    return salted_hmac(SENT_KEY, registration.manage_nonce).hexdigest()
+
+
+@transaction.atomic
+def correct(
+    event: Event,
+    sent: Sent | None,
+    *,
+    name: str,
+    email: str,
+    now: datetime | None = None,
+    **told: Any,
+) -> Registration | None:
+    """Move a place to the address a person means; None when there is none to move.
+
+    It moves if the browser that `sent` the form sends it again with the same name and
+    another address, before the place is confirmed. The link mailed to the wrong address
+    stops working. A place for an address registered already is given up. `told` and the
+    errors are those of `register`; a larger party raises NotEnoughSeats.
+    """
+    now = now or timezone.now()
+    email = normalise_email(email)
+    if sent is None or sent.email == email:
+        return None
+    event = lock_event(event.pk)
+    settle(event, now, notify=notifications.notify)
+    held = event.registrations.filter(
+        email=sent.email, name=name, status=Status.UNCONFIRMED
+    ).first()
+    if held is None or not constant_time_compare(sent.key, _key_of(held)):
+        return None
+    refuse_closed(event, now)
+    notifications.withdraw_unsent(held)
+    if seat_totals(event, email).known:
+        cancel(held, note="address corrected", tell=False, now=now)
+        return None
+    held = change_registration(held, changes=told, now=now)
+    return _move_to(held, email, now)
+
+
+def _move_to(registration: Registration, email: str, now: datetime) -> Registration:
+    """Give an unconfirmed registration another address, and write to it."""
+    registration.email = email
+    registration.manage_nonce = new_nonce()
+    registration.created_at = now
+    registration.save(update_fields=["email", "manage_nonce", "created_at"])
+    occasion = registration.manage_nonce[:8]
+    notifications.notify(registration, "confirm", at=now, occasion=occasion)
     return registration
 
 
@@ -368,75 +426,6 @@ def change_registration(
         write_answers(registration, changes["answers"])
     settle(event, now, notify=notifications.notify)
     return registration
-
-
-@transaction.atomic
-def erase(
-    registration: Registration, *, by: User | None = None, now: datetime | None = None
-) -> Registration:
-    """Delete the personal data of a registration; the number of people stays.
-
-    A place that is still held is given up first. The calls to make, the needs and the
-    answers go; mails already written to the address are emptied.
-    """
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
-    if registration.is_active and not has_begun(event, now):
-        registration = cancel(registration, by=by, note="erased", now=now)
-    forget(registration, now=now)
-    return registration
-
-
-def forget(registration: Registration, *, now: datetime) -> None:
-    """Blank the personal columns of one row and delete what hangs on it."""
-    RegistrationNeeds.objects.filter(registration=registration).delete()
-    registration.answers.all().delete()
-    registration.calls.all().delete()
-    notifications.forget_mails(registration)
-    GroupRequest.objects.filter(registration=registration).update(
-        organisation="", name="", email="", phone="", message=""
-    )
-    for field in ("name", "kana", "email", "phone", "organisation", "manage_nonce"):
-        setattr(registration, field, "")
-    registration.photo_consent = False
-    registration.erased_at = now
-    registration.save(
-        update_fields=[
-            "name",
-            "kana",
-            "email",
-            "phone",
-            "organisation",
-            "manage_nonce",
-            "photo_consent",
-            "erased_at",
-        ]
-    )
-
-
-def known_of(registration: Registration) -> dict:
-    """Return everything stored about one registration, for its person to download."""
-    needs = getattr(registration, "needs", None)
-    moments = ("created_at", "confirmed_at", "promoted_at", "hold_until")
-    return {
-        "event": registration.event.title_ja or registration.event.title_en,
-        **{name: getattr(registration, name) for name in KNOWN_COLUMNS},
-        **{
-            name: getattr(registration, name).isoformat()
-            for name in moments
-            if getattr(registration, name)
-        },
-        "needs": needs.choices if needs else [],
-        "needs_text": needs.text if needs else "",
-        "answers": {
-            str(answer.question): answer.text
-            for answer in registration.answers.select_related("question")
-        },
-        "history": [
-            {"at": step.at.isoformat(), "move": step.move, "by": step.actor}
-            for step in registration.transitions.all()
-        ],
-    }
 
 
 @transaction.atomic

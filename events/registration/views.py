@@ -9,6 +9,7 @@ from django.core import signing
 from django.db import OperationalError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -119,19 +120,25 @@ def register(request, slug):
     if form.is_valid() and not error:
         email = form.cleaned_data["email"]
 
+        made = []
+
         def act():
             _count_for_event(request, event, email)
-            services.register(
-                event,
-                **form.party,
-                email=email,
-                may_wait="wait" in request.POST,
-                purpose_version=settings.PURPOSE_NOTICE_VERSION,
+            made.append(
+                services.correct(event, _sent(request), **form.party, email=email)
+                or services.register(
+                    event,
+                    **form.party,
+                    email=email,
+                    may_wait="wait" in request.POST,
+                    purpose_version=settings.PURPOSE_NOTICE_VERSION,
+                )
             )
 
         error = attempt(act)
         if error is None:
-            return _to_sent_page(event, email)
+            name = form.cleaned_data["name"]
+            return _to_sent_page(event, services.sent_form(made[-1], name=name, email=email))
         event.refresh_from_db()
     return form_page(
         request,
@@ -169,14 +176,14 @@ def _count_for_event(request, event, email):
     )
 
 
-def _to_sent_page(event, email):
+def _to_sent_page(event, sent):
     """Redirect to the page that names the address, which only this browser knows."""
     response = redirect("events:registration_sent", slug=event.slug)
     response.set_cookie(
         SENT_TO,
-        signing.dumps(email, salt=SENT_TO),
+        signing.dumps(sent, salt=SENT_TO),
         max_age=SENT_FOR,
-        path=response.url,
+        path=reverse("events:registration_create", args=[event.slug]),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -184,12 +191,13 @@ def _to_sent_page(event, email):
     return response
 
 
-def _sent_to(request) -> str:
-    """Return the address this browser has just registered with, or ""."""
+def _sent(request) -> services.Sent | None:
+    """Return what this browser has just registered with, or None."""
     try:
-        return signing.loads(request.COOKIES.get(SENT_TO, ""), salt=SENT_TO, max_age=SENT_FOR)
-    except signing.BadSignature:
-        return ""
+        sent = signing.loads(request.COOKIES.get(SENT_TO, ""), salt=SENT_TO, max_age=SENT_FOR)
+        return services.Sent(*sent)
+    except (signing.BadSignature, TypeError):
+        return None
 
 
 @never_cache
@@ -200,7 +208,7 @@ def registration_sent(request, slug):
     return render(
         request,
         "events/registration/registration_sent.html",
-        {"nav_current": "events", "sent_to": _sent_to(request), **event_context(event)},
+        {"nav_current": "events", "sent": _sent(request), **event_context(event)},
     )
 
 

@@ -2,7 +2,7 @@
 
 from events.editing import services as editing_services
 from events.models import Event, Registration
-from events.registration import notifications
+from events.registration import notifications, retention
 from events.registration import services as registration_services
 
 from ..clock import Place, Status
@@ -226,7 +226,7 @@ class OnePerson(DeskCase):
 
     def test_the_page_of_somebody_erased(self):
         row = self.register()
-        registration_services.erase(row)
+        retention.erase(row)
         self.assertEqual(self.open("registration_page", row.pk).status_code, 200)
 
     def test_no_name_stands_in_title_or_address(self):
@@ -270,7 +270,7 @@ class Restoring(DeskCase):
         again = self.register("a")
         self.assertContains(self.act(row, "restore"), "すでに申込みがあります")
         self.assertEqual(self.again(row).status, Status.CANCELLED)
-        registration_services.erase(again)
+        retention.erase(again)
         self.assertNotIn("restore", self.open("registration_page", again.pk).context["acts"])
 
 

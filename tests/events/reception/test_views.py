@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from events.models import Registration, Report
 from events.reception import services as reception_services
+from events.registration import retention
 from events.registration import services as registration_services
 from events.registration.transitions import TRANSITIONS, NoRoom, RegistrationError
 from events.reports import services as report_services
@@ -184,7 +185,7 @@ class ByCode(DoorCase):
         self.assertContains(page, "出席")
 
     def test_an_unknown_code_is_a_neutral_404(self):
-        registration_services.erase(self.taro)
+        retention.erase(self.taro)
         for code in ("x" * 24, "1", "あ", self.taro.reception_code):
             self.assertEqual(self.open("reception_code", code).status_code, 404)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from events.editing.services import cancel_event, postpone_event
 from events.models import Event, Registration, RegistrationTransition
+from events.registration import retention
 from events.registration import services as registration_services
 from events.registration import tasks as registration_tasks
 from kanazawa2030.core.mail.delivery import deliver_due
@@ -107,7 +108,7 @@ class WriteFaultTests(ClockCase):
 
     def test_erase(self):
         made = self.register(needs_text="段差")
-        self.assertWhole(lambda: registration_services.erase(made))
+        self.assertWhole(lambda: retention.erase(made))
 
 
 class MailServerAwayTests(ClockCase):

@@ -359,6 +359,13 @@ class EditTests(OwnPages):
             response = self.client.post(own_url(mine, "edit/", language), {})
             self.assertContains(response, words, status_code=422)
 
+    def test_the_other_language_keeps_what_is_typed_and_saves_nothing(self):
+        mine = register(make_event(), photo_consent=True)
+        page = self.client.post(own_url(mine, "edit/", "en"), {"name": "Hana", "switch": "yes"})
+        form = page.context["form"]
+        self.assertEqual((form["name"].value(), form["photo_consent"].value()), ("Hana", False))
+        self.assertEqual(Registration.objects.get(pk=mine.pk).name, mine.name)
+
     def test_editing_in_english_keeps_the_reading(self):
         mine = register(make_event(), kana="ミホン")
         self.client.post(own_url(mine, "edit/", "en"), {"name": "Hanako", "language": "en"})

@@ -5,6 +5,7 @@ from datetime import timedelta
 from unittest import mock
 
 from django.conf import settings
+from django.core import signing
 from django.db import OperationalError
 from django.test import override_settings
 from django.utils import timezone
@@ -151,8 +152,31 @@ class RegisteringTests(Pages):
         cookies = [answer.cookies["sent_to"] for answer in answers]
         # Its end is so many seconds from now, and the clock goes on.
         self.assertEqual(*({**cookie, "expires": ""} for cookie in cookies))
+        kept = [signing.loads(cookie.value, salt="sent_to") for cookie in cookies]
+        self.assertEqual(*(re.sub("[0-9a-f]", "0", key) for _email, key in kept))
         self.assertEqual(event.registrations.filter(email=ANNA["email"]).get(), mine)
         self.assertEqual(len(self.outbox("registration_known")), 1)
+
+    def test_a_corrected_address_takes_the_place_along(self):
+        event = make_event(capacity=1, waiting_capacity=5)
+        self.post(event, email="hanakoo@people.example")
+        register(event, 2)
+        self.assertSent(self.post(event, wait="yes"), event)
+        mine = event.registrations.get(name=ANNA["name"])
+        self.assertEqual((mine.email, mine.place, mine.number), (ANNA["email"], "seat", 1))
+        event.refresh_from_db()
+        self.assertEqual(event.seats_held, 1)
+
+    def test_a_browser_moves_no_place_but_its_own(self):
+        event = make_event()
+        theirs = register(event, name=ANNA["name"], email="theirs@people.example", confirmed=False)
+        Registration.objects.update(created_at=timezone.now() - timedelta(hours=1))
+        self.post(event, email="theirs@people.example")
+        self.post(event)
+        theirs.refresh_from_db()
+        self.assertEqual((theirs.email, theirs.status), ("theirs@people.example", "unconfirmed"))
+        self.post(event, name="見本 太郎", email="taro@people.example")
+        self.assertEqual(event.registrations.active().count(), 3)
 
     def test_a_known_address_is_refused_like_a_new_one(self):
         full = make_event(capacity=1, waiting_capacity=0)

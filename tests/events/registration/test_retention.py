@@ -159,7 +159,7 @@ class EraseTests(ClockCase):
         made = self.register(kana="みほん", needs_text="段差", adults=1)
         waiting = self.register(2)
         token = notifications.token_of(made)
-        registration_services.erase(made)
+        registration_retention.erase(made)
         made = self.again(made)
         for field in ("name", "kana", "email", "phone", "manage_nonce"):
             self.assertEqual(getattr(made, field), "", field)
@@ -175,7 +175,7 @@ class EraseTests(ClockCase):
         made = self.register(adults=2)
         self.go_to(EVENING)
         reception_services.check_in(made, by=self.reception)
-        registration_services.erase(made)
+        registration_retention.erase(made)
         made = self.again(made)
         self.assertEqual((made.status, made.size, made.name), ("attended", 3, ""))
         self.assertSeats(3)
@@ -183,7 +183,7 @@ class EraseTests(ClockCase):
     def test_sent_mails_are_emptied_and_waiting_ones_never_sent(self):
         made = self.register()
         OutgoingMail.objects.filter(kind="registration_confirm").update(status="sent")
-        registration_services.erase(made)
+        registration_retention.erase(made)
         mail = OutgoingMail.objects.get()
         self.assertEqual((mail.to, mail.text, mail.html), ("", "", ""))
         self.assertIsNotNone(mail.erased_at)
@@ -200,7 +200,7 @@ class EraseTests(ClockCase):
             language="ja",
         )
         made = group_requests.seat_group(request, by=self.editor)
-        registration_services.erase(made, by=self.editor)
+        registration_retention.erase(made, by=self.editor)
         request.refresh_from_db()
         self.assertEqual(
             (request.organisation, request.name, request.email, request.message), ("", "", "", "")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from events.desk import services as desk_services
 from events.editing.services import cancel_event, postpone_event
 from events.models import Answer, EventQuestion, Registration, RegistrationNeeds
+from events.registration import notifications
 from events.registration import services as registration_services
 from events.registration.transitions import (
     TRANSITIONS,
@@ -340,3 +341,72 @@ class ChangeTests(ClockCase):
         self.assertEqual((made.name, made.language), ("新しい名", "en"))
         self.assertFalse(RegistrationNeeds.objects.exists())
         self.assertFalse(Answer.objects.exists())
+
+
+class CorrectTests(ClockCase):
+    """A browser sends the form again, with the same name and another address."""
+
+    def setUp(self):
+        super().setUp()
+        self.made = self.register(confirmed=False, adults=1, name="見本 花子")
+        self.sent = self.sent_form(self.made)
+
+    def sent_form(self, made):
+        return registration_services.sent_form(made, name="見本 花子", email=made.email)
+
+    def correct(self, email="right@people.example", sent=None, name="見本 花子", **told):
+        return registration_services.correct(
+            self.event, sent or self.sent, name=name, email=email, **told
+        )
+
+    def test_the_place_moves_and_the_old_link_is_dead(self):
+        token = notifications.token_of(self.made)
+        hold = self.made.hold_until
+        self.wait(minutes=20)
+        moved = self.correct(adults=0)
+        self.assertEqual((moved.pk, moved.email), (self.made.pk, "right@people.example"))
+        self.assertEqual(moved.hold_until, hold)
+        self.assertSeats(1)
+        self.assertIsNone(notifications.by_token(token))
+        # The email to the wrong address was still waiting to be sent.
+        (mail,) = self.outbox("registration_confirm")
+        self.assertEqual(mail.to, "right@people.example")
+        self.assertIn(notifications.token_of(moved), mail.text)
+
+    def test_it_can_be_corrected_again_and_a_double_click_is_one(self):
+        self.wait(minutes=5)
+        first = self.correct("wrong@people.example")
+        again = self.correct("right@people.example", self.sent_form(first))
+        self.assertIsNone(self.correct("right@people.example", self.sent_form(first)))
+        self.register(confirmed=False, name="見本 花子", email="right@people.example")
+        self.assertEqual(self.event.registrations.get(), again)
+        self.assertEqual(len(self.outbox("registration_confirm")), 1)
+
+    def test_an_address_that_is_registered_already_keeps_one_place(self):
+        self.register(2)
+        self.assertIsNone(self.correct("p2@people.example"))
+        self.assertAt(self.made, Status.CANCELLED, Place.SEAT)
+        self.assertSeats(1)
+        self.assertEqual(self.outbox("registration_cancelled"), [])
+
+    def test_nothing_moves_without_the_key_or_the_name_or_once_confirmed(self):
+        forged = self.sent._replace(key="0" * 40)
+        self.assertIsNone(self.correct(sent=forged))
+        self.assertIsNone(self.correct(name="見本 太郎"))
+        self.assertIsNone(self.correct(self.made.email))
+        self.confirm(self.made)
+        self.assertIsNone(self.correct())
+        self.assertEqual(self.again(self.made).email, "p1@people.example")
+
+    def test_a_larger_party_needs_free_seats(self):
+        self.fill(8)
+        with self.assertRaises(NotEnoughSeats):
+            self.correct(adults=2)
+        self.assertEqual(self.again(self.made).email, "p1@people.example")
+        self.assertSeats(10)
+
+    def test_a_known_registration_gives_no_key_away(self):
+        self.wait(minutes=3)
+        known = self.register(name="見本 花子", confirmed=False)
+        self.assertEqual(known.pk, self.made.pk)
+        self.assertIsNone(self.correct(sent=self.sent_form(known)))

@@ -16,7 +16,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from events.desk import services as desk_services
 from events.editing.services import EventError, change_event
 from events.models import Call, Event, Registration
-from events.registration import notifications
+from events.registration import notifications, retention
 from events.registration import services as registration_services
 from events.registration import tasks as registration_tasks
 from events.registration.seats import free_seats, promote_until
@@ -119,7 +119,7 @@ class Seats(RuleBasedStateMachine):
     @rule(party=parties)
     def erase(self, party):
         if party:
-            self.attempt(registration_services.erase, party)
+            self.attempt(retention.erase, party)
 
     @rule(party=parties)
     def move_to_queue(self, party):
