@@ -34,6 +34,13 @@ MAIL_OF_A_KIND = re.compile(r"^[\w/]+/mail/\w+\.txt$")
 BY_HAND = re.compile(r"""\{%\s*(?:include\s+["']civic/|control\s)""")
 NAMED = re.compile(r"""["']([\w./-]+)["']""")
 MAX_COLUMNS = 160
+# Forms that ask before the language changes, instead of taking along what is typed.
+ASKS_FIRST = {
+    "account/base_form.html": "an address, a code or a password",
+    "events/proposals/proposal_detail.html": "one message, sent to a page of its own",
+    "events/proposals/proposal_withdraw.html": "one optional line",
+    "mfa/authenticate.html": "a code",
+}
 
 
 def template_files() -> list[str]:
@@ -65,6 +72,19 @@ def long_lines(text: str) -> list[int]:
         for number, line in enumerate(text.splitlines(), start=1)
         if sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in line) > MAX_COLUMNS
     ]
+
+
+class LanguageTests(SimpleTestCase):
+    def test_every_form_takes_what_is_typed_into_the_other_language(self):
+        forms = {
+            name: text
+            for name in template_files()
+            if not name.startswith("admin/")
+            and "{% crispy " in (text := (TEMPLATES / name).read_text(encoding="utf-8"))
+            and 'method="post"' in text
+        }
+        without = {name for name, text in forms.items() if "keep_language.html" not in text}
+        self.assertEqual(without, set(ASKS_FIRST))
 
 
 class TemplateTests(SimpleTestCase):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
 from kanazawa2030.core.accounts.services import signed_in
+from kanazawa2030.core.forms.bound_fields import keep_typed
 from kanazawa2030.core.http import form_methods, post_from
 from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.page_cache.middleware import kept_page
@@ -129,7 +130,7 @@ def board_new(request):
     if not partners:
         return _only_partners(request)
     if request.method != "POST":
-        form = EntryForm(kept(request), partners=partners)
+        form = keep_typed(EntryForm(partners=partners), kept(request) or {})
         return _show_form(request, form)
     form = EntryForm(request.POST, partners=partners)
     if form.is_valid() and _within_limit(form, partner := _chosen(form, partners)):
@@ -184,7 +185,7 @@ def board_edit(request, pk):
         return redirect(entry)
     if request.method != "POST":
         typed = kept(request)
-        form = EntryForm(typed, initial=_words(entry))
+        form = keep_typed(EntryForm(initial=_words(entry)), typed or {})
         return _show_form(
             request, form, entry, version=typed.get("version", "") if typed else entry.version
         )
@@ -279,7 +280,8 @@ def board_ask(request, pk):
     if not partners:
         return _only_partners(request, entry)
     if request.method != "POST":
-        return _show_ask(request, entry, AskForm(kept(request), partners=partners))
+        form = keep_typed(AskForm(partners=partners), kept(request) or {})
+        return _show_ask(request, entry, form)
     form = AskForm(request.POST, partners=partners)
     if form.is_valid() and _within_limit(form, partner := _chosen(form, partners)):
         try:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kanazawa2030.core.accounts.services import sign_in_url, signed_in
+from kanazawa2030.core.forms.bound_fields import is_switch, keep_typed
 from kanazawa2030.core.http import bad_link, form_methods
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.web import limits
@@ -31,9 +32,9 @@ LARGEST = 999_999
 def partner_members(request, slug):
     """List members and invitations; owners change them, editors read."""
     partner = get_object_or_404(Partner.objects.of_member(request.user), slug=slug)
-    form = InvitationForm()
+    form = keep_typed(InvitationForm(), request.POST)
     status = 200
-    if request.method == "POST":
+    if request.method == "POST" and not is_switch(request):
         act = _ACTIONS.get(request.POST.get("action", ""))
         if act is None:
             raise Http404

@@ -50,3 +50,13 @@ def test_the_root_asks_the_browser_and_deep_links_do_not(portal, open_page):
         assert urlsplit(page.url).path == f"/{language}/"
         page.goto(f"/{other}/events/")
         assert urlsplit(page.url).path == f"/{other}/events/"
+
+
+def test_the_switch_asks_before_typed_words_are_lost(portal, open_page):
+    page = open_page("/en/accounts/login/code/")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("textbox").first.fill("hana")
+    page.get_by_role("link", name="日本語", exact=True).click()
+    assert len(asked) == 1 and "not kept" in asked[0]
+    assert page.get_by_role("textbox").first.input_value() == "hana"

@@ -1,6 +1,6 @@
 """What templates and summaries ask about a bound field, and forms shown again."""
 
-from django.forms import CheckboxSelectMultiple, Form, MultipleChoiceField, RadioSelect
+from django.forms import CheckboxSelectMultiple, Form, RadioSelect
 
 from ..language.lists import listed
 
@@ -33,11 +33,12 @@ def is_switch(request) -> bool:
 
 
 def keep_typed(form: Form, post, *, but: tuple[str, ...] = ()) -> Form:
-    """Let a form that is not sent yet show what was typed; hidden fields start afresh."""
-    for field in form.visible_fields():
-        name = field.html_name
-        if field.name in but or name not in post:
-            continue
-        is_list = isinstance(field.field, MultipleChoiceField)
-        form.initial[field.name] = post.getlist(name) if is_list else post[name]
+    """Let a form that is not sent yet show what was typed; hidden fields start afresh.
+
+    An empty `post` changes nothing. In another, a box that is not in it was unticked.
+    """
+    for field in form.visible_fields() if post else ():
+        name, widget = field.html_name, field.field.widget
+        if field.name not in but and not widget.value_omitted_from_data(post, {}, name):
+            form.initial[field.name] = widget.value_from_datadict(post, {}, name)
     return form

@@ -262,6 +262,18 @@ class WriteTests(BoardPageCase):
         client.force_login(self.owner)
         self.assertContains(client.get(address("board_new")), FORM["title_ja"])
 
+    def test_the_other_language_keeps_what_is_typed_and_sends_nothing(self):
+        typed = {**FORM, "title_ja": "書きかけ", "goals": ["6"], "switch": "yes"}
+        page = self.post("board_new", language="en", **typed)
+        self.assertRedirects(page, address("board_new", language="en"))
+        for language in LANGUAGES:
+            form = self.client.get(address("board_new", language=language)).context["form"]
+            self.assertEqual((form["title_ja"].value(), form.is_bound), ("書きかけ", False))
+        self.assertFalse(BoardEntry.objects.exists())
+        self.post("board_new", **FORM)
+        form = self.client.get(address("board_new", language="en")).context["form"]
+        self.assertIsNone(form["title_ja"].value())
+
     def test_a_day_has_an_end(self):
         with override_settings(LIMITS={**settings.LIMITS, "board": (1, 86400)}):
             self.post("board_new", **FORM)

@@ -22,6 +22,19 @@ class DraftingCase(ProposingMixin, PortalTestCase):
         make_office()
 
 
+class LanguageTests(DraftingCase):
+    def test_the_other_language_keeps_what_is_typed_and_saves_nothing(self):
+        draft = make_draft(self.person, idea={"title": "落ち葉の会議"})
+        where = url("proposal_step", draft.pk, "idea", language="en")
+        response = self.client.post(where, {"title": "雪の会議", "switch": "yes"})
+        page = self.client.get(response.url)
+        self.assertEqual(page.context["form"]["title"].value(), "雪の会議")
+        self.assertContains(page, "It is not saved yet.")
+        self.assertContains(page, 'name="switch"')
+        draft.refresh_from_db()
+        self.assertEqual(draft.data["idea"]["title"], "落ち葉の会議")
+
+
 class NewTests(DraftingCase):
     def test_a_stranger_reads_what_it_takes_before_signing_in(self):
         self.client.logout()
