@@ -6,6 +6,8 @@ from html import unescape
 
 import pytest
 
+from kanazawa2030.core.models import Office
+
 from .base import PortalClient
 from .page_types import PAGE_TYPES, address, load_everything
 
@@ -13,6 +15,13 @@ TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)"', re.S)
 # The full-width colon has its own space.
 GAP = re.compile(r"：(?:</\w+>)?\s+(?=\w|<(?:a|code|span|strong|time)\b).{,40}", re.S)
+# What nobody can do where no number and address is known.
+REACH_US = re.compile(
+    r"[Pp]hone us|by phone|[Cc]all us|contact the office|お電話|電話で(?!お返事)|電話ください"
+    r"|お問い合わせください"
+)
+# Written by the city, who sees the office's data beside them.
+STANDING_TEXTS = ("contact/", "privacy/", "terms/", "accessibility/")
 FORMS = (
     "proposals/new/",
     "registrations/find/",
@@ -37,3 +46,21 @@ def test_no_two_pages_share_a_title_or_a_description():
                 words[text].add(f"{language} {path}")
     for words in seen.values():
         assert [paths for paths in words.values() if len(paths) > 1] == []
+
+
+@pytest.mark.django_db
+def test_without_an_office_nobody_is_told_to_reach_it():
+    load_everything()
+    client = PortalClient()
+    places = [*PAGE_TYPES.values(), *FORMS, "partners/apply/", "nowhere/", "registrations/x/"]
+    places += ["events/sample-canal-walk/flyer/", "events/sample-canal-walk/register/sent/"]
+
+    def told():
+        for language in ("ja", "en"):
+            for path in set(places) - set(STANDING_TEXTS):
+                page = client.get(address(path, language)).content.decode()
+                yield from (f"{path}: {words}" for words in REACH_US.findall(page))
+
+    assert any(told())  # control: the samples have an office
+    Office.objects.all().delete()
+    assert list(told()) == []

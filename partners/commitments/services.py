@@ -174,7 +174,7 @@ def _lock_for_member(partner: Partner, by: User) -> Partner:
     if not partner.memberships.filter(user=by).exists():
         raise PermissionDenied
     if partner.status != Partner.Status.APPROVED:
-        raise CommitmentError(_("The profile is not public now. Please contact the office."))
+        raise CommitmentError(_("The profile is not public now."))
     return partner
 
 

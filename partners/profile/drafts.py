@@ -91,7 +91,7 @@ def open_change(partner, *, by, language: str, now=None) -> PartnerChange:
     if change is not None:
         return change
     if partner.status != Partner.Status.APPROVED:
-        raise ChangeError(_("The profile is not public now. Please contact the office."))
+        raise ChangeError(_("The profile is not public now."))
     before = snapshot(partner)
     return PartnerChange.objects.create(
         partner=partner,

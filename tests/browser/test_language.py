@@ -53,7 +53,7 @@ def test_the_root_asks_the_browser_and_deep_links_do_not(portal, open_page):
 
 
 def test_the_switch_asks_before_typed_words_are_lost(portal, open_page):
-    page = open_page("/en/accounts/login/code/")
+    page = open_page("/en/accounts/code/")
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     page.get_by_role("textbox").first.fill("hana")

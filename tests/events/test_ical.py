@@ -354,6 +354,16 @@ class OwnCopyTest(PortalTestCase):
                 self.assertNotIn("secret-room", entry.to_ical().decode())
                 self.assertNotEqual(entry["status"], "CONFIRMED")
 
+    def test_nobody_has_it_while_it_is_postponed_or_once_it_is_over(self):
+        over = {"starts_at": in_days(-2), "ends_at": in_days(-1)}
+        for fields in ({"state": "postponed"}, {"state": "scheduled", **over}):
+            with self.subTest(**fields):
+                for name, value in fields.items():
+                    setattr(self.event, name, value)
+                self.event.save()
+                self.own()
+                self.assertNotIn("secret-room", self.body.decode())
+
     def test_no_token_and_no_name(self):
         registration = make_registration(self.event)
         body = registration_calendar(f"registration:{registration.pk}", "ja")

@@ -35,6 +35,11 @@ class FormPageTests(Pages):
                 asked = 'name="kana"' in response.content.decode()
                 self.assertEqual(asked, language == "ja")
 
+    def test_what_is_preset_is_neither_required_nor_optional(self):
+        html = self.client.get(form_url(make_event())).content.decode()
+        self.assertRegex(html, r'for="id_name">[^<]*<span class="req">')
+        self.assertNotRegex(html, r'for="id_language">[^<]*<span class="(req|opt)">')
+
     def test_purpose_stands_above_the_button(self):
         make_office()
         make_site_page(SitePage.Key.PRIVACY)

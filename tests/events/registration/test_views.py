@@ -108,6 +108,17 @@ class EventPageTests(Pages):
                 ):
                     self.assertIn(f'href="{path}"', html)
 
+    def test_the_lost_link_is_in_the_menu_the_footer_and_beside_the_sign_in(self):
+        for path, times in (
+            ("", 2),
+            ("sitemap/", 3),
+            ("accounts/login/", 3),
+            ("accounts/code/", 3),
+        ):
+            for language in ("ja", "en"):
+                page = self.client.get(f"/{language}/{path}")
+                self.assertContains(page, f'href="/{language}/registrations/find/"', times)
+
     def test_full_leads_to_the_waiting_list(self):
         event = make_event(capacity=1)
         register(event)
