@@ -1,4 +1,4 @@
-"""Words of whole pages: titles of their own, and no space behind a Japanese colon."""
+"""Words of whole pages: titles of their own, and no space beside Japanese signs."""
 
 import re
 from collections import defaultdict
@@ -14,6 +14,7 @@ from .page_types import PAGE_TYPES, address, load_everything
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)"', re.S)
 # The full-width colon has its own space.
+BRACKET_GAP = re.compile(r"[ぁ-んァ-ヶ一-龠](?:</(?:a|span|strong)>)*\s+（[^<]{,40}")
 GAP = re.compile(r"：(?:</\w+>)?\s+(?=\w|<(?:a|code|span|strong|time)\b).{,40}", re.S)
 # What nobody can do where no number and address is known.
 REACH_US = re.compile(
@@ -31,6 +32,15 @@ FORMS = (
 
 
 @pytest.mark.django_db
+def test_a_session_has_no_number_of_a_registration():
+    load_everything()
+    page = PortalClient().get("/ja/meetings/2/").content.decode()
+    assert "受付番号" not in page
+    # Its name, the one before and the one after.
+    assert [number for number in ("No.1", "No.2", "No.3") if number not in page] == []
+
+
+@pytest.mark.django_db
 def test_no_two_pages_share_a_title_or_a_description():
     load_everything()
     client = PortalClient()
@@ -41,6 +51,7 @@ def test_no_two_pages_share_a_title_or_a_description():
                 continue
             page = client.get(address(path, language)).content.decode()
             assert GAP.findall(page) == [], path
+            assert BRACKET_GAP.findall(page) == [], path
             for pattern, words in seen.items():
                 text = " ".join(unescape(pattern.search(page)[1]).split())
                 words[text].add(f"{language} {path}")

@@ -9,6 +9,8 @@ from functools import cache
 
 import polib
 from django.apps import apps
+from django.contrib.admin import site
+from django.contrib.admin.utils import label_for_field
 from django.test import SimpleTestCase
 from django.utils.translation import override
 
@@ -103,6 +105,19 @@ class WordTests(SimpleTestCase):
                 with self.subTest(row["pattern"]):
                     self.assertRegex(row["not"], row["pattern"])
                     self.assertEqual(found(language, row["but"]), [])
+
+
+class DeskTests(SimpleTestCase):
+    def test_each_column_of_the_desk_has_a_japanese_name(self):
+        """A property without a description is headed by its name in the code."""
+        walked = 0
+        with override("ja"):
+            for model, one in site._registry.items():
+                for name in one.list_display:
+                    walked += 1
+                    label = str(label_for_field(name, model, one))
+                    self.assertRegex(label, JAPANESE, f"{model.__name__}.{name}")
+        self.assertGreater(walked, 60)
 
 
 class MeaningTests(SimpleTestCase):

@@ -40,7 +40,7 @@ class EventForm(SuggestsAddress, PortalModelForm):
         widget=forms.RadioSelect,
     )
     offered_needs = forms.MultipleChoiceField(
-        label=gettext_lazy("access needs to tick"),
+        label=gettext_lazy("Access needs to tick"),
         choices=list(NEEDS.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -36,7 +36,7 @@ class HostRole(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.partner}"
+        return _("%(label)s: %(value)s") % {"label": self.get_role_display(), "value": self.partner}
 
 
 class Speaker(models.Model):

@@ -213,7 +213,7 @@ def ask_cohost(cohost, *, at: datetime):
                 (pgettext("proposal", "Proposed by"), _asker_of(proposal)),
                 (_("Event proposed"), _quoted(proposal, proposal.title)),
                 (_("Organisation named"), _quoted(proposal, cohost.name)),
-                (_("Role asked of you"), cohost.get_role_display()),
+                (_("How you would be named"), cohost.get_role_display()),
             ],
             "button_url": cohost_url(cohost),
         }

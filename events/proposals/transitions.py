@@ -54,7 +54,7 @@ TRANSITIONS = TransitionTable(
     _row("ask", pgettext_lazy("move of a proposal", "Ask the proposer for more"), REVIEWER),
     _row("answer_screening", pgettext_lazy("move of a proposal", "Answered"), PROPOSER),
     _row("answer_review", pgettext_lazy("move of a proposal", "Answered"), PROPOSER),
-    _row("review", pgettext_lazy("move of a proposal", "Take to review"), REVIEWER),
+    _row("review", pgettext_lazy("move of a proposal", "Start the review"), REVIEWER),
     _row("accept", pgettext_lazy("move of a proposal", "Accept"), RELEASER),
     _row(
         "accept_with_conditions",

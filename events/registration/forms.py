@@ -83,7 +83,7 @@ class PeopleField(forms.TypedChoiceField):
     def __init__(self, limit: int):
         numbers = range(1, limit + 2)
         super().__init__(
-            label=_("How many people are coming?"),
+            label=_("How many people are coming, including you?"),
             required=False,
             coerce=int,
             empty_value=1,
@@ -320,7 +320,7 @@ class RegistrationForm(GuardedFormMixin, PartyForm):
 
     email = EmailField(
         label=_("Email address"),
-        help_text=_("We send you an email. You confirm your registration from there."),
+        help_text=_("We will email you. Use the link in that email to confirm your registration."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -384,7 +384,7 @@ class GroupRequestForm(GuardedFormMixin, forms.Form):
     email = EmailField(label=_("Email address"))
     phone = phone_field()
     headcount = NumberField(
-        label=_("How many people, with those who look after them?"),
+        label=_("How many people, including those who come to help?"),
         min_value=2,
         max_value=500,  # as the database has it
         help_text=_("No names of pupils or members, please."),

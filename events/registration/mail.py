@@ -121,7 +121,7 @@ def when_text(event) -> str:
     if language == "en" and event.date_precision == Event.Precision.TIME:
         text += " (Japan time)"
     if event.state == Event.EventState.POSTPONED:
-        return _("not decided yet (it was to be %(day)s)") % {"day": text}
+        return _("not decided yet (originally %(day)s)") % {"day": text}
     return text
 
 

@@ -213,6 +213,8 @@ MFA_FORMS = {
     "activate_totp": "kanazawa2030.core.accounts.forms.SetUpAppForm",
     "authenticate": "kanazawa2030.core.accounts.forms.FactorForm",
     "reauthenticate": "kanazawa2030.core.accounts.forms.FactorAgainForm",
+    "add_webauthn": "kanazawa2030.core.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "kanazawa2030.core.accounts.forms.RenamePasskeyForm",
 }
 MFA_ADAPTER = "kanazawa2030.core.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

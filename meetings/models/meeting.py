@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from events.models import Venue
 from kanazawa2030.core.language.bilingual import ja_or_en
@@ -73,7 +73,7 @@ class Meeting(Publishable):
         ]
 
     def __str__(self) -> str:
-        return _("No. %(number)s") % {"number": self.number}
+        return pgettext("session", "No. %(number)s") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:meeting_detail", args=[self.number])

@@ -71,7 +71,7 @@ class ProgressInline(admin.TabularInline):
 
 
 class Reported(admin.SimpleListFilter):
-    title = gettext_lazy("reports")
+    title = gettext_lazy("yearly reports")
     parameter_name = "report"
 
     def lookups(self, request, model_admin):

@@ -2,6 +2,7 @@
 
 from django.db.models import Value
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -25,7 +26,7 @@ def waiting_commitments(request):
     waiting = CommitmentChange.objects.waiting()
     rows = [
         (
-            _("%(what)s: %(item)s") % {"what": change.get_what_display(), "item": change},
+            _("%(what)s: %(item)s") % {"what": capfirst(change.get_what_display()), "item": change},
             reverse("admin:partners_commitmentchange_change", args=[change.pk]),
             short_date(change.submitted_at, page_language()),
         )

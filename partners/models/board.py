@@ -181,7 +181,7 @@ class Introduction(models.Model):
     message = models.TextField(_("message"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ASKED)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    asked_at = models.DateTimeField(_("asked at"))
+    asked_at = models.DateTimeField(pgettext_lazy("introduction", "asked at"))
     decided_at = models.DateTimeField(_("decided at"), null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

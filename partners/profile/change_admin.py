@@ -18,7 +18,7 @@ from . import changes
 class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, TransitionsAdmin):
     """Admin of changes: old and new side by side, two buttons decide."""
 
-    list_display = ("number", "partner_name", "what", "status_word", "submitted_at")
+    list_display = ("receipt_number", "partner_name", "what", "status_word", "submitted_at")
     list_filter = ("status", "is_application")
     list_select_related = ("partner",)
     ordering = ("-status", "submitted_at", "pk")
@@ -30,6 +30,10 @@ class PartnerChangeAdmin(ReadOnly, CleanImagesAdmin, TransitionsAdmin):
     def get_queryset(self, request):
         drafts = PartnerChange.Status.DRAFT  # nobody's business but the author's
         return super().get_queryset(request).exclude(status=drafts)
+
+    @admin.display(description=gettext_lazy("receipt number"), ordering="pk")
+    def receipt_number(self, obj):
+        return obj.number
 
     @admin.display(description=gettext_lazy("written by"))
     def writer(self, obj):

@@ -66,7 +66,7 @@ CHANGE_RECEIVED = partner_mail(
     button=gettext_lazy("View what you sent"),
     button_target="form_url",
 )
-_DECIDED = pgettext_lazy("mail", "Decision on a change of the profile")
+_DECIDED = pgettext_lazy("mail", "Decision on a change to a profile")
 CHANGE_APPROVED = partner_mail(
     "decided",
     gettext_lazy("Your change is now public"),

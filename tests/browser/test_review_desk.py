@@ -81,7 +81,7 @@ def test_from_screening_to_the_event_without_script(desk):
     proposal = make_proposal()
     opened = desk(page(proposal), language="en", javascript=False)
     opened.get_by_role("button", name="Begin screening").click()
-    opened.get_by_role("button", name="Take to review").click()
+    opened.get_by_role("button", name="Start the review").click()
     opened.get_by_label("Staff note").fill("Nice idea")
     opened.get_by_role("button", name="Save note").click()
     opened.get_by_role("link", name="accept", exact=True).click()

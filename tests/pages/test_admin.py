@@ -99,7 +99,7 @@ class Buttons(PagesDesk):
     def test_a_draft_is_seen_as_preview_by_staff_alone(self):
         topic = make_topic(published=False)
         page = self.client.get(self.address(Topic, "change", topic.pk))
-        for language, words in (("ja", "見本刷り"), ("en", "Draft preview")):
+        for language, words in (("ja", "下書きのプレビュー"), ("en", "Draft preview")):
             address = f"/{language}/news/{topic.slug}/"
             self.assertContains(page, address)
             self.assertContains(self.client.get(address), words)

@@ -171,9 +171,9 @@ class WhenForm(ProposalStepForm):
     @property
     def in_one_row(self):
         return {
-            _("First wish"): self._wish(1),
-            _("Second wish"): self._wish(2),
-            _("Third wish"): self._wish(3),
+            _("First choice"): self._wish(1),
+            _("Second choice"): self._wish(2),
+            _("Third choice"): self._wish(3),
         }
 
     @property
@@ -338,7 +338,7 @@ class AnswerForm(forms.Form):
         label=_("Your answer"),
         max_length=2000,
         ask=_("Write your answer."),
-        help_text=_("Up to 2,000 characters. What you wrote in the proposal you can change below."),
+        help_text=_("Up to 2,000 characters. You can change your proposal below."),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 

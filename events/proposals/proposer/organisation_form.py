@@ -74,7 +74,7 @@ class OrganisationForm(ProposalStepForm):
                 ),
             )
             self.fields[f"cohost{number}_role"] = PickField(
-                label=_("Role you wish for it"),
+                label=_("Role you would like it to have"),
                 choices=[("", "—"), *ROLES],
                 required=False,
                 widget=forms.Select(attrs={"class": "form-control--m"}),
@@ -201,7 +201,7 @@ class OrganisationForm(ProposalStepForm):
                 _("Enter its email address. We ask there whether it will take part."),
             )
         elif not cleaned.get(f"{key}_role"):
-            self.add_error(f"{key}_role", _("Choose the role you wish for it."))
+            self.add_error(f"{key}_role", _("Choose the role you would like it to have."))
         else:
             return False
         return True

@@ -100,7 +100,7 @@ class ProposalAdmin(ReadOnly, ProposalActions, PortalPages, admin.ModelAdmin):
     def age(self, obj):
         return age_of(obj)
 
-    @admin.display(description=gettext_lazy("promise"), ordering="promised_on")
+    @admin.display(description=gettext_lazy("answer due"), ordering="promised_on")
     def promise(self, obj):
         promise = promise_of(obj)
         return format_html('<span class="promise-{}">{}</span>', *promise)

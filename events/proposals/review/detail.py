@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kanazawa2030.core.forms.stepwise import compare
 
@@ -122,7 +123,11 @@ def _moved(line) -> str:
 
 def with_texts(decision):
     """Return a decision with its texts as (label, ja, en) in `shown`."""
-    labels = {"reason": _("Reason"), "next_step": _("Next step"), "mail": _("Email")}
+    labels = {
+        "reason": _("Reason"),
+        "next_step": _("Next step"),
+        "mail": pgettext("message", "Email"),
+    }
     decision.shown = [
         (label, getattr(decision, f"{name}_ja"), getattr(decision, f"{name}_en"))
         for name, label in labels.items()

@@ -112,7 +112,7 @@ FINISHED = (State.DECLINED, State.WITHDRAWN, State.DONE, State.CLOSED)
 
 
 class PromiseFilter(admin.SimpleListFilter):
-    title = gettext_lazy("promise")
+    title = gettext_lazy("answer due")
     parameter_name = "promise"
 
     def lookups(self, request, model_admin):

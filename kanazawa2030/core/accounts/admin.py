@@ -34,7 +34,7 @@ class UserForm(forms.ModelForm):
 
     by: User
     groups = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("roles"),
+        label=gettext_lazy("Roles"),
         queryset=Group.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

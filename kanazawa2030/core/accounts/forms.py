@@ -5,6 +5,7 @@ from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as passkeys
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,6 +40,7 @@ class SignInForm(_Worded, account.LoginForm):
     """Address and password; the address is taken in any width, as everywhere."""
 
     WORDS = {"password": (gettext_lazy("Password"), gettext_lazy("Enter your password."))}
+    refused_heading = gettext_lazy("We could not sign you in")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -162,3 +164,18 @@ class FactorAgainForm(_FactorForm, mfa.ReauthenticateForm):
 
 class SetUpAppForm(_FactorForm, ActivateTOTPForm):
     pass
+
+
+# --- Passkeys ----------------------------------------------------------------
+
+
+class AddPasskeyForm(_Worded, passkeys.AddWebAuthnForm):
+    """The name of a new passkey."""
+
+    WORDS = {
+        "name": (gettext_lazy("Name of the passkey"), gettext_lazy("Enter a name for the passkey."))
+    }
+
+
+class RenamePasskeyForm(_Worded, passkeys.EditWebAuthnForm):
+    WORDS = AddPasskeyForm.WORDS

@@ -131,7 +131,7 @@ class PhoneField(LineField):
     normalise = staticmethod(normalise.normalise_phone)
     default_error_messages = {
         "required": _("Enter your telephone number."),
-        "invalid": _("Enter a telephone number such as 076-000-0000."),
+        "invalid": _("Enter a phone number such as 076-000-0000."),
     }
     default_validators = [RegexValidator(_PHONE_NUMBER)]
 

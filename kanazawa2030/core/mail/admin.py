@@ -124,6 +124,11 @@ class OutgoingMailAdmin(admin.ModelAdmin):
             mail.label = label_of(mail.kind)
         return mail
 
+    def action_checkbox(self, obj):
+        """As Django's; it names the email by what staff call its kind."""
+        obj.label = label_of(obj.kind)
+        return super().action_checkbox(obj)
+
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def kind_label(self, mail):
         return label_of(mail.kind)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 # The beginning of a stored reason, as delivery writes it, and what it means.
 MEANINGS = {
-    "expired": gettext_lazy("It was too late to be of use, so it was not sent."),
+    "expired": gettext_lazy("It was too late to be useful, so it was not sent."),
     "address bounces": gettext_lazy("The address is marked as undeliverable."),
     "returned to us": gettext_lazy("It came back after it was sent."),
     "address not supported": gettext_lazy("The mail server does not support this address."),

@@ -13,11 +13,16 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 SAID_OUR_WAY = (
     gettext_noop(" By %(filter_title)s "),
     gettext_noop("Add %(name)s"),
+    gettext_noop("Add link"),
     gettext_noop("Add %s"),
     gettext_noop("Audit log"),
     gettext_noop("Change %s"),
+    gettext_noop("Change history: %s"),
+    gettext_noop("Change or view list link"),
     gettext_noop("Delete selected %(verbose_name_plural)s"),
     gettext_noop("Delete?"),
+    gettext_noop("Model name"),
+    gettext_noop("Models in the %(name)s application"),
     gettext_noop("No, take me back"),
     gettext_noop("None available"),
     gettext_noop("Please correct the error below."),
@@ -25,6 +30,10 @@ SAID_OUR_WAY = (
     gettext_noop("Select %s"),
     gettext_noop("Select %s to change"),
     gettext_noop("Select %s to view"),
+    gettext_noop(
+        "Designates whether this user should be treated as active. Unselect this instead "
+        "of deleting accounts."
+    ),
     gettext_noop("last login"),
     gettext_noop("log entries"),
     gettext_noop("log entry"),

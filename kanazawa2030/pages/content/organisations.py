@@ -3,7 +3,7 @@
 # Telephone, e-mail, hours and address are not documented: the office fills them in.
 OFFICE = {
     "department_ja": "IMAGINE KANAZAWA 2030 事務局（金沢市）",
-    "department_en": "IMAGINE KANAZAWA 2030 secretariat (Kanazawa City)",
+    "department_en": "IMAGINE KANAZAWA 2030 office (Kanazawa City)",
 }
 
 PARTNERS = {

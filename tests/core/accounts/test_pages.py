@@ -242,6 +242,22 @@ class PageTests(SignInCase):
     def test_open_pages(self):
         self.read(self.OPEN)
 
+    def test_a_refused_sign_in_says_so(self):
+        for language, words in (
+            ("ja", "サインインできませんでした"),
+            ("en", "We could not sign you in"),
+        ):
+            response = self.client.post(
+                address("account_login", language), {"login": self.clerk.email, "password": "x"}
+            )
+            self.assertContains(response, words, status_code=422)
+
+    def test_buttons_and_labels_are_those_of_signing_in(self):
+        self.send()
+        again = self.client.get(address("account_reauthenticate"))
+        self.assertContains(again, "続ける</button>")
+        self.assertContains(self.client.get(address("mfa_add_webauthn")), "パスキーの名前")
+
     def test_pages_of_the_signed_in(self):
         self.send()
         self.read((*self.SIGNED_IN, "mfa_activate_totp"))

@@ -107,7 +107,7 @@ class FlyerTest(PortalTestCase):
         self.assertEqual(self.get(draft).status_code, 404)
         self.assertEqual(self.get(gone).status_code, 410)
         self.client.sign_in(self.staff)
-        self.assertContains(self.get(draft), "見本刷り")
+        self.assertContains(self.get(draft), "下書きのプレビュー")
         self.assertEqual(self.client.post(f"/ja/events/{draft.slug}/flyer/").status_code, 405)
 
     def test_the_page_links_to_it_while_it_is_of_use(self):

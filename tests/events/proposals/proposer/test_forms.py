@@ -278,7 +278,7 @@ class ReadingTests(StepCase):
         self.assertEqual(rows["団体1"], ["町の図書室", "library@example.test", "共催"])
         self.assertNotIn("団体2", rows)
         english = self.rows(data, "en")
-        self.assertEqual(english["First wish"], ["Sun 14 March 2027 18:30–20:00"])
+        self.assertEqual(english["First choice"], ["Sun 14 March 2027 18:30–20:00"])
         self.assertEqual(english["Languages of the event"], ["Japanese"])
 
     def test_what_is_valid_reads_as_it_will_be_stored(self):
