@@ -171,11 +171,11 @@ class CheckProductionTests(PortalTestCase):
         Partner.objects.create(
             name_ja="見本の会", slug="sample", kind=Partner.Kind.values[0], is_sample=True
         )
-        self.assertIn("partners.Partner holds 1 samples.", self.findings())
+        self.assertIn("Samples in partners.Partner: 1.", self.findings())
 
     def test_an_office_nobody_can_reach(self):
         Office.objects.update(phone="")
-        self.assertIn("The office has no phone.", self.findings())
+        self.assertIn("The office has no phone number.", self.findings())
         Office.objects.update(email="office@people.example")
         self.assertIn("contact details of the samples", self.findings())
         Office.objects.all().delete()
@@ -191,12 +191,14 @@ class CheckProductionTests(PortalTestCase):
 
     def test_staff_without_a_group_or_with_an_example_address(self):
         User.objects.create_superuser("root@example.test", "x")
-        self.assertIn("1 staff accounts have an example address.", self.findings())
+        self.assertIn("Staff accounts with an example address: 1.", self.findings())
         self.editor.groups.clear()
-        self.assertIn("Nobody on the staff works", self.findings())
+        self.assertIn("No staff account has its permissions from a group", self.findings())
 
     def test_pending_migrations_stand_for_the_data(self):
         with mock.patch.object(
-            check_production, "pending_migrations", return_value=["2 migrations are not applied."]
+            check_production,
+            "pending_migrations",
+            return_value=["Migrations that are not applied: 2."],
         ):
-            self.assertIn("2 migrations", self.findings())
+            self.assertIn("Migrations that are not applied: 2.", self.findings())

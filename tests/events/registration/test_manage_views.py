@@ -220,10 +220,24 @@ class ManageTests(OwnPages):
             "託児",
             "&lt;i&gt;席&lt;/i&gt;",
             "歩く",
-            "写りたくない",
+            "写真に写ることに同意していません",
             "p1@people.example",
         )
         self.assertIn("Walk", self.text(mine, "", "en"))
+
+    def test_the_heading_fits_the_state_of_the_event(self):
+        postponed, cancelled = register(make_event()), register(make_event())
+        postpone_event(postponed.event, by=self.editor, note_ja="講師の体調のため")
+        cancel_event(cancelled.event, by=self.editor, note_ja="大雪のため")
+        for mine, said, unsaid in (
+            (postponed, ("当初の日時：", "新しい日程が決まりましたら"), ("お待ちしています",)),
+            (cancelled, ("お手続きは必要ありません",), ("お待ちしています", "参加が決まりました")),
+        ):
+            text = self.text(mine)
+            for words in said:
+                self.assertIn(words, text)
+            for words in unsaid:
+                self.assertNotIn(words, text)
 
     def test_the_online_address_only_with_a_confirmed_seat(self):
         event = make_event(capacity=1, format="hybrid", online_url=ROOM)

@@ -17,7 +17,7 @@ _EXAMPLE_HOSTS = ("example", "test", "localhost", "invalid", "127.0.0.1")
 
 
 class Command(BaseCommand):
-    help = "Name everything that must not be so in production; fail if there is any."
+    help = "Report everything that is not ready for the public; fail if there is anything."
     requires_system_checks = []  # they are among the findings
 
     def handle(self, *args, **options):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         for finding in findings:
             self.stdout.write(self.style.ERROR(f"✗ {finding}"))
         if findings:
-            raise CommandError(f"{len(findings)} findings: not ready for the public.")
+            raise CommandError(f"Not ready for the public. Findings: {len(findings)}.")
         self.stdout.write(self.style.SUCCESS("Ready for the public."))
 
 
@@ -45,10 +45,10 @@ def settings_findings() -> list[str]:
         "DEBUG is on.": settings.DEBUG,
         "SITE_ORIGIN is not https.": origin.scheme != "https",
         "SITE_ORIGIN is an example.": _is_example(origin.hostname or "localhost"),
-        "DEFAULT_FROM_EMAIL is an example: mails could not be answered.": (
+        "DEFAULT_FROM_EMAIL is an example: no one could answer our emails.": (
             not sender or _is_example(sender)
         ),
-        "Mails are not sent by SMTP: set EMAIL_URL.": not transport.endswith("smtp.EmailBackend"),
+        "Emails are not sent by SMTP: set EMAIL_URL.": not transport.endswith("smtp.EmailBackend"),
         "Staff sign in without a second factor.": not settings.STAFF_SECOND_FACTOR,
         "Samples are shown in open data and feeds.": settings.SHOW_SAMPLES_IN_DATA,
         "TRUSTED_PROXY_COUNT is 0 behind a proxy: all visitors share its limits.": (
@@ -67,7 +67,7 @@ def pending_migrations() -> list[str]:
     """Return one sentence when migrations are not applied."""
     executor = MigrationExecutor(connection)
     count = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    return [f"{count} migrations are not applied."] if count else []
+    return [f"Migrations that are not applied: {count}."] if count else []
 
 
 def data_findings() -> list[str]:
@@ -85,7 +85,7 @@ def sample_findings() -> list[str]:
             continue
         count = model._base_manager.filter(is_sample=True).count()
         if count:
-            findings.append(f"{model._meta.label} holds {count} samples.")
+            findings.append(f"Samples in {model._meta.label}: {count}.")
     return findings
 
 
@@ -113,8 +113,15 @@ def unconfirmed_findings() -> list[str]:
 def office_findings() -> list[str]:
     """Return what is missing from the office that pages and mails name."""
     office = Office.current()
-    needed = ("department", "phone", "email", "reply_to")
-    findings = [f"The office has no {name}." for name in needed if not getattr(office, name)]
+    needed = {
+        "department": "department",
+        "phone": "phone number",
+        "email": "email address",
+        "reply_to": "address for replies",
+    }
+    findings = [
+        f"The office has no {words}." for name, words in needed.items() if not getattr(office, name)
+    ]
     if _is_example(office.email.rpartition("@")[2]):
         findings.append("The office still has the contact details of the samples.")
     return findings
@@ -125,8 +132,8 @@ def staff_findings() -> list[str]:
     staff = get_user_model().objects.filter(is_active=True, is_staff=True)
     findings = []
     if not staff.filter(is_superuser=False, groups__isnull=False).exists():
-        findings.append("Nobody on the staff works with the rights of a group.")
+        findings.append("No staff account has its permissions from a group.")
     samples = [person.pk for person in staff if _is_example(person.email.rpartition("@")[2])]
     if samples:
-        findings.append(f"{len(samples)} staff accounts have an example address.")
+        findings.append(f"Staff accounts with an example address: {len(samples)}.")
     return findings
