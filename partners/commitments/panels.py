@@ -39,8 +39,7 @@ def waiting_commitments(request):
     if rows:
         more.append(
             (
-                _("All applications and changes to review (%(count)d)")
-                % {"count": waiting.count()},
+                _("All commitments and reports to review (%(count)d)") % {"count": waiting.count()},
                 reverse(
                     "admin:partners_commitmentchange_changelist",
                     query={"status__exact": Status.SUBMITTED.value},

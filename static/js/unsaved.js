@@ -13,7 +13,7 @@
   // errors has not been saved either.
   addEventListener("load", function () {
     forms.forEach(function (form) {
-      opened.set(form, document.querySelector(".errornote") ? "" : contentOf(form));
+      opened.set(form, document.querySelector(".errornote, .mistakes, .errorlist") ? "" : contentOf(form));
     });
   });
   document.addEventListener("submit", function () {

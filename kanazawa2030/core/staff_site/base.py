@@ -5,8 +5,6 @@ error of ours, and what a service refuses is a sentence on the same form, with a
 was typed still in it.
 """
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -20,6 +18,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin
 
 from ..accounts import kept_forms
+from ..forms.bound_fields import mistakes_of
 from ..language import normalise
 from ..language.lists import listed
 from ..web.list_query import LONGEST_QUERY, MOST_WORDS, search_words
@@ -59,7 +58,7 @@ class PortalModelForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        name_required(self)
+        name_required(self.fields.values())
         if self.instance.pk is None:
             del self.fields[VERSION]
         else:
@@ -84,34 +83,6 @@ class PortalModelForm(forms.ModelForm):
                 self.add_error(name, _("Currently saved: “%(text)s”") % stored)
         self.data = self.data.copy()
         self.data[self.add_prefix(VERSION)] = version_of(self.instance)
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One field of a form with what is wrong in it; `anchor` is the id of its input."""
-
-    label: str
-    anchor: str
-    sentence: str
-
-
-def mistakes_of(form, formsets=()) -> list[Mistake]:
-    """Return what is wrong in a form and its parts, in the order of the page."""
-    parts = [(form, "")]
-    for formset in formsets:
-        kind = capfirst(formset.model._meta.verbose_name)
-        parts += [(row, f"{kind} {number}: ") for number, row in enumerate(formset.forms, start=1)]
-    return [
-        Mistake(
-            label=before + str(capfirst(bound.label)),
-            anchor=bound.id_for_label or bound.auto_id,
-            sentence=" ".join(map(str, bound.errors)),
-        )
-        for part, before in parts
-        if part.is_bound
-        for bound in part
-        if bound.errors
-    ]
 
 
 def _without(listed: list, prefixes: tuple[str, ...]) -> list:

@@ -102,6 +102,8 @@ class SuggestsAddress(OneLanguageAtLeast):
     def _settle_slug(self, cleaned):
         slug = cleaned.get("slug") or self.suggested_slug(cleaned)
         rows = self._meta.model._base_manager.exclude(pk=self.instance.pk)
+        if not slug and self.errors:
+            return  # what it is made of is missing, which its own field says
         if not slug:
             self.add_error("slug", gettext("Enter an address: a–z, 0–9 and hyphens."))
         elif slug in self.reserved_slugs:

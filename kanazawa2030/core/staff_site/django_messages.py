@@ -23,6 +23,7 @@ SAID_OUR_WAY = (
     gettext_noop("Delete?"),
     gettext_noop("Model name"),
     gettext_noop("Models in the %(name)s application"),
+    gettext_noop("Error:"),
     gettext_noop("No, take me back"),
     gettext_noop("None available"),
     gettext_noop("Please correct the error below."),
@@ -117,10 +118,10 @@ def _asked(label, is_choice) -> str:
 _lazy_asked = lazy(_asked, str)
 
 
-def name_required(form):
-    """Let each required field of a form of the admin name itself when it is empty."""
+def name_required(fields):
+    """Let each required field of the admin name itself when it is empty."""
     default = forms.Field.default_error_messages["required"]
-    for field in form.fields.values():
+    for field in fields:
         if field.label and field.error_messages.get("required") == default:
             is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
             field.error_messages["required"] = _lazy_asked(field.label, is_choice)

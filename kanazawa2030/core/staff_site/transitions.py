@@ -35,7 +35,7 @@ class TransitionForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in {"reason", "document_number"}.difference(needs):
             del self.fields[name]
-        name_required(self)
+        name_required(self.fields.values())
 
 
 class TransitionsAdmin(PortalModelAdmin):

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..forms.fields import ClockField, DayField, EmailField, MomentField
+from .django_messages import name_required
 
 
 def _half(label, name) -> str:
@@ -61,6 +62,8 @@ class NamedFields:
                 kwargs.setdefault("form_class", form_class)
                 break
         field = name_halves(super().formfield_for_dbfield(db_field, request, **kwargs))
+        if field is not None:
+            name_required([field])
         if isinstance(field, forms.CharField):
             field.widget.attrs.pop("maxlength", None)
         return field

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext
 
-from ..forms.bound_fields import error_name, error_target, is_choice_group
+from ..forms.bound_fields import error_name, error_target, is_choice_group, mistakes_of
 from ..forms.layouts import PageHelper
 
 register = template.Library()
@@ -62,3 +62,9 @@ def page_helper(**attributes):
 def error_prefix(form):
     """Return the prefix for the title of a page whose form has errors."""
     return gettext("Error: ") if form.errors else ""
+
+
+@register.inclusion_tag("admin/_mistakes.html")
+def mistakes(form):
+    """List above a form of the staff desk what is wrong in it, with links to the places."""
+    return {"mistakes": mistakes_of(form)}

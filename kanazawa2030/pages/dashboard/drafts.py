@@ -73,17 +73,24 @@ def _returns(model, keys: list[int]) -> dict[int, PublishingMove]:
     return {key: line for key, line in last.items() if line.move == "return"}
 
 
+def _drafts_for(request) -> list[Draft]:
+    """Return the drafts of who asks, read once for both panels."""
+    if not hasattr(request, "own_drafts"):
+        request.own_drafts = drafts_of(request.user)
+    return request.own_drafts
+
+
 @desk_panel("pages.returned", order=8)
 def returned_to_me(request):
     """List what an approver returned to this person, with the reason; None if nothing."""
-    rows = [draft.row for draft in drafts_of(request.user) if draft.returned]
+    rows = [draft.row for draft in _drafts_for(request) if draft.returned]
     return {"title": _("Returned to you"), "rows": rows} if rows else None
 
 
 @desk_panel("pages.drafts", order=12)
 def my_drafts(request):
     """List the drafts this person is writing; None if there are none."""
-    mine = [draft for draft in drafts_of(request.user) if not draft.returned]
+    mine = [draft for draft in _drafts_for(request) if not draft.returned]
     if not mine:
         return None
     return {

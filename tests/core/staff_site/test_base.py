@@ -1,5 +1,6 @@
 """The page of the admin that asks before something is done, wherever it is used."""
 
+import re
 from unittest import mock
 
 from django.contrib.messages import get_messages
@@ -71,6 +72,16 @@ class AskTests(PortalTestCase):
                 act.assert_called_once()
                 self.assertContains(response, "今日はできません。")
                 self.assertContains(response, "雪でも行います")
+
+    def test_what_is_missing_is_listed_above_the_form_with_a_link(self):
+        for person, url, _data, _service, _row in self.pages()[1:]:
+            self.client.sign_in(person)
+            with self.subTest(url=url):
+                page = self.client.post(url, {}).content.decode()
+                links = re.findall(r'<li>\s*<a href="#(id_[^"]+)">', page)
+                self.assertTrue(links)
+                for target in links:
+                    self.assertIn(f'id="{target}"', page)
 
     def test_what_is_done_is_said_and_another_page_opens(self):
         for person, url, data, service, row in self.pages():

@@ -1,5 +1,6 @@
 """The staff desk's event pages, opened and sent as staff do."""
 
+import re
 from datetime import timedelta
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from kanazawa2030.core.workflow.publishing import apply_transition
 from ...core.uploads.test_images import picture, upload
 from ...factories import make_event, make_partner, make_venue
 from ...staffdesk import sent_by
+from ..reading import title_of
 from ..registration.factories import register
 from .cases import EventDesk
 
@@ -20,6 +22,15 @@ NEW = {
     "starts_at_1": "18:30",
     "capacity": "20",
 }
+
+
+def part(prefix, *rows) -> dict:
+    """Return the fields of new rows of a part."""
+    fields = {f"{prefix}-TOTAL_FORMS": len(rows)}
+    for number, row in enumerate(rows):
+        values = {"order": "0", **row}
+        fields |= {f"{prefix}-{number}-{name}": value for name, value in values.items()}
+    return fields
 
 
 class EventList(EventDesk):
@@ -33,6 +44,15 @@ class EventList(EventDesk):
             response = self.list(q=words)
             self.assertContains(response, "カフェの夕べ")
             self.assertNotContains(response, "川の清掃")
+
+    def test_the_count_of_a_search_is_written_as_the_language_writes_it(self):
+        make_event(title_ja="川の清掃")
+        make_event(title_ja="川の夕べ")
+        make_event(title_ja="山の清掃")
+        page = self.list(q="川").content.decode()
+        self.assertIn("2件", page)
+        self.assertIn("すべて表示（全3件）</a>", page)
+        self.assertNotIn("(", re.sub("<script.*?</script>|<[^>]*>", "", page, flags=re.S))
 
     def test_a_row_says_how_the_event_stands(self):
         make_event(publish_at=timezone.now() + timedelta(days=3))
@@ -365,6 +385,53 @@ class Mistakes(EventDesk):
         labels = [mistake.label for mistake in response.context["mistakes"]]
         self.assertEqual(labels, ["題名（日本語）", "定員"])
         self.assertIn("題名（日本語）</a>：", page)
+        self.assertEqual(
+            title_of(response), "エラー： 催しを追加 | IMAGINE KANAZAWA 2030 職員用ページ"
+        )
+
+    def test_a_row_of_a_part_is_named_with_its_field(self):
+        """Each place that is wrong, its row, what to enter, and where the link leads."""
+        partner = make_partner()
+        response = self.add(
+            Event,
+            **{**NEW, "capacity": ""},
+            **part(
+                "host_roles",
+                {"partner": partner.pk, "role": ""},
+                {"partner": "", "role": "endorser"},
+            ),
+            **part("speakers", {"position_ja": "農家"}),
+            **part("questions", {"kind": "", "label_ja": "靴の大きさ", "keep_days": "30"}),
+        )
+        mistakes = response.context["mistakes"]
+        self.assertEqual(
+            [(mistake.label, mistake.sentence) for mistake in mistakes],
+            [
+                ("定員", "このサイトで申込みを受け付けるには、定員を入力してください。"),
+                ("主催など 1: 役割", "「役割」を選んでください。"),
+                ("主催など 2: パートナー", "「パートナー」を選んでください。"),
+                ("登壇者 1: お名前（日本語）", "日本語か英語のどちらかで入力してください。"),
+                ("質問 1: 種類", "「種類」を選んでください。"),
+            ],
+        )
+        page = response.content.decode()
+        for mistake in mistakes:
+            self.assertIn(f'<a href="#{mistake.anchor}">', page)
+            self.assertIn(f'id="{mistake.anchor}"', page)
+
+    def test_an_address_is_not_asked_for_while_what_it_is_made_of_is_missing(self):
+        errors = self.errors_of(self.add(Event, **{**NEW, "starts_at_0": "", "starts_at_1": ""}))
+        self.assertEqual(list(errors), ["starts_at"])
+
+    def test_two_rows_that_may_not_be_the_same(self):
+        partner = make_partner()
+        row = {"partner": partner.pk, "role": "organiser"}
+        response = self.add(Event, **NEW, **part("host_roles", row, row))
+        [first, second] = response.context["mistakes"]
+        self.assertEqual((first.anchor, second.anchor), ("host_roles-group", "host_roles-1"))
+        for mistake in (first, second):
+            self.assertTrue(mistake.sentence)
+            self.assertContains(response, f'id="{mistake.anchor}"')
 
     def test_a_note_for_visitors_says_where_it_is_read(self):
         page = self.client.get(self.address(Event, "add")).content.decode()

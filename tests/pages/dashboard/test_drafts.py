@@ -1,5 +1,7 @@
 """Drafts find their author: on the desk, with the reason, and in the morning mail."""
 
+from unittest import mock
+
 from django.core.exceptions import PermissionDenied
 from django.test import override_settings
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.utils import timezone, translation
 
 from kanazawa2030.core.registry import digest_sources
 from kanazawa2030.core.workflow.publishing import apply_transition
+from kanazawa2030.pages.dashboard import drafts
 
 from ...base import PortalTestCase
 from ...events.proposals.factories import make_proposal
@@ -49,6 +52,12 @@ class Drafts(StaffDesk, PortalTestCase):
         page = self.client.get(url)
         self.assertContains(page, "panel-remark")
         self.assertContains(page, "日付を確かめてください")
+
+    def test_both_panels_read_the_drafts_once(self):
+        self.give_back()
+        with mock.patch.object(drafts, "drafts_of", wraps=drafts.drafts_of) as read:
+            self.assertIsNotNone(self.panel("差し戻された下書き"))
+        self.assertEqual(read.call_count, 1)
 
     def test_once_handed_in_again_it_is_nobodys_to_correct(self):
         self.give_back()

@@ -1,12 +1,17 @@
 """Every staff page in Japanese: no date of a machine, no English name of a field or month."""
 
 import re
+import sys
+from contextlib import ExitStack
 from html.parser import HTMLParser
+from unittest import mock
 
 from django.core.management import call_command
 from django.test import override_settings
 from django.urls import resolve
 from django.utils import translation
+
+from kanazawa2030.core import registry
 
 from ...base import PortalTestCase
 
@@ -92,6 +97,25 @@ class StaffPages(PortalTestCase):
             if pattern.search(words)
         }
         self.assertEqual(sorted(wrong), [])
+
+    def test_a_panel_that_is_cut_leads_to_the_rest(self):
+        """The sample data, with room for one row in each panel that has a limit."""
+        whole = self.panels()
+        modules = {panel.build.__module__ for panel in registry.panels()}
+        with ExitStack() as stack:
+            for name in modules:
+                if hasattr(sys.modules[name], "SHOWN"):
+                    stack.enter_context(mock.patch(f"{name}.SHOWN", 1))
+            cut = self.panels()
+        for title, panel in cut.items():
+            if len(panel["rows"]) < len(whole[title]["rows"]):
+                with self.subTest(title):
+                    self.assertTrue(panel.get("more"))
+        self.assertGreater(sum(len(p["rows"]) for p in whole.values()), 20)
+
+    def panels(self) -> dict:
+        self.client.sign_in(self.person("administrator"))
+        return {str(p["title"]): p for p in self.client.get("/admin/").context["panels"]}
 
     def test_no_link_leads_to_what_the_person_may_not_open(self):
         for role in ("reception", "editor", "reviewer", "approver"):
