@@ -34,6 +34,8 @@ class Page:
     ids: set = field(default_factory=set)
     alternates: dict = field(default_factory=dict)
     canonical: str = ""
+    title: str = ""
+    metas: dict = field(default_factory=dict)  # by name or property
     outside: list = field(default_factory=list)
 
 
@@ -41,12 +43,16 @@ class _Reader(HTMLParser):
     def __init__(self, address: str):
         super().__init__(convert_charrefs=True)
         self.address, self.page = address, Page()
+        self._in_title = False
 
     def handle_starttag(self, tag, attrs):
         attrs = {name: value or "" for name, value in attrs}
         page = self.page
+        self._in_title = tag == "title" and not page.title
         if "id" in attrs:
             page.ids.add(attrs["id"])
+        if tag == "meta":
+            page.metas[attrs.get("name") or attrs.get("property")] = attrs.get("content")
         if tag in ("a", "area") and "href" in attrs:
             self._link(attrs["href"], attrs)
         elif tag == "form":
@@ -60,6 +66,13 @@ class _Reader(HTMLParser):
         for candidate in attrs.get("srcset", "").split(","):
             if candidate.strip():
                 page.parts.add(urljoin(self.address, candidate.split()[0]))
+
+    def handle_data(self, data):
+        if self._in_title:
+            self.page.title += data
+
+    def handle_endtag(self, tag):
+        self._in_title = False
 
     def _link(self, href, attrs):
         address = urljoin(self.address, href)
@@ -202,6 +215,26 @@ class StrangerTests(PortalTestCase):
                 status = self.client.get(path).status_code
                 self.assertEqual(status, 200, f"{address} → {url}")
         self.assertGreater(len(named), 150)
+
+    def test_each_page_has_a_title_and_a_description_of_its_own(self):
+        """Filters and later pages of one list apart, which robots are told to see as one."""
+        for what in ("title", "description"):
+            found = {}
+            for address, page in self.crawl.pages.items():
+                text = page.title if what == "title" else page.metas["description"]
+                own = page.canonical.partition("?")[0]
+                found.setdefault((address[:4], text), set()).add(own)
+            self.assertGreater(len(found), 150)
+            self.assertEqual([pages for pages in found.values() if len(pages) > 1], [], what)
+
+    def test_each_page_has_a_picture_to_share_that_is_there(self):
+        pictures = {page.metas.get("og:image") for page in self.crawl.pages.values()}
+        self.assertNotIn(None, pictures)
+        self.assertGreater(len(pictures), 10)
+        for picture in pictures:
+            self.assertTrue(picture.startswith(f"{settings.SITE_ORIGIN}/"), picture)
+            path = picture.removeprefix(settings.SITE_ORIGIN)
+            self.assertTrue(part_is_there(self.client, path), picture)
 
     def test_links_to_elsewhere_say_so(self):
         outside = {(url, *rel) for page in self.crawl.pages.values() for url, rel in page.outside}

@@ -120,6 +120,15 @@ class TemplateTests(SimpleTestCase):
         ]
         self.assertEqual(unused, [])
 
+    def test_every_drawing_is_used(self):
+        """Every SVG of static/img is named in a template, in the code or in a style."""
+        paths = [*TEMPLATES.rglob("*.*"), *(ROOT / "static" / "css").glob("*.css")]
+        for package in LAYERS:
+            paths += (ROOT / package.replace(".", "/")).rglob("*.py")
+        text = "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
+        drawings = [path.name for path in (ROOT / "static" / "img").glob("*.svg")]
+        self.assertEqual([name for name in drawings if name not in text], [])
+
     def test_no_comment_reaches_the_reader(self):
         """`{# … #}` ends on its line, else Django prints it."""
         for name in template_files():

@@ -9,7 +9,7 @@ from kanazawa2030.core.forms.fields import EmailField, KanaField, LineField, Pho
 
 from ..access_needs import NEEDS, offered
 from ..models import Registration, RegistrationNeeds
-from ..registration.forms import NumberField
+from ..registration.forms import AsksQuestions, NumberField
 
 Source = Registration.Source
 BAND_LABELS = dict(
@@ -28,7 +28,7 @@ class ReasonForm(forms.Form):
     note = LineField(label=_("Note for the history"), required=False, max_length=200)
 
 
-class PersonForm(forms.Form):
+class PersonForm(AsksQuestions):
     """What a person says about their party on the phone."""
 
     name = LineField(
@@ -55,6 +55,11 @@ class PersonForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    photo_consent = forms.BooleanField(
+        label=_("Agrees to be in photographs of the event"),
+        required=False,
+        help_text=_("They can take part without this."),
+    )
     field_order = ("source", "name", "kana", "phone", "email", *Registration.BANDS, "size")
 
     def __init__(self, *args, event, may_see_needs, **kwargs):
@@ -70,7 +75,14 @@ class PersonForm(forms.Form):
             del self.fields["needs"], self.fields["needs_text"]
         elif not choices:
             del self.fields["needs"]
+        self.add_questions(event)
         self.order_fields(self.field_order)
+
+    @property
+    def party(self) -> dict:
+        """Return the cleaned values as the services take them."""
+        told = {n: value for n, value in self.cleaned_data.items() if n not in self.questions}
+        return {**told, "answers": self.answers}
 
 
 class EntryForm(PersonForm):
@@ -92,6 +104,9 @@ class EditForm(PersonForm):
         super().__init__(*args, **kwargs)
         # Somebody who registered with an email address need not tell a number.
         self.fields["phone"].required = False
+        # Nor need staff know an answer to correct a number.
+        for name in self.questions:
+            self.fields[name].required = False
         if registration.source in (Source.GROUP, Source.WALK_IN):
             for name in Registration.BANDS:
                 del self.fields[name]

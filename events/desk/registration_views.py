@@ -200,7 +200,7 @@ def edit(request, pk):
     )
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_for(row, changes=form.cleaned_data, by=request.user)
+            services.change_for(row, changes=form.party, by=request.user)
         except ChangeError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -244,7 +244,7 @@ def enter(request, pk):
                 event,
                 by=request.user,
                 although_double=request.POST.get("although_double") == "1",
-                **form.cleaned_data,
+                **form.party,
             )
         except services.PossibleDouble as warning:
             doubles = warning.doubles

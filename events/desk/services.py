@@ -38,6 +38,7 @@ from ..registration.services import (
     new_registration,
     revive,
     settle_and_notify,
+    write_answers,
     write_needs,
 )
 from ..registration.transitions import TRANSITIONS, Place, RegistrationError, Status, record
@@ -132,6 +133,7 @@ def enter(
     source: str = Source.PHONE,
     needs: Sequence[str] = (),
     needs_text: str = "",
+    answers: dict | None = None,
     although_double: bool = False,
     key: str = "",
     now: datetime | None = None,
@@ -152,17 +154,15 @@ def enter(
         return made
     refuse_finished(event, now)
     _refuse_doubles(event, phone=phone, although_double=although_double, **party)
-    registration = new_registration(
-        event, name=name, phone=phone, now=now, confirmed_at=now, **party
-    )
-    registration.number, registration.source = next_number(event), source
-    registration.reception_code = code
-    seat(registration, event)
-    registration.save()
-    record(registration, "enter", source="", actor="staff", at=now, by=by, note=source)
-    write_needs(registration, needs, needs_text)
+    row = new_registration(event, name=name, phone=phone, now=now, confirmed_at=now, **party)
+    row.number, row.source, row.reception_code = next_number(event), source, code
+    seat(row, event)
+    row.save()
+    record(row, "enter", source="", actor="staff", at=now, by=by, note=source)
+    write_needs(row, needs, needs_text)
+    write_answers(row, answers or {})
     # Those before in the queue may not be ready: then a free seat is theirs at once.
-    return settle_and_notify(registration, event, now)
+    return settle_and_notify(row, event, now)
 
 
 def _notify_place(registration: Registration, *, at: datetime, occasion: str = "") -> None:

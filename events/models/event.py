@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en, localized
 from kanazawa2030.core.language.dates import last_day
 from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.models import CourseOfAction, Goal, Publishable
@@ -282,7 +282,7 @@ class Event(Registrable, Publishable):
         ]
 
     def __str__(self) -> str:
-        return self.title_ja or self.title_en
+        return localized(self, "title").text
 
     def set_derived(self) -> None:
         """Set the columns derived from others; `bulk_create` must call it itself."""

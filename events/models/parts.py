@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en, localized
 from partners.models import Partner
 
 from .event import Event
@@ -61,7 +61,7 @@ class Speaker(models.Model):
         constraints = [models.CheckConstraint(condition=ja_or_en("name"), name="speaker_has_name")]
 
     def __str__(self) -> str:
-        return self.name_ja or self.name_en
+        return localized(self, "name").text
 
 
 class ProgrammeItem(models.Model):
@@ -81,4 +81,4 @@ class ProgrammeItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text_ja or self.text_en
+        return localized(self, "text").text

@@ -40,7 +40,7 @@ class EventQuestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label_ja or self.label_en
+        return localized(self, "label").text
 
     def get_choices(self) -> list[tuple[str, str]]:
         """Return (stored, shown) for each answer to choose from.

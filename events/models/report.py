@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en, localized
 from kanazawa2030.core.models import Publishable, User
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH
 from kanazawa2030.core.models.publishing import PublishableQuerySet
@@ -150,7 +150,7 @@ class ReportPhoto(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.alt_ja or self.alt_en
+        return localized(self, "alt").text
 
 
 class ReportMaterial(models.Model):
@@ -189,7 +189,7 @@ class ReportMaterial(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label_ja or self.label_en
+        return localized(self, "label").text
 
     def get_absolute_url(self) -> str:
         """Return where a reader gets it; needs `report.event`."""
@@ -219,4 +219,4 @@ class Quote(models.Model):
         constraints = [models.CheckConstraint(condition=ja_or_en("text"), name="quote_has_text")]
 
     def __str__(self) -> str:
-        return self.text_ja or self.text_en
+        return localized(self, "text").text

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en, localized
 from kanazawa2030.core.models import User
 from kanazawa2030.core.storages import ImageStorage
 
@@ -87,7 +87,7 @@ class Venue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name_ja or self.name_en
+        return localized(self, "name").text
 
     def clean(self) -> None:
         if self.map and not self.map_alt_ja:

@@ -128,7 +128,63 @@ class LanguageSelect(forms.Select):
         return option
 
 
-class PartyForm(forms.Form):
+class AsksQuestions(forms.Form):
+    """The event's own questions, and the answers as the services take them."""
+
+    @staticmethod
+    def _in_its_language(question, shown: str):
+        options = localized(question, "options")
+        if not options.is_fallback:
+            return shown
+        return format_html('<span lang="{}">{}</span>', options.language, shown)
+
+    def add_questions(self, event):
+        """Add a field for each question, and note which is which."""
+        self.questions = {}
+        for question in event.questions.all():
+            name, required = f"question_{question.pk}", question.is_required
+            label = localized_html(question, "label")
+            deleted = ngettext(
+                "Deleted %(days)s day after the event.",
+                "Deleted %(days)s days after the event.",
+                question.keep_days,
+            ) % {"days": question.keep_days}
+            if question.kind == question.Kind.CHOICE:
+                choices = {
+                    kept: self._in_its_language(question, shown)
+                    for kept, shown in question.get_choices()
+                }
+                if said := self.initial.get(name):
+                    choices.setdefault(said, said)
+                field = forms.ChoiceField(
+                    label=label,
+                    required=required,
+                    choices=list(choices.items()),
+                    help_text=deleted,
+                    widget=forms.RadioSelect,
+                    error_messages={
+                        "required": _("Choose one of the answers."),
+                        "invalid_choice": _("Choose one of the answers."),
+                    },
+                )
+            else:
+                field = TextField(
+                    label=label,
+                    required=required,
+                    max_length=500,
+                    ask=_("Answer this question."),
+                    help_text=_("Up to 500 characters. %(deleted)s") % {"deleted": deleted},
+                    widget=forms.Textarea(attrs={"rows": 3}),
+                )
+            self.fields[name] = field
+            self.questions[name] = question
+
+    @property
+    def answers(self) -> dict:
+        return {question: self.cleaned_data[name] for name, question in self.questions.items()}
+
+
+class PartyForm(AsksQuestions):
     """The person and who comes with them, for registering and changing."""
 
     name = LineField(
@@ -176,7 +232,7 @@ class PartyForm(forms.Form):
             del self.fields["kana"]
         self._set_needs()
         self.limit = 0
-        self._add_questions()
+        self.add_questions(event)
 
     def _set_needs(self):
         chosen = self.initial.get("needs", ())
@@ -241,54 +297,6 @@ class PartyForm(forms.Form):
         easy = pgettext("easy Japanese", "Help, phone number, language of our emails")
         return PartyForm._with_easy(label, easy)
 
-    @staticmethod
-    def _in_its_language(question, shown: str):
-        options = localized(question, "options")
-        if not options.is_fallback:
-            return shown
-        return format_html('<span lang="{}">{}</span>', options.language, shown)
-
-    def _add_questions(self):
-        self.questions = {}
-        for question in self.event.questions.all():
-            name = f"question_{question.pk}"
-            label = localized_html(question, "label")
-            required = question.is_required
-            deleted = ngettext(
-                "Deleted %(days)s day after the event.",
-                "Deleted %(days)s days after the event.",
-                question.keep_days,
-            ) % {"days": question.keep_days}
-            if question.kind == question.Kind.CHOICE:
-                choices = {
-                    kept: self._in_its_language(question, shown)
-                    for kept, shown in question.get_choices()
-                }
-                if said := self.initial.get(name):
-                    choices.setdefault(said, said)
-                field = forms.ChoiceField(
-                    label=label,
-                    required=required,
-                    choices=list(choices.items()),
-                    help_text=deleted,
-                    widget=forms.RadioSelect,
-                    error_messages={
-                        "required": _("Choose one of the answers."),
-                        "invalid_choice": _("Choose one of the answers."),
-                    },
-                )
-            else:
-                field = TextField(
-                    label=label,
-                    required=required,
-                    max_length=500,
-                    ask=_("Answer this question."),
-                    help_text=_("Up to 500 characters. %(deleted)s") % {"deleted": deleted},
-                    widget=forms.Textarea(attrs={"rows": 3}),
-                )
-            self.fields[name] = field
-            self.questions[name] = question
-
     def clean_language(self):
         return self.cleaned_data["language"] or self.initial["language"]
 
@@ -309,9 +317,7 @@ class PartyForm(forms.Form):
         asked = (*PERSON, *Registration.BANDS, "needs", "needs_text")
         return {
             **{n: self.cleaned_data[n] for n in asked if n in self.cleaned_data},
-            "answers": {
-                question: self.cleaned_data[name] for name, question in self.questions.items()
-            },
+            "answers": self.answers,
         }
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en, localized
 from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.models import CourseOfAction, Goal
 
@@ -120,7 +120,7 @@ class BoardEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title_ja or self.title_en
+        return localized(self, "title").text
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         texts = (self.title_ja, self.title_en, self.text_ja, self.text_en)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en, localized
 from kanazawa2030.core.language.normalise import kana_sort_key, latin_sort_key, search_key
 from kanazawa2030.core.models import CourseOfAction, Goal
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH, CONTACT_PHONE_LENGTH
@@ -137,7 +137,7 @@ class Partner(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name_ja or self.name_en
+        return localized(self, "name").text
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_ja = kana_sort_key(self.name_kana or self.name_ja or self.name_en)[:200]

@@ -102,7 +102,9 @@ class Buttons(PagesDesk):
         for language, words in (("ja", "下書きのプレビュー"), ("en", "Draft preview")):
             address = f"/{language}/news/{topic.slug}/"
             self.assertContains(page, address)
-            self.assertContains(self.client.get(address), words)
+            preview = self.client.get(address)
+            self.assertContains(preview, words)
+            self.assertContains(preview, self.address(Topic, "change", topic.pk))  # the way back
             stranger = self.client_class()
             self.assertEqual(stranger.get(address).status_code, 404)
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en, localized
 from kanazawa2030.core.models import CourseOfAction
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH
 
@@ -51,7 +51,7 @@ class Milestone(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title_ja or self.title_en
+        return localized(self, "title").text
 
 
 class DocumentedTotal(models.Model):
@@ -75,4 +75,4 @@ class DocumentedTotal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label_ja or self.key
+        return localized(self, "label").text or self.key

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en, localized
 from kanazawa2030.core.models import Publishable
 
 
@@ -54,7 +54,7 @@ class SitePage(Publishable):
         ]
 
     def __str__(self) -> str:
-        return self.title_ja or self.title_en
+        return localized(self, "title").text
 
     def get_absolute_url(self) -> str:
         return reverse(f"pages:{self.key}")

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.language.bilingual import ja_or_en
+from kanazawa2030.core.language.bilingual import ja_or_en, localized
 from kanazawa2030.core.models import Publishable
 from kanazawa2030.core.models.publishing import PublishableQuerySet
 
@@ -46,7 +46,7 @@ class Topic(Publishable):
         indexes = [models.Index(fields=["publishing_state", "publish_at"], name="topic_by_date")]
 
     def __str__(self) -> str:
-        return self.title_ja or self.title_en
+        return localized(self, "title").text
 
     def get_absolute_url(self) -> str:
         return reverse("pages:topic_detail", args=[self.slug])

@@ -38,6 +38,11 @@ class SecondFactorTests(SignInCase):
         self.assertIn("/second-factor/app/add/", response.redirect_chain[-1][0])
         self.assertContains(response, "認証アプリ")
 
+    def test_the_address_is_taken_in_full_width(self):
+        wide = self.clerk.email.upper().translate({i: i + 0xFEE0 for i in range(0x21, 0x7F)})
+        self.send(email=wide)
+        self.assertEqual(self.client.session.get("_auth_user_id"), str(self.clerk.pk))
+
     def test_setting_up_an_app_enters(self):
         self.send()
         self.client.get(address("mfa_activate_totp"))

@@ -82,7 +82,7 @@ class CleanDocumentTests(SimpleTestCase):
                 self.assertNotIn(b"PK\x05\x06", plain)
 
     def test_what_scanners_and_offices_write_is_taken(self):
-        """FINDINGS: no final %%EOF, line ends or NULs behind it, protected against changes."""
+        """No final %%EOF, line ends or NULs behind it, protected against changes."""
         for name, data in {
             "no end": pdf(tail=b""),
             "line ends": pdf() + b"\r\n" * 500,

@@ -288,3 +288,11 @@ class HeadTests(SimpleTestCase):
     @given(st.text(st.characters(max_codepoint=255), max_size=60))
     def test_any_content_type_is_judged(self, value):
         self.assertIn(readable_content_type(f"text/html; {value}"), (True, False))
+
+
+class PermissionsPolicyTests(PortalTestCase):
+    def test_no_page_may_use_the_camera_or_the_position_of_a_phone(self):
+        for path in ("/ja/", "/admin/", "/healthz", "/ja/nowhere/"):
+            header = self.client.get(path).headers["Permissions-Policy"]
+            for feature in ("camera=()", "geolocation=()"):
+                self.assertIn(feature, header, path)

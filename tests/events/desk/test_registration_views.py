@@ -1,7 +1,7 @@
 """One registration on the desk: entered, confirmed, moved, corrected, merged."""
 
 from events.editing import services as editing_services
-from events.models import Event, Registration
+from events.models import Event, EventQuestion, Registration
 from events.registration import notifications, retention
 from events.registration import services as registration_services
 
@@ -298,6 +298,25 @@ class Words(DeskCase):
         form = self.open("event_enter", self.event.pk).context["form"]
         self.assertNotIn("needs", form.fields)
         self.assertIn("needs_text", form.fields)
+
+    def test_the_phone_form_asks_what_the_event_asks_and_about_photographs(self):
+        size = EventQuestion.objects.create(
+            event=self.event, order=1, label_ja="靴の大きさ", kind="text", is_required=True
+        )
+        name = f"question_{size.pk}"
+        response = self.send("event_enter", self.event.pk, **ENTRY)
+        self.assertContains(response, "靴の大きさ")
+        self.assertIn(name, response.context["form"].errors)
+        self.send("event_enter", self.event.pk, **ENTRY, **{name: "24.5cm", "photo_consent": "on"})
+        row = self.event.registrations.get()
+        self.assertTrue(row.photo_consent)
+        self.assertEqual([answer.text for answer in row.answers.all()], ["24.5cm"])
+        page = self.open("registration_edit", row.pk)
+        self.assertContains(page, "24.5cm")
+        self.assertTrue(page.context["form"]["photo_consent"].value())
+        self.send("registration_edit", row.pk, **ENTRY, **{name: ""})
+        row.refresh_from_db()
+        self.assertFalse(row.photo_consent or row.answers.exists())
 
     def test_whoever_has_neither_email_nor_phone_is_not_to_be_called(self):
         row = self.register(phone="")
