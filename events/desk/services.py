@@ -130,7 +130,6 @@ def enter(
     name: str,
     phone: str,
     by: User,
-    source: str = Source.PHONE,
     needs: Sequence[str] = (),
     needs_text: str = "",
     answers: dict | None = None,
@@ -154,11 +153,12 @@ def enter(
         return made
     refuse_finished(event, now)
     _refuse_doubles(event, phone=phone, although_double=although_double, **party)
+    party.setdefault("source", Source.PHONE)
     row = new_registration(event, name=name, phone=phone, now=now, confirmed_at=now, **party)
-    row.number, row.source, row.reception_code = next_number(event), source, code
+    row.number, row.reception_code = next_number(event), code
     seat(row, event)
     row.save()
-    record(row, "enter", source="", actor="staff", at=now, by=by, note=source)
+    record(row, "enter", source="", actor="staff", at=now, by=by, note=row.source)
     write_needs(row, needs, needs_text)
     write_answers(row, answers or {})
     # Those before in the queue may not be ready: then a free seat is theirs at once.

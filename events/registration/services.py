@@ -52,7 +52,7 @@ SENT_KEY = "events.registration.sent"
 
 
 class Party(TypedDict, total=False):
-    """What a party says besides a name; the keys are columns of Registration."""
+    """What a party says besides a name, and how; the keys are columns of Registration."""
 
     kana: str
     language: str
@@ -61,6 +61,7 @@ class Party(TypedDict, total=False):
     infants: int
     photo_consent: bool
     purpose_version: str
+    source: str
 
 
 class PartyByWeb(Party, total=False):

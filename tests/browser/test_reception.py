@@ -63,6 +63,17 @@ def test_a_helper_ticks_people_off_on_a_phone_without_script(event, door):
     assert Registration.objects.filter(source="walk_in").count() == 1
 
 
+def test_a_long_name_leaves_the_room_to_write_by_hand(event, door):
+    register(event, 1, name="W" * 100)
+    page = door(reverse("admin:events_event_roster", args=[event.pk]), role="administrator")
+    page.get_by_role("button", name="印刷用の一覧を表示する").click()
+    page.emulate_media(media="print")
+    heads = page.locator(".roster th")
+    widths = [heads.nth(number).bounding_box()["width"] for number in range(6)]
+    assert min(widths) >= 44
+    assert widths[5] >= 100
+
+
 def test_the_camera_opens_a_party_and_one_button_lets_it_in(event, door):
     made = register(event)
     code = reverse("admin:events_reception_code", args=[made.reception_code])

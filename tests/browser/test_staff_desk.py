@@ -80,6 +80,65 @@ def test_a_new_date_is_picked_from_the_calendar(desk):
     assert page.locator("#id_starts_at_0").input_value()
 
 
+def test_leaving_with_something_unsaved_is_asked_about(desk):
+    """Asked once something is typed or was refused; never after saving or without a change."""
+    event = make_event(published=False)
+    page = desk(change(event))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave():
+        page.wait_for_load_state("load")
+        page.goto(reverse("admin:index"))
+        return [asked.pop() for _one in list(asked)]
+
+    assert leave() == []
+    page.goto(change(event))
+    page.locator("#id_title_ja").fill("まだ保存していない題名")
+    assert leave() == ["beforeunload"]
+    page.goto(change(event))
+    page.locator("#id_title_ja").fill("保存した題名")
+    page.locator('input[name="_continue"]').first.click()
+    assert leave() == []
+    page.goto(change(event))
+    page.locator("#id_title_ja").fill("")
+    page.locator("#id_title_en").fill("")
+    page.locator('input[name="_continue"]').first.click()
+    assert leave() == ["beforeunload"]
+
+
+def test_each_mistake_leads_to_its_input(desk):
+    """From the summary by keyboard to the input, in a row of a part too."""
+    event = make_event(published=False, speakers=[{"name_ja": "金沢花子"}])
+    page = desk(change(event))
+    page.locator("#id_starts_at_0").fill("")
+    page.locator("#id_speakers-0-name_ja").fill("")
+    page.locator('input[name="_continue"]').first.click()
+    for link in (".mistakes a >> nth=0", ".mistakes a >> nth=1"):
+        target = page.locator(link).get_attribute("href")
+        page.locator(link).focus()
+        page.keyboard.press("Enter")
+        assert page.url.endswith(target)
+        page.wait_for_function(
+            "(target) => { const place = document.querySelector(target).getBoundingClientRect();"
+            " return place.top >= 0 && place.bottom <= innerHeight; }",
+            arg=target,
+        )
+
+
+def test_no_list_is_cut_off_beside_its_filters(desk):
+    """At 768 px, the narrowest at which Django puts the filters beside a list."""
+    make_event(hosts=[make_partner()])
+    page = desk(reverse("admin:events_event_changelist"), language="en", width=768)
+    for name in ("events_event", "auditlog_logentry", "partners_partner"):
+        page.goto(reverse(f"admin:{name}_changelist"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= 768
+        assert page.evaluate(
+            "(() => { const box = document.querySelector('.results');"
+            " return box.scrollWidth <= box.clientWidth; })()"
+        ), name
+
+
 PAGES = {
     "list": lambda event: reverse("admin:events_event_changelist"),
     "form": change,

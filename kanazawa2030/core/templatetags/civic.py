@@ -66,5 +66,5 @@ def error_prefix(form):
 
 @register.inclusion_tag("admin/_mistakes.html")
 def mistakes(form):
-    """List above a form of the staff desk what is wrong in it, with links to the places."""
-    return {"mistakes": mistakes_of(form)}
+    """List what is wrong in a form of the staff desk, with links; a page may ask without one."""
+    return {"mistakes": mistakes_of(form) if form else []}
