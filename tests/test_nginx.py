@@ -2,8 +2,6 @@
 
 import http.client
 import re
-import shutil
-import socket
 import ssl
 import subprocess
 import threading
@@ -24,8 +22,8 @@ from django.utils import translation
 from kanazawa2030.core.uploads import documents
 from kanazawa2030.urls import urlpatterns as portal_urls
 
-SHIPPED = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
-HOST = "portal.example.jp"
+from .nginx import HOST, NGINX, SHIPPED, as_installed, free_port, installed_files
+
 POLICY = (
     "X-Content-Type-Options",
     "Strict-Transport-Security",
@@ -35,7 +33,6 @@ POLICY = (
     "X-Frame-Options",
 )
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 
 
 def a_document(request):
@@ -62,28 +59,6 @@ urlpatterns = [
 pytestmark = pytest.mark.skipif(NGINX is None, reason="no nginx here: apt-get install nginx-light")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def as_installed(folder: Path, upstream: str, port: int) -> str:
-    """Return the shipped text with this test's files, ports and upstream."""
-    text = re.sub(r"(?s)server \{\n    listen 80.*?\n\}\n", "", SHIPPED)
-    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
-    text = re.sub(r"    listen \[::\]:443 ssl;\n", "", text)
-    text = text.replace("unix:/run/kanazawa2030/web.sock", upstream)
-    text = text.replace("/etc/ssl/kanazawa2030/", f"{folder}/")
-    text = text.replace("/srv/kanazawa2030/", f"{folder}/")
-    text = text.replace("/var/cache/nginx-kanazawa2030", f"{folder}/pages")
-    return (
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
-        + ("user root;\n" if Path.home() == Path("/root") else "")
-        + f"events {{}}\nhttp {{\n{text}\n}}\n"
-    )
-
-
 class Quiet(WSGIRequestHandler):
     def log_message(self, *args):
         pass
@@ -105,20 +80,6 @@ def django_answers():
     finally:
         server.shutdown()
         server.server_close()
-
-
-def installed_files(folder: Path):
-    for name in (
-        "staticfiles/css/site.0123456789ab.css",
-        "staticfiles/css/site.css",
-        "var/media/drawn.webp",
-        "var/private/kept/plan.pdf",
-    ):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(b"content")
-    request = f"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN={HOST}"
-    files = ["-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"]
-    subprocess.run(["openssl", *request.split(), *files], check=True, capture_output=True)
 
 
 def installed_settings(folder: Path):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..postgres import server
-from . import registrations
+from . import behind_nginx, registrations
 from .pages import (
     LEAST_KEPT,
     MOST_CSS_GZIP,
@@ -173,7 +173,10 @@ def main():
             parts.append("## Pages\n\n" + "\n".join(pages(Path(name), options)))
             print(parts[-1], flush=True)
         if options.only != "pages":
-            lines = registrations.report(Path(name), registrations=options.registrations)
+            with server() as url:
+                registrations.script(registrations.PREPARE, url)
+                lines = behind_nginx.report(Path(name), url)
+            lines += registrations.report(Path(name), registrations=options.registrations)
             parts.append("## Visitors at once\n\n" + "\n".join(lines))
             print(parts[-1], flush=True)
     if options.write and not options.only:
