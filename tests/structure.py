@@ -26,7 +26,7 @@ DIRECTIONS = {
     "kanazawa2030.core": (
         "models language formats",
         "root",
-        "uploads",
+        "page_cache uploads",
         "forms web",
         "mail",
         "workflow worker",

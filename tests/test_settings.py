@@ -100,7 +100,8 @@ class PolicyTests(SimpleTestCase):
         refuse = settings.MIDDLEWARE.index(
             "kanazawa2030.core.web.middleware.RefuseMalformedRequests"
         )
-        outside = settings.MIDDLEWARE[:refuse]
+        keeps, *outside = settings.MIDDLEWARE[:refuse]
+        self.assertTrue(keeps.endswith(".KeptPages"), "what is kept has all headers")
         self.assertEqual(
             [name.rpartition(".")[2] for name in outside],
             ["PermissionsPolicy", "CSPMiddleware", "SecurityMiddleware", "XFrameOptionsMiddleware"],

@@ -33,7 +33,7 @@ def kept_page(*parameters: str, free: tuple[str, ...] = (), counts_seats: bool =
 
 
 @lru_cache(maxsize=4096)
-def _policy(path: str) -> Policy | None:
+def policy_of(path: str) -> Policy | None:
     """Return what the view of a path says; None without one, or where it keeps no pages."""
     language = translation.get_language_from_path(path)
     try:
@@ -53,7 +53,7 @@ class KeptPages:
         self.get_response = get_response
 
     def __call__(self, request):
-        policy = _policy(request.path_info)
+        policy = policy_of(request.path_info)
         if policy is None:
             return self.get_response(request)
         if request.method not in ("GET", "HEAD"):

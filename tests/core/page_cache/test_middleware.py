@@ -3,7 +3,7 @@
 import re
 
 from kanazawa2030.core.page_cache.content import tables_off_pages
-from kanazawa2030.core.page_cache.middleware import _policy
+from kanazawa2030.core.page_cache.middleware import policy_of
 
 from ...base import PortalTestCase
 from ...page_types import PAGE_TYPES, address, load_everything
@@ -25,7 +25,7 @@ class KeptPageTests(PortalTestCase):
     def test_every_page_for_everybody_is_kept(self):
         for name, path in PAGE_TYPES.items():
             with self.subTest(name):
-                policy = _policy(address(path).partition("?")[0])
+                policy = policy_of(address(path).partition("?")[0])
                 self.assertEqual(policy is None, name in PERSONAL)
 
     def test_it_reads_content_and_seats_where_it_says_so(self):
@@ -36,7 +36,7 @@ class KeptPageTests(PortalTestCase):
                 continue
             where = address(path)
             off = tables_off_pages()
-            if _policy(where.partition("?")[0]).counts_seats:
+            if policy_of(where.partition("?")[0]).counts_seats:
                 off -= {SEATS}
             for sql in self.count_queries(lambda where=where: self.client.get(where)):
                 with self.subTest(name, sql=sql[:200]):
