@@ -2,6 +2,7 @@
 
 from unittest import mock
 
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client, SimpleTestCase, override_settings
 
@@ -104,10 +105,16 @@ class ErrorPageTests(PortalTestCase):
 
     def test_a_form_without_its_token(self):
         strict = Client(enforce_csrf_checks=True)
-        for code, words in [("ja", "もう一度"), ("en", "go back and send it again")]:
-            response = strict.post(f"/{code}/try/guarded/", {"name": "花子"})
-            self.assertContains(response, words, status_code=403)
-            self.assertContains(response, f'<html lang="{code}"', status_code=403)
+        for cookie, japanese, english in (
+            ("", "Cookieを許可", "allow cookies"),
+            ("a" * 32, "もう一度", "go back and send it again"),
+        ):
+            if cookie:
+                strict.cookies[settings.CSRF_COOKIE_NAME] = cookie
+            for code, words in (("ja", japanese), ("en", english)):
+                response = strict.post(f"/{code}/try/guarded/", {"name": "花子"})
+                self.assertContains(response, words, status_code=403)
+                self.assertContains(response, f'<html lang="{code}"', status_code=403)
 
 
 class StaticPageTests(SimpleTestCase):

@@ -18,7 +18,8 @@ class GroupTests(Pages):
     def test_a_request_and_a_mail_and_no_seat(self):
         event = make_event()
         response = self.post(event, page="group/")
-        self.assertRedirects(response, f"/ja/events/{event.slug}/")
+        self.assertRedirects(response, f"/ja/events/{event.slug}/register/group/sent/")
+        self.assertContains(self.client.get(response.url), "ご相談を受け付けました")
         asked = GroupRequest.objects.get()
         self.assertEqual((asked.headcount, asked.language), (24, "ja"))
         event.refresh_from_db()

@@ -291,7 +291,8 @@ class ReadingTests(StepCase):
         day = timezone.localdate() + timedelta(days=30)
         typed = {"wish1_date": f"{day:%Y.%m.%d}", "wish1_from": "１８時", "wish1_to": "２０３０"}
         self.assertEqual(
-            self.rows({"when": typed}, "en")["First wish"], [f"{full_date(day, 'en')} 18:00–20:30"]
+            self.rows({"when": typed}, "en")["First choice"],
+            [f"{full_date(day, 'en')} 18:00–20:30"],
         )
 
     def test_no_browser_fills_in_the_proposers_own_address_for_a_co_host(self):
