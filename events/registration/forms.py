@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
@@ -332,12 +332,16 @@ class RegistrationForm(GuardedFormMixin, PartyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._add_people(self.event.max_companions)
-        left = self.event.seats_left
-        if self.limit and left and left <= self.limit:
-            self.fields["people"].help_text = ngettext(
-                "%(left)s seat is free now.", "%(left)s seats are free now.", left
-            ) % {"left": left}
+        if self.limit:  # asked when it is drawn: a form that is right asks nothing
+            self.fields["people"].help_text = lazy(self._free_seats, str)()
         self._finish()
+
+    def _free_seats(self) -> str:
+        left = self.event.seats_left
+        if not left or left > self.limit:
+            return ""
+        words = ngettext("%(left)s seat is free now.", "%(left)s seats are free now.", left)
+        return words % {"left": left}
 
 
 class ChangeForm(PartyForm):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -186,13 +186,13 @@ def contact_text(event) -> str:
     return pgettext("between ways to reach somebody", ", ").join(filter(None, parts))
 
 
-def own_facts(registration, kind, state: str) -> list[tuple[str, str]]:
+def own_facts(registration, kind, state: str, number) -> list[tuple[str, str]]:
     """Return number, people, state and, for whom it is meant, the online address."""
     if not kind.states_registration:
         return []
     size = registration.size
     facts = [
-        (_("Registration number"), str(registration.number)),
+        (_("Registration number"), str(number)),
         (_("People"), ngettext("%(n)s person", "%(n)s people", size) % {"n": size}),
         (_("Your registration"), state),
     ]
@@ -200,6 +200,29 @@ def own_facts(registration, kind, state: str) -> list[tuple[str, str]]:
         online_url = registration.event.online_url
         facts.append((_("Address of the online session"), Link(online_url)))
     return facts
+
+
+# Private-use characters, which nobody types, around what is not known yet.
+_LATER = {name: f"\ue000{name}\ue001" for name in ("number", "manage_url", "held_until")}
+
+
+def write_ahead(registration) -> MailText:
+    """Write the first mail of a registration that is not saved yet, for `fill_in`."""
+    language = registration.language
+    event = registration.event
+    return write("confirm", language=language, event=event, registration=registration, **_LATER)
+
+
+def fill_in(mail: MailText, registration, manage_url: str) -> MailText:
+    """Return a mail written ahead with what is known since the registration was saved."""
+    with translation.override(registration.language):
+        held_until = moment_text(registration.hold_until)
+    known = {"number": registration.number, "manage_url": manage_url, "held_until": held_until}
+    text, html = mail.text, mail.html
+    for name, value in known.items():
+        text = text.replace(_LATER[name], str(value))
+        html = html.replace(_LATER[name], escape(value))
+    return mail._replace(text=text, html=html)
 
 
 # --- The whole ---------------------------------------------------------------
@@ -222,8 +245,9 @@ def _context(kind, event, registration, more: dict) -> dict:
         context |= _about(event, context, kind)
         context["stated"] = stated(kind, event, registration)
     if registration is not None:
-        context |= _own(registration)
-        context["facts"] += own_facts(registration, kind, context["stated"].registration)
+        context = {"number": registration.number, **context, **_own(registration), **more}
+        state = context["stated"].registration
+        context["facts"] += own_facts(registration, kind, state, context["number"])
     target = context.get(kind.button_target) or context.get("event_url")
     context[kind.button_target] = target
     context["links_event"] = event and target != context["event_url"]

@@ -5,6 +5,7 @@ of the active registrations with a seat; `check_seats` compares the two.
 """
 
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
@@ -28,9 +29,32 @@ SHORT_HOLD = timedelta(hours=2)
 UNCONFIRMED_SHARE = 0.30  # beyond this share of the seats, holds are short
 
 
-def lock_event(pk: int) -> Event:
-    """Return the event's row, locked until the end of the transaction."""
-    return Event.objects.select_for_update(no_key=True).get(pk=pk)
+# What may have changed since an event was read and is decided under its lock. Its texts
+# are read again only where `updated_at` says that somebody has edited them.
+_DECIDING = (
+    *("updated_at", "sequence", "publishing_state", "publish_at", "state"),
+    *("starts_at", "date_precision", "promote_until", "registration_mode"),
+    *("registration_opens_at", "registration_closes_at", "max_companions"),
+    *("capacity", "reserved_seats", "seats_held", "waiting_capacity", "pass_over_groups"),
+)
+
+
+def lock_event(event: int | Event) -> Event:
+    """Return the event's row as it is now, locked until the end of the transaction.
+
+    `event` is its key, or the event as it was read before: then only what is decided under
+    the lock is read again, and the event given stays as it was.
+    """
+    rows = Event.objects.select_for_update(no_key=True)
+    if not isinstance(event, Event):
+        return rows.get(pk=event)
+    now = dict(zip(_DECIDING, rows.values_list(*_DECIDING).get(pk=event.pk), strict=True))
+    if now["updated_at"] != event.updated_at:
+        return Event.objects.select_related("venue").get(pk=event.pk)
+    locked = copy(event)
+    locked.__dict__.pop("pending", None)
+    locked.__dict__.update(now)
+    return locked
 
 
 def promote_until(event: Event) -> datetime:
@@ -45,36 +69,36 @@ def promote_until(event: Event) -> datetime:
 
 
 class SeatTotals(NamedTuple):
-    """Counts a new registration needs, read under the lock."""
+    """Counts of an event's registrations, read under the lock."""
 
+    lapsed: int  # holds that have ended
+    ready: int  # parties in the queue that may be promoted
+    waiting: int  # parties in the queue at all
     unconfirmed: int  # people with a seat who have not confirmed
     last_number: int
-    known: int | None  # the active registration of the same address
+    known: int | None  # the active registration of an address
 
 
+# Written out: it runs under every lock, and the ORM takes longer to compose it than the
+# database to answer. Case does not matter in an address: phones begin one with a capital.
 _TOTALS_SQL = """
-    SELECT COALESCE(SUM(CASE WHEN place = 'seat' AND status = 'unconfirmed'
-    THEN size END), 0), COALESCE(MAX(number), 0),
+    SELECT COUNT(CASE WHEN status = 'unconfirmed' AND hold_until <= %s THEN 1 END),
+    COUNT(CASE WHEN place = 'queue' AND status = 'confirmed' THEN 1 END),
+    COUNT(CASE WHEN place = 'queue' AND status NOT IN ('cancelled', 'expired') THEN 1 END),
+    COALESCE(SUM(CASE WHEN place = 'seat' AND status = 'unconfirmed' THEN size END), 0),
+    COALESCE(MAX(number), 0),
     MAX(CASE WHEN status NOT IN ('cancelled', 'expired')
     AND UPPER(email) = UPPER(%s) THEN id END) FROM {table} WHERE event_id = %s
 """
 
 
-def seat_totals(event: Event, email: str) -> SeatTotals:
-    """Return the counts of `event` and the registration of `email`, in one query.
-
-    Case does not matter in `email`: phones begin an address with a capital.
-    """
-    return SeatTotals(*_ask(_TOTALS_SQL, [email, event.pk]))
-
-
-def _ask(sql: str, values: list) -> tuple:
-    """Return one row of plain SQL: under every lock, the ORM takes longer to compose it
-    takes longer to compose them than the database to answer."""
+def seat_totals(event: Event, now: datetime, email: str = "") -> SeatTotals:
+    """Return the counts of `event` and the registration of `email`, in one query."""
     table = connection.ops.quote_name(Registration._meta.db_table)
+    moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(table=table), values)
-        return cursor.fetchone()
+        cursor.execute(_TOTALS_SQL.format(table=table), [moment, email, event.pk])
+        return SeatTotals(*cursor.fetchone())
 
 
 def hold_until(event: Event, now: datetime, unconfirmed: int) -> datetime:
@@ -177,36 +201,23 @@ def position(registration: Registration) -> int | None:
     return ahead.filter(queue_no__lt=registration.queue_no).count() + 1
 
 
-def settle(event: Event, now: datetime, *, notify: Callable) -> list[Registration]:
+def settle(
+    event: Event, now: datetime, *, notify: Callable, totals: SeatTotals | None = None
+) -> list[Registration]:
     """Expire lapsed holds and promote the queue; return who was promoted.
 
     `event` must be locked. `notify(registration, what, at=now)` is called for everyone
     who moved up ("promoted") and writes the mail or the call into the same transaction.
-    First step of every service that takes the lock; the worker calls the same.
+    First step of every service that takes the lock; the worker calls the same. Mostly
+    there is nothing to do. `totals` are those just read, if they were.
     """
-    lapsed, ready, waiting = _counts(event, now)
-    if lapsed:
+    totals = totals or seat_totals(event, now)
+    if totals.lapsed:
         _expire(event, now)
-    moved = _promote(event, now, notify) if ready else []
-    if not lapsed and not moved:
-        event.pending = Pending(0, waiting)  # known now: no page or mail asks again
+    moved = _promote(event, now, notify) if totals.ready else []
+    if not totals.lapsed and not moved:
+        event.pending = Pending(0, totals.waiting)  # known now: no page or mail asks again
     return moved
-
-
-_COUNTS_SQL = """
-    SELECT COUNT(CASE WHEN status = 'unconfirmed' AND hold_until <= %s THEN 1 END),
-    COUNT(CASE WHEN place = 'queue' AND status = 'confirmed' THEN 1 END),
-    COUNT(CASE WHEN place = 'queue' AND status <> 'cancelled' THEN 1 END)
-    FROM {table} WHERE event_id = %s AND status <> 'expired'
-"""
-
-
-def _counts(event: Event, now: datetime) -> tuple[int, int, int]:
-    """Return how many holds have lapsed, parties may be promoted, and wait at all.
-
-    Mostly there is nothing to settle.
-    """
-    return _ask(_COUNTS_SQL, [connection.ops.adapt_datetimefield_value(now), event.pk])
 
 
 def _expire(event: Event, now: datetime) -> None:

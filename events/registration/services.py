@@ -105,7 +105,6 @@ def new_registration(
     return registration
 
 
-@transaction.atomic
 def register(
     event: Event,
     *,
@@ -125,25 +124,41 @@ def register(
     `may_wait`, and RegistrationError for too many companions: for known addresses too.
     """
     now = now or timezone.now()
-    event = lock_event(event.pk)
-    settle(event, now, notify=notifications.notify)
-    others = seat_totals(event, normalise_email(email))
-    known = event.registrations.get(pk=others.known) if others.known else None
-    if known and is_same_click(known, name, now):
+    registration = new_registration(event, name=name, email=email, now=now, **party)
+    # Written before the lock, for which everybody waits.
+    registration.place = Place.SEAT if registration.size <= free_seats(event) else Place.QUEUE
+    first = notifications.write_first(registration, at=now)
+    with transaction.atomic():
+        made = _save_new(registration, lock_event(event), now, may_wait=may_wait)
+        if made is registration:
+            notifications.send_first(registration, first, at=now)
+            _write_told(registration, needs, needs_text, answers or {})
+    return made
+
+
+def _save_new(
+    registration: Registration, event: Event, now: datetime, *, may_wait: bool
+) -> Registration:
+    """Save a new registration in its place; return it, or the one its address has."""
+    totals = seat_totals(event, now, registration.email)
+    if settle(event, now, notify=notifications.notify, totals=totals) or totals.lapsed:
+        totals = seat_totals(event, now, registration.email)
+    known = event.registrations.get(pk=totals.known) if totals.known else None
+    if known and is_same_click(known, registration.name, now):
         return known
     refuse_closed(event, now)
-    registration = new_registration(event, name=name, email=email, now=now, **party)
     if registration.companions > event.max_companions:
         raise RegistrationError(_("That is more companions than one person may bring."))
     place = place_for(event, registration.size, may_wait=may_wait)
     if known is not None:
         notifications.notify(known, "known", at=now)
         return known
-    registration.number = others.last_number + 1
-    registration.hold_until = hold_until(event, now, others.unconfirmed)
+    registration.event = event
+    registration.number = totals.last_number + 1
+    registration.hold_until = hold_until(event, now, totals.unconfirmed)
     seat(registration, event, place)
-    _save_new(registration, now)
-    _write_told(registration, needs, needs_text, answers or {})
+    registration.save(force_insert=True)
+    record(registration, "register", source="", actor="person", at=now)
     return registration
 
 
@@ -188,7 +203,7 @@ def correct(
     email = normalise_email(email)
     if sent is None or sent.email == email:
         return None
-    event = lock_event(event.pk)
+    event = lock_event(event)
     settle(event, now, notify=notifications.notify)
     held = event.registrations.filter(
         email=sent.email, name=name, status=Status.UNCONFIRMED
@@ -197,7 +212,7 @@ def correct(
         return None
     refuse_closed(event, now)
     notifications.withdraw_unsent(held)
-    if seat_totals(event, email).known:
+    if seat_totals(event, now, email).known:
         cancel(held, note="address corrected", tell=False, now=now)
         return None
     held = change_registration(held, changes=told, now=now)
@@ -213,13 +228,6 @@ def _move_to(registration: Registration, email: str, now: datetime) -> Registrat
     occasion = registration.manage_nonce[:8]
     notifications.notify(registration, "confirm", at=now, occasion=occasion)
     return registration
-
-
-def _save_new(registration: Registration, now: datetime) -> None:
-    """Save a new registration with the first line of its history and its first email."""
-    registration.save()
-    record(registration, "register", source="", actor="person", at=now)
-    notifications.notify(registration, "confirm", at=now, occasion="first")
 
 
 def _write_told(
@@ -263,7 +271,7 @@ def write_answers(registration: Registration, answers: dict) -> None:
 
 def lock_registration(registration: Registration, now: datetime) -> tuple[Registration, Event]:
     """Lock the registration's event and settle it; return both rows as they are then."""
-    event = lock_event(registration.event_id)
+    event = lock_event(registration.event)
     settle(event, now, notify=notifications.notify)
     fresh = Registration.objects.get(pk=registration.pk)
     fresh.event = event
@@ -305,9 +313,9 @@ def settle_and_notify(
         if other.pk != registration.pk:
             notifications.notify(other, what, at=at)
 
-    settle(event, now, notify=tell_others)
-    fresh = Registration.objects.get(pk=registration.pk)
-    fresh.event = event
+    # Who has a seat leaves the queue as it was settled under this lock.
+    moved = settle(event, now, notify=tell_others) if registration.place == Place.QUEUE else []
+    fresh = next((one for one in moved if one.pk == registration.pk), registration)
     is_seated = fresh.place == Place.SEAT
     notifications.notify(fresh, "confirmed" if is_seated else "waiting", at=now, late=late)
     return fresh

@@ -112,19 +112,15 @@ def register(request, slug):
     """Show and take the form; a new and a known address get the same answer."""
     if request.method != "POST" or is_switch(request):
         return _empty_form(request, _event(slug))
-    over = _over_limit("register", request)
     event = _event(slug)
     # Also when closed meanwhile: what was typed is shown again, not lost.
     form = RegistrationForm(request.POST, event=event)
-    error = over or _refusal(event)
+    error = _over_limit(request, event, form) or _refusal(event)
     if form.is_valid() and not error:
         email = form.cleaned_data["email"]
-
         made = []
-
-        def act():
-            _count_for_event(request, event, email)
-            made.append(
+        error = attempt(
+            lambda: made.append(
                 services.correct(event, _sent(request), **form.party, email=email)
                 or services.register(
                     event,
@@ -134,8 +130,7 @@ def register(request, slug):
                     purpose_version=settings.PURPOSE_NOTICE_VERSION,
                 )
             )
-
-        error = attempt(act)
+        )
         if error is None:
             name = form.cleaned_data["name"]
             return _to_sent_page(event, services.sent_form(made[-1], name=name, email=email))
@@ -163,17 +158,21 @@ def _empty_form(request, event):
     )
 
 
-def _over_limit(name, request) -> TooMany | None:
-    """Count a form of this address; return the refusal when there were too many."""
-    return attempt(lambda: limits.require(name, limits.client_address(request)))
+def _over_limit(request, event, form) -> TooMany | None:
+    """Count a form; return the refusal when there were too many of its kind.
 
-
-def _count_for_event(request, event, email):
-    """Count a form for the event: by address, by browser and by the email address in it."""
-    limits.require("register_event", (event.pk, limits.client_address(request)))
-    limits.require(
-        "register_browser", (event.pk, *limits.client_browser(request)), (event.pk, email)
-    )
+    By address; what could be sent also for the event: by address, by browser and by the
+    email address in it.
+    """
+    address = limits.client_address(request)
+    wanted = [("register", address)]
+    if form.is_valid():
+        wanted += [
+            ("register_event", (event.pk, address)),
+            ("register_browser", (event.pk, *limits.client_browser(request))),
+            ("register_browser", (event.pk, form.cleaned_data["email"])),
+        ]
+    return attempt(lambda: limits.require_all(wanted))
 
 
 def _to_sent_page(event, sent):
@@ -228,14 +227,10 @@ def ask_for_group(request, slug):
             **event_context(event),
         )
     form = GroupRequestForm(request.POST)
-    error = _over_limit("register", request) or closed
+    error = _over_limit(request, event, form) or closed
     if form.is_valid() and not error:
-
-        def act():
-            _count_for_event(request, event, form.cleaned_data["email"])
-            services.ask_for_group(event, **form.cleaned_data, language=page_language())
-
-        error = attempt(act)
+        asked = {**form.cleaned_data, "language": page_language()}
+        error = attempt(lambda: services.ask_for_group(event, **asked))
         if error is None:
             return redirect("events:group_request_sent", slug=event.slug)
     return form_page(
@@ -267,7 +262,7 @@ def find(request):
     if request.method != "POST" or is_switch(request):
         form = keep_typed(FindForm(), request.POST)
         return form_page(request, "events/registration/registration_find.html", form)
-    over = _over_limit("find", request)
+    over = attempt(lambda: limits.require("find", limits.client_address(request)))
     form = FindForm(request.POST)
     if not form.is_valid() or over:
         return form_page(request, "events/registration/registration_find.html", form, error=over)

@@ -159,19 +159,19 @@ def send(
     context: Mapping | Callable[[], Mapping],
     at: datetime | None = None,
     **options,
-) -> OutgoingMail:
+) -> None:
     """Render a mail of `kind` and queue it in the transaction of its change.
 
     `options` are those of `queue`. See `render` for `context`.
     """
     mail = render(kind, context, language)
     not_before = earliest(kind, to, at or timezone.now())
-    return queue(kind, mail, to=to, language=language, not_before=not_before, **options)
+    queue(kind, mail, to=to, language=language, not_before=not_before, **options)
 
 
-def queue(kind: MailKind, mail: MailText, *, calendar_reference="", **options) -> OutgoingMail:
+def queue(kind: MailKind, mail: MailText, *, calendar_reference="", **options) -> None:
     """Queue a rendered mail as its kind wants it; `options` are those of `queue_mail`."""
-    return queue_mail(
+    queue_mail(
         kind=kind.name,
         **mail._asdict(),
         priority=kind.priority,

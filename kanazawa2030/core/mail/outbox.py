@@ -107,11 +107,11 @@ def queue_mail(
     calendar_reference: str = "",
     reply_to: str = "",
     is_secret: bool = False,
-) -> OutgoingMail:
-    """Write a mail in the transaction of its change; return the row.
+) -> str:
+    """Write a mail in the transaction of its change; return its `dedupe_key`.
 
-    A second call with the same `dedupe_key` returns the row of the first. A secret mail
-    needs `expires_at`. Raises RuntimeError outside a transaction, and as `_check` does.
+    A second call with the same key writes nothing. A secret mail needs `expires_at`.
+    Raises RuntimeError outside a transaction, and as `_check` does.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("queue_mail() belongs inside the transaction of the change.")
@@ -131,14 +131,9 @@ def queue_mail(
         dedupe_key=dedupe_key or new_dedupe_key(),
     )
     _check(mail)
-    return _insert(mail)
-
-
-def _insert(mail: OutgoingMail) -> OutgoingMail:
-    """Insert the row, or return the one that has its key already."""
     # PostgreSQL waits here for another transaction that has just used the key.
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
-    return OutgoingMail.objects.get(dedupe_key=mail.dedupe_key)
+    return mail.dedupe_key
 
 
 def resend(mail: OutgoingMail, *, by: User) -> None:

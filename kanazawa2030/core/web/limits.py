@@ -7,7 +7,10 @@ for windows of several lengths, a minute and an hour for instance.
 
 import ipaddress
 import logging
+from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
@@ -21,11 +24,23 @@ from .errors import TooMany
 
 logger = logging.getLogger(__name__)
 
-_COUNT_ONE = """
-    INSERT INTO {table} (name, key_hash, window_start, count) VALUES (%s, %s, %s, 1)
+# One statement for all counters of a form, in place of a transaction for each of them.
+_COUNT = """
+    INSERT INTO {table} (name, key_hash, window_start, count) VALUES {rows}
     ON CONFLICT (name, key_hash, window_start) DO UPDATE SET count = {table}.count + 1
-    RETURNING count
+    RETURNING key_hash, count
 """
+
+
+class _Counter(NamedTuple):
+    """One window of one limit for one key; the hash is of all but its start."""
+
+    key_hash: str
+    name: str
+    key: tuple
+    allowed: int
+    seconds: int
+    start: datetime
 
 
 def windows(name: str) -> list[tuple[int, int]]:
@@ -51,13 +66,17 @@ def require(name: str, *keys: str | tuple, now: datetime | None = None):
 
     A key is a text, or a tuple of what is counted together.
     """
-    now = now or timezone.now()
-    # All are counted first: an attempt refused for one key counts for the others too.
-    waits = [
-        seconds_to_wait(name, *(key if isinstance(key, tuple) else (key,)), now=now) for key in keys
-    ]
-    if any(waits):
-        raise TooMany(retry_after=max(waits))
+    require_all([(name, key) for key in keys], now=now)
+
+
+def require_all(wanted: Iterable[tuple[str, str | tuple]], *, now: datetime | None = None):
+    """Count an attempt for each pair of a limit and a key, as `require` does, at once.
+
+    An attempt refused for one of them counts for the others too.
+    """
+    pairs = [(name, key if isinstance(key, tuple) else (key,)) for name, key in wanted]
+    if wait := _count(pairs, now or timezone.now()):
+        raise TooMany(retry_after=wait)
 
 
 def count_of(name: str, *key: str | int, now: datetime | None = None) -> int:
@@ -86,33 +105,59 @@ def log_name(name: str, *key: str | int) -> str:
 
 def seconds_to_wait(name: str, *key: str | int, now: datetime | None = None) -> int:
     """Count one attempt as `allow` does; return the seconds to wait, 0 if it is allowed."""
-    now = now or timezone.now()
-    wait = 0
-    for allowed, seconds in windows(name):
-        start = _window_start(now, seconds)
-        key_hash = _hash(name, seconds, key)
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(
-                    _COUNT_ONE.format(table=LimitCount._meta.db_table),
-                    [name, key_hash, connection.ops.adapt_datetimefield_value(start)],
-                )
-                (count,) = cursor.fetchone()
-        except DatabaseError:
-            logger.exception("The limit %s could not be counted; refusing", name)
-            count = allowed + 1
-        if count > allowed:
-            logger.warning(
-                "Limit %s exceeded: %d of %d in %d s, key %s",
-                name,
-                count,
-                allowed,
-                seconds,
-                log_name(name, *key),
-            )
-            left = (start + timedelta(seconds=seconds) - now).total_seconds()
-            wait = max(wait, 1, round(left))
-    return wait
+    return _count([(name, key)], now or timezone.now())
+
+
+def _count(pairs: list[tuple[str, tuple]], now: datetime) -> int:
+    """Count one attempt for each limit and key; return the seconds to wait for all of them."""
+    counters = [
+        _Counter(
+            _hash(name, seconds, key), name, key, allowed, seconds, _window_start(now, seconds)
+        )
+        for name, key in pairs
+        for allowed, seconds in windows(name)
+    ]
+    try:
+        counts = _add_one(counters)
+    except DatabaseError:
+        logger.exception("The limits %s could not be counted; refusing", [n for n, _k in pairs])
+        counts = {}
+    return max(_wait(one, counts.get(one.key_hash, one.allowed + 1), now) for one in counters)
+
+
+def _add_one(counters: list[_Counter]) -> dict[str, int]:
+    """Raise each counter by one; return the new counts by hash."""
+    # In one order everywhere: two forms that share counters never wait for each other.
+    ordered = sorted({one.key_hash: one for one in counters}.values())
+    values = [
+        value
+        for one in ordered
+        for value in (one.name, one.key_hash, connection.ops.adapt_datetimefield_value(one.start))
+    ]
+    sql = _COUNT.format(
+        table=LimitCount._meta.db_table, rows=", ".join(["(%s, %s, %s, 1)"] * len(ordered))
+    )
+    # A statement alone is a transaction; inside one, a failure must not end it.
+    alone = not connection.in_atomic_block
+    with nullcontext() if alone else transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return dict(cursor.fetchall())
+
+
+def _wait(counter: _Counter, count: int, now: datetime) -> int:
+    """Return the seconds until this counter lets an attempt through, 0 if it does."""
+    if count <= counter.allowed:
+        return 0
+    logger.warning(
+        "Limit %s exceeded: %d of %d in %d s, key %s",
+        counter.name,
+        count,
+        counter.allowed,
+        counter.seconds,
+        log_name(counter.name, *counter.key),
+    )
+    left = (counter.start + timedelta(seconds=counter.seconds) - now).total_seconds()
+    return max(1, round(left))
 
 
 def client_address(request) -> str:

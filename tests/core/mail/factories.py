@@ -15,7 +15,7 @@ WORDS = "あなたの席は用意されています。"
 def make_mail(to="hanako@example.test", **fields) -> OutgoingMail:
     """Queue a mail."""
     with transaction.atomic():
-        return queue_mail(
+        key = queue_mail(
             **{
                 "kind": "test",
                 "to": to,
@@ -25,14 +25,16 @@ def make_mail(to="hanako@example.test", **fields) -> OutgoingMail:
                 **fields,
             }
         )
+        return OutgoingMail.objects.get(dedupe_key=key)
 
 
 def make_sent_mail(**fields) -> OutgoingMail:
     """Queue a mail and mark it as sent yesterday, or as `fields` say."""
     with transaction.atomic():
-        mail = queue_mail(
+        key = queue_mail(
             kind="confirmed", to=ADDRESS, language="ja", subject="参加が決まりました", text=WORDS
         )
+        mail = OutgoingMail.objects.get(dedupe_key=key)
     yesterday = timezone.now() - timedelta(days=1)
     OutgoingMail.objects.filter(pk=mail.pk).update(
         **{"status": "sent", "sent_at": yesterday, **fields}

@@ -5,13 +5,14 @@ from django.test import SimpleTestCase, override_settings
 
 from kanazawa2030.core.mail.dev_views import with_links
 from kanazawa2030.core.mail.outbox import queue_mail
+from kanazawa2030.core.models import OutgoingMail
 
 from ...base import PortalTestCase
 
 
 def make_mail(**fields):
     with transaction.atomic():
-        return queue_mail(
+        key = queue_mail(
             **{
                 "kind": "test",
                 "to": "hanako@example.test",
@@ -21,6 +22,7 @@ def make_mail(**fields):
                 **fields,
             }
         )
+        return OutgoingMail.objects.get(dedupe_key=key)
 
 
 class LinkTests(SimpleTestCase):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kanazawa2030.core.mail.delivery import deliver_due
 from kanazawa2030.core.mail.outbox import queue_mail
+from kanazawa2030.core.models import OutgoingMail
 
 from ...base import PortalTestCase
 from .smtp_server import smtp_server
@@ -30,7 +31,7 @@ def transport(port):
 
 def make_mail(to="hanako@example.test", **fields):
     with transaction.atomic():
-        return queue_mail(
+        key = queue_mail(
             **{
                 "kind": "test",
                 "to": to,
@@ -40,6 +41,7 @@ def make_mail(to="hanako@example.test", **fields):
                 **fields,
             }
         )
+        return OutgoingMail.objects.get(dedupe_key=key)
 
 
 class SmtpTests(PortalTestCase):

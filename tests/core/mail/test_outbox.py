@@ -32,7 +32,7 @@ MAIL = {
 
 def queue(**fields) -> OutgoingMail:
     with transaction.atomic():
-        return queue_mail(**{**MAIL, **fields})
+        return OutgoingMail.objects.get(dedupe_key=queue_mail(**{**MAIL, **fields}))
 
 
 class Undone(Exception):

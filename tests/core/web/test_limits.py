@@ -44,7 +44,7 @@ class AllowTests(PortalTestCase):
         self.assertEqual(LimitCount.objects.get().count, 1)
 
     def test_fails_closed(self):
-        with mock.patch.object(limits, "_COUNT_ONE", "SELECT nothing FROM nowhere"):
+        with mock.patch.object(limits, "_COUNT", "SELECT nothing FROM nowhere"):
             self.assertIs(limits.allow("try", "k"), False)
 
     def test_an_unknown_limit_is_a_mistake(self):

@@ -32,7 +32,7 @@ DAY = timedelta(days=1)
 def make_mail(**fields) -> OutgoingMail:
     """A mail with everything that could tell of a person; `fields` are set as they are."""
     with transaction.atomic():
-        mail = queue_mail(
+        key = queue_mail(
             kind="confirmed",
             to="hanako@example.test",
             language="ja",
@@ -41,6 +41,7 @@ def make_mail(**fields) -> OutgoingMail:
             html="<p>花子さま</p>",
             reply_to="office@example.test",
         )
+        mail = OutgoingMail.objects.get(dedupe_key=key)
     OutgoingMail.objects.filter(pk=mail.pk).update(calendar_reference="event:12", **fields)
     mail.refresh_from_db()
     return mail

@@ -24,7 +24,7 @@ from ..clock import EVENING, MORNING, ClockCase, Place, Status
 class HoldTests(ClockCase):
     def held(self, event=None):
         event = event or self.event
-        held = seat_totals(event, "").unconfirmed
+        held = seat_totals(event, timezone.now()).unconfirmed
         return hold_until(event, timezone.now(), held) - timezone.now()
 
     def test_a_day_and_two_hours_once_a_third_is_unconfirmed(self):
