@@ -11,3 +11,12 @@ class Item(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class Booking(models.Model):
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="bookings")
+    name = models.CharField(max_length=100)
+    email = models.EmailField()
+
+    def __str__(self):
+        return self.name

@@ -2,9 +2,11 @@
 
 import os
 
+import environ
+
 DEBUG = False
 SECRET_KEY = "measured-only-" + "x" * 50
-ALLOWED_HOSTS = ["testserver"]
+ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
 ROOT_URLCONF = "tests.bench.minimal.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
@@ -38,11 +40,11 @@ TEMPLATES = [
     }
 ]
 DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": os.environ.get("BENCH_DATABASE", ":memory:"),
-    }
+    "default": environ.Env().db_url(
+        "BENCH_DATABASE_URL", default=f"sqlite:///{os.environ.get('BENCH_DATABASE', ':memory:')}"
+    )
 }
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # as the portal's
 STATIC_URL = "/static/"
 LANGUAGE_CODE = "ja"
 USE_TZ = True

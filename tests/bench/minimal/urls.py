@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 
+from .booking import book
 from .models import Item
 
 ROWS = 14
@@ -28,4 +29,4 @@ def item_list(request):
     return render(request, "minimal/list.html", {"page": page})
 
 
-urlpatterns = [path("", item_list, name="item_list")]
+urlpatterns = [path("", item_list, name="item_list"), path("book/", book, name="book")]
