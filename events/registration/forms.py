@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.functional import cached_property, lazy
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
@@ -332,16 +332,14 @@ class RegistrationForm(GuardedFormMixin, PartyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._add_people(self.event.max_companions)
-        if self.limit:  # asked when it is drawn: a form that is right asks nothing
-            self.fields["people"].help_text = lazy(self._free_seats, str)()
         self._finish()
 
-    def _free_seats(self) -> str:
-        left = self.event.seats_left
-        if not left or left > self.limit:
-            return ""
-        words = ngettext("%(left)s seat is free now.", "%(left)s seats are free now.", left)
-        return words % {"left": left}
+    def say_free_seats(self) -> None:
+        """Say beside the number of people how few seats are free; called where it is drawn."""
+        left = self.event.seats_left if self.limit else None
+        if left and left <= self.limit:
+            words = ngettext("%(left)s seat is free now.", "%(left)s seats are free now.", left)
+            self["people"].help_text = words % {"left": left}
 
 
 class ChangeForm(PartyForm):

@@ -202,26 +202,26 @@ def own_facts(registration, kind, state: str, number) -> list[tuple[str, str]]:
     return facts
 
 
-# Private-use characters, which nobody types, around what is not known yet.
-_LATER = {name: f"\ue000{name}\ue001" for name in ("number", "manage_url", "held_until")}
+# Private-use characters, which nobody types, around what differs from mail to mail.
+_OWN = {name: f"\ue000{name}\ue001" for name in ("number", "manage_url", "held_until")}
 
 
 def write_ahead(registration) -> MailText:
-    """Write the first mail of a registration that is not saved yet, for `fill_in`."""
+    """Write the first mail of a registration as that of any like it, for `fill_in`."""
     language = registration.language
     event = registration.event
-    return write("confirm", language=language, event=event, registration=registration, **_LATER)
+    return write("confirm", language=language, event=event, registration=registration, **_OWN)
 
 
 def fill_in(mail: MailText, registration, manage_url: str) -> MailText:
-    """Return a mail written ahead with what is known since the registration was saved."""
+    """Return a mail written ahead with what is this registration's own."""
     with translation.override(registration.language):
         held_until = moment_text(registration.hold_until)
     known = {"number": registration.number, "manage_url": manage_url, "held_until": held_until}
     text, html = mail.text, mail.html
     for name, value in known.items():
-        text = text.replace(_LATER[name], str(value))
-        html = html.replace(_LATER[name], escape(value))
+        text = text.replace(_OWN[name], str(value))
+        html = html.replace(_OWN[name], escape(value))
     return mail._replace(text=text, html=html)
 
 

@@ -4,16 +4,16 @@ Everything is written into the transaction of the change it speaks of.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from kanazawa2030.core import tokens
-from kanazawa2030.core.mail.kinds import MailText, earliest, has_signed_in, queue
+from kanazawa2030.core.mail.kinds import earliest, has_signed_in, queue
 from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.models import OutgoingMail
+from kanazawa2030.core.page_cache.kept import kept
 from kanazawa2030.core.worker.purging import erase_mails
 
 from ..models import Call, GroupRequest, Registration
@@ -96,41 +96,26 @@ def _is_confirmed(email: str) -> bool:
     return has_signed_in(email) or answered.exists()
 
 
-class FirstMail(NamedTuple):
-    """The mail that asks to confirm, written before the event is locked, and for what."""
-
-    text: MailText
-    not_before: datetime
-    place: str
-    event_edited_at: datetime
-
-    def is_right_for(self, registration) -> bool:
-        """Return whether it says what is true now; rarely somebody was faster."""
-        now = (registration.place, registration.event.updated_at)
-        return now == (self.place, self.event_edited_at)
+def time_of_first(email: str, *, at: datetime) -> datetime:
+    """Return when the first mail of a registration may go out, asked before the lock."""
+    return _earliest(KINDS["confirm"], email, at)
 
 
-def write_first(registration, *, at: datetime) -> FirstMail:
-    """Write the first mail of a new registration with the place it will have as it seems."""
-    return FirstMail(
-        write_ahead(registration),
-        _earliest(KINDS["confirm"], registration.email, at),
-        registration.place,
-        registration.event.updated_at,
-    )
+def send_first(registration, *, not_before: datetime):
+    """Queue the mail that asks to confirm, for a registration just saved.
 
-
-def send_first(registration, mail: FirstMail, *, at: datetime):
-    """Queue the first mail of a registration just saved; written again if it is not right."""
-    if not mail.is_right_for(registration):
-        mail = write_first(registration, at=at)
+    All who register for an event get nearly the same: it is written once and filled in.
+    """
+    event, language = registration.event, registration.language
+    key = ("first mail", event.pk, event.updated_at, language, registration.place)
+    mail = kept((*key, registration.size), lambda: write_ahead(registration))
     queue(
         KINDS["confirm"],
-        fill_in(mail.text, registration, manage_url(registration)),
+        fill_in(mail, registration, manage_url(registration)),
         to=registration.email,
-        language=registration.language,
+        language=language,
         dedupe_key=f"registration:{registration.pk}:confirm:first",
-        not_before=mail.not_before,
+        not_before=not_before,
         expires_at=registration.hold_until,
     )
 

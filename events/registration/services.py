@@ -125,13 +125,12 @@ def register(
     """
     now = now or timezone.now()
     registration = new_registration(event, name=name, email=email, now=now, **party)
-    # Written before the lock, for which everybody waits.
-    registration.place = Place.SEAT if registration.size <= free_seats(event) else Place.QUEUE
-    first = notifications.write_first(registration, at=now)
+    # Asked before the lock, for which everybody waits.
+    not_before = notifications.time_of_first(registration.email, at=now)
     with transaction.atomic():
         made = _save_new(registration, lock_event(event), now, may_wait=may_wait)
         if made is registration:
-            notifications.send_first(registration, first, at=now)
+            notifications.send_first(registration, not_before=not_before)
             _write_told(registration, needs, needs_text, answers or {})
     return made
 

@@ -4,6 +4,8 @@ The answer to a form is the same for a new and for a known address: what a stran
 not know is said by mail.
 """
 
+from copy import copy
+
 from django.conf import settings
 from django.core import signing
 from django.db import OperationalError
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_safe
 from kanazawa2030.core.forms.bound_fields import is_switch, keep_typed
 from kanazawa2030.core.http import form_methods
 from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.page_cache.kept import kept
 from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.web import limits
 from kanazawa2030.core.web.db_errors import is_busy
@@ -88,9 +91,10 @@ def form_page(request, template, form, *, error=None, **context):
     return error.answer(response) if isinstance(error, TooMany) else response
 
 
-def _event(slug) -> Event:
+def _event(slug, *also) -> Event:
     """Return a public event that takes registrations here; else 404."""
-    event = get_event_or_410(Event.objects.published().select_related("venue"), slug)
+    events = Event.objects.published().select_related("venue").prefetch_related(*also)
+    event = get_event_or_410(events, slug)
     if event.registration_mode != Event.RegistrationMode.HERE:
         raise Http404
     return event
@@ -112,16 +116,16 @@ def register(request, slug):
     """Show and take the form; a new and a known address get the same answer."""
     if request.method != "POST" or is_switch(request):
         return _empty_form(request, _event(slug))
-    event = _event(slug)
+    event = copy(kept(("registering", slug), lambda: _event(slug, "questions")))
     # Also when closed meanwhile: what was typed is shown again, not lost.
     form = RegistrationForm(request.POST, event=event)
     error = _over_limit(request, event, form) or _refusal(event)
     if form.is_valid() and not error:
         email = form.cleaned_data["email"]
-        made = []
+        sent, made = _sent(request), []
         error = attempt(
             lambda: made.append(
-                services.correct(event, _sent(request), **form.party, email=email)
+                (sent and services.correct(event, sent, **form.party, email=email))
                 or services.register(
                     event,
                     **form.party,
@@ -134,7 +138,8 @@ def register(request, slug):
         if error is None:
             name = form.cleaned_data["name"]
             return _to_sent_page(event, services.sent_form(made[-1], name=name, email=email))
-        event.refresh_from_db()
+    event.refresh_from_db()  # what is kept knows nothing of seats
+    form.say_free_seats()
     return form_page(
         request,
         "events/registration/registration_form.html",
@@ -153,6 +158,8 @@ def _empty_form(request, event):
     form = None if refusal else RegistrationForm(event=event)
     if form and is_switch(request):
         keep_typed(form, request.POST, but=("language",))
+    if form:
+        form.say_free_seats()
     return form_page(
         request, "events/registration/registration_form.html", form, refusal=refusal, **context
     )

@@ -4,8 +4,9 @@ import threading
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import RequestFactory, SimpleTestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from kanazawa2030.core.models import LimitCount
 from kanazawa2030.core.web import limits
@@ -60,6 +61,25 @@ class AllowTests(PortalTestCase):
         self.assertEqual(caught.exception.retry_after, 40)
         with self.assertRaises(TooMany):
             limits.require("try", "other address", "mailbox", now=now)
+
+    def test_several_limits_are_counted_in_one_statement_and_one_order(self):
+        wanted = [("try", "a"), ("other", (31, "b")), ("other", "c"), ("try", "a")]
+        said = []
+        for pairs in (wanted, wanted[::-1]):
+            with CaptureQueriesContext(connection) as queries:
+                limits.require_all(pairs, now=NOON)
+            said += [one["sql"] for one in queries if "INSERT" in one["sql"]]
+        self.assertEqual(len(said), 2)
+        self.assertEqual(*said)  # else two forms could wait for each other
+        self.assertEqual(
+            set(LimitCount.objects.values_list("name", "count")), {("try", 2), ("other", 2)}
+        )
+        for _ in range(3):
+            limits.require_all([("try", "d"), ("other", "c")], now=NOON)
+        with self.assertRaises(TooMany) as caught:
+            limits.require_all([("try", "e"), ("other", "c")], now=NOON)
+        self.assertEqual(caught.exception.retry_after, 3600)
+        self.assertEqual(limits.count_of("try", "e", now=NOON), 1)
 
     @override_settings(LIMITS={"try": ((3, 60), (5, 3600))})
     def test_several_windows_hold_together(self):

@@ -6,17 +6,20 @@ from unittest import mock
 
 from django.conf import settings
 from django.core import signing
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.access_needs import NEEDS
 from events.models import Event, EventQuestion, Registration
+from events.registration import notifications
 from events.registration import services as registration_services
 from kanazawa2030.core.models import OutgoingMail
+from kanazawa2030.core.page_cache.content import forget_version
 from kanazawa2030.pages.models import SitePage
 
-from ...factories import in_days, make_event, make_office, make_site_page
+from ...factories import in_days, make_event, make_office, make_site_page, make_venue
 from .factories import ANNA, Pages, filled, form_url, register
 
 Status = Registration.Status
@@ -56,6 +59,14 @@ class FormPageTests(Pages):
         response = self.client.get(form_url(event))
         self.assertContains(response, "キャンセル待ちに登録する</button>")
         self.assertNotContains(response, "申し込む（無料）")
+
+    def test_few_seats_are_told_beside_the_number_of_people(self):
+        event = make_event(capacity=2, max_companions=3)
+        register(event)
+        form = self.client.get(form_url(event))
+        self.assertContains(form, "いま空いている席は、あと1席です。")
+        again = self.post(event, name="")
+        self.assertContains(again, "いま空いている席は、あと1席です。", status_code=422)
 
     def test_a_full_list_says_so_and_shows_no_form(self):
         event = make_event(capacity=1, waiting_capacity=1)
@@ -385,3 +396,59 @@ class BadInputTests(Pages):
             self.assertRaises(OperationalError),
         ):
             self.post(make_event())
+
+
+def sent_queries(queries) -> list[str]:
+    """The statements of a request, without the savepoints a test adds."""
+    words = ("SAVEPOINT", "RELEASE")
+    return [one["sql"] for one in queries if not one["sql"].startswith(words)]
+
+
+class CostTests(Pages):
+    """Registering is short: what a page knows is not asked again, least of all under the lock."""
+
+    def post_anew(self, event, email, **changes):
+        self.client.cookies.clear()  # another browser
+        return self.post(event, email=email, **changes)
+
+    def test_a_completed_form(self):
+        event = make_event(venue=make_venue(), max_companions=3)
+        with CaptureQueriesContext(connection) as queries:
+            self.assertSent(self.post(event, people="2"), event)
+        sent = sent_queries(queries)
+        sent = sent[
+            : next(n for n, sql in enumerate(sent) if "outgoingmail" in sql and "INSERT" in sql) + 1
+        ]
+        self.assertEqual(len(sent), 11)
+        locked = next(n for n, sql in enumerate(sent) if "seats_held" in sql and "venue" not in sql)
+        self.assertEqual(len(sent[locked:]), 7)
+
+    def test_kept_while_the_content_stays(self):
+        forget_version()
+        event = make_event(venue=make_venue())
+        with override_settings(KEEP_PAGES=True):
+            for number in (1, 2):
+                with CaptureQueriesContext(connection) as queries:
+                    made = self.post_anew(event, f"p{number}@people.example")
+                self.assertEqual(made.status_code, 302)
+        self.assertEqual(len(sent_queries(queries)), 8)
+        first, second = OutgoingMail.objects.order_by("pk")
+        links = [notifications.manage_url(one) for one in event.registrations.order_by("number")]
+        for number, (mail, link) in enumerate(zip((first, second), links, strict=True), 1):
+            for text in (mail.text, mail.html):
+                self.assertIn(link, text)
+                self.assertNotRegex(text, "[\ue000-\uf8ff]")
+            self.assertIn(f"受付番号：{number}\n", mail.text)
+
+    def test_what_is_kept_is_never_old_where_it_counts(self):
+        """Seats are not content: they change without a new version."""
+        forget_version()
+        event = make_event(capacity=2)
+        with override_settings(KEEP_PAGES=True):
+            self.post_anew(event, "p1@people.example")
+            Event.objects.filter(pk=event.pk).update(seats_held=2, reserved_seats=0)
+            response = self.post_anew(event, "p2@people.example")
+            self.assertContains(response, "キャンセル待ち", status_code=422)
+            self.post_anew(event, "p3@people.example", wait="1")
+            mail = OutgoingMail.objects.get(to="p3@people.example")
+            self.assertIn("ただいま満席のため、キャンセル待ちの受付となります。", mail.text)

@@ -4,6 +4,8 @@ from datetime import timedelta
 from io import StringIO
 
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from events.desk import services as desk_services
@@ -12,12 +14,19 @@ from events.models import Event
 from events.public.list_rows import event_rows
 from events.registration import services as registration_services
 from events.registration import tasks as registration_tasks
-from events.registration.seats import hold_until, promote_until, seat_totals, seats_sentence
+from events.registration.seats import (
+    hold_until,
+    lock_event,
+    promote_until,
+    seat_totals,
+    seats_sentence,
+)
 from events.registration.transitions import EventFull
 from events.status import Status as Word
 from events.status import status_of
 
-from ...factories import tokyo
+from ...base import PortalTestCase
+from ...factories import make_event, tokyo
 from ..clock import EVENING, MORNING, ClockCase, Place, Status
 
 
@@ -295,3 +304,29 @@ class SentenceTests(ClockCase):
         self.assertEqual(self.sentence(), "10 of 10 seats are free.")
         self.fill()
         self.assertEqual(self.sentence(), "All 10 seats are taken.")
+
+
+class LockTests(PortalTestCase):
+    """An event read before is asked again for what may have changed, no more."""
+
+    def test_seats_and_times_are_asked_again_texts_are_not(self):
+        event = make_event(capacity=30)
+        Event.objects.filter(pk=event.pk).update(
+            seats_held=29, state="cancelled", capacity=40, title_ja="別の題名"
+        )
+        with CaptureQueriesContext(connection) as queries, transaction.atomic():
+            locked = lock_event(event)
+        asked = [one["sql"] for one in queries if one["sql"].startswith("SELECT")]
+        self.assertEqual(len(asked), 1)
+        self.assertNotIn("title", asked[0])
+        now = (locked.seats_held, locked.state, locked.capacity, locked.title_ja)
+        self.assertEqual(now, (29, "cancelled", 40, event.title_ja))
+        self.assertEqual((event.seats_held, event.state, event.capacity), (0, "scheduled", 30))
+
+    def test_an_edited_event_is_read_again(self):
+        event = make_event()
+        fresh = Event.objects.get(pk=event.pk)
+        fresh.title_ja = "別の題名"
+        fresh.save()
+        with transaction.atomic():
+            self.assertEqual(lock_event(event).title_ja, "別の題名")
