@@ -80,6 +80,20 @@ class ProductionTests(SimpleTestCase):
         )
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_the_parent_of_the_processes_holds_no_connection(self):
+        """Forks would share it; what pages need is loaded before."""
+        done = run(
+            "-c",
+            "from kanazawa2030.wsgi import warm_up; warm_up()\n"
+            "from django.db import connections\n"
+            "from django.template import engines\n"
+            "loader = engines['django'].engine.template_loaders[0]\n"
+            "print(len(loader.get_template_cache) > 100,"
+            " [one.connection for one in connections.all(initialized_only=True)])",
+            **PRODUCTION,
+        )
+        self.assertEqual(done.stdout.strip(), "True [None]", done.stderr)
+
     def test_development_needs_no_variable(self):
         done = run("manage.py", "check")
         self.assertEqual(done.returncode, 0, done.stderr)

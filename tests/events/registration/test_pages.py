@@ -20,7 +20,7 @@ from kanazawa2030.core.page_cache.content import forget_version
 from kanazawa2030.pages.models import SitePage
 
 from ...factories import in_days, make_event, make_office, make_site_page, make_venue
-from .factories import ANNA, Pages, filled, form_url, register
+from .factories import ANNA, Pages, filled, form_url, own_url, register
 
 Status = Registration.Status
 
@@ -452,3 +452,10 @@ class CostTests(Pages):
             self.post_anew(event, "p3@people.example", wait="1")
             mail = OutgoingMail.objects.get(to="p3@people.example")
             self.assertIn("ただいま満席のため、キャンセル待ちの受付となります。", mail.text)
+
+    def test_confirming_and_cancelling(self):
+        made = register(make_event(venue=make_venue()), confirmed=False)
+        for page, most in (("confirm/", 10), ("cancel/", 13)):
+            with CaptureQueriesContext(connection) as queries:
+                self.client.post(own_url(made, page))
+            self.assertEqual(len(sent_queries(queries)), most, page)
