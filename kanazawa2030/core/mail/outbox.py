@@ -131,6 +131,11 @@ def queue_mail(
         dedupe_key=dedupe_key or new_dedupe_key(),
     )
     _check(mail)
+    return _insert(mail)
+
+
+def _insert(mail: OutgoingMail) -> str:
+    """Insert the row, unless there is one with its key; return the key."""
     # PostgreSQL waits here for another transaction that has just used the key.
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
     return mail.dedupe_key
