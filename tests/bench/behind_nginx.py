@@ -7,9 +7,8 @@ import time
 from pathlib import Path
 
 from ..nginx import NGINX, as_installed, free_port, installed_files
-from .registrations import portal, processor_seconds
+from .registrations import HOST, portal, processor_seconds
 
-HOST = "testserver"
 PAGE = "/ja/events/"
 FILE = "/static/page.html"
 REQUESTS = 3000
@@ -25,7 +24,7 @@ def report(folder: Path, url: str) -> list[str]:
     with portal(url, 2) as (upstream, web):
         conf = folder / "nginx.conf"
         text = as_installed(folder, f"127.0.0.1:{upstream}", port)
-        # One visitor asks for all of it, and the portal of the bench knows this name.
+        # One visitor asks for all of it, of the name the portal of the bench has.
         text = text.replace("rate=50r/s", "rate=100000r/s").replace("portal.example.jp", HOST)
         conf.write_text(text)
         nginx = subprocess.Popen([NGINX, "-p", folder, "-c", conf], stderr=subprocess.DEVNULL)

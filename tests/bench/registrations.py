@@ -457,4 +457,4 @@ def report(folder: Path, *, registrations: int) -> list[str]:
         lines += race(url, "PostgreSQL")
         lines += beside_the_minimum(url, minimal_url, database, registrations)
         lines += busy_minute(url)
-    return lines
+    return [line if line.startswith("  ") else f"- {line}" for line in lines]
