@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from math import ceil
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,17 +25,17 @@ from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
 from .. import display
 from ..access_needs import ask_by, offered
 from ..ical import is_exportable
-from ..models import Event, HostRole, ReportMaterial
+from ..models import Event, ReportMaterial
 from ..proposals.provenance import provenance_of
 from ..questionnaire import opening, results
 from ..registration.seats import is_list_full, kept_text
 from ..reports import services as report_services
-from ..shortcuts import get_event_or_410
 from ..status import Status, status_of
 from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, choices, month_of_today, months_of
 from .jsonld import event_data
 from .list_rows import EventRow, event_rows
 from .month_grid import build_month, events_of, neighbours, weekdays
+from .one_event import event_for_page
 from .quick_filters import quick_filters
 
 PER_PAGE = 10
@@ -266,16 +266,7 @@ def event_detail(request, slug):
 
     A stranger gets 404 for what is not public, 410 with the reason for what was.
     """
-    event = get_event_or_410(
-        Event.objects.visible_to(request.user)
-        .select_related("venue", "report")
-        .prefetch_related(
-            "speakers",
-            "programme",
-            Prefetch("host_roles", HostRole.objects.select_related("partner")),
-        ),
-        slug,
-    )
+    event = event_for_page(slug, request.user)
     report = report_services.report_of(event, request.user) if event.is_over() else None
     event.has_report = report is not None and report.is_published()
     status = status_of(event)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .columns import CONTACT_PHONE_LENGTH
+from .prepared import Prepared
 
 
 class Office(models.Model):
@@ -38,7 +39,7 @@ class Office(models.Model):
     @classmethod
     def current(cls) -> "Office":
         """Return the one row, or an empty unsaved one."""
-        return cls.objects.first() or cls(pk=1)
+        return next(iter(_office()), None) or cls(pk=1)
 
 
 class SiteNotice(models.Model):
@@ -62,3 +63,14 @@ class SiteNotice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @classmethod
+    def current(cls) -> "SiteNotice | None":
+        """Return the notice, or None if it says nothing."""
+        notice = next(iter(_notice()), None)
+        return notice if notice and (notice.text_ja or notice.text_en) else None
+
+
+# Every page shows both.
+_office = Prepared(Office.objects.all)
+_notice = Prepared(SiteNotice.objects.all)

@@ -5,12 +5,40 @@ list itself.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
-from django.db.models import CharField, Value
+from django.db.models import IntegerField, Value
 
-from ..language.bilingual import page_language
+from ..language.bilingual import language_columns, page_language
 from ..models import CourseOfAction, Goal
+from ..models.prepared import Given, Prepared
+
+
+def _together(**conditions):
+    """Return the numbers and names of the courses and goals that meet the conditions."""
+    courses, goals = (
+        # rewrite(False): modeltranslation would reorder the columns, which a union cannot join.
+        model.objects.rewrite(False)
+        .order_by()
+        .filter(**conditions)
+        .annotate(is_goal=Value(is_goal, IntegerField()))
+        .values_list("is_goal", "number", *language_columns(name))
+        for is_goal, (model, name) in enumerate(((CourseOfAction, "short_title"), (Goal, "title")))
+    )
+    return courses.union(goals, all=True).order_by()
+
+
+_all = Prepared(_together)
+
+
+@cache
+def _of(model):
+    """Return the query of the courses and goals of one item of a model that has both."""
+    field = model._meta.get_field("courses")
+    return Prepared(
+        lambda: _together(**{field.related_query_name(): Given("item", model._meta.pk)})
+    )
 
 
 class CourseTag(NamedTuple):
@@ -36,41 +64,25 @@ class Tags:
 
     @classmethod
     def load(cls) -> "Tags":
-        """Load all names with two queries; a missing one falls back to the other language."""
-        page = page_language()
-        other = "ja" if page == "en" else "en"
-        courses = CourseOfAction.objects.order_by("number").values_list(
-            "number", f"short_title_{page}", f"short_title_{other}"
-        )
-        goals = Goal.objects.order_by("number").values_list(
-            "number", f"title_{page}", f"title_{other}"
-        )
-        return cls(
-            courses={n: CourseTag(n, name or else_) for n, name, else_ in courses},
-            goals={n: GoalTag(n, name or else_) for n, name, else_ in goals},
-        )
+        """Load all names with one query; a missing one falls back to the other language."""
+        return cls._named(_all())
 
     @classmethod
     def of(cls, item) -> "Tags":
         """Load the names of the `courses` and `goals` of one item, with one query."""
-        page = page_language()
-        other = "ja" if page == "en" else "en"
-        found = {"course": {}, "goal": {}}
-        # rewrite(False): modeltranslation would reorder the columns, which a union cannot join.
-        queries = [
-            tagged.order_by()
-            .rewrite(False)
-            .annotate(kind=Value(kind, CharField()))
-            .values_list("kind", "number", f"{name}_{page}", f"{name}_{other}")
-            for kind, tagged, name in (
-                ("course", item.courses, "short_title"),
-                ("goal", item.goals, "title"),
-            )
-        ]
-        for kind, number, name, else_ in sorted(queries[0].union(queries[1], all=True).order_by()):
-            made = CourseTag if kind == "course" else GoalTag
-            found[kind][number] = made(number, name or else_)
-        return cls(courses=found["course"], goals=found["goal"])
+        return cls._named(_of(type(item))(item=item.pk))
+
+    @classmethod
+    def _named(cls, rows) -> "Tags":
+        is_english = page_language() == "en"
+        courses, goals = {}, {}
+        for is_goal, number, ja, en in sorted(rows):
+            name = en or ja if is_english else ja or en
+            if is_goal:
+                goals[number] = GoalTag(number, name)
+            else:
+                courses[number] = CourseTag(number, name)
+        return cls(courses, goals)
 
     def course_choices(self) -> list[tuple[int, str]]:
         """Return choices for a select: number, and number with short name."""

@@ -25,8 +25,7 @@ class Site:
 
     @cached_property
     def notice(self):
-        notice = SiteNotice.objects.first()
-        return notice if notice and (notice.text_ja or notice.text_en) else None
+        return SiteNotice.current()
 
     @cached_property
     def language(self):
