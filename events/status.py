@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -172,19 +172,22 @@ def joinable(now: datetime) -> Q:
 
 def _has_seats(now: datetime) -> Q:
     """Return `event.seats_left > 0` as a condition of the database."""
-    parties = Registration.objects.filter(event=OuterRef("pk")).order_by()
+    parties = Registration.objects.order_by()
     unconfirmed, place = Q(status=Registration.Status.UNCONFIRMED), Registration.Place
-    lapsed = (
-        parties.filter(unconfirmed, place=place.SEAT, hold_until__lte=now)
-        .values("event")
-        .values_list(Sum("size"))
+    lapsed = parties.filter(unconfirmed, place=place.SEAT, hold_until__lte=now)
+    given_back = (
+        lapsed.filter(event=OuterRef("pk")).values("event").values_list(Sum("size"))
     )
     waiting = parties.filter(
         Q(status=Registration.Status.CONFIRMED) | unconfirmed & Q(hold_until__gt=now),
         place=place.QUEUE,
     )
-    taken = F("reserved_seats") + F("seats_held") - Coalesce(Subquery(lapsed), 0)
-    return Q(capacity__gt=taken) & (Q(pass_over_groups=True) | Q(~Exists(waiting)))
+    taken = F("reserved_seats") + F("seats_held")
+    # Few events have lapsed or waiting parties: those are found once, not event by event.
+    room = Q(capacity__gt=taken) | Q(
+        pk__in=lapsed.values("event"), capacity__gt=taken - Coalesce(Subquery(given_back), 0)
+    )
+    return room & (Q(pass_over_groups=True) | ~Q(pk__in=waiting.values("event")))
 
 
 def closes_at(event: Event) -> datetime:

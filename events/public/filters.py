@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import CharField, Count, Func, Q, TextField
+from django.db.models import Case, CharField, Count, Func, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 from django.utils import timezone
@@ -214,12 +214,38 @@ class MonthInKanazawa(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def months_of(events) -> list[tuple[date, int]]:
-    """Return the months of a queryset of events with their number, the first one first."""
-    known = events.exclude(date_precision=Event.Precision.YEAR).order_by()
-    found = known.values_list(MonthInKanazawa("starts_at")).annotate(number=Count("pk"))
-    months = ((month_of(text), number) for text, number in found)
+def months_of(groups) -> list[tuple[date, int]]:
+    """Return the months of `groups`, pairs of a month as 2026-06 and a number, in order."""
+    months = ((month_of(text), number) for text, number in groups if text)
     return sorted((month, number) for month, number in months if month)
+
+
+def count(published, wanted: EventFilter, now, *, past: bool | None = None):
+    """Return how many events match, upcoming and past, and the months of one of the two.
+
+    One query that reads the index of lists once. Without `past` there are no months.
+    """
+    if past is None:
+        found = published.filter(wanted.condition()).aggregate(
+            all=Count("pk"), upcoming=Count("pk", filter=Q(over_at__gt=now))
+        )
+        return {"upcoming": found["upcoming"], "past": found["all"] - found["upcoming"]}, []
+    is_past = Case(When(over_at__gt=now, then=0), default=1)
+    listed = Q(over_at__lte=now) if past else Q(over_at__gt=now)
+    has_month = (Q() if wanted.month else listed) & ~Q(date_precision=Event.Precision.YEAR)
+    month = Case(When(has_month, then=MonthInKanazawa("starts_at")), default=Value(""))
+    groups = list(
+        published.filter(wanted.condition(without="month"))
+        .order_by()
+        .values_list(is_past, month)
+        .annotate(number=Count("pk"))
+    )
+    chosen = f"{wanted.month:%Y-%m}" if wanted.month else None
+    counts = {
+        name: sum(n for side, text, n in groups if side == over and chosen in (None, text))
+        for name, over in (("upcoming", 0), ("past", 1))
+    }
+    return counts, months_of((text, n) for side, text, n in groups if side == past)
 
 
 def choices(wanted: EventFilter, tags, months) -> list[tuple[str, str, str]]:

@@ -82,21 +82,29 @@ def events_of(events, first: date):
     ).order_by("starts_at", "pk")
 
 
-def neighbours(events, first: date) -> tuple[date | None, date | None]:
+def neighbours(events, first: date, rows) -> tuple[date | None, date | None]:
     """Return the nearest months before and after that have events, where there are any.
 
-    From month to month through empty years, under every filter, a reader would find
-    nothing and a robot some ten thousand pages.
+    `rows` are the events of the month itself. From month to month through empty years, under
+    every filter, a reader would find nothing and a robot some ten thousand pages.
     """
     begins, ends = month_bounds(first)
     known = events.filter(date_precision__in=MONTH_IS_KNOWN)
-    before = known.filter(starts_at__lt=begins).order_by("-over_at")
-    after = known.filter(over_at__gt=ends).order_by("starts_at")
-    over_at = before.values_list("over_at", flat=True).first()
-    starts_at = after.values_list("starts_at", flat=True).first()
+    before = after = None
+    if any(row.starts_at < begins for row in rows):  # one of them began in the month before
+        before = begins
+    else:
+        # What is over later has been seen above, but for what runs over midnight.
+        ended = known.filter(starts_at__lt=begins, over_at__lt=begins + timedelta(days=1))
+        before = ended.order_by("-over_at").values_list("over_at", flat=True).first()
+    if any(row.over_at > ends for row in rows):
+        after = ends
+    else:
+        coming = known.filter(starts_at__gte=ends).order_by("starts_at")
+        after = coming.values_list("starts_at", flat=True).first()
     return (
-        over_at and _month_of(min(over_at, begins) - timedelta(microseconds=1)),
-        starts_at and _month_of(max(starts_at, ends)),
+        before and _month_of(min(before, begins) - timedelta(microseconds=1)),
+        after and _month_of(after),
     )
 
 

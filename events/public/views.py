@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from math import ceil
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,7 +31,7 @@ from ..questionnaire import opening, results
 from ..registration.seats import is_list_full, kept_text
 from ..reports import services as report_services
 from ..status import Status, status_of
-from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, choices, month_of_today, months_of
+from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, choices, count, month_of_today
 from .jsonld import event_data
 from .list_rows import EventRow, event_rows
 from .month_grid import build_month, events_of, neighbours, weekdays
@@ -62,7 +62,7 @@ def _list(request, *, past):
     page = number_in(request.GET.get("page", ""), 1, MOST_PAGES) or 1
     now = timezone.now()
     published = Event.objects.published(now)
-    counts = _counts(published, wanted, now)
+    counts, months = count(published, wanted, now, past=past)
     total = counts["past" if past else "upcoming"]
     pages = max(ceil(total / PER_PAGE), 1)
     if page > pages:  # it was there once: its list still is
@@ -72,10 +72,8 @@ def _list(request, *, past):
     begins = (page - 1) * PER_PAGE
     rows = []
     if total:
-        rows = event_rows(
-            chosen.filter(wanted.condition())[begins : begins + PER_PAGE], tags=tags, now=now
-        )
-    months = months_of(chosen.filter(wanted.condition(without="month")))
+        shown = _slice(chosen.filter(wanted.condition()), begins, total)
+        rows = event_rows(shown, tags=tags, now=now)
     quick = [] if past else quick_filters(chosen, wanted)
     return render(
         request,
@@ -96,13 +94,19 @@ def _list(request, *, past):
     )
 
 
-def _counts(published, wanted, now) -> dict:
-    """Return how many events match, upcoming and past, in one query."""
-    counts = published.filter(wanted.condition()).aggregate(
-        all=Count("pk"), upcoming=Count("pk", filter=Q(over_at__gt=now))
-    )
-    counts["past"] = counts["all"] - counts["upcoming"]
-    return counts
+def _slice(events, begins, total):
+    """Return one page of `total` events, found by their keys from the nearer end of the list.
+
+    An offset reads what it skips: here the index alone, and half of it at most.
+    """
+    ends = min(begins + PER_PAGE, total)
+    if begins == 0:
+        return events[:ends]
+    if begins > total - ends:
+        keys = events.reverse()[total - ends : total - begins]
+    else:
+        keys = events[begins:ends]
+    return Event.objects.filter(pk__in=keys.values("pk")).order_by(*events.query.order_by)
 
 
 def _ways_out(chosen, wanted, tags) -> list:
@@ -191,15 +195,17 @@ def event_calendar(request, year, month):
     published = Event.objects.published(now)
     tags = Tags.load()
     found = published.filter(wanted.condition())
-    built = build_month(first, event_rows(events_of(found, first), tags=tags, now=now))
-    before, after = neighbours(found, first)
+    rows = event_rows(events_of(found, first), tags=tags, now=now)
+    built = build_month(first, rows)
+    before, after = neighbours(found, first, rows)
+    counts, _months = count(published, wanted, now)
     is_past = first < month_of_today()
     listed = reverse("events:event_past" if is_past else "events:event_list")
     return render(
         request,
         "events/public/event_calendar.html",
         {
-            **_frame(wanted, tags, _counts(published, wanted, now), "calendar"),
+            **_frame(wanted, tags, counts, "calendar"),
             "fields": choices(wanted, tags, None),
             "month": built,
             "is_past": is_past,

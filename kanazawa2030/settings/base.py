@@ -79,6 +79,8 @@ TEMPLATES = [
         },
     }
 ]
+# The library above takes the place of Django's on purpose.
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 
 # --- Language, place, time ---------------------------------------------------
 

@@ -1,9 +1,13 @@
 """core.http: what only takes POST, and addresses that other people gave."""
 
+from unittest import mock
+
 from django.http import HttpResponse
 from django.test import RequestFactory, SimpleTestCase
+from django.test.utils import override_script_prefix
+from django.utils import translation
 
-from kanazawa2030.core.http import post_from, web_address, web_host
+from kanazawa2030.core.http import address_of, post_from, web_address, web_host
 
 
 class PostFromTests(SimpleTestCase):
@@ -45,3 +49,25 @@ class WebHostTests(SimpleTestCase):
     def test_unreadable_addresses_give_nothing(self):
         for address in ("", None, "https://[::1", "garden"):
             self.assertEqual(web_host(address), "")
+
+
+class AddressOfTests(SimpleTestCase):
+    def test_it_is_the_address_in_the_language_of_the_page(self):
+        for _time in range(2):
+            for language in ("ja", "en"):
+                with translation.override(language):
+                    found = address_of("events:event_detail", "cafe-6")
+                self.assertEqual(found, f"/{language}/events/cafe-6/")
+
+    def test_it_begins_where_the_site_does(self):
+        with translation.override("ja"), override_script_prefix("/portal/"):
+            self.assertEqual(address_of("events:event_list"), "/portal/ja/events/")
+        with translation.override("ja"):
+            self.assertEqual(address_of("events:event_list"), "/ja/events/")
+
+    def test_the_same_is_worked_out_once(self):
+        with translation.override("ja"):
+            address_of("events:event_detail", "cafe-7")
+            with mock.patch("kanazawa2030.core.http.reverse") as worked_out:
+                address_of("events:event_detail", "cafe-7")
+        worked_out.assert_not_called()

@@ -257,22 +257,26 @@ def _topic(row, *, crew, now):
 def load_many(number: int, *, now=None) -> int:
     """Create plain sample events until there are `number`; return how many were created.
 
-    Their dates are spread over the years around `now`, a third of them in the future.
+    Two a day around `now`, a third of them in the future: pages show as much among few
+    events as among many, and only the years grow.
     """
     now = now or timezone.now()
     missing = number - Event.objects.filter(is_sample=True).count()
     taken = set(Event.objects.filter(slug__startswith=SCALE_SLUG).values_list("slug", flat=True))
     free = (n for n in count() if f"{SCALE_SLUG}{n}" not in taken)
     venue = Venue.objects.filter(is_sample=True).first()
-    rows = [_scale_event(n, venue, now) for n in islice(free, max(missing, 0))]
+    days = max(number // 2, 1)
+    rows = [
+        _scale_event(n, n % days - days * 2 // 3, venue, now) for n in islice(free, max(missing, 0))
+    ]
     with transaction.atomic():
         made = Event.objects.bulk_create(rows, batch_size=500)
         _tag(made)
     return len(made)
 
 
-def _scale_event(number, venue, now):
-    starts_at = _moment(now, number % 900 - 600, SCALE_HOURS[number % len(SCALE_HOURS)])
+def _scale_event(number, day, venue, now):
+    starts_at = _moment(now, day, SCALE_HOURS[number % len(SCALE_HOURS)])
     event = Event(
         slug=f"{SCALE_SLUG}{number}",
         title_ja=f"規模の見本 {number}",

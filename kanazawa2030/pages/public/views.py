@@ -1,7 +1,7 @@
 """Pages about the project: home, fixed pages, courses and goals, news, site map."""
 
 from django.conf import settings
-from django.db.models import Case, When
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -70,10 +70,10 @@ def _coming(events, tags, now) -> tuple[EventRow | None, list[EventRow]]:
     found = coming.filter(joinable(now)).values_list("pk", "summary_ja", "summary_en").first()
     if found is None:
         return None, event_rows(coming[:ROWS_ON_HOME], tags=tags, now=now)
-    leads = Case(When(pk=found[0], then=0), default=1)
-    lead, *rows = event_rows(
-        coming.order_by(leads, "starts_at", "pk")[:ROWS_ON_HOME], tags=tags, now=now
-    )
+    others = coming.exclude(pk=found[0]).values("pk")[: ROWS_ON_HOME - 1]
+    rows = event_rows(coming.filter(Q(pk=found[0]) | Q(pk__in=others)), tags=tags, now=now)
+    lead = next(row for row in rows if row.pk == found[0])
+    rows.remove(lead)
     # Rows have no long texts, but the large one shows its summary.
     lead.summary_ja, lead.summary_en = found[1:]
     return lead, rows

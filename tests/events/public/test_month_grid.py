@@ -87,7 +87,9 @@ class NeighboursTests(PortalTestCase):
     """Which months the arrows lead to: never an empty one."""
 
     def assertBeside(self, first, before, after):
-        self.assertEqual(neighbours(Event.objects.all(), first), (before, after))
+        events = Event.objects.all()
+        rows = event_rows(events_of(events, first))
+        self.assertEqual(neighbours(events, first, rows), (before, after))
 
     def test_empty_months_are_passed_over(self):
         make_event(starts_at=tokyo(2025, 11, 30, 22), ends_at=tokyo(2025, 12, 1))
