@@ -6,12 +6,12 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kanazawa2030.core.http import address_of
 from kanazawa2030.core.language.bilingual import ja_or_en, localized
 from kanazawa2030.core.language.dates import last_day
 from kanazawa2030.core.language.normalise import search_key
@@ -302,7 +302,7 @@ class Event(Registrable, Publishable):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("events:event_detail", args=[self.slug])
+        return address_of("events:event_detail", self.slug)
 
     def before_publishing(self, now: datetime) -> None:
         """Refuse to publish an event that visitors could not make sense of."""

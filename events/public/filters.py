@@ -7,8 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
-from django.db.models import Case, CharField, Count, Func, Q, TextField, Value, When
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 from django.utils import timezone
@@ -57,6 +58,21 @@ def month_bounds(first: date) -> tuple[datetime, datetime]:
         datetime(first.year, first.month, 1, tzinfo=TOKYO),
         datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=TOKYO),
     )
+
+
+class Moments(NamedTuple):
+    """What lists depend on besides their filters: now, and the weekend of this week."""
+
+    now: datetime
+    saturday: datetime  # as it begins
+    monday: datetime
+
+    @classmethod
+    def of(cls, now: datetime) -> "Moments":
+        today = timezone.localdate(now)
+        saturday = today + timedelta(days=5 - today.weekday() if today.weekday() < 6 else -1)
+        begins = datetime.combine(saturday, time.min, tzinfo=TOKYO)
+        return cls(now, begins, begins + timedelta(days=2))
 
 
 @dataclass(frozen=True)
@@ -108,9 +124,9 @@ class EventFilter(ListQuery):
             values["month"] = f"{self.month:%Y-%m}"
         return values
 
-    @property
-    def conditions(self) -> dict[str, Q]:
+    def conditions(self, at: Moments | None = None) -> dict[str, Q]:
         """Return one Q object a filter; none of them multiplies rows."""
+        at = at or Moments.of(timezone.now())
         found = {}
         if self.series:
             found["series"] = Q(series=self.series)
@@ -132,7 +148,7 @@ class EventFilter(ListQuery):
             found["month"] = Q(starts_at__gte=begins, starts_at__lt=ends) & ~Q(
                 date_precision=Event.Precision.YEAR
             )
-        found |= {name: condition() for name, condition in _SWITCHED.items() if getattr(self, name)}
+        found |= {name: when(at) for name, when in _SWITCHED.items() if getattr(self, name)}
         if self.q:
             words = Q()
             for word in search_words(self.q):
@@ -140,10 +156,10 @@ class EventFilter(ListQuery):
             found["q"] = words
         return found
 
-    def condition(self, *, without: str = "") -> Q:
+    def condition(self, at: Moments | None = None, *, without: str = "") -> Q:
         """Return all conditions combined, or all but one."""
         together = Q()
-        for name, condition in self.conditions.items():
+        for name, condition in self.conditions(at).items():
             if name != without:
                 together &= condition
         return together
@@ -177,16 +193,13 @@ def _tagged(field: str, **tag):
     return getattr(Event, field).through.objects.filter(**tag).values("event_id")
 
 
-def _this_weekend() -> Q:
+def _this_weekend(at: Moments) -> Q:
     """Return what takes place on the Saturday and Sunday of this week, on known days."""
-    today = timezone.localdate()
-    saturday = today + timedelta(days=5 - today.weekday() if today.weekday() < 6 else -1)
-    begins = datetime.combine(saturday, time.min, tzinfo=TOKYO)
     return Q(
         state=Event.EventState.SCHEDULED,
         date_precision__in=(Event.Precision.TIME, Event.Precision.DAY),
-        starts_at__lt=begins + timedelta(days=2),
-        over_at__gt=begins,
+        starts_at__lt=at.monday,
+        over_at__gt=at.saturday,
     )
 
 
@@ -196,56 +209,11 @@ def _offers(need: str) -> Q:
 
 _SWITCHED = {
     "weekend": _this_weekend,
-    "open": lambda: joinable(timezone.now()),
+    "open": lambda at: joinable(at.now),
     # One registration brings the family, or there is childcare.
-    "children": lambda: Q(max_companions__gt=0) | _offers("childcare"),
-    "easy": lambda: ~Q(easy_summary="") | _offers("easy_japanese"),
+    "children": lambda _at: Q(max_companions__gt=0) | _offers("childcare"),
+    "easy": lambda _at: ~Q(easy_summary="") | _offers("easy_japanese"),
 }
-
-
-class MonthInKanazawa(Func):
-    """The month of a moment as 2026-06; the database need not know time zones by name."""
-
-    output_field = CharField()
-    template = "to_char(%(expressions)s AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM')"
-
-    def as_sqlite(self, compiler, connection, **context):
-        template = "strftime('%%%%Y-%%%%m', %(expressions)s, '+9 hours')"
-        return self.as_sql(compiler, connection, template=template, **context)
-
-
-def months_of(groups) -> list[tuple[date, int]]:
-    """Return the months of `groups`, pairs of a month as 2026-06 and a number, in order."""
-    months = ((month_of(text), number) for text, number in groups if text)
-    return sorted((month, number) for month, number in months if month)
-
-
-def count(published, wanted: EventFilter, now, *, past: bool | None = None):
-    """Return how many events match, upcoming and past, and the months of one of the two.
-
-    One query that reads the index of lists once. Without `past` there are no months.
-    """
-    if past is None:
-        found = published.filter(wanted.condition()).aggregate(
-            all=Count("pk"), upcoming=Count("pk", filter=Q(over_at__gt=now))
-        )
-        return {"upcoming": found["upcoming"], "past": found["all"] - found["upcoming"]}, []
-    is_past = Case(When(over_at__gt=now, then=0), default=1)
-    listed = Q(over_at__lte=now) if past else Q(over_at__gt=now)
-    has_month = (Q() if wanted.month else listed) & ~Q(date_precision=Event.Precision.YEAR)
-    month = Case(When(has_month, then=MonthInKanazawa("starts_at")), default=Value(""))
-    groups = list(
-        published.filter(wanted.condition(without="month"))
-        .order_by()
-        .values_list(is_past, month)
-        .annotate(number=Count("pk"))
-    )
-    chosen = f"{wanted.month:%Y-%m}" if wanted.month else None
-    counts = {
-        name: sum(n for side, text, n in groups if side == over and chosen in (None, text))
-        for name, over in (("upcoming", 0), ("past", 1))
-    }
-    return counts, months_of((text, n) for side, text, n in groups if side == past)
 
 
 def choices(wanted: EventFilter, tags, months) -> list[tuple[str, str, str]]:

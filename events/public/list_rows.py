@@ -6,7 +6,7 @@ are. A row answers like an Event to whatever reads only its columns.
 
 from collections import defaultdict
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
 
 from kanazawa2030.core.language.bilingual import language_columns
@@ -91,12 +91,17 @@ class EventRow:
 def event_rows(events, *, tags: Tags | None = None, now=None) -> list[EventRow]:
     """Return the rows of a queryset of events, or of a slice of one, in its order.
 
-    Two queries, and two more unless `tags` is given.
+    Two queries, and one more unless `tags` is given.
     """
+    return rows_of(events.values_list(*COLUMNS), tags=tags, now=now)
+
+
+def rows_of(columns, *, tags: Tags | None = None, now=None) -> list[EventRow]:
+    """Return the rows of events whose COLUMNS have been read; one query beside the tags."""
     now = now or timezone.now()
-    rows = [EventRow(values) for values in events.values_list(*COLUMNS)]
+    rows = [EventRow(values) for values in columns]
     tags = tags or Tags.load()
-    courses, goals, lapsed, waiting, reports = _numbers(rows, now, events.db)
+    courses, goals, lapsed, waiting, reports = _numbers(rows, now, DEFAULT_DB_ALIAS)
     for row in rows:
         row.pending = Pending(sum(lapsed[row.pk]), sum(waiting[row.pk]))
         row.has_report = bool(reports[row.pk])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from kanazawa2030.core.http import address_of
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.dates import full_date
 from kanazawa2030.core.mail.outbox import site_url
@@ -31,14 +32,13 @@ from ..questionnaire import opening, results
 from ..registration.seats import is_list_full, kept_text
 from ..reports import services as report_services
 from ..status import Status, status_of
-from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, choices, count, month_of_today
+from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, Moments, choices, month_of_today
 from .jsonld import event_data
-from .list_rows import EventRow, event_rows
+from .list_queries import PER_PAGE, count, count_months, page_of
+from .list_rows import EventRow, event_rows, rows_of
 from .month_grid import build_month, events_of, neighbours, weekdays
 from .one_event import event_for_page
 from .quick_filters import quick_filters
-
-PER_PAGE = 10
 
 
 @kept_page(*EventFilter.NAMES, "page", free=("q",), counts_seats=True)
@@ -61,20 +61,19 @@ def _list(request, *, past):
         return HttpResponseRedirect(request.path + wanted.query())
     page = number_in(request.GET.get("page", ""), 1, MOST_PAGES) or 1
     now = timezone.now()
-    published = Event.objects.published(now)
-    counts, months = count(published, wanted, now, past=past)
+    at = Moments.of(now)
+    counts, months = count_months(wanted, at, past=past)
     total = counts["past" if past else "upcoming"]
     pages = max(ceil(total / PER_PAGE), 1)
     if page > pages:  # it was there once: its list still is
         return HttpResponseRedirect(request.path + wanted.query())
     tags = Tags.load()
-    chosen = published.past(now) if past else published.upcoming(now)
     begins = (page - 1) * PER_PAGE
     rows = []
     if total:
-        shown = _slice(chosen.filter(wanted.condition()), begins, total)
-        rows = event_rows(shown, tags=tags, now=now)
-    quick = [] if past else quick_filters(chosen, wanted)
+        columns = page_of(wanted, at, past=past, begins=begins, total=total)
+        rows = rows_of(columns, tags=tags, now=now)
+    quick = [] if past else quick_filters(wanted, at)
     return render(
         request,
         "events/public/event_past.html" if past else "events/public/event_list.html",
@@ -89,34 +88,21 @@ def _list(request, *, past):
             "pages": pages,
             "previous_query": wanted.query(page=page - 1),
             "next_query": wanted.query(page=page + 1),
-            "ways_out": [] if rows else _ways_out(chosen, wanted, tags),
+            "ways_out": [] if rows else _ways_out(wanted, tags, at, past=past),
         },
     )
 
 
-def _slice(events, begins, total):
-    """Return one page of `total` events, found by their keys from the nearer end of the list.
-
-    An offset reads what it skips: here the index alone, and half of it at most.
-    """
-    ends = min(begins + PER_PAGE, total)
-    if begins == 0:
-        return events[:ends]
-    if begins > total - ends:
-        keys = events.reverse()[total - ends : total - begins]
-    else:
-        keys = events[begins:ends]
-    return Event.objects.filter(pk__in=keys.values("pk")).order_by(*events.query.order_by)
-
-
-def _ways_out(chosen, wanted, tags) -> list:
+def _ways_out(wanted, tags, at, *, past) -> list:
     """Return, for a search without results, each filter with the count without it."""
     if not wanted:
         return []
+    published = Event.objects.published(at.now)
+    chosen = published.past(at.now) if past else published.upcoming(at.now)
     active = wanted.active(tags)
     found = chosen.aggregate(
         **{
-            f"without_{way.name}": Count("pk", filter=wanted.condition(without=way.name))
+            f"without_{way.name}": Count("pk", filter=wanted.condition(at, without=way.name))
             for way in active
         }
     )
@@ -147,9 +133,9 @@ def _frame(wanted, tags, counts, view, quick=()) -> dict:
     named = {way.name for way in quick if way.is_active}
     month = wanted.month or month_of_today()
     links = {
-        "upcoming": reverse("events:event_list") + wanted.query(),
-        "past": reverse("events:event_past") + wanted.query(),
-        "calendar": reverse("events:event_calendar", args=[month.year, month.month])
+        "upcoming": address_of("events:event_list") + wanted.query(),
+        "past": address_of("events:event_past") + wanted.query(),
+        "calendar": address_of("events:event_calendar", month.year, month.month)
         + wanted.query(without="month"),
     }
     labels = {
@@ -192,20 +178,19 @@ def event_calendar(request, year, month):
         return HttpResponseRedirect(request.path + wanted.query(without="month"))
     first = date(year, month, 1)
     now = timezone.now()
-    published = Event.objects.published(now)
+    at = Moments.of(now)
     tags = Tags.load()
-    found = published.filter(wanted.condition())
+    found = Event.objects.published(now).filter(wanted.condition(at))
     rows = event_rows(events_of(found, first), tags=tags, now=now)
     built = build_month(first, rows)
     before, after = neighbours(found, first, rows)
-    counts, _months = count(published, wanted, now)
     is_past = first < month_of_today()
     listed = reverse("events:event_past" if is_past else "events:event_list")
     return render(
         request,
         "events/public/event_calendar.html",
         {
-            **_frame(wanted, tags, counts, "calendar"),
+            **_frame(wanted, tags, count(wanted, at), "calendar"),
             "fields": choices(wanted, tags, None),
             "month": built,
             "is_past": is_past,

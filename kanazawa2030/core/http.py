@@ -1,10 +1,14 @@
 """What views of every app share about HTTP."""
 
 import re
-from functools import wraps
+from functools import lru_cache, wraps
 from urllib.parse import urlsplit
 
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.shortcuts import redirect, render
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 # For a view that shows a form and takes it. The safe methods never change anything.
@@ -66,3 +70,20 @@ def web_host(value) -> str:
     except ValueError:
         return ""
     return host.removeprefix("www.")
+
+
+def address_of(name: str, *args) -> str:
+    """Return `reverse(name, args=args)`; a page asks for the same twenty times."""
+    return _address(name, args, get_language(), get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=4096)
+def _address(name, args, language, urlconf, prefix):
+    return reverse(name, args=args)
+
+
+@receiver(setting_changed)
+def _forget_addresses(*, setting, **kwargs):
+    """Forget the addresses, for tests that change what they are made from."""
+    if setting == "ROOT_URLCONF":
+        _address.cache_clear()

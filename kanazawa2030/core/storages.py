@@ -8,8 +8,9 @@ address. The *public* storage (`default`) is for files the portal itself generat
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
-from django.urls import reverse
 from django.utils.deconstruct import deconstructible
+
+from .http import address_of
 
 
 def private_storage() -> Storage:
@@ -80,7 +81,7 @@ class ImageStorage(_UploadStorage):
 
     def url(self, name):
         """Return the address at `core.web.views.image`, the same before and after publishing."""
-        return reverse("image", args=[name])
+        return address_of("image", name)
 
 
 @deconstructible(path="kanazawa2030.core.storages.DocumentStorage")

@@ -75,7 +75,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kanazawa2030.core.web.context_processors.site",
-            ]
+            ],
+            "libraries": {"i18n": "kanazawa2030.core.templatetags.known_i18n"},
         },
     }
 ]

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kanazawa2030.core.http import address_of
 from kanazawa2030.core.language.bilingual import ja_or_en, localized
 from kanazawa2030.core.language.normalise import kana_sort_key, latin_sort_key, search_key
 from kanazawa2030.core.models import CourseOfAction, Goal
@@ -151,7 +151,7 @@ class Partner(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("partners:partner_detail", args=[self.slug])
+        return address_of("partners:partner_detail", self.slug)
 
 
 SEARCHED = (

@@ -10,6 +10,7 @@ form: texts also come from imports, samples and older rows, and nobody loses wha
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
@@ -162,12 +163,13 @@ def _is_costly(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=128)
 def render(text: str, *, base_heading: int = 2) -> SafeString:
     """Return the HTML of a Markdown text.
 
     Its highest heading level becomes `<h{base_heading}>`, whether it began with `#` or
     `##`, so that no page skips a level or has two h1. The result depends on the arguments
-    only and may be cached. A text over one of the limits above is shown as typed.
+    only and is cached. A text over one of the limits above is shown as typed.
     """
     if not text:
         return SafeString("")

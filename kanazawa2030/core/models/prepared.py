@@ -64,6 +64,8 @@ class Prepared:
 
 
 def _compose(queryset: QuerySet) -> _Composed:
+    if queryset._fields is not None and getattr(queryset, "_rewrite", False):
+        raise TypeError("modeltranslation orders the columns anew: call rewrite(False) first.")
     compiler = queryset.query.get_compiler(queryset.db)
     sql, parameters = compiler.as_sql()
     converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])

@@ -19,6 +19,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
+from ..http import address_of
 from ..language import dates
 from ..language.bilingual import page_language
 from ..language.lists import listed
@@ -42,6 +43,12 @@ def icon(name):
         static("img/icons.svg"),
         name,
     )
+
+
+# --- Addresses ---------------------------------------------------------------
+
+register.simple_tag(address_of, name="address")
+asset = register.simple_tag(lru_cache(maxsize=256)(static), name="asset")
 
 
 # --- Days and times ----------------------------------------------------------
@@ -350,6 +357,7 @@ def forget_addresses(*, setting, **kwargs):
     """Clear the cached URLs, for tests that change what they are made from."""
     if setting in ("STATIC_URL", "STORAGES", "ROOT_URLCONF"):
         icon.cache_clear()
+        asset.cache_clear()
         _frame.cache_clear()
         _link_item.cache_clear()
 

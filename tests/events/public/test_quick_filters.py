@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from events.models import Event
-from events.public.filters import EventFilter
+from events.public.filters import EventFilter, Moments
 from events.public.quick_filters import quick_filters
 
 from ...base import PortalTestCase
@@ -18,7 +18,7 @@ THURSDAY = tokyo(2026, 6, 18, 12)
 
 
 def quick(query=""):
-    return quick_filters(Event.objects.upcoming(), EventFilter.read(QueryDict(query)))
+    return quick_filters(EventFilter.read(QueryDict(query)), Moments.of(timezone.now()))
 
 
 class QuickFilterTests(PortalTestCase):

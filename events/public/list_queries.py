@@ -1,0 +1,130 @@
+"""The queries of event lists: how many match, in which months, and the first page.
+
+Without a filter, which is what most people ask for, they are composed once for the life of
+the process (`core.models.prepared`); composing them takes longer than all the rest.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+
+from django.db.models import Case, CharField, Count, DateTimeField, Func, Q, Value, When
+
+from kanazawa2030.core.models.prepared import Given, Prepared
+
+from ..models import Event
+from .filters import EventFilter, Moments, month_of
+from .list_rows import COLUMNS
+
+PER_PAGE = 10
+
+
+def found(query: Callable, wanted: EventFilter, at: Moments) -> list:
+    """Return the rows of one of the queries below."""
+    if wanted:
+        return list(query(wanted, at))
+    return _prepared(query)(**at._asdict())
+
+
+@cache
+def _prepared(query):
+    at = Moments(*(Given(name, DateTimeField()) for name in Moments._fields))
+    return Prepared(lambda: query(EventFilter(), at))
+
+
+class MonthInKanazawa(Func):
+    """The month of a moment as 2026-06; the database need not know time zones by name."""
+
+    output_field = CharField()
+    template = "to_char(%(expressions)s AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM')"
+
+    def as_sqlite(self, compiler, connection, **context):
+        template = "strftime('%%%%Y-%%%%m', %(expressions)s, '+9 hours')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+# --- How many, and in which months -------------------------------------------
+
+
+def count(wanted: EventFilter, at: Moments) -> dict[str, int]:
+    """Return how many events match, upcoming and past, in one query."""
+    numbers = dict(found(_sides, wanted, at))
+    return {"upcoming": numbers.get(0, 0), "past": numbers.get(1, 0)}
+
+
+def count_months(wanted: EventFilter, at: Moments, *, past: bool):
+    """Return the same, and the months of one of the two with their numbers, in one query."""
+    groups = found(_past_months if past else _upcoming_months, wanted, at)
+    chosen = f"{wanted.month:%Y-%m}" if wanted.month else None
+    counts = {
+        name: sum(n for side, text, n in groups if side == over and chosen in (None, text))
+        for name, over in (("upcoming", 0), ("past", 1))
+    }
+    return counts, _months((text, n) for side, text, n in groups if side == past)
+
+
+def _months(groups) -> list[tuple[date, int]]:
+    months = ((month_of(text), number) for text, number in groups if text)
+    return sorted((month, number) for month, number in months if month)
+
+
+def _sides(wanted, at):
+    events = _matching(at, wanted.condition(at)).order_by()
+    return events.values_list(_is_past(at)).annotate(number=Count("pk"))
+
+
+def _upcoming_months(wanted, at):
+    return _month_groups(wanted, at, Q(over_at__gt=at.now))
+
+
+def _past_months(wanted, at):
+    return _month_groups(wanted, at, Q(over_at__lte=at.now))
+
+
+def _month_groups(wanted, at, listed):
+    """Return groups by side and month; the month is asked only where it is shown."""
+    has_month = (Q() if wanted.month else listed) & ~Q(date_precision=Event.Precision.YEAR)
+    month = Case(When(has_month, then=MonthInKanazawa("starts_at")), default=Value(""))
+    events = _matching(at, wanted.condition(at, without="month"))
+    return events.order_by().values_list(_is_past(at), month).annotate(number=Count("pk"))
+
+
+def _is_past(at):
+    return Case(When(over_at__gt=at.now, then=0), default=1)
+
+
+# --- A page of rows ----------------------------------------------------------
+
+
+def page_of(wanted: EventFilter, at: Moments, *, past: bool, begins: int, total: int):
+    """Return the columns of the rows from `begins` on, found from the nearer end of the list.
+
+    An offset reads what it skips: here keys of the index alone, and half of them at most.
+    """
+    if begins == 0:
+        return found(_first_past if past else _first_upcoming, wanted, at)
+    events, ends = _listed(wanted, at, past), min(begins + PER_PAGE, total)
+    if begins > total - ends:
+        keys = events.reverse()[total - ends : total - begins]
+    else:
+        keys = events[begins:ends]
+    page = Event.objects.rewrite(False).filter(pk__in=keys.values("pk"))
+    return list(page.order_by(*events.query.order_by).values_list(*COLUMNS))
+
+
+def _first_upcoming(wanted, at):
+    return _listed(wanted, at, past=False).values_list(*COLUMNS)[:PER_PAGE]
+
+
+def _first_past(wanted, at):
+    return _listed(wanted, at, past=True).values_list(*COLUMNS)[:PER_PAGE]
+
+
+def _listed(wanted, at, past):
+    events = _matching(at, wanted.condition(at))
+    return events.past(at.now) if past else events.upcoming(at.now)
+
+
+def _matching(at, condition):
+    # rewrite(False): the columns name both languages, and stay in their order.
+    return Event.objects.rewrite(False).published(at.now).filter(condition)
