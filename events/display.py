@@ -3,6 +3,7 @@
 Only what is known is said: an access fact nobody has checked gives no sentence.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.html import format_html
@@ -186,9 +187,9 @@ class Host:
         return self.partner.status == Partner.Status.APPROVED
 
 
-def hosts_by_role(event: Event) -> list[tuple[str, list[Host]]]:
+def hosts_by_role(roles: Iterable[HostRole]) -> list[tuple[str, list[Host]]]:
     """Return the hosts grouped by role, organisers first."""
-    roles = list(event.host_roles.all())
+    roles = list(roles)
     grouped = [
         (
             ROLE_HEADINGS.get(role, role.label),

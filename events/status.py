@@ -175,9 +175,7 @@ def _has_seats(now: datetime) -> Q:
     parties = Registration.objects.order_by()
     unconfirmed, place = Q(status=Registration.Status.UNCONFIRMED), Registration.Place
     lapsed = parties.filter(unconfirmed, place=place.SEAT, hold_until__lte=now)
-    given_back = (
-        lapsed.filter(event=OuterRef("pk")).values("event").values_list(Sum("size"))
-    )
+    given_back = lapsed.filter(event=OuterRef("pk")).values("event").values_list(Sum("size"))
     waiting = parties.filter(
         Q(status=Registration.Status.CONFIRMED) | unconfirmed & Q(hold_until__gt=now),
         place=place.QUEUE,

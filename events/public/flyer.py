@@ -43,7 +43,7 @@ def event_flyer(request, slug):
 
 def _sheet(event) -> dict:
     """Return what the sheet of `event` shows."""
-    hosts = display.hosts_by_role(event)
+    hosts = display.hosts_by_role(event.host_roles.all())
     address = site_url(event.get_absolute_url())
     title = localized(event, "title")
     return {

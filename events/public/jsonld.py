@@ -18,6 +18,7 @@ from partners.models import Partner
 
 from ..models import Event, HostRole
 from ..status import EventStatus, Status, closes_at
+from .one_event import Parts
 
 SCHEMA = "https://schema.org/"
 ATTENDANCE = {
@@ -50,12 +51,11 @@ ORGANISING = (HostRole.Role.ORGANISER, HostRole.Role.CO_ORGANISER)
 MOVES = {"reschedule": "EventRescheduled", "move_online": "EventMovedOnline"}
 
 
-def event_data(event, status: EventStatus) -> dict | None:
+def event_data(event, status: EventStatus, parts: Parts) -> dict | None:
     """Return what is known of a published `event`; what is not known is left out.
 
     None without a day and a place: search engines take no such event, and half a date is
-    none. Uses the prefetched host_roles and speakers and the selected venue. One query more
-    for an event with a note on a change.
+    none. Uses the selected venue. One query more for an event with a note on a change.
     """
     url = site_url(event.get_absolute_url())
     locations = _locations(event, url)
@@ -80,8 +80,8 @@ def event_data(event, status: EventStatus) -> dict | None:
         # The portal's own word, of its closed set: what card, page and calendar say.
         "keywords": {"@type": "DefinedTerm", "termCode": status.value, "name": str(status.label)},
         "location": locations,
-        "organizer": _organisers(event),
-        "performer": _performers(event),
+        "organizer": _organisers(parts),
+        "performer": _performers(parts),
         "isAccessibleForFree": event.fee_yen == 0,
         "offers": _offer(event, status, url),
         "maximumAttendeeCapacity": event.capacity,
@@ -173,16 +173,14 @@ def postal_address(text: str) -> dict:
     )
 
 
-def _performers(event) -> list[dict]:
+def _performers(parts) -> list[dict]:
     return [
-        {"@type": "Person", "name": localized(speaker, "name").text}
-        for speaker in event.speakers.all()
+        {"@type": "Person", "name": localized(speaker, "name").text} for speaker in parts.speakers
     ]
 
 
-def _organisers(event) -> list[dict]:
-    parts = event.host_roles.all()
-    return [_organiser(part.partner) for part in parts if part.role in ORGANISING]
+def _organisers(parts) -> list[dict]:
+    return [_organiser(host.partner) for host in parts.host_roles if host.role in ORGANISING]
 
 
 def _organiser(partner) -> dict:

@@ -1,5 +1,7 @@
 """Fetch an event with what its page shows, by queries that are composed once."""
 
+from typing import NamedTuple
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from modeltranslation.translator import translator
@@ -35,29 +37,31 @@ def _hosts():
 
 
 _published_event = Prepared(_published)
-_PARTS = {
-    "speakers": Prepared(lambda: Speaker.objects.filter(event=_event)),
-    "programme": Prepared(lambda: ProgrammeItem.objects.filter(event=_event)),
-    "host_roles": Prepared(_hosts),
-}
+_speakers = Prepared(lambda: Speaker.objects.filter(event=_event))
+_programme = Prepared(lambda: ProgrammeItem.objects.filter(event=_event))
+_host_roles = Prepared(_hosts)
+
+
+class Parts(NamedTuple):
+    """The rows that belong to an event, in their order; hosts come with their partner."""
+
+    speakers: list[Speaker]
+    programme: list[ProgrammeItem]
+    host_roles: list[HostRole]
+
+
+def parts_of(event) -> Parts:
+    """Fetch the parts of an event with three queries."""
+    return Parts(*(query(event=event.pk) for query in (_speakers, _programme, _host_roles)))
 
 
 def event_for_page(slug: str, user) -> Event:
-    """Return what this user may see of the event: venue, report, speakers, programme, hosts.
+    """Return what this user may see of the event, with its venue and its report.
 
-    Whoever may see no more than the published is not asked for: `user` may be lazy. Raises
-    Withdrawn with the public reason for what was public once, else Http404.
+    Who may see the published only is not asked who they are. Raises Withdrawn with the
+    public reason for what was public once, else Http404.
     """
-    found = _published_event(slug=slug, now=timezone.now())
-    if found:
-        [event] = found
-    else:
-        seen = Event.objects.visible_to(user).select_related("venue", "report")
-        event = get_event_or_410(seen, slug)
-    # As prefetch_related leaves them, so that `event.speakers.all()` asks nothing.
-    event._prefetched_objects_cache = {}
-    for name, query in _PARTS.items():
-        rows = getattr(event, name).all()
-        rows._result_cache = query(event=event.pk)
-        event._prefetched_objects_cache[name] = rows
-    return event
+    for event in _published_event(slug=slug, now=timezone.now()):
+        return event
+    seen = Event.objects.visible_to(user).select_related("venue", "report")
+    return get_event_or_410(seen, slug)

@@ -46,9 +46,7 @@ def _ways(wanted) -> dict[str, EventFilter]:
 
 def _counts(wanted, at):
     """Return one row: how many upcoming events each way leads to; none without events."""
-    numbers = {
-        name: Count("pk", filter=way.condition(at)) for name, way in _ways(wanted).items()
-    }
+    numbers = {name: Count("pk", filter=way.condition(at)) for name, way in _ways(wanted).items()}
     events = Event.objects.rewrite(False).published(at.now).upcoming(at.now).order_by()
     # One group of all: aggregate() cannot be composed ahead.
     return events.values(together=Value(1)).annotate(**numbers).values_list(*numbers)

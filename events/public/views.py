@@ -37,7 +37,7 @@ from .jsonld import event_data
 from .list_queries import PER_PAGE, count, count_months, page_of
 from .list_rows import EventRow, event_rows, rows_of
 from .month_grid import build_month, events_of, neighbours, weekdays
-from .one_event import event_for_page
+from .one_event import event_for_page, parts_of
 from .quick_filters import quick_filters
 
 
@@ -228,7 +228,7 @@ def material(request, slug, pk):
     return documents.download(row.file.name, kind=documents.PDF, label=f"{label}.pdf")
 
 
-def _displayed(event, status) -> dict:
+def _displayed(event, status, parts) -> dict:
     """Return what stands in the columns of an event as the page says it."""
     return {
         "series_label": display.series_label(event),
@@ -241,7 +241,9 @@ def _displayed(event, status) -> dict:
         "address": site_url(event.get_absolute_url()),
         "languages": display.language_labels(event),
         "access": display.access_labels(event),
-        "hosts": display.hosts_by_role(event),
+        "hosts": display.hosts_by_role(parts.host_roles),
+        "speakers": parts.speakers,
+        "programme": parts.programme,
         "map_url": display.map_url(event),
         "end_text": display.end_text(event),
         "closes": display.closing_text(event),
@@ -258,6 +260,7 @@ def event_detail(request, slug):
     A stranger gets 404 for what is not public, 410 with the reason for what was.
     """
     event = event_for_page(slug, request.user)
+    parts = parts_of(event)
     report = report_services.report_of(event, request.user) if event.is_over() else None
     event.has_report = report is not None and report.is_published()
     status = status_of(event)
@@ -272,8 +275,8 @@ def event_detail(request, slug):
             "status": status,
             "tags": tags,
             "course": next(iter(tags.courses.values()), None),
-            **_displayed(event, status),
-            "structured": None if is_preview else event_data(event, status),
+            **_displayed(event, status, parts),
+            "structured": None if is_preview else event_data(event, status, parts),
             "has_calendar": is_exportable(event) and not is_preview,
             "is_preview": is_preview,
             "report": report,

@@ -10,6 +10,7 @@ from events.models.event import end_of_precision
 from events.public.jsonld import event_data
 from events.public.list_rows import event_rows
 from events.public.month_grid import build_month, events_of
+from events.public.one_event import parts_of
 from events.questionnaire import opening
 from events.status import status_of
 from kanazawa2030.core.language.dates import when
@@ -81,7 +82,7 @@ class LastDayTests(PortalTestCase):
                 self.assertLastDay(event, date(2027, 3, last))
                 text = when(event.starts_at, event.ends_at, "day", "ja")
                 self.assertEqual(text, words[last])
-                told = event_data(event, status_of(event))["endDate"]
+                told = event_data(event, status_of(event), parts_of(event))["endDate"]
                 self.assertEqual(told, f"2027-03-0{last}")
 
     def test_hours_until_midnight(self):

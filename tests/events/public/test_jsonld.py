@@ -9,6 +9,7 @@ from django.utils import translation
 from events.editing import services as editing_services
 from events.models import Event
 from events.public.jsonld import AVAILABILITY, event_data, postal_address
+from events.public.one_event import parts_of
 from events.status import EventStatus, Status, status_of
 from kanazawa2030.core.workflow.publishing import write_history
 
@@ -22,7 +23,8 @@ SECRET = "https://meet.example.test/secret-room"
 def data_of(event, language="en", status=None) -> dict:
     event = Event.objects.get(pk=event.pk)
     with translation.override(language):
-        return event_data(event, EventStatus(status) if status else status_of(event))
+        status = EventStatus(status) if status else status_of(event)
+        return event_data(event, status, parts_of(event))
 
 
 class EventDataTest(PortalTestCase):
