@@ -19,17 +19,21 @@ from .list_rows import COLUMNS
 PER_PAGE = 10
 
 
-def found(query: Callable, wanted: EventFilter, at: Moments) -> list:
-    """Return the rows of one of the queries below."""
+def found(query: Callable, wanted: EventFilter, at: Moments, **moments) -> list:
+    """Return the rows of a query of this folder; `moments` are what else it takes."""
     if wanted:
-        return list(query(wanted, at))
-    return _prepared(query)(**at._asdict())
+        return list(query(wanted, at, **moments))
+    return _prepared(query, tuple(moments))(**at._asdict(), **moments)
 
 
 @cache
-def _prepared(query):
-    at = Moments(*(Given(name, DateTimeField()) for name in Moments._fields))
-    return Prepared(lambda: query(EventFilter(), at))
+def _prepared(query, more: tuple[str, ...]) -> Prepared:
+    at = Moments(*map(_given, Moments._fields))
+    return Prepared(lambda: query(EventFilter(), at, **{name: _given(name) for name in more}))
+
+
+def _given(name):
+    return Given(name, DateTimeField())
 
 
 class MonthInKanazawa(Func):
@@ -69,7 +73,7 @@ def _months(groups) -> list[tuple[date, int]]:
 
 
 def _sides(wanted, at):
-    events = _matching(at, wanted.condition(at)).order_by()
+    events = matching(at, wanted.condition(at)).order_by()
     return events.values_list(_is_past(at)).annotate(number=Count("pk"))
 
 
@@ -85,7 +89,7 @@ def _month_groups(wanted, at, listed):
     """Return groups by side and month; the month is asked only where it is shown."""
     has_month = (Q() if wanted.month else listed) & ~Q(date_precision=Event.Precision.YEAR)
     month = Case(When(has_month, then=MonthInKanazawa("starts_at")), default=Value(""))
-    events = _matching(at, wanted.condition(at, without="month"))
+    events = matching(at, wanted.condition(at, without="month"))
     return events.order_by().values_list(_is_past(at), month).annotate(number=Count("pk"))
 
 
@@ -121,10 +125,11 @@ def _first_past(wanted, at):
 
 
 def _listed(wanted, at, past):
-    events = _matching(at, wanted.condition(at))
+    events = matching(at, wanted.condition(at))
     return events.past(at.now) if past else events.upcoming(at.now)
 
 
-def _matching(at, condition):
+def matching(at: Moments, condition):
+    """Return the public events that meet a condition."""
     # rewrite(False): the columns name both languages, and stay in their order.
     return Event.objects.rewrite(False).published(at.now).filter(condition)

@@ -12,8 +12,9 @@ from kanazawa2030.core.language.dates import last_day, weekday_name
 from kanazawa2030.core.working_days import holiday_name
 
 from ..models import Event
-from .filters import FIRST_YEAR, LAST_YEAR, month_bounds
-from .list_rows import EventRow
+from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, Moments, month_bounds
+from .list_queries import found, matching
+from .list_rows import COLUMNS, EventRow, rows_of
 
 SHOWN_A_DAY = 4
 DAY_IS_KNOWN = (Event.Precision.TIME, Event.Precision.DAY)
@@ -71,41 +72,60 @@ def weekdays() -> list[tuple[str, str]]:
     return heads
 
 
-def events_of(events, first: date):
-    """Return the events of a queryset that take place in that month, on whichever day."""
+def rows_of_month(wanted: EventFilter, at: Moments, first: date, tags=None) -> list[EventRow]:
+    """Return the rows of what takes place in that month, on whichever day; two queries."""
     begins, ends = month_bounds(first)
-    return events.filter(
+    columns = found(
+        _in_month, wanted, at, begins=begins, ends=ends, earliest=begins - LONGEST_EVENT
+    )
+    return rows_of(columns, tags=tags, now=at.now)
+
+
+def _in_month(wanted, at, *, begins, ends, earliest):
+    events = matching(at, wanted.condition(at)).filter(
         Q(starts_at__gte=begins) | Q(ends_at__gt=begins, date_precision__in=DAY_IS_KNOWN),
-        starts_at__gte=begins - LONGEST_EVENT,
+        starts_at__gte=earliest,
         starts_at__lt=ends,
         date_precision__in=MONTH_IS_KNOWN,
-    ).order_by("starts_at", "pk")
+    )
+    return events.order_by("starts_at", "pk").values_list(*COLUMNS)
 
 
-def neighbours(events, first: date, rows) -> tuple[date | None, date | None]:
-    """Return the nearest months before and after that have events, where there are any.
+def neighbours(wanted: EventFilter, at: Moments, first: date, rows):
+    """Return the nearest months before and after that have events, or None; two queries.
 
     `rows` are the events of the month itself. From month to month through empty years, under
     every filter, a reader would find nothing and a robot some ten thousand pages.
     """
     begins, ends = month_bounds(first)
-    known = events.filter(date_precision__in=MONTH_IS_KNOWN)
-    before = after = None
-    if any(row.starts_at < begins for row in rows):  # one of them began in the month before
-        before = begins
-    else:
-        # What is over later has been seen above, but for what runs over midnight.
-        ended = known.filter(starts_at__lt=begins, over_at__lt=begins + timedelta(days=1))
-        before = ended.order_by("-over_at").values_list("over_at", flat=True).first()
-    if any(row.over_at > ends for row in rows):
-        after = ends
-    else:
-        coming = known.filter(starts_at__gte=ends).order_by("starts_at")
-        after = coming.values_list("starts_at", flat=True).first()
+    # What began before and is over later is among the rows, but for what runs over midnight.
+    latest = begins + timedelta(days=1)
+    ended = found(_ended, wanted, at, begins=begins, latest=latest)
+    coming = found(_coming, wanted, at, ends=ends)
+    before = begins if any(row.starts_at < begins for row in rows) else _only(ended)
+    after = ends if any(row.over_at > ends for row in rows) else _only(coming)
     return (
         before and _month_of(min(before, begins) - timedelta(microseconds=1)),
         after and _month_of(after),
     )
+
+
+def _ended(wanted, at, *, begins, latest):
+    events = matching(at, wanted.condition(at)).filter(
+        date_precision__in=MONTH_IS_KNOWN, starts_at__lt=begins, over_at__lt=latest
+    )
+    return events.order_by("-over_at").values_list("over_at")[:1]
+
+
+def _coming(wanted, at, *, ends):
+    events = matching(at, wanted.condition(at)).filter(
+        date_precision__in=MONTH_IS_KNOWN, starts_at__gte=ends
+    )
+    return events.order_by("starts_at").values_list("starts_at")[:1]
+
+
+def _only(rows):
+    return rows[0][0] if rows else None
 
 
 def _month_of(moment) -> date | None:

@@ -35,8 +35,8 @@ from ..status import Status, status_of
 from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, Moments, choices, month_of_today
 from .jsonld import event_data
 from .list_queries import PER_PAGE, count, count_months, page_of
-from .list_rows import EventRow, event_rows, rows_of
-from .month_grid import build_month, events_of, neighbours, weekdays
+from .list_rows import EventRow, rows_of
+from .month_grid import build_month, neighbours, rows_of_month, weekdays
 from .one_event import event_for_page, parts_of
 from .quick_filters import quick_filters
 
@@ -177,13 +177,11 @@ def event_calendar(request, year, month):
     if EventFilter.has_blanks(request.GET) or wanted.month:
         return HttpResponseRedirect(request.path + wanted.query(without="month"))
     first = date(year, month, 1)
-    now = timezone.now()
-    at = Moments.of(now)
+    at = Moments.of(timezone.now())
     tags = Tags.load()
-    found = Event.objects.published(now).filter(wanted.condition(at))
-    rows = event_rows(events_of(found, first), tags=tags, now=now)
+    rows = rows_of_month(wanted, at, first, tags)
     built = build_month(first, rows)
-    before, after = neighbours(found, first, rows)
+    before, after = neighbours(wanted, at, first, rows)
     is_past = first < month_of_today()
     listed = reverse("events:event_past" if is_past else "events:event_list")
     return render(

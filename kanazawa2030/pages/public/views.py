@@ -1,16 +1,19 @@
 """Pages about the project: home, fixed pages, courses and goals, news, site map."""
 
+from collections import namedtuple
+
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import DateTimeField, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.models import Event
-from events.public.list_rows import EventRow, event_rows
+from events.public.list_rows import COLUMNS, EventRow, event_rows, rows_of
 from events.status import joinable
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.models.prepared import Given, Prepared
 from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.core.web.errors import Withdrawn
@@ -37,6 +40,9 @@ TOTAL_COLUMNS = (
 )
 TOPIC_COLUMNS = ("slug", "publish_at", "is_sample", *language_columns("title"))
 PAST_COLUMNS = (*("slug", "starts_at", "date_precision", "is_sample"), *language_columns("title"))
+Total = namedtuple("Total", TOTAL_COLUMNS)
+TopicLine = namedtuple("TopicLine", TOPIC_COLUMNS)
+PastLine = namedtuple("PastLine", PAST_COLUMNS)
 
 
 @kept_page(counts_seats=True)
@@ -44,9 +50,8 @@ PAST_COLUMNS = (*("slug", "starts_at", "date_precision", "is_sample"), *language
 def home(request):
     """Show the next events, courses of action, totals, news and past events."""
     now = timezone.now()
-    events = Event.objects.published(now)
     tags = Tags.load()
-    lead, rows = _coming(events, tags, now)
+    lead, rows = _coming(tags, now)
     return render(
         request,
         "pages/public/home.html",
@@ -55,28 +60,60 @@ def home(request):
             "lead": lead,
             "rows": rows,
             "courses": strips(tags),
-            "totals": DocumentedTotal.objects.values_list(*TOTAL_COLUMNS, named=True),
-            "topics": Topic.objects.published(now)
-            .latest_first()
-            .values_list(*TOPIC_COLUMNS, named=True)[:TOPICS_ON_HOME],
-            "past": events.past(now).values_list(*PAST_COLUMNS, named=True)[:PAST_ON_HOME],
+            "totals": list(map(Total._make, _totals())),
+            "topics": list(map(TopicLine._make, _topics(now=now))),
+            "past": list(map(PastLine._make, _past(now=now))),
         },
     )
 
 
-def _coming(events, tags, now) -> tuple[EventRow | None, list[EventRow]]:
+def _coming(tags, now) -> tuple[EventRow | None, list[EventRow]]:
     """Return the next event one can join, if any, and the other next ones."""
-    coming = events.upcoming(now)
-    found = coming.filter(joinable(now)).values_list("pk", "summary_ja", "summary_en").first()
-    if found is None:
-        return None, event_rows(coming[:ROWS_ON_HOME], tags=tags, now=now)
-    others = coming.exclude(pk=found[0]).values("pk")[: ROWS_ON_HOME - 1]
-    rows = event_rows(coming.filter(Q(pk=found[0]) | Q(pk__in=others)), tags=tags, now=now)
-    lead = next(row for row in rows if row.pk == found[0])
-    rows.remove(lead)
+    lead = next(iter(_next_open(now=now)), None)
+    # Without one no event has the number 0.
+    columns = _next_beside(now=now, lead=lead[0] if lead else 0)
+    rows = rows_of(columns, tags=tags, now=now)
+    if lead is None:
+        return None, rows
+    first = next(row for row in rows if row.pk == lead[0])
     # Rows have no long texts, but the large one shows its summary.
-    lead.summary_ja, lead.summary_en = found[1:]
-    return lead, rows
+    first.summary_ja, first.summary_en = lead[1:]
+    return first, [row for row in rows if row is not first][: ROWS_ON_HOME - 1]
+
+
+_now = Given("now", DateTimeField())
+
+
+def _upcoming():
+    return Event.objects.rewrite(False).published(_now).upcoming(_now)
+
+
+def _with_lead():
+    lead = Q(pk=Given("lead", Event._meta.pk))
+    return _upcoming().filter(lead | Q(pk__in=_upcoming().values("pk")[:ROWS_ON_HOME]))
+
+
+_next_open = Prepared(
+    lambda: _upcoming().filter(joinable(_now)).values_list("pk", *language_columns("summary"))[:1]
+)
+_next_beside = Prepared(lambda: _with_lead().values_list(*COLUMNS))
+_past = Prepared(
+    lambda: (
+        Event.objects.rewrite(False)
+        .published(_now)
+        .past(_now)
+        .values_list(*PAST_COLUMNS)[:PAST_ON_HOME]
+    )
+)
+_topics = Prepared(
+    lambda: (
+        Topic.objects.rewrite(False)
+        .published(_now)
+        .latest_first()
+        .values_list(*TOPIC_COLUMNS)[:TOPICS_ON_HOME]
+    )
+)
+_totals = Prepared(lambda: DocumentedTotal.objects.rewrite(False).values_list(*TOTAL_COLUMNS))
 
 
 # --- Fixed pages -------------------------------------------------------------

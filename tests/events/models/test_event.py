@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 from django.test import SimpleTestCase
+from django.utils import timezone
 
 from events.ical import event_calendar
-from events.models import Event
 from events.models.event import end_of_precision
+from events.public.filters import EventFilter, Moments
 from events.public.jsonld import event_data
-from events.public.list_rows import event_rows
-from events.public.month_grid import build_month, events_of
+from events.public.month_grid import build_month, rows_of_month
 from events.public.one_event import parts_of
 from events.questionnaire import opening
 from events.status import status_of
@@ -63,7 +63,7 @@ class LastDayTests(PortalTestCase):
         end = entry["dtend"].dt
         self.assertEqual(end.date() if hasattr(end, "hour") else end, last + timedelta(days=1))
         month = date(2027, 3, 1)
-        grid = build_month(month, event_rows(events_of(Event.objects.filter(pk=event.pk), month)))
+        grid = build_month(month, rows_of_month(EventFilter(), Moments.of(timezone.now()), month))
         shown = [day.date for week in grid.weeks for day in week if day.events]
         self.assertEqual(shown[-1], last)
         self.assertFalse(opening.is_open(event, event.over_at - timedelta(minutes=1)))

@@ -6,8 +6,8 @@ import time_machine
 from django.utils import timezone
 
 from events.models import Event
-from events.public.list_rows import event_rows
-from events.public.month_grid import SHOWN_A_DAY, build_month, events_of, neighbours
+from events.public.filters import EventFilter, Moments
+from events.public.month_grid import SHOWN_A_DAY, build_month, neighbours, rows_of_month
 
 from ...base import PortalTestCase
 from ...factories import make_event, tokyo
@@ -15,8 +15,13 @@ from ...factories import make_event, tokyo
 JUNE = date(2026, 6, 1)
 
 
+def everything():
+    """No filter, at a moment at which all events of these tests are public."""
+    return EventFilter(), Moments.of(timezone.now())
+
+
 def month(first=JUNE):
-    return build_month(first, event_rows(events_of(Event.objects.all(), first)))
+    return build_month(first, rows_of_month(*everything(), first))
 
 
 def days(built):
@@ -87,9 +92,8 @@ class NeighboursTests(PortalTestCase):
     """Which months the arrows lead to: never an empty one."""
 
     def assertBeside(self, first, before, after):
-        events = Event.objects.all()
-        rows = event_rows(events_of(events, first))
-        self.assertEqual(neighbours(events, first, rows), (before, after))
+        rows = rows_of_month(*everything(), first)
+        self.assertEqual(neighbours(*everything(), first, rows), (before, after))
 
     def test_empty_months_are_passed_over(self):
         make_event(starts_at=tokyo(2025, 11, 30, 22), ends_at=tokyo(2025, 12, 1))
