@@ -19,7 +19,7 @@ class PreparedTests(PortalTestCase):
         venue = make_venue(name_ja="市民会館")
         make_event(slug="here", venue=venue, offered_needs=["childcare"])
         make_event(slug="screen", venue=None, format="online")
-        make_past_event(slug="past")
+        make_past_event(slug="over")
         find = Prepared(lambda: Event.objects.upcoming(NOW).select_related("venue"))
         found = find(now=timezone.now())
         plain = list(Event.objects.upcoming())
