@@ -6,7 +6,6 @@ An unknown or malformed value counts as not given, so that every link shows a pa
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -98,18 +97,11 @@ class ListQuery:
 
     def select(self, name: str, label, choices) -> tuple[str, str, str]:
         """Return name, label and options (as HTML) of a select."""
-        texts = tuple((str(value), str(text)) for value, text in choices)
-        return name, label, _options(texts, self.values.get(name))
-
-
-@lru_cache(maxsize=512)
-def _options(choices: tuple[tuple[str, str], ...], chosen: str | None):
-    """Return the options as HTML; cached, because they are the same for every visitor."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (value, mark_safe(" selected") if value == chosen else "", text)
-            for value, text in choices
-        ),
-    )
+        chosen = self.values.get(name)
+        marks = {True: mark_safe(" selected"), False: ""}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((value, marks[str(value) == chosen], text) for value, text in choices),
+        )
+        return name, label, options
