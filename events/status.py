@@ -173,13 +173,9 @@ def joinable(now: datetime) -> Q:
 def _has_seats(now: datetime) -> Q:
     """Return `event.seats_left > 0` as a condition of the database."""
     parties = Registration.objects.order_by()
-    unconfirmed, place = Q(status=Registration.Status.UNCONFIRMED), Registration.Place
-    lapsed = parties.filter(unconfirmed, place=place.SEAT, hold_until__lte=now)
+    lapsed = parties.lapsed(now).filter(place=Registration.Place.SEAT).order_by()
     given_back = lapsed.filter(event=OuterRef("pk")).values("event").values_list(Sum("size"))
-    waiting = parties.filter(
-        Q(status=Registration.Status.CONFIRMED) | unconfirmed & Q(hold_until__gt=now),
-        place=place.QUEUE,
-    )
+    waiting = parties.next_in_line().order_by()
     taken = F("reserved_seats") + F("seats_held")
     # Few events have lapsed or waiting parties: those are found once, not event by event.
     room = Q(capacity__gt=taken) | Q(

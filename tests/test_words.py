@@ -22,6 +22,15 @@ PAGES = ROOT / "kanazawa2030" / "pages"
 # Titles of events as they were announced, kept letter by letter.
 AS_ANNOUNCED = {"gatherings.py"}
 LANGUAGES = ("ja", "en")
+APPS = {"events", "meetings", "pages", "partners"}
+SHARED_FOLDERS = {"templates", "admin", "kanazawa2030"}
+# How the code and the templates ask for a text without a context.
+PLAIN_CALL = re.compile(r'(?<!\w)(?:_|gettext|gettext_lazy)\(\s*"((?:[^"\\]|\\.)+)"\s*,?\s*\)')
+PLAIN_TAG = re.compile(r'{% translate "([^"]+)"(?! context)[^%]*%}')
+PLAIN_BLOCK = re.compile(
+    r"{% blocktranslate(?![^%]*context)[^%]*%}\s*(.*?)\s*{% endblocktranslate %}", re.DOTALL
+)
+VARIABLE = re.compile(r"{{ (\w+) }}")
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 
 
@@ -89,6 +98,26 @@ def labels() -> dict[str, set[str]]:
     return by_text
 
 
+def app_of(path) -> str:
+    """Return the app a file of code or template belongs to; "core" for what all share."""
+    parts = [part for part in path.relative_to(ROOT).parts if part not in SHARED_FOLDERS]
+    return parts[0] if parts[0] in APPS else "core"
+
+
+def plain_texts() -> dict[str, set[str]]:
+    """Return by short text the apps that ask for it without a context."""
+    by_text = defaultdict(set)
+    folders = ("templates", "events", "meetings", "partners", "kanazawa2030")
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.*")):
+        if path.suffix not in (".py", ".html", ".txt") or "migrations" in path.parts:
+            continue
+        source = path.read_text(encoding="utf-8")
+        for pattern in (PLAIN_CALL, PLAIN_TAG, PLAIN_BLOCK):
+            for text in pattern.findall(source):
+                by_text[VARIABLE.sub(r"%(\1)s", text)].add(app_of(path))
+    return {text: apps for text, apps in by_text.items() if len(text.split()) <= 2}
+
+
 class WordTests(SimpleTestCase):
     maxDiff = None
 
@@ -133,3 +162,10 @@ class MeaningTests(SimpleTestCase):
         shared = {text for text, models in labels().items() if len(models) > 1}
         self.assertEqual(sorted(shared & bare), sorted(words()["one_meaning"]["labels"]))
         self.assertGreater(len(shared), 20)
+
+    def test_a_short_text_of_several_apps_has_one_meaning_or_a_context(self):
+        """“Continue” writing or signing in, “No. 3” of a session or a registration."""
+        found = plain_texts()
+        self.assertGreater(len(found), 500)
+        shared = {text for text, apps in found.items() if len(apps) > 1}
+        self.assertEqual(sorted(shared), sorted(words()["one_meaning"]["texts"]))

@@ -354,7 +354,7 @@ def move_to_queue(
     registration, event = lock_registration(registration, now)
     if not registration.keeps_seat or registration.status == Status.ATTENDED:
         return registration
-    waits = event.registrations.queued().filter(status=Status.CONFIRMED).exists()
+    waits = event.registrations.next_in_line().exists()
     if not waits and now < promote_until(event):
         raise RegistrationError(
             _("No one is waiting, so the seat would be given again immediately. Cancel instead.")

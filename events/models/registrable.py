@@ -12,7 +12,7 @@ from kanazawa2030.core.models.columns import ADDRESS_LENGTH
 
 
 class Pending(NamedTuple):
-    """Seats of lapsed holds still counted in `seats_held`, and parties in the queue."""
+    """Seats of lapsed holds still counted in `seats_held`, and confirmed parties that wait."""
 
     lapsed: int = 0
     waiting: int = 0
@@ -91,7 +91,7 @@ class Registrable(models.Model):
         """Return the seats the next visitor can have, or None where seats are not counted.
 
         A lapsed hold keeps none, whether or not the worker has taken it back yet. While
-        somebody waits there are none, unless small parties may pass a group.
+        a confirmed party waits there are none, unless small parties may pass a group.
         """
         return None if self.capacity is None else self.seats_free - self.seats_kept
 

@@ -18,7 +18,7 @@ from kanazawa2030.core.tokens import new_nonce
 from .event import Event
 from .registrable import Pending
 
-# Seats of lapsed holds (2), and parties whose place in the queue holds (3), by event.
+# Seats of lapsed holds (2), and confirmed parties that wait (3), by event.
 # Written out: it runs on every list, and the ORM takes ten times as long to compose it.
 PENDING_SQL = """
     SELECT event_id, SUM(size), 2 FROM {table}
@@ -26,8 +26,7 @@ PENDING_SQL = """
     AND hold_until <= %s GROUP BY event_id
     UNION ALL
     SELECT event_id, COUNT(*), 3 FROM {table}
-    WHERE event_id IN ({keys}) AND place = 'queue'
-    AND (status = 'confirmed' OR (status = 'unconfirmed' AND hold_until > %s))
+    WHERE event_id IN ({keys}) AND place = 'queue' AND status = 'confirmed'
     GROUP BY event_id
 """
 
@@ -39,7 +38,7 @@ def pending_query(keys: list[int], now: datetime, connection: Any) -> tuple[str,
         keys=", ".join(["%s"] * len(keys)),
     )
     moment = connection.ops.adapt_datetimefield_value(now)
-    return sql, [*keys, moment, *keys, moment]
+    return sql, [*keys, moment, *keys]
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -58,6 +57,13 @@ class RegistrationQuerySet(models.QuerySet):
     def queued(self) -> Self:
         """Return the active registrations in the queue, the first one first."""
         return self.active().filter(place=Registration.Place.QUEUE).order_by("queue_no")
+
+    def next_in_line(self) -> Self:
+        """Return who waits and has confirmed: free seats are kept for these, and go to them.
+
+        An address nobody has confirmed keeps no seat from others.
+        """
+        return self.queued().filter(status=Registration.Status.CONFIRMED)
 
     def lapsed(self, now: datetime) -> Self:
         """Return unconfirmed registrations whose hold has expired."""

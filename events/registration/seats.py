@@ -72,8 +72,7 @@ class SeatTotals(NamedTuple):
     """Counts of an event's registrations, read under the lock."""
 
     lapsed: int  # holds that have ended
-    ready: int  # parties in the queue that may be promoted
-    waiting: int  # parties in the queue at all
+    waiting: int  # confirmed parties in the queue: the others keep no seat from anybody
     unconfirmed: int  # people with a seat who have not confirmed
     last_number: int
     known: int | None  # the active registration of an address
@@ -84,7 +83,6 @@ class SeatTotals(NamedTuple):
 _TOTALS_SQL = """
     SELECT COUNT(CASE WHEN status = 'unconfirmed' AND hold_until <= %s THEN 1 END),
     COUNT(CASE WHEN place = 'queue' AND status = 'confirmed' THEN 1 END),
-    COUNT(CASE WHEN place = 'queue' AND status NOT IN ('cancelled', 'expired') THEN 1 END),
     COALESCE(SUM(CASE WHEN place = 'seat' AND status = 'unconfirmed' THEN size END), 0),
     COALESCE(MAX(number), 0),
     MAX(CASE WHEN status NOT IN ('cancelled', 'expired')
@@ -136,7 +134,7 @@ def kept_text(event: Event) -> str:
     kept = event.seats_kept
     if not kept:
         return ""
-    first = event.registrations.queued().values_list("size", flat=True).first() or 0
+    first = event.registrations.next_in_line().values_list("size", flat=True).first() or 0
     if first > kept:
         return ngettext(
             "%(kept)s seat is free. It is kept for the group of %(people)s at the head of "
@@ -215,7 +213,7 @@ def settle(
     totals = totals or seat_totals(event, now)
     if totals.lapsed:
         _expire(event, now)
-    moved = _promote(event, now, notify) if totals.ready else []
+    moved = _promote(event, now, notify) if totals.waiting else []
     if not totals.lapsed and not moved:
         event.pending = Pending(0, totals.waiting)  # known now: no page or mail asks again
     return moved
@@ -238,7 +236,7 @@ def _promote(event: Event, now: datetime, notify: Callable) -> list[Registration
     moved: list[Registration] = []
     if not free:
         return moved
-    for waiting in event.registrations.queued().filter(status=Status.CONFIRMED):
+    for waiting in event.registrations.next_in_line():
         if waiting.size > free:
             if event.pass_over_groups:
                 continue
@@ -277,7 +275,7 @@ def give_seat(
 def place_for(event: Event, size: int, *, may_wait: bool = True) -> str:
     """Return where a party of `size` goes now; raise EventFull when nowhere.
 
-    Nobody passes those who wait, unless the event lets smaller parties pass a group
+    Nobody passes those who wait and have confirmed, unless the event lets smaller parties pass a group
     that does not fit. Raises SeatsShort, where fewer people would fit or the party could
     wait, unless it has a seat or has said that it will wait.
     """
@@ -301,7 +299,7 @@ def seats_to_give(event: Event) -> int:
     """Return the free seats that a newcomer can have without passing those who wait."""
     free = free_seats(event)
     if event.pass_over_groups:
-        passes = event.registrations.queued().filter(size__lte=free).exists()
+        passes = event.registrations.next_in_line().filter(size__lte=free).exists()
     else:
         passes = bool(event.pending.waiting)
     return 0 if passes else free

@@ -32,6 +32,7 @@ from ..shortcuts import event_context, get_event_or_410
 from ..status import Status
 from . import services
 from .forms import FindForm, GroupRequestForm, RegistrationForm
+from .mail_kinds import KINDS
 from .seats import is_list_full
 from .transitions import EventFull, NotEnoughSeats, RegistrationError, SeatsShort
 
@@ -214,7 +215,12 @@ def registration_sent(request, slug):
     return render(
         request,
         "events/registration/registration_sent.html",
-        {"nav_current": "events", "sent": _sent(request), **event_context(event)},
+        {
+            "nav_current": "events",
+            "sent": _sent(request),
+            "subject": KINDS["confirm"].subject,
+            **event_context(event),
+        },
     )
 
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.staff_site.base import PortalModelAdmin, ReadOnly
 
@@ -37,7 +37,7 @@ class YearlyCheckAdmin(ReadOnly, PortalModelAdmin):
     fields = ("partner", "year", "asked_at", "answered_at", "called_by", "note", "phone", "call")
     readonly_fields = fields
 
-    @admin.display(description=gettext_lazy("contact"))
+    @admin.display(description=pgettext_lazy("of a partner", "contact"))
     def phone(self, obj):
         partner = obj.partner
         return " / ".join(filter(None, (partner.contact_name, partner.contact_phone))) or "–"

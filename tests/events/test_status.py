@@ -341,6 +341,15 @@ class JoinableTests(PortalTestCase):
             )
 
     def test_agrees_with_the_status(self):
+        unconfirmed = make_event(starts_at=START, seats_held=28)
+        unconfirmed.registrations.create(
+            status="unconfirmed",
+            place="queue",
+            queue_no=1,
+            number=1,
+            created_at=OPENS,
+            hold_until=END,
+        )
         seen = set()
         for moment in (OPENS, CLOSES, START, END, END + timedelta(days=30)):
             for now in (moment - SECOND, moment):

@@ -290,7 +290,7 @@ class AttachmentsForm(ProposalStepForm):
     parts = (Piece("events/proposals/_files.html", "files"), "note")
 
     files = _FilesField(
-        label=_("Choose files"),
+        label=_("Attached files"),
         required=False,
         help_text=_("PDF, PNG, JPEG or WebP, up to 10 MB each, five files in all."),
     )

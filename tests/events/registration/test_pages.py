@@ -20,6 +20,7 @@ from kanazawa2030.core.page_cache.content import forget_version
 from kanazawa2030.pages.models import SitePage
 
 from ...factories import in_days, make_event, make_office, make_site_page, make_venue
+from ..reading import text_of
 from .factories import ANNA, Pages, filled, form_url, own_url, register
 
 Status = Registration.Status
@@ -148,6 +149,8 @@ class RegisteringTests(Pages):
                 page = self.client.get(response.url)
                 words = {"ja": "まだ申込みは終わっていません", "en": "One step is left"}
                 self.assertContains(page, words[language])
+                subject = re.search("[「“]([^」”]+)[」”]", text_of(page))[1]
+                self.assertRegex(mail.subject, rf"[\]】] ?{subject}")
                 self.assertContains(page, f"<strong>{ANNA['email']}</strong>")
                 self.assertContains(page, f'href="{form_url(event, language)}#id_email"')
                 self.client.cookies.clear()

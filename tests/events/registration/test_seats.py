@@ -17,13 +17,14 @@ from events.registration import tasks as registration_tasks
 from events.registration.seats import (
     hold_until,
     lock_event,
+    kept_text,
     promote_until,
     seat_totals,
     seats_sentence,
 )
 from events.registration.transitions import EventFull
 from events.status import Status as Word
-from events.status import status_of
+from events.status import joinable, status_of
 
 from ...base import PortalTestCase
 from ...factories import make_event, tokyo
@@ -93,6 +94,26 @@ class PromotionTests(ClockCase):
         self.confirm(first)
         self.assertAt(first, Status.CONFIRMED, Place.QUEUE, 1)
         self.assertAt(third, Status.CONFIRMED, Place.QUEUE, 2)
+
+    def test_an_address_nobody_has_confirmed_keeps_no_seat_from_others(self):
+        """An invented address that waits with a large group would close the last seats."""
+        for pass_over in (False, True):
+            event = self.make_event(capacity=3, pass_over_groups=pass_over)
+            seated = self.register("s", event=event)
+            invented = self.register("x", event=event, adults=2, confirmed=False)
+            self.assertAt(invented, Status.UNCONFIRMED, Place.QUEUE, 1)
+            event = Event.objects.get(pk=event.pk)
+            self.assertEqual((event.seats_left, kept_text(event)), (2, ""))
+            self.assertEqual(status_of(event, timezone.now()).status, Word.FEW)
+            self.assertTrue(Event.objects.filter(joinable(timezone.now()), pk=event.pk).exists())
+            other = self.register("o", event=event, confirmed=False)
+            self.assertAt(other, Status.UNCONFIRMED, Place.SEAT)
+            self.confirm(invented)
+            self.assertAt(invented, Status.CONFIRMED, Place.QUEUE, 1)
+            registration_services.cancel(other)
+            registration_services.cancel(seated)
+            self.assertAt(invented, Status.CONFIRMED, Place.SEAT)
+            self.assertSeats(3, event)
 
     def test_a_group_that_does_not_fit_stops_the_queue(self):
         seated = self.fill()

@@ -120,6 +120,15 @@ class DetailTests(PortalTestCase):
         last = self.page(Meeting.objects.get(number=9), "en")
         self.assertNotContains(last, 'rel="next"')
 
+    def test_the_number_is_a_sessions_and_not_a_registrations(self):
+        for number in (1, 2, 3):
+            make_meeting(number=number)
+        html = self.page(Meeting.objects.get(number=2)).content.decode()
+        self.assertIn('<span aria-current="page">No.2</span>', html)
+        self.assertRegex(html, r'rel="prev"[^>]*>\s*<svg.*?</svg>\s*No\.1')
+        self.assertRegex(html, r'rel="next"[^>]*>\s*No\.3')
+        self.assertNotIn("受付番号", html)
+
     def test_the_description_holds_with_and_without_a_place(self):
         meeting = make_meeting(number=5, held_on=date(2019, 6, 13))
         start = 'name="description" content="SDG’s Meeting No. 5, held on Thu 13 June 2019'

@@ -53,6 +53,11 @@ class StepCase(PortalTestCase):
 
 
 class FormTests(StepCase):
+    def test_files_are_read_as_what_they_are_not_as_what_to_do(self):
+        with translation.override("ja"):
+            labels = [row.label for row in self.form("attachments").summary()]
+        self.assertEqual(labels, ["添付ファイル", "ファイルについて"])
+
     def test_the_full_answers_are_right(self):
         for key in STEPS:
             with self.subTest(key):

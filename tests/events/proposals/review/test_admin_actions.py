@@ -1,12 +1,14 @@
 """One proposal on the staff desk: what is read there, each button, the decision."""
 
 from django.urls import reverse
+from django.utils.translation import override
 
 from events.models import Event
 from events.proposals import comments
 from events.proposals.proposer import services as proposer_services
 from events.proposals.review import decisions
 from events.proposals.review import services as review_services
+from events.proposals.review.detail import with_texts
 
 from ....base import PortalTestCase
 from ....people import make_person
@@ -165,6 +167,11 @@ class DecideTests(PortalTestCase):
         self.client.post(page(self.proposal, "decision"), sent_by(shown, "release_form"))
         [mail] = self.outbox("proposal_decision")
         self.assertEqual((mail.subject, mail.text), (said.subject, said.text))
+        with override("ja"):
+            labels = [
+                str(label) for label, _ja, _en in with_texts(self.proposal.decisions.get()).shown
+            ]
+        self.assertEqual(labels, ["理由", "次にしていただくこと", "メール"])
 
     def test_no_without_reason_and_next_step_keeps_what_was_typed(self):
         response = self.send(mail_ja="残念ですが")
