@@ -322,6 +322,16 @@ class Event(Registrable, Publishable):
             )
 
     @property
+    def moved_from(self) -> date | None:
+        """Return the day it was announced for before, if it is on another one now."""
+        try:
+            before = date.fromisoformat(self.previous_start[:10])
+        except ValueError:  # only a month or a year was known, or it was never moved
+            return None
+        stays = before == timezone.localdate(self.starts_at)
+        return None if stays or self.state != self.EventState.SCHEDULED else before
+
+    @property
     def last_day(self) -> date:
         """Return the last day of the event; every list, page, calendar and file asks this."""
         return last_day(self.starts_at, self.ends_at)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ..language.bilingual import localized, localized_html, page_language
 from ..language.markdown import render
 from ..language.normalise import has_japanese
+from ..language.phrases import with_breaks
 
 register = template.Library()
 register.simple_tag(localized_html, name="bilingual")
@@ -25,6 +26,19 @@ def bilingual_markdown(item, field, base_heading=3):
     if not value.text:
         return ""
     html = render(value.text, base_heading=base_heading)
+    return _with_its_language(html, value)
+
+
+@register.simple_tag
+def bilingual_paragraph(item, field):
+    """Return a short text as a paragraph; a fallback says so and carries its language."""
+    value = localized(item, field)
+    if not value.text:
+        return ""
+    return _with_its_language(format_html("<p>{}</p>", with_breaks(value.text)), value)
+
+
+def _with_its_language(html, value):
     if not value.is_fallback:
         return html
     note = (

@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 from django.conf import settings
-from django.db.models import DateTimeField, Q
+from django.db.models import DateTimeField
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -32,6 +32,7 @@ EVENTS_SHOWN = 5
 PARTNERS_SHOWN = 12
 TOPICS_PER_PAGE = 10
 EASY_EVENTS = 10
+SCHEDULED = Event.EventState.SCHEDULED
 
 # Columns of a row in a list; whole model instances would take longer than the page.
 TOTAL_COLUMNS = (
@@ -68,17 +69,22 @@ def home(request):
 
 
 def _coming(tags, now) -> tuple[EventRow | None, list[EventRow]]:
-    """Return the next event one can join, if any, and the other next ones."""
-    lead = next(iter(_next_open(now=now)), None)
-    # Without one no event has the number 0.
-    columns = _next_beside(now=now, lead=lead[0] if lead else 0)
-    rows = rows_of(columns, tags=tags, now=now)
-    if lead is None:
+    """Return the next event one can join, if any, and the other next ones.
+
+    Those one can join come first; of what is closed, postponed or cancelled there is one.
+    """
+    opened = _next_open(now=now)
+    # Rows have no long texts, but the large one shows its summary: the last two columns.
+    columns = dict.fromkeys([*(one[:-2] for one in opened), *_soonest(now=now)])
+    found = rows_of(columns, tags=tags, now=now)
+    changed = [row for row in found if row.is_thin]
+    rows = [row for row in found if row not in changed]
+    rows = [*rows, *changed[:1]][:ROWS_ON_HOME]
+    if not opened:
         return None, rows
-    first = next(row for row in rows if row.pk == lead[0])
-    # Rows have no long texts, but the large one shows its summary.
-    first.summary_ja, first.summary_en = lead[1:]
-    return first, [row for row in rows if row is not first][: ROWS_ON_HOME - 1]
+    lead, *rows = rows
+    lead.summary_ja, lead.summary_en = opened[0][-2:]
+    return lead, rows
 
 
 _now = Given("now", DateTimeField())
@@ -88,15 +94,14 @@ def _upcoming():
     return Event.objects.rewrite(False).published(_now).upcoming(_now)
 
 
-def _with_lead():
-    lead = Q(pk=Given("lead", Event._meta.pk))
-    return _upcoming().filter(lead | Q(pk__in=_upcoming().values("pk")[:ROWS_ON_HOME]))
-
-
 _next_open = Prepared(
-    lambda: _upcoming().filter(joinable(_now)).values_list("pk", *language_columns("summary"))[:1]
+    lambda: (
+        _upcoming()
+        .filter(joinable(_now))
+        .values_list(*COLUMNS, *language_columns("summary"))[:ROWS_ON_HOME]
+    )
 )
-_next_beside = Prepared(lambda: _with_lead().values_list(*COLUMNS))
+_soonest = Prepared(lambda: _upcoming().values_list(*COLUMNS)[: 2 * ROWS_ON_HOME])
 _past = Prepared(
     lambda: (
         Event.objects.rewrite(False)
@@ -165,13 +170,14 @@ def contact(request):
 @kept_page()
 @require_safe
 def easy(request):
-    """Show the guide in easy Japanese, with the events that say what they are in it."""
-    events = Event.objects.published().upcoming().exclude(easy_summary="")
+    """Show the guide in easy Japanese, with the events one can join that have it."""
+    now = timezone.now()
+    events = Event.objects.published(now).upcoming(now).exclude(easy_summary="")
     return _show(
         request,
         SitePage.Key.EASY,
         "pages/public/easy.html",
-        events=events.select_related("venue")[:EASY_EVENTS],
+        events=events.filter(joinable(now)).select_related("venue")[:EASY_EVENTS],
     )
 
 

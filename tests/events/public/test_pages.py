@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from events.models import Registration
+from events.editing.services import postpone_event
+from events.models import Event, Registration
 from kanazawa2030.pages.demo.pictures import fields_of_venue
 
 from ...base import PortalTestCase
@@ -316,6 +317,25 @@ class DetailTests(PortalTestCase):
         self.assertIn("お早めにご相談ください", text_of(self.get(late)))
         nobody = make_event(registration_mode="none")  # and no office is set
         self.assertNotIn("ご相談ください", text_of(self.get(nobody)))
+
+    def test_a_moved_event_says_from_which_date_to_which(self):
+        event = make_event(starts_at=tokyo(2031, 12, 5, 18), slug="moved")
+        for day in (12, 19):
+            postpone_event(
+                event, by=self.editor, note_ja="大雪のため。", starts_at=tokyo(2031, 12, day, 18)
+            )
+        event.refresh_from_db()
+        page = text_of(self.get(event))
+        self.assertIn("12月12日（金）から12月19日（金）に変わりました。 大雪のため。", page)
+        english = self.get(event, "en")
+        self.assertContains(english, "Moved from Fri 12 December to Fri 19 December.")
+        self.assertContains(
+            english,
+            '<p class="fallback-note">Only available in Japanese.</p>'
+            '<div lang="ja"><p>大雪のため。</p></div>',
+        )
+        Event.objects.update(previous_start="")
+        self.assertIn("変更のお知らせ", text_of(self.get(event)))
 
     def test_seats_kept_for_the_waiting_list_are_no_full_house(self):
         event = make_event(seats_held=27)

@@ -170,12 +170,14 @@ class HomeTests(PageTestCase):
         after = after.split("</section>")[0]
         self.assertEqual(after.count("<article"), 3)
         for title, is_thin in (
-            ("受付の終わった催し", True),
+            ("申し込める催し", False),
             ("満席の催し", False),
-            ("中止の催し", True),
+            ("受付の終わった催し", True),
         ):
             row = after.split(title)[0].rpartition("<article")[2]
             self.assertIs("ev--thin" in row, is_thin, title)
+        self.assertLess(after.index("申し込める催し"), after.index("満席の催し"))
+        self.assertNotIn("中止の催し", after, "one that nobody can join is enough")
 
     def test_without_an_event_to_join_all_are_rows(self):
         make_event(title_ja="中止の催し", state="cancelled")
@@ -315,6 +317,8 @@ class EasyJapaneseTests(PageTestCase):
         make_event(title_ja="川の会", easy_summary="川へ 行く 催しです。")
         make_event(title_ja="やさしくない会")
         make_past_event(title_ja="終わった会", easy_summary="川へ 行きました。")
+        for state in ("cancelled", "postponed"):
+            make_event(title_ja="終わった会", easy_summary="川へ 行きません。", state=state)
 
     def test_the_guide_has_readings_and_lists_events_that_have_a_text(self):
         html = self.page("easy")
