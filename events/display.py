@@ -61,10 +61,10 @@ def seats_text(event: Event, status: EventStatus) -> str:
     if status.status == Status.NOT_YET:
         return _("Opens %(moment)s") % {"moment": moment_text(event.registration_opens_at)}
     if status.status in (Status.OPEN, Status.FEW):
-        return _("%(left)s of %(seats)s seats left") % {
-            "left": event.seats_left,
-            "seats": event.public_seats,
-        }
+        seats = event.public_seats
+        return ngettext(
+            "%(left)s of %(seats)s seat left", "%(left)s of %(seats)s seats left", seats
+        ) % {"left": event.seats_left, "seats": seats}
     return ""
 
 

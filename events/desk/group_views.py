@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kanazawa2030.core.workflow.changes import ChangeError, log_change
 
@@ -32,7 +33,12 @@ def seat_group(request, pk):
         else:
             words = {"number": row.number, "seats": row.size}
             log_change(group.event, _("Group given %(seats)s seats") % words, by=request.user)
-            messages.success(request, _("The group has %(seats)s seats: No. %(number)s.") % words)
+            done = ngettext(
+                "The group has %(seats)s seat: No. %(number)s.",
+                "The group has %(seats)s seats: No. %(number)s.",
+                row.size,
+            )
+            messages.success(request, done % words)
             return redirect_to("events_registration_page", row.pk)
     return _asked(request, group, form, _("Give the group seats"))
 

@@ -19,7 +19,7 @@ from kanazawa2030.core.forms.fields import (
 from kanazawa2030.core.forms.layouts import Disclosure, PageHelper, Row, Section
 from kanazawa2030.core.language.bilingual import localized, localized_html, page_language
 from kanazawa2030.core.language.dates import short_date
-from kanazawa2030.core.language.normalise import nfkc
+from kanazawa2030.core.language.normalise import plain_number
 
 from ..access_needs import EASY_NEEDS, NEEDS, offered
 from ..models import Registration
@@ -70,7 +70,7 @@ class NumberField(forms.IntegerField):
         if isinstance(value, str):
             if len(value) > _LONGEST_NUMBER:
                 raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-            value = nfkc(value).replace("\N{MINUS SIGN}", "-")
+            value = plain_number(value).replace("\N{MINUS SIGN}", "-")
         return super().to_python(value)
 
     def clean(self, value):

@@ -52,7 +52,11 @@ class NotEnoughSeats(RegistrationError):
 
     def __init__(self, free: int) -> None:
         super().__init__(
-            _("Only %(free)s more seats are free. Your registration stays as it was.")
+            ngettext_lazy(
+                "Only %(free)s more seat is free. Your registration stays as it was.",
+                "Only %(free)s more seats are free. Your registration stays as it was.",
+                free,
+            )
             % {"free": free}
             if free
             else _("No more seats are free. Your registration stays as it was.")

@@ -127,8 +127,7 @@ class CountField(LineField):
 
     @staticmethod
     def normalise(value):
-        plain = _plain(value).replace(",", "")
-        plain = re.sub("(?:人|名|円|yen)$", "", plain, flags=re.IGNORECASE)
+        plain = normalise.plain_number(normalise.clean_line(value))
         return plain if plain.isascii() and plain.isdigit() else normalise.clean_line(value)
 
     def validate(self, value):

@@ -135,6 +135,7 @@ class WhenForm(ProposalStepForm):
         required=False,
         help_text=_("If you have one, or have one in mind."),
     )
+    place_name.required_if = _("required if you have a place")
     capacity = CountField(
         label=_("How many people?"),
         least=1,

@@ -50,6 +50,7 @@ _EMPTY = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 PHONE_NUMBER = re.compile(r"(?=(?:[^0-9]*[0-9]){9,15}\Z)\+?[0-9]+(?:-[0-9]+)*")
 _TRUNK_ZERO = re.compile(r"\A(\s*\+\d{1,3})[\s-]*\(0\)")
 _DIALLED = re.compile(r"(?<![0-9+])\+?[0-9](?:[ .()-]{0,2}[0-9]){8,14}(?![0-9])")
+_COUNTED = re.compile("[¥\\\\]?([0-9]+)(?:人|名|席|円|yen)?", re.IGNORECASE)
 _SCHEME_AND_HOST = re.compile("(?:[^/／?？#＃:：]*[:：][/／]{2})?[^/／?？#＃]*")
 _VARIANT_MARKS = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
@@ -121,6 +122,13 @@ def has_japanese(value: str) -> bool:
 def nfkc(value: str) -> str:
     """Return the NFKC form; of a run of combining marks the first 30 are kept."""
     return unicodedata.normalize("NFKC", _LONG_RUN.sub(r"\1", value))
+
+
+def plain_number(value: str) -> str:
+    """Return 30 for ３０人, 1,500 円 or ¥1,500 as their digits; anything else in NFKC."""
+    plain = nfkc(value)
+    digits = _COUNTED.fullmatch("".join(plain.split()).replace(",", ""))
+    return digits[1] if digits else plain
 
 
 def _without_hidden(value: str) -> str:

@@ -20,7 +20,8 @@ def phone_link(value, icon_name=""):
     """Return a telephone number as typed, as a link where one number can be read from it."""
     text = format_html("{}{}", icon(icon_name) if icon_name else "", value or "")
     number = dialled(str(value or ""))
-    return format_html('<a href="tel:{}">{}</a>', number, text) if number else text
+    # One number stays on one line; a text with several words may break.
+    return format_html('<a class="nb" href="tel:{}">{}</a>', number, text) if number else text
 
 
 register.filter(web_address)

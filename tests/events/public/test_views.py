@@ -129,6 +129,13 @@ class ListTests(PortalTestCase):
         self.assertIn("18:30–20:30 (Japan time)", english)
         self.assertIn("5 of 30 seats left", english)
 
+    def test_the_last_seat_is_one_seat(self):
+        event = make_event(capacity=30, seats_held=29)
+        page = text_of(self.client.get(f"/en/events/{event.slug}/"))
+        self.assertIn("1 seat left of 30", page)
+        make_event(capacity=1)
+        self.assertIn("1 of 1 seat left", text_of(self.client.get("/en/events/")))
+
     def test_a_changed_event_changes_its_row(self):
         event = make_event(title_ja="前の題名")
         self.assertContains(self.client.get("/ja/events/"), "前の題名")

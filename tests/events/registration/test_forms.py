@@ -316,7 +316,8 @@ class GroupFormTests(PortalTestCase):
         return GroupRequestForm(filled(GroupRequestForm, **changes)).errors
 
     def test_headcount(self):
-        self.assertEqual(self.errors(headcount="２４"), {})
+        for typed in ("２４", "24人", "２４ 名"):
+            self.assertEqual(self.errors(headcount=typed), {})
         for typed in ("", "0", "1", "-4", "501", "9" * 30, "many"):
             with self.subTest(typed):
                 self.assertEqual(list(self.errors(headcount=typed)), ["headcount"])

@@ -53,6 +53,26 @@ class StepCase(PortalTestCase):
 
 
 class FormTests(StepCase):
+    def test_numbers_with_their_unit(self):
+        form = self.form("when", capacity="３０人", fee_yen="500円")
+        self.assertEqual(form.errors, {})
+        self.assertEqual(
+            (form.cleaned_data["capacity"], form.cleaned_data["fee_yen"]), ("30", "500")
+        )
+        form = self.form("when", capacity="40 名", fee_yen="￥1,500")
+        self.assertEqual(form.errors, {})
+        self.assertEqual(
+            (form.cleaned_data["capacity"], form.cleaned_data["fee_yen"]), ("40", "1500")
+        )
+        self.error("when", "capacity", capacity="約40人か50人")
+
+    def test_a_place_of_ones_own_is_said_to_need_a_name_before_it_is_refused(self):
+        self.client.sign_in(self.member)
+        page = self.client.get(f"/ja/proposals/{self.draft.pk}/step/when/")
+        label = page.content.decode().split('for="id_place_name"')[1].split("</label>")[0]
+        self.assertIn("会場を決めているときは必須", label)
+        self.assertNotIn("任意", label)
+
     def test_files_are_read_as_what_they_are_not_as_what_to_do(self):
         with translation.override("ja"):
             labels = [row.label for row in self.form("attachments").summary()]
