@@ -293,7 +293,9 @@ class AttachmentsForm(ProposalStepForm):
     files = _FilesField(
         label=_("Attached files"),
         required=False,
-        help_text=_("PDF, PNG, JPEG or WebP, up to 10 MB each, five files in all."),
+        help_text=_(
+            "PDF, PNG, JPEG or WebP, up to 10 MB each, five files in all. We save images as WebP."
+        ),
     )
     note = TextField(
         label=_("About the files"),

@@ -29,6 +29,7 @@ CONTENT_TYPES = {PDF: "application/pdf", IMAGE: "image/webp"}
 ACCEPT = "application/pdf,image/png,image/jpeg,image/webp"
 COSTLY = "costly"  # code of a refusal: reading it came to a limit of time or memory
 MAX_LABEL = 100  # characters of a label
+_MAX_ENDING = 10
 
 _TOO_HEAVY = _("“%(name)s” is larger than %(megabytes)d MB. Choose a smaller file.")
 _EMPTY = _("“%(name)s” is empty. Choose the file again.")
@@ -60,11 +61,20 @@ class CleanedFile(ContentFile):
         self.label = f"{label}{suffix}"
 
 
-def shown_name(file_name: str) -> str:
-    """Return the sender's file name as a label: no folders, no extension, one clean line."""
-    base = PurePosixPath(PureWindowsPath(file_name or "").name).name
-    stem = clean_line(base).rpartition(".")[0] or clean_line(base)
-    return re.sub(r'["/\\:*?<>|%]', " ", stem).strip(" .")[:MAX_LABEL] or "file"
+def shown_name(file_name: str, *, with_ending: bool = False) -> str:
+    """Return the sender's file name as a label: no folders, one clean line.
+
+    Without its ending, unless told: a refusal names the file as the sender knows it.
+    """
+    base = clean_line(PurePosixPath(PureWindowsPath(file_name or "").name).name)
+    stem, _dot, ending = base.rpartition(".")
+    stem, ending = _plain_label(stem or base), _plain_label(ending if stem else "")
+    label = stem[:MAX_LABEL] or "file"
+    return f"{label}.{ending[:_MAX_ENDING]}" if with_ending and ending else label
+
+
+def _plain_label(text: str) -> str:
+    return re.sub(r'["/\\:*?<>|%]', " ", text).strip(" .")
 
 
 def clean_document(upload) -> CleanedFile:
@@ -74,7 +84,7 @@ def clean_document(upload) -> CleanedFile:
     for the sender. Takes up to a second, a hostile PDF several: never call it inside a
     transaction.
     """
-    label = shown_name(upload.name)
+    label = shown_name(upload.name, with_ending=True)
     _check_size(upload, label)
     upload.seek(0)
     if _HEAD.match(upload.read(16)):
@@ -92,7 +102,7 @@ def clean_document(upload) -> CleanedFile:
         raise ValidationError(
             _REFUSED_IMAGE, code=error.code, params={"name": label, "reason": error.messages[0]}
         ) from error
-    return CleanedFile(image.read(), kind=IMAGE, label=label)
+    return CleanedFile(image.read(), kind=IMAGE, label=shown_name(upload.name))
 
 
 def clean_pdf(upload) -> CleanedFile:
@@ -101,7 +111,7 @@ def clean_pdf(upload) -> CleanedFile:
     Scripts, actions on opening and embedded files are removed. Raises ValidationError for
     what cannot be read, needs a password or has no pages without its active content.
     """
-    label = shown_name(upload.name)
+    label = shown_name(upload.name, with_ending=True)
     _check_size(upload, label)
     upload.seek(0)
     data = upload.read(settings.DOCUMENT_MAX_BYTES + 1)
@@ -110,7 +120,7 @@ def clean_pdf(upload) -> CleanedFile:
     except ValidationError as error:
         logger.info("An upload was refused as a PDF: %s", error.code)
         raise ValidationError(error.message, code=error.code, params={"name": label}) from error
-    return CleanedFile(written, kind=PDF, label=label)
+    return CleanedFile(written, kind=PDF, label=shown_name(upload.name))
 
 
 def _rewritten(data: bytes) -> bytes:

@@ -191,7 +191,7 @@ class CleanDocumentTests(SimpleTestCase):
         self.assertIn("MB", self.refusal(pdf(b" " * 500), code="too_heavy"))
         self.refusal(b"", code="empty")
         with translation.override("en"):
-            self.assertEqual(self.refusal(b""), "“plan” is empty. Choose the file again.")
+            self.assertEqual(self.refusal(b""), "“plan.pdf” is empty. Choose the file again.")
 
     def test_an_image_bomb_is_refused_in_words(self):
         data = bytearray(png())
