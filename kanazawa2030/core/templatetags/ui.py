@@ -143,7 +143,7 @@ def when(start, end=None, precision="time", zone=False):
         )
     else:
         parts = format_html(
-            "<span>{}</span> <span><b>{} {}</b></span> <span>{},</span>",
+            "<span>{}</span> <span><b>{} {}</b> {},</span>",
             dates.weekday_name(value, "en"),
             value.day,
             dates.month_name(value, "en"),

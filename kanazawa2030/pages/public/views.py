@@ -32,7 +32,6 @@ EVENTS_SHOWN = 5
 PARTNERS_SHOWN = 12
 TOPICS_PER_PAGE = 10
 EASY_EVENTS = 10
-SCHEDULED = Event.EventState.SCHEDULED
 
 # Columns of a row in a list; whole model instances would take longer than the page.
 TOTAL_COLUMNS = (
