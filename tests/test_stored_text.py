@@ -82,6 +82,7 @@ NOT_SHOWN = {
     "PartnerChange.before": "shown beside a change; the one of the table is an application",
     "Registration.before_arrival": "what an undo of the reception gives back",
     "Report.withdrawal_reason": "the history of the report shows the note of the transition",
+    "Event.previous_start": "a date of ours; the page shows the day",
     "Introduction.reason": "in the mail of a declined request",
     "LogEntry.actor_email": "the account is shown",
     "LogEntry.changes_text": "not in use",
