@@ -21,7 +21,7 @@ class Given(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list]:
         return "%s", [self]
 
 
@@ -74,16 +74,16 @@ def _compose(queryset: QuerySet) -> _Composed:
     return _Composed(sql, tuple(parameters), listed, read)
 
 
-def _reader(compiler, using: str) -> Callable:
+def _reader(compiler: Any, using: str) -> Callable:
     """Return the function that makes a model's instance of a row, with what it selects beside."""
     info = compiler.klass_info
     columns = info["select_fields"]
     first, last = columns[0], columns[-1] + 1
     names = [column.target.attname for column, _sql, _alias in compiler.select[first:last]]
-    related = get_related_populators(info, compiler.select, using)
+    related = get_related_populators(info, compiler.select, using)  # type: ignore[call-arg]
     model = info["model"]
 
-    def read(row):
+    def read(row: tuple) -> Any:
         found = model.from_db(using, names, row[first:last])
         for one in related:
             one.populate(row, found)
@@ -92,8 +92,8 @@ def _reader(compiler, using: str) -> Callable:
     return read
 
 
-def _converted(row, converters, connection) -> list:
-    row = list(row)
+def _converted(values: tuple, converters: list, connection: Any) -> list:
+    row = list(values)
     for position, functions, column in converters:
         value = row[position]
         for convert in functions:

@@ -16,8 +16,8 @@ from events.registration import services as registration_services
 from events.registration import tasks as registration_tasks
 from events.registration.seats import (
     hold_until,
-    lock_event,
     kept_text,
+    lock_event,
     promote_until,
     seat_totals,
     seats_sentence,
