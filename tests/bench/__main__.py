@@ -2,7 +2,6 @@
 
 import argparse
 import gzip
-import json
 import os
 import platform
 import subprocess
@@ -13,26 +12,26 @@ from pathlib import Path
 
 from ..postgres import server
 from . import behind_nginx, registrations
+from .measure import Measured, measure
 from .pages import (
     LEAST_KEPT,
     MOST_CSS_GZIP,
     MOST_GROWTH,
     MOST_HTML,
     MOST_JS_GZIP,
+    MOST_MEMORY,
     MOST_QUERIES,
     PAGES,
 )
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-EXPLAINED = """Milliseconds of processor for one request, median of five batches. The *bare view*
+EXPLAINED = """Milliseconds of processor for one request, gunicorn with one process
+and PostgreSQL, median of five turns. The *bare view*
 returns the bytes of the page behind the middleware of `startproject`; the *bare list* is a
 minimal Django list of ten rows (`tests/bench/minimal`). *Built* is a page made by its view,
 *kept* one that was built before. Built, kept and bare take turns, so compare within a line: the
 machine's own speed moves by a tenth or more from day to day. `!` marks what misses its mark
 (`tests/bench/pages.py`)."""
-PREPARE_BARE = (
-    "import django; django.setup(); from tests.bench.minimal.urls import prepare; prepare()"
-)
 
 
 def run(*arguments, **environment) -> str:
@@ -51,33 +50,13 @@ def run(*arguments, **environment) -> str:
     return done.stdout
 
 
-def measure(addresses, requests: int, **environment) -> list[dict]:
-    lines = run("-m", "tests.bench.measure", str(requests), *addresses, **environment)
-    return [json.loads(line) for line in lines.splitlines()]
-
-
-def bare_list(folder: Path, requests: int) -> float:
-    """Return the milliseconds of a minimal Django list with ten rows and no design."""
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "tests.bench.minimal.settings",
-        "BENCH_DATABASE": str(folder / "bare.sqlite3"),
-    }
-    run("-c", PREPARE_BARE, **environment)
-    return float(run("-m", "tests.bench.minimal", str(requests), **environment))
-
-
-def portal(events: int, requests: int) -> list[dict]:
+def portal(events: int, requests: int) -> Measured:
     """Measure the portal's pages over a database with so many events."""
-    with server() as url:
-        environment = {"DATABASE_URL": url}
+    with server() as url, tempfile.TemporaryDirectory(prefix="kanazawa-twins-") as twins:
         # Sample data is for development only: another process loads it.
-        run("tools/run.py", "--load-only", "--events", str(events), **environment)
-        return measure(
-            [page.path for page in PAGES],
-            requests,
-            DJANGO_SETTINGS_MODULE="tests.bench.settings",
-            **environment,
-        )
+        run("tools/run.py", "--load-only", "--events", str(events), DATABASE_URL=url)
+        addresses = [page.path for page in PAGES]
+        return measure(url, registrations.postmaster(url), addresses, requests, Path(twins))
 
 
 HEAD = (
@@ -89,8 +68,6 @@ HEAD = (
 
 def row(page, events: int, found: dict, yardstick: float) -> str:
     """Return a line of the table; a "!" follows what misses its mark."""
-    if "error" in found:
-        return f"| {page.name} | {events:,} | {found['error']} {found['path']} |"
     bare, built, kept = found["bare"], found["built"], found["kept"]
     share, kept_share = bare / built, bare / kept
     return (
@@ -102,11 +79,11 @@ def row(page, events: int, found: dict, yardstick: float) -> str:
     )
 
 
-def growth(few: list[dict], many: list[dict]) -> list[str]:
+def growth(few: Measured, many: Measured) -> list[str]:
     """Return how much more each page costs among many events: web and database together."""
     lines = ["| page | web + database, × |", "|---|--:|"]
-    for page, one, other in zip(PAGES, few, many, strict=True):
-        if page.grows and "error" not in one and "error" not in other:
+    for page, one, other in zip(PAGES, few.pages, many.pages, strict=True):
+        if page.grows:
             times = (other["built"] + other["database"]) / (one["built"] + one["database"])
             lines.append(f"| {page.name} | {times:.2f}{'!' if times > MOST_GROWTH else ''} |")
     return lines
@@ -130,17 +107,18 @@ def sizes() -> list[str]:
     return lines
 
 
-def pages(folder: Path, options) -> list[str]:
+def pages(options) -> list[str]:
     """Return the tables of the public pages."""
-    yardstick = bare_list(folder, options.requests)
     found = {events: portal(events, options.requests) for events in options.events}
     lines = [HEAD]
-    for page, *results in zip(PAGES, *found.values(), strict=True):
-        for events, one in zip(found, results, strict=True):
-            lines.append(row(page, events, one, yardstick))
+    for number, page in enumerate(PAGES):
+        for events, one in found.items():
+            lines.append(row(page, events, one.pages[number], one.bare_list))
     few, many = found[options.events[0]], found[options.events[-1]]
     title = f"### {options.events[-1]:,} events beside {options.events[0]:,}"
-    return [*lines, "", title, "", *growth(few, many), "", *sizes()]
+    over = "!" if many.memory > MOST_MEMORY else ""
+    memory = f"- a process holds {many.memory:.0f} MiB{over} after all of this"
+    return [*lines, "", title, "", *growth(few, many), "", *sizes(), memory]
 
 
 def machine() -> str:
@@ -161,7 +139,7 @@ def machine() -> str:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--requests", type=int, default=100)
     parser.add_argument("--events", type=int, nargs="+", default=[200, 5000])
     parser.add_argument("--registrations", type=int, default=640)
     parser.add_argument("--only", choices=["pages", "registrations"])
@@ -170,7 +148,7 @@ def main():
     parts = [f"# What the pages cost\n\n{machine()}\n\n{EXPLAINED}"]
     with tempfile.TemporaryDirectory(prefix="kanazawa-bench-") as name:
         if options.only != "registrations":
-            parts.append("## Pages\n\n" + "\n".join(pages(Path(name), options)))
+            parts.append("## Pages\n\n" + "\n".join(pages(options)))
             print(parts[-1], flush=True)
         if options.only != "pages":
             with server() as url:

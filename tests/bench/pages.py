@@ -9,6 +9,7 @@ MOST_HTML = 60_000
 MOST_CSS_GZIP = 16_000
 MOST_JS_GZIP = 5_000
 LEAST_KEPT = 0.90  # of the bare view
+MOST_MEMORY = 110  # MiB a process
 MOST_GROWTH = 1.10  # web and database, 5,000 events against 200
 
 

@@ -8,7 +8,6 @@ import warnings
 from kanazawa2030.settings.prod import *  # noqa: F403
 from kanazawa2030.settings.prod import STORAGES
 
-FORM_SECONDS = (0, 24 * 60 * 60)  # visitors of the bench type fast
 # Nothing was collected here; the portal is measured, not its static files.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 warnings.filterwarnings("ignore", message="No directory at")

@@ -95,10 +95,11 @@ SETTINGS = {
 }
 
 
-def environment(url: str, settings: str = "tests.bench.production") -> dict:
+def environment(url: str, settings: str = "tests.bench.production", **more: str) -> dict:
     return {
         **os.environ,
         **SETTINGS,
+        **more,
         "DATABASE_URL": url,
         "BENCH_DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": settings,
@@ -147,6 +148,12 @@ def portal(url: str, workers: int, *, application="kanazawa2030.wsgi", config=CO
     finally:
         process.terminate()
         process.wait()
+
+
+def postmaster(url: str) -> int:
+    """Return the process of a server of `tests.postgres`."""
+    home = Path(url.partition("host=")[2])
+    return int((home / "data" / "postmaster.pid").read_text().split()[0])
 
 
 def processor_seconds(pid: int) -> float | None:
@@ -452,8 +459,7 @@ def report(folder: Path, *, registrations: int) -> list[str]:
         script(PREPARE, url)
         script(CREATE_DATABASE, url)
         script(PREPARE_MINIMAL, minimal_url, settings="tests.bench.minimal.settings")
-        home = Path(url.partition("host=")[2])
-        database = int((home / "data" / "postmaster.pid").read_text().split()[0])
+        database = postmaster(url)
         lines += race(url, "PostgreSQL")
         lines += beside_the_minimum(url, minimal_url, database, registrations)
         lines += busy_minute(url)

@@ -160,6 +160,7 @@ WITHOUT_ROWS = {
     "admin:partners_partner_owner": "one partner",
     "admin:partners_yearlycheck_called": "one check",
     "events:group_request_create": "the form of one request",
+    "events:group_request_sent": "the thanks after it",
     "events:registration_sent": "one sentence",
     "registrations:cancel": "one registration",
     "registrations:download": "one registration",

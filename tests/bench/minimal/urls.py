@@ -1,7 +1,10 @@
+import os
 from datetime import timedelta
+from pathlib import Path
 
 from django.core.paginator import Paginator
 from django.db import connection
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
@@ -29,4 +32,19 @@ def item_list(request):
     return render(request, "minimal/list.html", {"page": page})
 
 
-urlpatterns = [path("", item_list, name="item_list"), path("book/", book, name="book")]
+def twin(request, number):
+    """Return the bytes of one of the portal's pages, and nothing else."""
+    return HttpResponse(TWINS[number])
+
+
+TWINS = [
+    file.read_bytes()
+    for folder in [os.environ.get("BENCH_TWINS")]
+    if folder
+    for file in sorted(Path(folder).iterdir(), key=lambda file: int(file.name))
+]
+urlpatterns = [
+    path("", item_list, name="item_list"),
+    path("book/", book, name="book"),
+    path("twin/<int:number>/", twin, name="twin"),
+]
