@@ -264,15 +264,21 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
-        """As declared; a public event asks last whether those registered are told."""
-        last = (gettext_lazy("After a change"), {"fields": ("tell",)})
-        may_change = obj is not None and self.has_change_permission(request, obj)
-        is_asked = may_change and any(audience_of(obj))
-        return [*super().get_fieldsets(request, obj), *([last] if is_asked else [])]
+        """As declared, with what is asked after a change of a public event."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        title, options = fieldsets[1]
+        times, *rest = options["fields"]
+        fieldsets[1] = (title, {**options, "fields": (times, "into_past", *rest)})
+        if any(audience_of(obj)):
+            fieldsets.append((gettext_lazy("After a change"), {"fields": ("tell",)}))
+        return fieldsets
 
     def save_form(self, request, form, change):
         obj = super().save_form(request, form, change)
         obj.tells_registered = form.tells_registered
+        obj.was_held = form.cleaned_data.get("into_past", False)
         return obj
 
     def service(self, obj, *, changes, by, version, parts_changed):
@@ -283,6 +289,7 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
             version=version,
             parts_changed=parts_changed,
             tell=obj.tells_registered,
+            into_past=obj.was_held,
         )
 
     def paper_parts(self, obj):

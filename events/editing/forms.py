@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kanazawa2030.core.forms.fields import LineField, MomentField
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH
+from kanazawa2030.core.slugs import SLUG_RULE
 from kanazawa2030.core.staff_site.base import PortalModelForm
 from kanazawa2030.core.staff_site.bilingual import OneLanguageAtLeast, SuggestsAddress
 from kanazawa2030.core.staff_site.widgets import name_halves
@@ -29,7 +30,12 @@ class EventForm(SuggestsAddress, PortalModelForm):
     """
 
     reserved_slugs = RESERVED_SLUGS
-    not_stored = (*PortalModelForm.not_stored, "tell")
+    not_stored = (*PortalModelForm.not_stored, "tell", "into_past")
+    into_past = forms.BooleanField(
+        label=gettext_lazy("The event has already been held on this date"),
+        required=False,
+        widget=forms.HiddenInput,  # a box once a date in the past has been refused
+    )
     tell = forms.ChoiceField(
         label=gettext_lazy("People who are registered"),
         choices=[
@@ -57,6 +63,11 @@ class EventForm(SuggestsAddress, PortalModelForm):
         else:
             del self.fields["tell"]
 
+    def _show_refusal(self, refusal):
+        if refusal.field == "into_past":
+            self.fields["into_past"].widget = forms.CheckboxInput()
+        super()._show_refusal(refusal)
+
     @property
     def tells_registered(self) -> bool:
         """Return the answer; where it was not asked, people are told."""
@@ -67,6 +78,7 @@ class EventForm(SuggestsAddress, PortalModelForm):
         super()._post_clean()
         if "tell" not in self.fields or self.cleaned_data.get("tell") or self.errors:
             return
+        self.instance.set_derived()  # a date in the past tells nobody: the service asks first
         if services.concerns_registered(
             self.instance,
             self.changed_data,
@@ -318,5 +330,6 @@ class CopyForm(forms.Form):
         max_length=80,
         required=False,
         validators=[validate_slug],
+        error_messages={"invalid": SLUG_RULE},
         help_text=gettext_lazy("Leave empty to make it from the series and the date."),
     )

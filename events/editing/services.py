@@ -14,6 +14,7 @@ from kanazawa2030.core.workflow.changes import ChangeError, locked, real_changes
 from kanazawa2030.core.workflow.publishing import save_changes, write_history
 
 from ..models import Event
+from ..models.event import end_of_precision
 from ..proposals.transitions import follow_event
 from ..registration import notifications
 from ..registration.mail import when_and_where
@@ -61,10 +62,12 @@ def change_event(
     version: str | int | None = None,
     parts_changed: bool = False,
     tell: bool = True,
+    into_past: bool = False,
 ) -> Event:
     """Write `changes` (field name to value) under the event lock; return the event.
 
-    `tell` False corrects a typing error: nobody registered is told. As
+    `tell` False corrects a typing error: nobody registered is told. `into_past` says that
+    a public event to come was in truth held already; without it that is refused. As
     core.workflow.publishing.save_changes, and: no fewer seats than are taken, and a change
     that calendars must hear of raises `sequence` once the event is public.
     """
@@ -73,6 +76,8 @@ def change_event(
     def check(current: Event, real: dict) -> set[str]:
         seen.update(real)
         before.update(_as_it_was(current))
+        if not into_past:
+            _refuse_past(current, real)
         return _check_change(current, real)
 
     event = save_changes(
@@ -80,6 +85,22 @@ def change_event(
     )
     notify_of_change(event, seen, timezone.now(), before=before, by=by, tell=tell)
     return event
+
+
+def _refuse_past(current: Event, changes: dict) -> None:
+    """Raise EventError if `changes` alone would make a public event one that was held."""
+    now = timezone.now()
+    if current.state != State.SCHEDULED or current.is_over(now) or not current.is_published(now):
+        return
+    times = ("starts_at", "ends_at", "date_precision")
+    if end_of_precision(*(changes.get(name, getattr(current, name)) for name in times)) <= now:
+        raise EventError(
+            _(
+                "With this date the event is over, and its page says so. Check the year; if the "
+                "event has really been held, tick this box and save again."
+            ),
+            "into_past",
+        )
 
 
 def _as_it_was(event: Event) -> dict:

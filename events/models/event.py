@@ -307,9 +307,9 @@ class Event(Registrable, Publishable):
     def before_publishing(self, now: datetime) -> None:
         """Refuse to publish an event that visitors could not make sense of."""
         if self.image and not self.image_alt_ja:
-            raise PublishingError(_("Describe the picture in words first."))
+            raise PublishingError(_("Describe the picture in words first."), "image_alt_ja")
         if self.format != self.Format.ONLINE and self.venue_id is None and (self.over_at > now):
-            raise PublishingError(_("Choose the venue first, or make the event online."))
+            raise PublishingError(_("Choose the venue first, or make the event online."), "venue")
 
     def before_withdrawing(self, now: datetime) -> None:
         """Refuse to withdraw an event with registrations: cancelling tells them."""

@@ -88,8 +88,9 @@ class Report(Publishable):
         if event.state != Event.EventState.SCHEDULED or not event.is_over(now):
             raise PublishingError(_("The event has not been held yet."))
         if not self.summary_ja:
-            raise PublishingError(_("Say in Japanese what happened first."))
-        self.freeze()
+            raise PublishingError(_("Say in Japanese what happened first."), "summary_ja")
+        if self.publishing_state != self.State.APPROVED:
+            self.freeze()
 
     def freeze(self) -> None:
         """Store how many people came, where nobody has entered a number."""

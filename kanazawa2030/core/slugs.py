@@ -1,7 +1,9 @@
 """The last part of a page's address, made free."""
 
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
+SLUG_RULE = _("Enter the page address: a–z, 0–9 and hyphens.")
 ROOM_FOR_NUMBER = 10  # characters of the column that the words leave
 
 

@@ -63,13 +63,14 @@ class Buttons(PagesDesk):
         self.assertRedirects(response, self.address(Topic, "change", topic.pk))
         self.assertEqual((topic.publishing_state, topic.author), ("approved", self.editor))
 
-    def test_what_cannot_be_published_is_saved_and_the_reason_said(self):
+    def test_what_cannot_be_published_is_said_at_its_field(self):
         topic = make_topic(published=False)
         response = self.save(topic, title_ja="", title_en="Only English", _move="publish")
-        page = self.client.get(response.url)
-        self.assertEqual(len(self.messages_of(page)), 1)
+        self.assertIn("title_ja", self.errors_of(response))
+        self.assertEqual(self.messages_of(response), [])
+        self.assertContains(response, 'value="Only English"')
         topic.refresh_from_db()
-        self.assertEqual((topic.publishing_state, topic.title_en), ("draft", "Only English"))
+        self.assertEqual((topic.publishing_state, topic.version), ("draft", 1))
 
     def test_withdrawing_asks_for_a_reason_and_keeps_it(self):
         topic = make_topic()

@@ -5,6 +5,8 @@ error of ours, and what a service refuses is a sentence on the same form, with a
 was typed still in it.
 """
 
+from datetime import date, datetime
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -15,11 +17,13 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from modeltranslation.admin import TranslationAdmin
 
 from ..accounts import kept_forms
 from ..forms.bound_fields import mistakes_of
-from ..language import normalise
+from ..language import dates, normalise
+from ..language.bilingual import page_language
 from ..language.lists import listed
 from ..web.list_query import LONGEST_QUERY, MOST_WORDS, search_words
 from ..web.posted import half_width, is_possible_key, normalise_post
@@ -28,6 +32,19 @@ from .bilingual import BilingualFields
 from .django_messages import name_required
 
 VERSION = "form_version"
+
+
+class RelatedFilter(admin.RelatedFieldListFilter):
+    """Says in words which choice finds the rows without any."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = pgettext("filter", "None")
+
+
+admin.FieldListFilter.register(
+    lambda field: bool(field.remote_field), RelatedFilter, take_priority=True
+)
 
 
 def _stored_text(form, name) -> str:
@@ -44,8 +61,10 @@ def _stored_text(form, name) -> str:
         value = dict(field.choices).get(value, value)
     elif isinstance(field, forms.BooleanField):
         value = _("Yes") if value else _("No")
-    elif isinstance(field, forms.DateTimeField | forms.SplitDateTimeField) and value:
-        value = forms.utils.to_current_timezone(value)
+    elif isinstance(value, datetime):
+        value = dates.when(value, language=page_language())
+    elif isinstance(value, date):
+        value = dates.full_date(value, page_language())
     return _("(empty)") if value in (None, "") else str(value)
 
 
@@ -94,6 +113,26 @@ def _without(listed: list, prefixes: tuple[str, ...]) -> list:
         elif not str(one).startswith(prefixes):
             kept.append(one)
     return kept
+
+
+FEW_SECTIONS = 4  # a form of so many is seen without a list of them
+
+
+def _sections(adminform, formsets) -> list[dict]:
+    """Return the sections of a long form with their anchors; [] for a short form."""
+    found = [
+        {"label": fieldset.name, "anchor": f"fieldset-0-{number}-heading"}
+        for number, fieldset in enumerate(adminform)
+        if fieldset.name
+    ]
+    found += [
+        {
+            "label": capfirst(formset.model._meta.verbose_name_plural),
+            "anchor": f"{formset.prefix}-heading",
+        }
+        for formset in formsets
+    ]
+    return found if len(found) > FEW_SECTIONS else []
 
 
 def add_refusal(form, refusal: ChangeError):
@@ -302,6 +341,7 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         formsets = [shown.formset for shown in context["inline_admin_formsets"]]
         context["mistakes"] = mistakes_of(context["adminform"].form, formsets)
+        context["contents"] = _sections(context["adminform"], formsets)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from modeltranslation.admin import TranslationBaseModelAdmin, TranslationInlineModelAdmin
 
 from ..language.bilingual import LANGUAGE_CODES, column_label, language_columns
+from ..slugs import SLUG_RULE
 from .widgets import NamedFields
 
 
@@ -105,7 +106,7 @@ class SuggestsAddress(OneLanguageAtLeast):
         if not slug and self.errors:
             return  # what it is made of is missing, which its own field says
         if not slug:
-            self.add_error("slug", gettext("Enter an address: a–z, 0–9 and hyphens."))
+            self.add_error("slug", SLUG_RULE)
         elif slug in self.reserved_slugs:
             self.add_error(
                 "slug", gettext("This address is needed by the site itself. Choose another one.")

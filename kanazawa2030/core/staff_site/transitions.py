@@ -222,7 +222,7 @@ class TransitionsAdmin(PortalModelAdmin):
                 _("“%(item)s” is now: %(state)s.") % {"item": changed, "state": self.word(changed)},
             )
             return None
-        if not self.needs(transition):
+        if not self.needs(transition) and not (refusal.field and "_move" in request.POST):
             messages.error(request, str(refusal))
         return refusal
 
@@ -235,9 +235,15 @@ class TransitionsAdmin(PortalModelAdmin):
         return self._after_saving(request, obj) or super().response_change(request, obj)
 
     def _after_saving(self, request, obj):
-        """The answer to "Save and publish": what is saved stays, whatever comes next."""
+        """The answer to "Save and publish".
+
+        Raises the refusal that names a field, so that the form is shown again with the
+        sentence there and nothing of it written; after any other, what is saved stays.
+        """
         name = request.POST.get("_move")
         if name not in self.with_saving:
             return None
-        self.try_transition(request, obj, name, version=None)
+        refusal = self.try_transition(request, obj, name, version=None)
+        if refusal is not None and refusal.field:
+            raise refusal
         return HttpResponseRedirect(self.address("change", obj))

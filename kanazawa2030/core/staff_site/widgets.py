@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..forms.fields import ClockField, DayField, EmailField, MomentField
+from ..slugs import SLUG_RULE
 from .django_messages import name_required
 
 
@@ -64,6 +65,8 @@ class NamedFields:
         field = name_halves(super().formfield_for_dbfield(db_field, request, **kwargs))
         if field is not None:
             name_required([field])
+        if isinstance(field, forms.SlugField):
+            field.error_messages["invalid"] = SLUG_RULE
         if isinstance(field, forms.CharField):
             field.widget.attrs.pop("maxlength", None)
         return field

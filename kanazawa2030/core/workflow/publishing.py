@@ -185,7 +185,7 @@ def save_changes(
     (hosts, programme) change in the same transaction. `check(current, changes)` may
     refuse, and may set further columns, whose names it returns. `fixed` names what makes
     the address: it stays once the item has been public. `by` None is the portal itself.
-    Raises StaleItem, or another ChangeError with a sentence for staff.
+    Raises StaleItem, or another ChangeError: what is approved stays fit to be published.
     """
     current = locked(item)
     changes = real_changes(current, changes)
@@ -203,6 +203,8 @@ def save_changes(
         changes["publish_at"] = changes["publish_at"] or timezone.now()
     also = check(current, changes) if check is not None else ()
     write_changes(current, changes, also=also)
+    if current.publishing_state == State.APPROVED:
+        _refuse_unready(current, timezone.now())
     if settings.APPROVAL_REQUIRED and current.publishing_state != State.DRAFT:
         write_history(current, "amend", source=current.publishing_state, by=by)
     return current
@@ -224,9 +226,9 @@ def apply_transition(
     `reason` is needed for returning and withdrawing; a withdrawal shows it to readers.
     `document_number` is the city's 文書番号 and goes with an approval. `version` is
     the one that was read: what has changed since is not approved unread. Models may
-    define `before_publishing(now)` and `before_withdrawing(now)`, which raise
-    PublishingError to refuse. Raises PermissionDenied when `by` may not, and
-    PublishingError, with a sentence for staff, when the item is not ready.
+    define `before_publishing(now)`, which each later change asks again, and
+    `before_withdrawing(now)`; both raise PublishingError to refuse. Raises PermissionDenied
+    when `by` may not, and PublishingError, for staff to read, when the item is not ready.
     """
     now = now or timezone.now()
     item = locked(item)
@@ -290,6 +292,13 @@ def _ask(item: Publishable, hook: str, now: datetime) -> None:
         check(now)
 
 
+def _refuse_unready(item: Publishable, now: datetime) -> None:
+    """Raise PublishingError, naming the field, if readers could make no sense of the item."""
+    if hasattr(item, "title_ja") and not item.title_ja:
+        raise PublishingError(_("Publishing needs a Japanese title."), "title_ja")
+    _ask(item, "before_publishing", now)
+
+
 def _refuse_long(item: Publishable, column: str, text: str, field: str) -> None:
     longest = item._meta.get_field(column).max_length
     if len(text) > longest:
@@ -300,10 +309,7 @@ def _refuse_long(item: Publishable, column: str, text: str, field: str) -> None:
 
 def _publication(item: Publishable, *, by: User, now: datetime, document_number: str) -> dict:
     """The columns that publishing writes; raises PublishingError if the item is not ready."""
-    title = getattr(item, "title_ja", None)
-    if hasattr(item, "title_ja") and not title:
-        raise PublishingError(_("Publishing needs a Japanese title."))
-    _ask(item, "before_publishing", now)
+    _refuse_unready(item, now)
     return {
         "publish_at": item.publish_at or now,
         "approver": by,

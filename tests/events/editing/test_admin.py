@@ -1,12 +1,13 @@
 """The staff desk's event pages, opened and sent as staff do."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from events.editing import services as editing_services
 from events.models import Event, HostRole, ProgrammeItem, Speaker, Venue
+from kanazawa2030.core.language.dates import TOKYO
 from kanazawa2030.core.workflow.publishing import apply_transition
 
 from ...core.uploads.test_images import picture, upload
@@ -14,14 +15,7 @@ from ...factories import make_event, make_partner, make_venue
 from ...staffdesk import sent_by
 from ..reading import title_of
 from ..registration.factories import register
-from .cases import EventDesk
-
-NEW = {
-    "title_ja": "茶屋街を歩く",
-    "starts_at_0": "2031-06-18",
-    "starts_at_1": "18:30",
-    "capacity": "20",
-}
+from .cases import NEW, EventDesk
 
 
 def part(prefix, *rows) -> dict:
@@ -261,6 +255,16 @@ class TwoAtOnce(EventDesk):
         self.assertContains(response, 'value="傘"')
         event.refresh_from_db()
         self.assertEqual((event.title_ja, event.bring_ja), ("他の人の題名", None))
+
+    def test_what_is_stored_is_said_as_a_reader_reads_it(self):
+        event = make_event(starts_at=datetime(2031, 11, 30, 15, 5, 48, tzinfo=TOKYO))
+        opened = self.form_of(Event, event)
+        editing_services.change_event(event, changes={"title_ja": "前の人"}, by=self.editor)
+        later = {"starts_at_0": "2031-12-01", "ends_at_0": "2031-12-01"}
+        errors = self.errors_of(self.save(event, opened=opened, **later))
+        self.assertEqual(
+            errors["starts_at"], ["いま保存されている内容：「2031年11月30日（日）15:05」"]
+        )
 
     def test_having_seen_both_the_next_save_decides(self):
         event = make_event(published=False)

@@ -71,16 +71,43 @@ class ChangeEvent(PortalTestCase):
     def test_a_venue_may_be_given_as_row_or_key(self):
         event, venue = make_event(), make_venue()
         self.assertEqual(self.change(event, venue_id=venue.pk).venue, venue)
-        self.assertEqual(self.change(event, venue=None).sequence, 2)
+        self.assertEqual(self.change(event, venue=None, format="online").sequence, 2)
 
     def test_tags_and_a_picture_are_written_with_their_sizes(self):
-        event = make_event(courses=(1,))
+        event = make_event(courses=(1,), image_alt_ja="川辺の家並み")
         changed = self.change(event, courses=[], image="")
         self.assertEqual((changed.version, changed.courses.count()), (2, 0))
         with mock.patch("django.core.files.images.get_image_dimensions", return_value=(40, 30)):
             self.change(event, image=ContentFile(b"x", name="a.webp"))
         event.refresh_from_db()
         self.assertEqual((event.image_width, event.image_height), (40, 30))
+
+    def test_what_is_public_must_stay_such_that_it_could_be_published(self):
+        event, draft = make_event(), make_event(published=False)
+        for field, changes in {
+            "venue": {"venue": None},
+            "image_alt_ja": {"image": "events/a.webp"},
+            "title_ja": {"title_ja": ""},
+        }.items():
+            with self.subTest(field), self.assertRaises(PublishingError) as caught:
+                self.change(event, **changes)
+            self.assertEqual(caught.exception.field, field)
+            event.refresh_from_db()
+        self.assertEqual(event.version, 1)
+        self.assertIsNone(self.change(draft, venue=None).venue)
+
+    def test_a_public_event_to_come_becomes_one_that_was_held_only_when_said(self):
+        event, draft = make_event(), make_event(published=False)
+        past = {"starts_at": in_days(-300), "ends_at": in_days(-299)}
+        with self.assertRaises(editing_services.EventError) as caught:
+            self.change(event, **past)
+        self.assertEqual(caught.exception.field, "into_past")
+        self.assertTrue(self.change(draft, **past).is_over())
+        held = editing_services.change_event(
+            event, changes=past, by=self.editor, version=None, into_past=True
+        )
+        self.assertTrue(held.is_over())
+        self.assertTrue(self.change(held, title_ja="先年の催し").is_over())
 
     def test_fewer_seats_than_taken_are_refused_at_the_field(self):
         event = make_event(seats_held=12)
