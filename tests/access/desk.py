@@ -11,6 +11,7 @@ admin:app_list[pages]                        302  302  404  200  200  200  200
 admin:autocomplete                           302  302  403  200  200  200  200
 admin:index                                  302  302  200  200  200  200  200
 admin:jsi18n                                 302  302  200  200  200  200  200
+admin:language                               302
 admin:login                                  302  403  302  302  302  302  302
 admin:logout                                 302
 admin:password_change                        302

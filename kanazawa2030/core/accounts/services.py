@@ -93,7 +93,7 @@ def may_mail(name: str, request: HttpRequest, user: User, *key: str | int) -> bo
 
 
 def remember_language(user: User, language: str) -> None:
-    """Store the language of the sign-in, for mails."""
+    """Store the language a person reads, for mails and the staff desk."""
     if user.language != language:
         user.language = language
         user.save(update_fields=["language"])

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from .. import registry
 from ..accounts import kept_forms
 from ..accounts.second_factor import second_factor_url, signed_in_by_code
+from ..accounts.services import remember_language
 from ..http import post_from
 from ..web.views import accepted_language
 
@@ -49,7 +51,8 @@ class StaffSite(AdminSite):
             path(page.route, self.admin_view(page.view), name=page.name)
             for page in registry.staff_pages()
         ]
-        return [*pages, *super().get_urls()]
+        own = path("language/", self.admin_view(self.choose_language), name="language")
+        return [own, *pages, *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
         """As Django's, in the language the user chose, whatever the browser asks."""
@@ -92,7 +95,24 @@ class StaffSite(AdminSite):
             return HttpResponseRedirect(reverse("account_login", query=query))
 
     def each_context(self, request):
-        return {**super().each_context(request), "account_url": reverse("mfa_index")}
+        now = translation.get_language()
+        return {
+            **super().each_context(request),
+            "account_url": reverse("mfa_index"),
+            "other_languages": [one for one in settings.LANGUAGES if one[0] != now],
+        }
+
+    @method_decorator(post_from(lambda: reverse("admin:index")))
+    def choose_language(self, request):
+        """Store the language of the desk and of emails for this person; lead back."""
+        language, back = request.POST.get("language", ""), request.POST.get("next", "")
+        if language in dict(settings.LANGUAGES):
+            remember_language(request.user, language)
+        if not url_has_allowed_host_and_scheme(
+            back, allowed_hosts=None, require_https=request.is_secure()
+        ):
+            back = reverse("admin:index", current_app=self.name)
+        return HttpResponseRedirect(back)
 
     @method_decorator(post_from(lambda: reverse("admin:index")))
     def logout(self, request, extra_context=None):

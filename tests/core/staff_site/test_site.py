@@ -40,6 +40,28 @@ class DeskTests(PortalTestCase):
             self.assertContains(page, f'<html lang="{language}"')
             self.assertContains(page, word)
 
+    def test_a_person_chooses_the_language_in_the_header(self):
+        person = make_person("editor", language="ja")
+        self.client.sign_in(person)
+        here = "/admin/events/event/?q=川"
+        self.assertContains(
+            self.client.get(here), '<button type="submit" name="language" value="en" lang="en">'
+        )
+        response = self.client.post("/admin/language/", {"language": "en", "next": here})
+        self.assertRedirects(response, here)
+        person.refresh_from_db()
+        self.assertEqual(person.language, "en")
+        self.assertContains(self.client.get(here), '<html lang="en"')
+
+    def test_the_language_leads_nowhere_else_and_is_one_of_the_portals(self):
+        person = make_person("editor", language="ja")
+        self.client.sign_in(person)
+        sent = {"language": "xx", "next": "https://elsewhere.example/"}
+        self.assertRedirects(self.client.post("/admin/language/", sent), "/admin/")
+        self.assertRedirects(self.client.get("/admin/language/"), "/admin/")
+        person.refresh_from_db()
+        self.assertEqual(person.language, "ja")
+
     def test_errors_of_a_form_are_in_the_persons_language(self):
         self.client.sign_in(make_person("administrator", language="en"))
         page = self.client.post(
