@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,7 +62,7 @@ def comment(
 def unanswered() -> QuerySet[Proposal]:
     """Return decided proposals whose last message is the proposer's, the oldest first.
 
-    Before the decision a message is read with the proposal, which waits for the office.
+    What was written before the decision is answered by it: it is read with the proposal.
     """
     talk = ProposalComment.objects.filter(
         proposal=OuterRef("pk"), visibility=Visibility.PROPOSER
@@ -70,8 +70,10 @@ def unanswered() -> QuerySet[Proposal]:
     found = Proposal.objects.filter(state__in=_TAKEN_UP).annotate(
         written_at=Subquery(talk.values("at")[:1]),
         is_answered=Subquery(talk.values("is_from_staff")[:1]),
+        answered_at=Max("decisions__released_at"),
     )
-    return found.filter(is_answered=False).order_by("written_at", "pk")
+    is_later = Q(answered_at__isnull=True) | Q(written_at__gt=F("answered_at"))
+    return found.filter(is_later, is_answered=False).order_by("written_at", "pk")
 
 
 def write_comment(

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.language.bilingual import LANGUAGE_CODES
 from kanazawa2030.core.staff_site.base import add_refusal
@@ -29,6 +30,15 @@ from .forms import AskForm, AssignForm, DecisionForm, MessageForm, NoteForm, Not
 Visibility = ProposalComment.Visibility
 # The transitions that need nothing but their button.
 AT_ONCE = {"screen": services.begin_screening, "review": services.begin_review}
+WHAT_FOLLOWS = {
+    Decision.Outcome.ACCEPTED: gettext_lazy(
+        "A draft of the event can be made; date and venue follow."
+    ),
+    Decision.Outcome.CONDITIONAL: gettext_lazy(
+        "The proposer is told what has to be arranged first."
+    ),
+    Decision.Outcome.DECLINED: gettext_lazy("The proposer is told why; the proposal is closed."),
+}
 
 
 class ProposalActions:
@@ -78,6 +88,7 @@ class ProposalActions:
         return [
             {
                 "label": Decision.Outcome(outcome).label,
+                "explanation": WHAT_FOLLOWS[outcome],
                 "url": self.address("decide", proposal, outcome),
             }
             for outcome in outcomes_for(proposal)
@@ -184,7 +195,8 @@ class ProposalActions:
             NothingForm(post_data(request)),
             title=transition.label,
             is_possible=TRANSITIONS.is_possible(proposal, name),
-            done=_("“%(move)s”: done.") % {"move": transition.label},
+            done=_("The proposal is now: %(state)s.")
+            % {"state": Proposal.State(transition.target).label},
             act=lambda _form: AT_ONCE[name](proposal, by=request.user),
         )
 

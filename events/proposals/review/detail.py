@@ -122,16 +122,17 @@ def _moved(line) -> str:
 
 
 def with_texts(decision):
-    """Return a decision with its texts as (label, ja, en) in `shown`."""
+    """Return a decision with the texts it has as (label, ja, en) in `shown`."""
     labels = {
         "reason": _("Reason"),
         "next_step": _("Next step"),
         "mail": pgettext("message", "Email"),
     }
-    decision.shown = [
+    texts = [
         (label, getattr(decision, f"{name}_ja"), getattr(decision, f"{name}_en"))
         for name, label in labels.items()
     ]
+    decision.shown = [(label, ja, en) for label, ja, en in texts if ja or en]
     return decision
 
 

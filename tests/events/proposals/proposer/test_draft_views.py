@@ -270,6 +270,7 @@ class CheckTests(DraftingCase):
             self.assertIn(blank, words)
             self.assertIn(draft.title, words)
         self.assertContains(response, f'<span lang="ja">{draft.title}</span>')
+        self.assertIn("(step 7 of 7)", words)
 
     def test_sent_once_however_often_pressed(self):
         draft = make_draft(self.person, full=True, organisation=COHOST)

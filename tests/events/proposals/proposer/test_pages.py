@@ -309,6 +309,12 @@ class CohostPageTests(SentCase):
 
 
 class MyPageTests(SentCase):
+    def test_it_says_which_address_signs_in_and_how_to_change_it(self):
+        page = self.client.get("/ja/my/")
+        self.assertContains(page, f"サインインに使うメールアドレスは{self.person.email}です。")
+        self.assertContains(page, "事務局で変更します。")
+        self.assertContains(page, 'href="/ja/contact/"')
+
     def test_a_partner_sees_what_it_is_asked_to_take_part_in(self):
         member = make_member()
         asked = {"name": "見晴らしの会", "email": "c@example.test", "role": "endorser"}

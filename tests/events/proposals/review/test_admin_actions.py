@@ -82,6 +82,25 @@ class PageTests(PortalTestCase):
         self.assertContains(response, 'class="word word--internal"')
         self.assertContains(response, 'class="word word--out"')
 
+    def test_decisions_are_choices_with_what_follows_before_lesser_actions(self):
+        html = self.get().content.decode()
+        places = [
+            html.index(words)
+            for words in (
+                "催しの下書きを作り、日と会場を決める段へ進みます。",
+                "先に整えていただくことを、提案者に伝えます。",
+                "理由を提案者に伝え、この提案を終えます。",
+                page(self.proposal, "ask"),
+            )
+        ]
+        self.assertEqual(places, sorted(places))
+
+    def test_a_decision_shows_only_the_texts_it_has(self):
+        decision = prepare(self.proposal, by=self.reviewer)
+        decision.reason_ja = decision.reason_en = decision.next_step_ja = ""
+        decision.next_step_en = None
+        self.assertEqual([label for label, *_texts in with_texts(decision).shown], ["メール"])
+
     def test_what_was_typed_stays_when_it_is_refused(self):
         proposer_services.withdraw(self.proposal, by=self.proposal.proposer)
         for end, field in (("message", "message-text"), ("ask", "text")):

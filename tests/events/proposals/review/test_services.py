@@ -10,6 +10,7 @@ from events.models import Event, HostRole, Proposal
 from events.proposals import comments
 from events.proposals import transitions as proposal_transitions
 from events.proposals.proposer import services as proposer_services
+from events.proposals.review import decisions
 from events.proposals.review import services as review_services
 from events.proposals.transitions import ProposalError, State
 from kanazawa2030.core.accounts import staff
@@ -17,7 +18,7 @@ from kanazawa2030.core.accounts import staff
 from ....base import PortalTestCase
 from ....factories import make_partner
 from ....people import make_person
-from ..factories import event_fields, make_cohost, make_proposal
+from ..factories import event_fields, make_cohost, make_proposal, prepare
 
 
 class TalkTests(PortalTestCase):
@@ -68,6 +69,14 @@ class TalkTests(PortalTestCase):
         Proposal.objects.filter(pk=proposal.pk).update(state="done")
         with self.assertRaises(ProposalError):
             self.say(**owner, text="また一つ")
+
+    def test_what_was_written_before_the_decision_is_answered_by_it(self):
+        owner = {"by": self.proposal.proposer, "from_staff": False}
+        self.say(**owner)
+        decisions.release(prepare(self.proposal, by=self.reviewer), by=self.reviewer)
+        self.assertFalse(comments.unanswered().exists())
+        self.say(**owner, text="もう一つ")
+        self.assertEqual(comments.unanswered().get(), self.proposal)
 
     def test_a_question_asked_twice_is_one(self):
         for _click in range(2):
