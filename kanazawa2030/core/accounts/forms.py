@@ -176,6 +176,10 @@ class AddPasskeyForm(_Worded, passkeys.AddWebAuthnForm):
         "name": (gettext_lazy("Name of the passkey"), gettext_lazy("Enter a name for the passkey."))
     }
 
+    def __init__(self, *args, initial=None, **kwargs):
+        initial = {"name": _("This computer"), **(initial or {})}
+        super().__init__(*args, initial=initial, **kwargs)
+
 
 class RenamePasskeyForm(_Worded, passkeys.EditWebAuthnForm):
     WORDS = AddPasskeyForm.WORDS

@@ -6,7 +6,9 @@ from unittest import mock
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.contrib.auth.password_validation import validate_password
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.test import override_settings
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from kanazawa2030.core.accounts.adapters import MFAAdapter
 from kanazawa2030.core.models import User
 
 from ...factories import make_office
+from ...people import make_person
 from .cases import PASSWORD, SECRET, SignInCase, address, code_now
 
 TAKEN = "/ja/accounts/second-factor/authenticate/"
@@ -111,6 +114,23 @@ class SecondFactorTests(SignInCase):
         self.assertIn("/second-factor/reauthenticate/", response.redirect_chain[-1][0])
         self.client.post(address("mfa_reauthenticate"), {"code": code_now(), "next": "/admin/"})
         self.assertEqual(self.desk(), 200)
+
+    def test_a_new_passkey_has_a_name_that_says_where_it_is(self):
+        self.client.sign_in(self.clerk)
+        page = self.client.get(address("mfa_add_webauthn"))
+        self.assertContains(page, 'value="このパソコン"')
+
+    def test_partners_are_told_that_they_need_no_password(self):
+        self.client.sign_in(make_person("account"))
+        for name in ("mfa_index", "account_set_password"):
+            with self.subTest(name):
+                page = self.client.get(address(name))
+                self.assertContains(page, "パスワードもこのページの設定も必要ありません")
+                self.assertNotContains(page, "職員は")
+
+    def test_a_password_of_digits_only_is_refused(self):
+        with self.assertRaises(ValidationError):
+            validate_password("739154628091")
 
     @override_settings(STAFF_SECOND_FACTOR=False)
     def test_development_asks_for_no_second_factor(self):
