@@ -10,6 +10,8 @@ from datetime import timedelta
 
 from django import forms
 from django.core.validators import RegexValidator, URLValidator, validate_email
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..language import normalise
@@ -20,6 +22,18 @@ from ..uploads import documents, images
 _PHONE_NUMBER = rf"\A{normalise.PHONE_NUMBER.pattern}\Z"
 _NO_ADDRESS = _("Enter an address such as https://example.jp/.")
 _TOO_LONG = _("Use at most %(limit_value)d characters. There are %(show_value)d now.")
+
+
+def help_with_limit(help_text: str, longest: int) -> str:
+    """Return a help text that also says how long a text may be, unless it says so itself."""
+    if str(longest) in str(help_text):
+        return help_text
+    limit = gettext("Up to %(longest)s characters.") % {"longest": longest}
+    gap = "" if get_language() == "ja" else " "
+    return f"{help_text}{gap}{limit}".strip()
+
+
+_lazy_help = lazy(help_with_limit, str)
 
 
 class LineField(forms.CharField):
@@ -61,11 +75,15 @@ class LineField(forms.CharField):
 
 
 class TextField(LineField):
-    """Several lines of text."""
+    """Several lines of text; the help says how long it may be."""
 
     widget = forms.Textarea
     default_max_length = 5_000
     normalise = staticmethod(normalise.clean_text)
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.help_text = _lazy_help(self.help_text, self.max_length)
 
 
 _AN_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)

@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import gettext
 
 from ..forms.bound_fields import error_name, error_target, is_choice_group, mistakes_of
+from ..forms.fields import help_with_limit
 from ..forms.layouts import PageHelper
 
 register = template.Library()
@@ -50,6 +51,13 @@ def choices(field):
 def error_count(form):
     """Return how many fields of a form need attention."""
     return sum(bool(field.errors) for field in form)
+
+
+@register.filter
+def help_of(field):
+    """Return the help text of a field of the staff desk, and how long a text may be."""
+    longest = getattr(field.field, "max_length", None)
+    return help_with_limit(field.help_text, longest) if longest else field.help_text
 
 
 @register.simple_tag

@@ -53,6 +53,13 @@ class FieldTests(SimpleTestCase):
     def test_text_counts_after_cleaning(self):
         self.assertTakes(fields.TextField(max_length=3), {"a\r\nb": "a\nb"})
 
+    def test_a_text_says_beforehand_how_long_it_may_be(self):
+        text = fields.TextField(max_length=80, help_text="For the history.")
+        said = fields.TextField(max_length=80, help_text="In up to 80 characters.")
+        self.assertEqual(text.help_text, "For the history. Up to 80 characters.")
+        self.assertEqual(fields.TextField(max_length=80).help_text, "Up to 80 characters.")
+        self.assertEqual(said.help_text, "In up to 80 characters.")
+
     def test_email(self):
         self.assertTakes(fields.EmailField(), {"ｔａｒｏ＠Example。jp": "taro@example.jp"})
         field = fields.EmailField()

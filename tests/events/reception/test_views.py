@@ -83,6 +83,7 @@ class TickingOff(DoorCase):
         page = self.send("registration_arrive", self.hanako.pk, size="11", anyway="1", reason="")
         self.assertContains(page, "理由を", status_code=422)
         self.assertContains(page, 'name="size" value="11"', status_code=422)
+        self.assertContains(page, "100字まで。", status_code=422)
         for _click in range(2):
             self.send(
                 "registration_arrive", self.hanako.pk, size="11", anyway="1", reason="椅子を追加"
