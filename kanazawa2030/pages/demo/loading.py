@@ -18,6 +18,7 @@ from events.models import (
     Speaker,
     Venue,
 )
+from kanazawa2030.core.accounts.roles import Role
 from kanazawa2030.core.models import Office, User
 from kanazawa2030.core.workflow import publishing
 from partners.models import BoardEntry, Partner
@@ -73,8 +74,10 @@ def _office():
 
 
 def _staff(email, name, roles):
+    # Helpers of the reception have a last day, as the form of accounts asks.
+    until = timezone.localdate() + timedelta(days=365) if Role.RECEPTION in roles else None
     user, created = User.objects.get_or_create(
-        email=email, defaults={"name": name, "is_staff": True}
+        email=email, defaults={"name": name, "is_staff": True, "access_until": until}
     )
     if created:
         user.set_password(people.PASSWORD)
