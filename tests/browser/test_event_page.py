@@ -48,3 +48,21 @@ def test_every_part_of_the_panel_comes_into_a_low_window(open_page):
     page.wait_for_timeout(500)
     top, bottom, height = page.evaluate(SIDE)
     assert bottom <= height
+
+
+PORTRAIT = """() => {
+    const figure = document.createElement("figure"), picture = new Image(300, 3000);
+    picture.src = "data:image/svg+xml," + encodeURIComponent(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='3000'/>");
+    figure.append(picture);
+    const pair = document.createElement("div");
+    pair.className = "pair";
+    pair.append(figure);
+    document.querySelector("main .wrap").append(pair);
+    return picture.decode().then(() => picture.getBoundingClientRect().height);
+}"""
+
+
+def test_a_portrait_among_the_photographs_fills_no_more_than_a_screen(open_page):
+    page = open_page(f"/ja/events/{usual_event().slug}/", width=1280, height=900)
+    assert page.evaluate(PORTRAIT) <= 768
