@@ -149,6 +149,60 @@ class LeavingTests(Crowd):
         self.assertSeatsAddUp(event)
 
 
+class CorrectingTests(Crowd):
+    """The same form sent again with another address: the place moves, and stays one."""
+
+    def held(self, event, number):
+        made = register(event, number)
+        return made, registration_services.sent_form(made, name=made.name, email=made.email)
+
+    def correct(self, event, held, email):
+        made, sent = held
+        return registration_services.correct(event, sent, name=made.name, email=email)
+
+    def test_two_corrections_at_once_move_the_place_once(self):
+        event = make_event(capacity=2)
+        held = self.held(event, 1)
+        results, errors = self.run_threads(
+            6, lambda i: self.correct(event, held, f"right{i}@example.test")
+        )
+        self.assertEqual(errors, [])
+        (moved,) = filter(None, results)
+        self.assertEqual(event.registrations.get(), moved)
+        self.assertSeatsAddUp(event)
+        self.assertEqual(event.seats_held, 1)
+        self.assertEqual(OutgoingMail.objects.filter(kind="registration_confirm").count(), 1)
+
+    def test_corrections_to_an_address_known_already_free_one_seat_each(self):
+        event = make_event(capacity=3)
+        registration_services.confirm(register(event, 0))
+        held = [self.held(event, number) for number in (1, 2)]
+        for number in (3, 4, 5):
+            registration_services.confirm(register(event, number))
+        results, errors = self.run_threads(
+            6, lambda i: self.correct(event, held[i % 2], "p0@example.test")
+        )
+        self.assertEqual((errors, set(results)), ([], {None}))
+        self.assertSeatsAddUp(event)
+        self.assertEqual(event.seats_held, 3)
+        self.assertEqual(event.registrations.queued().count(), 1)
+
+    def test_a_correction_and_the_confirmation_at_once(self):
+        """Whichever comes first, there is one place, and it has one address."""
+        event = make_event(capacity=2)
+        held = self.held(event, 1)
+
+        def act(number):
+            if number % 2:
+                return registration_services.confirm(held[0])
+            return self.correct(event, held, f"right{number}@example.test")
+
+        _results, errors = self.run_threads(6, act)
+        self.assertTrue(all(isinstance(e, RegistrationClosed) for e in errors), errors)
+        self.assertSeatsAddUp(event)
+        self.assertEqual((event.registrations.count(), event.seats_held), (1, 1))
+
+
 class CancelledEventTests(Crowd):
     def test_cancelling_the_event_while_people_register(self):
         event = make_event(capacity=30, starts_at=in_days(10))
