@@ -245,7 +245,7 @@ class PageTests(PortalTestCase):
         self.client.post(self.url("partners:partner_edit", partner.slug))
         change = partner.changes.latest("pk")
         for step in APPLICATION:
-            self.assertCheap("partners:change_step", change.pk, step.slug)
+            self.assertCheap("partners:change_step", change.pk, step)
 
     @pytest.mark.slow
     def test_steps_of_a_proposal(self):

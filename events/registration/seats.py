@@ -276,8 +276,8 @@ def place_for(event: Event, size: int, *, may_wait: bool = True) -> str:
     """Return where a party of `size` goes now; raise EventFull when nowhere.
 
     Nobody passes those who wait and have confirmed, unless the event lets smaller parties
-    pass a group that does not fit. Raises SeatsShort, where fewer people would fit or the party could
-    wait, unless it has a seat or has said that it will wait.
+    pass a group that does not fit. Raises SeatsShort, where fewer people would fit or the
+    party could wait, unless it has a seat or has said that it will wait.
     """
     if may_sit(event, size):
         return Place.SEAT

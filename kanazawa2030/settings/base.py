@@ -219,6 +219,8 @@ MFA_FORMS = {
     "reauthenticate": "kanazawa2030.core.accounts.forms.FactorAgainForm",
     "add_webauthn": "kanazawa2030.core.accounts.forms.AddPasskeyForm",
     "edit_webauthn": "kanazawa2030.core.accounts.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "kanazawa2030.core.accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "kanazawa2030.core.accounts.forms.PasskeyAgainForm",
 }
 MFA_ADAPTER = "kanazawa2030.core.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -169,8 +169,28 @@ class SetUpAppForm(_FactorForm, ActivateTOTPForm):
 # --- Passkeys ----------------------------------------------------------------
 
 
+class _CredentialField(forms.JSONField):
+    """What a browser says of a passkey; nesting that Python cannot read is no answer either."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid") from error
+
+
+class PasskeyForm(passkeys.AuthenticateWebAuthnForm):
+    credential = _CredentialField(widget=forms.HiddenInput)
+
+
+class PasskeyAgainForm(passkeys.ReauthenticateWebAuthnForm):
+    credential = _CredentialField(widget=forms.HiddenInput)
+
+
 class AddPasskeyForm(_Worded, passkeys.AddWebAuthnForm):
     """The name of a new passkey."""
+
+    credential = _CredentialField(widget=forms.HiddenInput)
 
     WORDS = {
         "name": (gettext_lazy("Name of the passkey"), gettext_lazy("Enter a name for the passkey."))

@@ -11,8 +11,8 @@ from ..registry import purge_rule
 
 DERIVED = {
     *("search_text", "sort_ja", "sort_en", "version", "updated_at", "over_at", "thanked_at"),
-    *("uid", "sequence", "image_width", "image_height", "logo_width", "logo_height"),
-    *("map_width", "map_height"),
+    *("uid", "sequence", "previous_start", "image_width", "image_height"),
+    *("logo_width", "logo_height", "map_width", "map_height"),
 }
 # What a part belongs to never changes, and its own entry names it.
 PARENTS = {"event", "report"}

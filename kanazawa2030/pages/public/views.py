@@ -166,7 +166,7 @@ def contact(request):
     return _show(request, SitePage.Key.CONTACT, "pages/public/contact.html")
 
 
-@kept_page()
+@kept_page(counts_seats=True)
 @require_safe
 def easy(request):
     """Show the guide in easy Japanese, with the events one can join that have it."""
