@@ -11,6 +11,8 @@ from functools import cache
 from django.db.models import Case, CharField, Count, DateTimeField, Func, Q, Value, When
 
 from kanazawa2030.core.models.prepared import Given, Prepared
+from kanazawa2030.core.page_cache.kept import kept
+from kanazawa2030.core.page_cache.pages import SEATS_FRESH
 
 from ..models import Event
 from .filters import EventFilter, Moments, month_of
@@ -24,6 +26,17 @@ def found(query: Callable, wanted: EventFilter, at: Moments, **moments) -> list:
     if wanted:
         return list(query(wanted, at, **moments))
     return _prepared(query, tuple(moments))(**at._asdict(), **moments)
+
+
+def counted(query: Callable, wanted: EventFilter, at: Moments) -> list:
+    """Return the rows of a query that counts, which like seats may be ten seconds old.
+
+    Counting reads every event there is; the rows of a page are read each time.
+    """
+    if wanted.q:  # there are as many as visitors can think of
+        return found(query, wanted, at)
+    key = query.__module__, query.__name__, wanted
+    return kept(key, lambda: found(query, wanted, at), seconds=SEATS_FRESH)
 
 
 @cache
@@ -55,13 +68,13 @@ class MonthInKanazawa(Func):
 
 def count(wanted: EventFilter, at: Moments) -> dict[str, int]:
     """Return how many events match, upcoming and past, in one query."""
-    numbers = dict(found(_sides, wanted, at))
+    numbers = dict(counted(_sides, wanted, at))
     return {"upcoming": numbers.get(0, 0), "past": numbers.get(1, 0)}
 
 
 def count_months(wanted: EventFilter, at: Moments, *, past: bool):
     """Return the same, and the months of one of the two with their numbers, in one query."""
-    rows = found(_past_months if past else _upcoming_months, wanted, at)
+    rows = counted(_past_months if past else _upcoming_months, wanted, at)
     groups = [(side, month and str(month)[:7], n) for side, month, n in rows]
     chosen = f"{wanted.month:%Y-%m}" if wanted.month else None
     counts = {

@@ -6,7 +6,7 @@ from django.db.models import Count, Value
 
 from ..models import Event
 from .filters import LANGUAGES, EventFilter, Moments
-from .list_queries import found
+from .list_queries import counted
 
 # Field of EventFilter and its value, in the order of the links.
 QUICK = (*(("weekend", "1"), ("open", "1"), ("children", "1"), ("easy", "1")), ("language", "en"))
@@ -29,7 +29,9 @@ def quick_filters(wanted: EventFilter, at: Moments) -> list[QuickFilter]:
     `wanted` are the filters that are on.
     """
     ways = _ways(wanted)
-    counts = dict(zip(ways, next(iter(found(_counts, wanted, at)), (0,) * len(ways)), strict=True))
+    counts = dict(
+        zip(ways, next(iter(counted(_counts, wanted, at)), (0,) * len(ways)), strict=True)
+    )
     labels = {**EventFilter.SWITCHES, "language": dict(LANGUAGES)["en"]}
     shown = []
     for name, value in QUICK:

@@ -1,9 +1,9 @@
 """What one request of each public page costs, in processor time of gunicorn and PostgreSQL.
 
-The portal runs three times, one process each, as deploy/ runs it: building every page
-(`KEEP_PAGES=False`), keeping pages, and as a bare Django project whose view returns the
-bytes of the page (`tests/bench/minimal`). The three take turns, so that a busy machine
-slows them alike.
+Three sites run as deploy/ runs them, one process each: the portal for somebody with a
+session, whose pages are built each time, the portal for visitors, whose pages are kept, and
+a bare Django project whose view returns the bytes of the page (`tests/bench/minimal`). They
+take turns, so that a busy machine slows them alike.
 """
 
 import gzip
@@ -61,6 +61,14 @@ def looked_up(read: Callable[[str], str]) -> dict:
     }
 
 
+class SignedIn(Visitor):
+    """Somebody with a session: their pages are built each time, with production's settings."""
+
+    def __init__(self, port: int):
+        super().__init__(port)
+        self.headers["Cookie"] = "__Host-session=nobody"
+
+
 class Served:
     """A running site and the processes that answer."""
 
@@ -110,7 +118,7 @@ def measure(url: str, database: int, addresses: list[str], requests: int, folder
             port, process = running.enter_context(portal(url, 1, **more))
             return Served(port, process.pid, visitor)
 
-        built, kept = serve(KEEP_PAGES="False"), serve(KEEP_PAGES="True")
+        built, kept = serve(SignedIn), serve()
         words = looked_up(built.read)
         paths = [address.format(**words) for address in addresses]
         bodies = [built.read(path) for path in paths]

@@ -4,29 +4,36 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.utils import timezone
 
 from .content import Version, content_version
+from .moments import next_change
 
 MOST = 200  # things kept; beyond, the process begins afresh
 
 
 class _Kept:
     version: Version | None = None
-    made: ClassVar[dict[tuple, Any]] = {}
+    made: ClassVar[dict[tuple, tuple[float | None, Any]]] = {}
 
 
-def kept(key: tuple, make: Callable[[], Any]) -> Any:
+def kept(key: tuple, make: Callable[[], Any], *, seconds: float | None = None) -> Any:
     """Return what `make()` has made of the present content under `key`, or makes of it now.
 
     Like a kept page it may be a second old, so what is decided is asked again under a lock.
-    Who gets it must not change it: the next request gets the same.
+    What changes with time or seats needs `seconds`: it is made again after them, and at the
+    next moment that changes a page. Who gets it must not change it: the next gets the same.
     """
     if not settings.KEEP_PAGES:
         return make()
     version = content_version()
     if _Kept.version != version or len(_Kept.made) >= MOST:
         _Kept.version, _Kept.made = version, {}
-    made = _Kept.made
-    if key not in made:
-        made[key] = make()
-    return made[key]
+    until, value = _Kept.made.get(key, (0.0, None))
+    now = timezone.now()
+    if until is not None and until <= now.timestamp():
+        value, until = make(), None
+        if seconds is not None:
+            until = min(now.timestamp() + seconds, next_change(version, now).timestamp())
+        _Kept.made[key] = until, value
+    return value
