@@ -171,7 +171,8 @@ class StrangerTests(PortalTestCase):
     def setUpTestData(cls):
         load_everything()
         cls.crawl = Crawl(PortalClient())
-        cls.crawl.walk(*STARTS)
+        # Two filters at once are tried, three lead nowhere else.
+        cls.crawl.walk(*STARTS, follow=lambda address: address.count("=") < 2)
 
     def test_each_link_and_form_leads_to_a_page(self):
         self.assertEqual(self.crawl.problems, [])

@@ -13,6 +13,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -81,6 +82,11 @@ def _release() -> str:
 _RELEASE = _release()
 
 
+@lru_cache(maxsize=1)
+def _release_at(second: int) -> str:
+    return _release()
+
+
 def page_for(request, policy: Policy, build: Callable) -> HttpResponse:
     """Return the answer to a visitor's GET or HEAD: a kept page, or `build(request)`."""
     try:
@@ -138,7 +144,8 @@ def _is_for_everybody(response) -> bool:
 
 
 def _key(request, version) -> str:
-    release = _release() if settings.DEBUG else _RELEASE  # who edits a template sees it
+    # Who edits a template while developing sees it within a second.
+    release = _release_at(int(time.monotonic())) if settings.DEBUG else _RELEASE
     said = (release, version, request.scheme, request.path, request.META.get("QUERY_STRING", ""))
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
