@@ -26,12 +26,12 @@ from .pages import (
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXPLAINED = """Milliseconds of processor for one request, gunicorn with one process and
-PostgreSQL, median of five turns. The *bare view* returns the bytes of the page behind the middleware of
-`startproject`; the *bare list* is a minimal Django list of ten rows (`tests/bench/minimal`).
-*Built* is a page made by its view, for somebody with a session, *kept* one that was built
-before. Built, kept and bare take turns, so compare within a line: the machine's own speed
-moves by a tenth or more from day to day. `!` marks what misses its mark
-(`tests/bench/pages.py`)."""
+PostgreSQL, median of five turns. The *bare view* returns the bytes of the page behind the
+middleware of `startproject`; the *bare list* is a minimal Django list of ten rows
+(`tests/bench/minimal`). *Built* is a page made by its view, for somebody with a session,
+*kept* one that was built before. Built, kept and bare take turns, so compare within a line:
+the machine's own speed moves by a tenth or more from day to day. `!` marks what misses its
+mark (`tests/bench/pages.py`)."""
 
 
 def run(*arguments, **environment) -> str:
