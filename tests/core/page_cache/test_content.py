@@ -5,6 +5,7 @@ import subprocess
 import sys
 from io import StringIO
 from unittest import mock
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.core.management import call_command
@@ -212,9 +213,7 @@ class PageTests(KeptPagesCase):
         name = connection.settings_dict["NAME"]
         address = f"sqlite:///{name}"
         if connection.vendor == "postgresql":
-            address = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
-            if "?" in os.environ["DATABASE_URL"]:
-                address += "?" + os.environ["DATABASE_URL"].partition("?")[2]
+            address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
         subprocess.run(
             [sys.executable, "-c", PREPARE + code],
             env={
