@@ -67,7 +67,7 @@ def test_apply_approve_and_be_listed_without_script(open_page, sign_in):
     for declared in ("no_antisocial", "no_politics"):
         page.locator(f"#id_declares_{declared}").check()
     page.get_by_role("button", name="保存して次へ進む").click()
-    assert page.locator("h1").inner_text() == "内容の確認"
+    assert page.locator("h1").inner_text().startswith("内容の確認")
     page.get_by_role("button", name="この内容で申し込む").click()
     assert page.locator("h1").inner_text() == "受け付けました"
     page.reload()
