@@ -84,7 +84,7 @@ def test_from_screening_to_the_event_without_script(desk):
     opened.get_by_role("button", name="Start the review").click()
     opened.get_by_label("Staff note").fill("Nice idea")
     opened.get_by_role("button", name="Save note").click()
-    opened.get_by_role("link", name="accept", exact=True).click()
+    opened.get_by_role("link", name="Accept…", exact=True).click()
     opened.get_by_role("button", name="Save the draft and see the email").click()
     opened.get_by_role("button", name="Release and send the email").click()
     opened.get_by_role("link", name="Make the event…").click()
