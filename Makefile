@@ -42,7 +42,7 @@ run: setup ## the portal with sample data on http://127.0.0.1:8000 (PORT=8001 ma
 demo: setup ## documented content and sample data once more (EVENTS=5000 for scale)
 	@$(PYTHON) tools/run.py --load-only $(if $(EVENTS),--events $(EVENTS))
 
-test: setup-test lint ## everything: lint, PostgreSQL, SQLite, browser (12 minutes at most)
+test: setup-test lint ## everything: lint, PostgreSQL, SQLite, browser (about 20 minutes)
 	@$(MAKE) --no-print-directory run-tests ONLY='not slow'
 
 test-full: setup-test lint ## the same, with the slow matrices and faults
