@@ -48,7 +48,8 @@ def event_list(request):
     return _list(request, past=False)
 
 
-@kept_page(*EventFilter.NAMES, "page", free=("q",))
+# "Open now" counts seats, of which a list of the past has none to show.
+@kept_page(*EventFilter.NAMES, "page", free=("q", "open"))
 @require_safe
 def event_past(request):
     """List the past events, the latest first."""

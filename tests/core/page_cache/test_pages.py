@@ -79,6 +79,8 @@ class KeptTests(KeptPagesCase):
         make_event(title_ja="能登の海")
         for _again in range(2):
             self.assertContains(self.assertBuilt("/ja/events/?q=能登"), "能登の海")
+        for _again in range(2):  # how many are open depends on seats
+            self.assertBuilt("/ja/events/past/?open=1")
         self.visit("/ja/events/?q=")
         self.assertBuilt("/ja/events/?course=" + "1" * 600)
         self.assertEqual(len(caches["pages"]._cache), 0)
