@@ -80,6 +80,7 @@ def _reader(compiler: Any, using: str) -> Callable:
     columns = info["select_fields"]
     first, last = columns[0], columns[-1] + 1
     names = [column.target.attname for column, _sql, _alias in compiler.select[first:last]]
+    # The stubs describe an argument that only later releases of Django take.
     related = get_related_populators(info, compiler.select, using)  # type: ignore[call-arg]
     model = info["model"]
 

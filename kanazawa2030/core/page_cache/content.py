@@ -10,6 +10,7 @@ or, in `AppConfig.seat_columns`, that a column only counts seats (see `pages`).
 
 import re
 import time
+from contextlib import nullcontext
 from functools import cache
 from typing import NamedTuple
 
@@ -64,8 +65,9 @@ def content_models() -> tuple[type[Model], ...]:
 
 @cache
 def _tables() -> frozenset[str]:
+    """Return every table that is known, those of no page too."""
     every = apps.get_models(include_auto_created=True)
-    return frozenset(model._meta.db_table for model in every)
+    return tables_off_pages() | {model._meta.db_table for model in every}
 
 
 @cache
@@ -84,7 +86,7 @@ def changes_content(sql: str) -> bool:
     found = _UPDATE.match(sql)
     if found and found[1] in _seat_columns():
         return not set(_ASSIGNED.findall(found[2])) <= _seat_columns()[found[1]]
-    named = set(_WORDS.findall(sql)) & (_tables() | tables_off_pages())
+    named = _tables().intersection(_WORDS.findall(sql))
     return not named or not named <= tables_off_pages()
 
 
@@ -95,11 +97,10 @@ def _watch(execute, sql, params, many, context):
     connection = context["connection"]
     # SQLite commits nothing while rows of RETURNING are unread, but both writes with them.
     joins = connection.vendor == "sqlite" and "RETURNING" in sql
-    if not (connection.in_atomic_block or joins):
-        with transaction.atomic(using=connection.alias):
-            return _watch(execute, sql, params, many, context)
-    result = execute(sql, params, many, context)
-    record_change(connection.alias)
+    alone = not (connection.in_atomic_block or joins)
+    with transaction.atomic(using=connection.alias) if alone else nullcontext():
+        result = execute(sql, params, many, context)
+        record_change(connection.alias)
     return result
 
 

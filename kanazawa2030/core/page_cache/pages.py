@@ -79,6 +79,7 @@ def _release() -> str:
     return hashlib.sha256(repr((newest, sorted(os.environ.items()))).encode()).hexdigest()
 
 
+# As the process starts: later the files may be those of the next release.
 _RELEASE = _release()
 
 
