@@ -5,22 +5,35 @@ from allauth.mfa.models import Authenticator
 from auditlog.models import LogEntry
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from .accounts import admin as account_admin
+from .http import form_methods
 from .language.bilingual import language_columns
+from .language.hints import hint_sentences
 from .mail import admin as mail_admin  # registers its pages
 from .models import CourseOfAction, Goal, Office, SiteNotice
+from .registry import staff_page
 from .staff_site.audit_admin import AuditAdmin
 from .staff_site.base import PortalModelAdmin, PortalModelForm
-from .staff_site.bilingual import OneLanguageAtLeast, pairs
+from .staff_site.bilingual import OneLanguageAtLeast, easy_texts, pairs
 
 # Permissions come from roles; addresses and keys are changed on the user's account page.
 for hidden in (Group, EmailAddress, Authenticator, LogEntry):
     if admin.site.is_registered(hidden):
         admin.site.unregister(hidden)
 admin.site.register(LogEntry, AuditAdmin)
+
+
+@staff_page("easy-hints/", name="easy_hints")
+@form_methods
+def easy_hints(request):
+    """Answer the script of a form with the hints on a text that is being written.
+
+    The text is posted, so that it stands in no address and no log.
+    """
+    return JsonResponse({"hints": hint_sentences(request.POST.get("text", ""))})
 
 
 class OneRowAdmin(PortalModelAdmin):
@@ -102,5 +115,6 @@ class CourseOfActionAdmin(FixedRowsAdmin):
     fieldsets = (
         (None, {"fields": ("number", *pairs("title", "short_title"))}),
         (None, {"fields": (*pairs("aim", "dye"), "goals")}),
+        easy_texts("easy_text"),
     )
     readonly_fields = ("number", "title_ja", "short_title_ja")

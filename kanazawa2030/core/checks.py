@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import Error, register
 
+from .http import is_on_facebook
+
 NEEDED_LIMITS = ("login", "password_reset", "contact", "search", "upload")
 # They forget or count per process, but sign-in limits are counted in `default`.
 _UNFIT_CACHES = ("locmem", "dummy", "filebased")
+_LONGEST_VOICE_DAYS = 365
 
 
 @register()
@@ -124,6 +127,20 @@ def _inside(inner, outer) -> bool:
 
 
 @register()
+def check_voice_days(app_configs, **kwargs):
+    """E008: addresses of people who answered a question are kept for some days, a year at most."""
+    if 1 <= settings.VOICE_EMAIL_KEPT_DAYS <= _LONGEST_VOICE_DAYS:
+        return []
+    return [
+        Error(
+            f"VOICE_EMAIL_KEPT_DAYS is {settings.VOICE_EMAIL_KEPT_DAYS}.",
+            hint=f"A number of days from 1 to {_LONGEST_VOICE_DAYS}.",
+            id="kanazawa.E008",
+        )
+    ]
+
+
+@register()
 def check_languages(app_configs, **kwargs):
     """E007: the languages are ja and en, for which columns, addresses and texts exist."""
     if [code for code, _name in settings.LANGUAGES] == ["ja", "en"]:
@@ -133,5 +150,19 @@ def check_languages(app_configs, **kwargs):
             "LANGUAGES is not ja and en.",
             hint="Another list would change the columns of every table.",
             id="kanazawa.E007",
+        )
+    ]
+
+
+@register()
+def check_facebook(app_configs, **kwargs):
+    """E009: FACEBOOK_URL is empty, or an address of Facebook."""
+    if not settings.FACEBOOK_URL or is_on_facebook(settings.FACEBOOK_URL):
+        return []
+    return [
+        Error(
+            f"FACEBOOK_URL is {settings.FACEBOOK_URL!r}.",
+            hint="An address of Facebook, such as https://www.facebook.com/name.",
+            id="kanazawa.E009",
         )
     ]

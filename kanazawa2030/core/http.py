@@ -15,6 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
+# The host ends where the path begins: no user, no port, no other host behind it.
+_ON_FACEBOOK = re.compile(
+    r"https://(?:[a-z0-9-]+\.)*(?:facebook\.com|fb\.com|fb\.me|fb\.watch)(?:[/?#][^\s\x00-\x1f]*)?",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def post_from(button_page):
@@ -61,6 +66,11 @@ def web_address(value) -> str:
     """Return an address somebody gave if it is http or https, else "" (`javascript:` …)."""
     value = str(value or "").strip()
     return value if _WEB_ADDRESS.fullmatch(value) else ""
+
+
+def is_on_facebook(address: str) -> bool:
+    """Return whether an address is https and of Facebook itself."""
+    return bool(_ON_FACEBOOK.fullmatch(address))
 
 
 def web_host(value) -> str:

@@ -4,7 +4,9 @@ A periodic task is run by the worker, perhaps late or twice. A purge rule delete
 whose retention has ended. A desk panel is a box of the staff dashboard.
 A handover gives the work of one member of staff to another. A
 staff page is a page of the admin beside those of the models. A waiting source adds lines
-to the daily digest. A way on is a link from a row of an app to what an app above offers.
+to the daily digest. A way on is a link from a row of an app to what an app above offers,
+a beginning one to what the row came from. What a row serves, such as an indicator, is
+named on its page. A search source gives the public rows of a kind that hold some words.
 """
 
 from collections.abc import Callable
@@ -69,6 +71,31 @@ class FollowUp:
     link: Callable
 
 
+@dataclass(frozen=True)
+class Beginning:
+    name: str
+    order: int
+    model: type
+    links: Callable
+
+
+@dataclass(frozen=True)
+class Served:
+    name: str
+    model: type
+    find: Callable
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    name: str
+    kind: str
+    order: int
+    rows: Callable
+    columns: dict
+    read: Callable
+
+
 _tasks: dict[str, PeriodicTask] = {}
 _purges: dict[str, PurgeRule] = {}
 _panels: dict[str, DeskPanel] = {}
@@ -77,6 +104,9 @@ _handovers: dict[str, Handover] = {}
 _pages: dict[str, StaffPage] = {}
 _waiting: dict[str, Waiting] = {}
 _ways: dict[str, FollowUp] = {}
+_beginnings: dict[str, Beginning] = {}
+_served: dict[str, Served] = {}
+_sources: dict[str, SearchSource] = {}
 
 
 def _add(table, entry):
@@ -190,6 +220,48 @@ def follow_up(name: str, *, model: type, order: int = 100):
     return decorate
 
 
+def beginning(name: str, *, model: type, order: int = 100):
+    """Register `links(row)`, which returns (label, address) of what a public row began with.
+
+    The page of the row names them, for instance the decision an event goes back to.
+    """
+
+    def decorate(links):
+        _add(_beginnings, Beginning(name, order, model, links))
+        return links
+
+    return decorate
+
+
+def served(name: str, *, model: type):
+    """Register `find(rows)`: of public rows of `model` by key what each serves, as links.
+
+    A link is (name, address, whether it is a sample). The page of a row names what it serves,
+    such as an indicator.
+    """
+
+    def decorate(find):
+        _add(_served, Served(f"{name}.{model.__name__}", model, find))
+        return find
+
+    return decorate
+
+
+def search_source(name: str, *, kind: str, order: int, columns: dict, read: Callable):
+    """Register `rows(words, now)`: a queryset of the public rows that hold each of the words.
+
+    The words are keys. `columns` are the expressions of `core.models.search.Hit`. `read(hit)`
+    returns the address of a hit, its label, such as "Decision D-04-2", and a note, or "".
+    Sources of one `kind` are shown together.
+    """
+
+    def decorate(rows):
+        _add(_sources, SearchSource(name, kind, order, rows, columns, read))
+        return rows
+
+    return decorate
+
+
 def tasks() -> list[PeriodicTask]:
     return sorted(_tasks.values(), key=lambda task: task.name)
 
@@ -218,7 +290,27 @@ def digest_sources() -> list[Waiting]:
     return sorted(_waiting.values(), key=lambda entry: (entry.order, entry.name))
 
 
+def search_sources() -> list[SearchSource]:
+    return sorted(_sources.values(), key=lambda entry: (entry.order, entry.name))
+
+
 def follow_ups(row) -> list[tuple[str, str]]:
     """Return the registered links of a row as (label, address)."""
     found = sorted(_ways.values(), key=lambda way: (way.order, way.name))
     return [way.link(row) for way in found if isinstance(row, way.model)]
+
+
+def beginnings(row) -> list[tuple[str, str]]:
+    """Return what a row began with, as registered, as (label, address)."""
+    found = sorted(_beginnings.values(), key=lambda one: (one.order, one.name))
+    return [link for one in found if isinstance(row, one.model) for link in one.links(row)]
+
+
+def served_by(rows: list) -> dict[int, list[tuple[str, str]]]:
+    """Return by key what each of these rows of one model serves, as (name, address)."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for one in sorted(_served.values(), key=lambda entry: entry.name):
+        mine = [row for row in rows if isinstance(row, one.model)]
+        for key, links in (one.find(mine) if mine else {}).items():
+            found.setdefault(key, []).extend(links)
+    return found

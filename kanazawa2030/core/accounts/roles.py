@@ -30,7 +30,17 @@ def _rights(actions: str, *models_: str) -> set[str]:
     }
 
 
-_PUBLISHABLE = ("events.event", "events.report", "meetings.meeting", "pages.topic")
+_PUBLISHABLE = (
+    "events.event",
+    "events.report",
+    "meetings.meeting",
+    "meetings.recordversion",
+    "meetings.vision",
+    "meetings.axis",
+    "meetings.indicator",
+    "meetings.question",
+    "pages.topic",
+)
 # Rows that belong to one of those, or that nothing can be lost with.
 _PARTS = (
     "events.venue",
@@ -40,6 +50,15 @@ _PARTS = (
     "events.reportphoto",
     "events.reportmaterial",
     "events.quote",
+    "meetings.agendaitem",
+    "meetings.statement",
+    "meetings.decision",
+    "meetings.action",
+    "meetings.material",
+    "meetings.photo",
+    "meetings.sectorcount",
+    "meetings.series",
+    "meetings.measurement",
     "pages.milestone",
     "pages.documentedtotal",
 )
@@ -73,6 +92,12 @@ _REGISTRATIONS = _RECEPTION | {
     "events.view_eventquestion",
     "events.change_feedback",
 }
+# Voices come with addresses, so they are not among the content every member of staff sees.
+_VOICES = _rights("view add change", "meetings.voice") | _rights(
+    "view change", "meetings.voiceflag"
+)
+# Who follows by email: those who may delete a subscription see its address.
+_SUBSCRIPTIONS = _rights("view delete", "pages.subscription")
 
 # The admin lets nobody delete what has been public. Accounts are closed, never deleted,
 # so that old records still say who did what.
@@ -82,6 +107,8 @@ _EDITOR = (
     | _rights("add change", "partners.partner")
     | _rights("add change", *_FIXED)
     | _REGISTRATIONS
+    | _VOICES
+    | _SUBSCRIPTIONS
 )
 # Reviewers prepare decisions and release them; where APPROVAL_REQUIRED is on, only
 # approvers release (events.proposals.may_release).

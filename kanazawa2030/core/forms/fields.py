@@ -11,10 +11,11 @@ from datetime import timedelta
 from django import forms
 from django.core.validators import RegexValidator, URLValidator, validate_email
 from django.utils.functional import lazy
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..language import normalise
+from ..language.bilingual import page_language
 from ..language.dates import read_clock, read_day
 from ..models.columns import ADDRESS_LENGTH, PHONE_LENGTH
 from ..uploads import documents, images
@@ -29,7 +30,7 @@ def help_with_limit(help_text: str, longest: int) -> str:
     if str(longest) in str(help_text):
         return help_text
     limit = gettext("Up to %(longest)s characters.") % {"longest": longest}
-    gap = "" if get_language() == "ja" else " "
+    gap = "" if page_language() == "ja" else " "
     return f"{help_text}{gap}{limit}".strip()
 
 

@@ -6,7 +6,7 @@ known ("time", "day", "month" or "year"); what is not known is not printed.
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from .normalise import nfkc
@@ -44,6 +44,11 @@ def day_of(value):
     """Return the date in Asia/Tokyo."""
     value = in_kanazawa(value)
     return value.date() if isinstance(value, datetime) else value
+
+
+def start_of_day(day: date) -> datetime:
+    """Return the midnight with which a day begins in Kanazawa."""
+    return datetime.combine(day, time.min, tzinfo=TOKYO)
 
 
 def weekday_name(value, language, *, short=False):
@@ -133,6 +138,27 @@ def time_range(start, end=None):
     if end is None or not ends_same_day(start, end):
         return clock(start)
     return f"{clock(start)}–{closing_clock(end)}"
+
+
+def easy_time_range(start, end=None):
+    """Return 午後6時30分から 午後8時30分まで, as easy Japanese says a time."""
+    if end is None or not ends_same_day(start, end):
+        return f"{_easy_clock(clock(start))}から"
+    return f"{_easy_clock(clock(start))}から {_easy_clock(closing_clock(end))}まで"
+
+
+def easy_moment(moment):
+    """Return 6月15日（月）午後5時."""
+    return short_date(moment, "ja") + _easy_clock(clock(moment))
+
+
+def _easy_clock(text):
+    hour, minute = map(int, text.split(":"))
+    half = "午後" if 12 <= hour < 24 else "午前"
+    hour = {0: 0, 24: 12}.get(hour, (hour - 1) % 12 + 1)
+    if text == "24:00":
+        half, hour = "夜", 12
+    return f"{half}{hour}時" + (f"{minute}分" if minute else "")
 
 
 def when(start, end=None, precision="time", language="ja"):

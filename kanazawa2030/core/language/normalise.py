@@ -33,7 +33,26 @@ _KANJI = str.maketrans(
 _KATAKANA = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]}
 _UNUSUAL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+|[\uff66-\uff9f]+")
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
+LONG_MARK = "ー"
 _LONG_AT_END = re.compile("(?<=[ぁ-ゖ])ー+(?![ぁ-ゖー])")
+# What people type for the long vowel mark between kana: コ−ヒー, ラ〜メン.
+_LONG_LOOKALIKE = re.compile("(?<=[ぁ-ゖー])[-〜~ー]+(?=[ぁ-ゖー])")
+# Words of the portal that are written in several ways (on keys), to one of them.
+_SPELLINGS = {
+    "申込": "申し?込み?",
+    "取消": "取り?消し?",
+    "受付": "受け?付け?",
+    "問合せ": "問い?合わ?せ",
+    "打合せ": "打ち?合わ?せ",
+    "子ども": "子供|こども",
+}
+_FORMS = list(_SPELLINGS)
+SPELLING = re.compile("|".join(f"({pattern})" for pattern in _SPELLINGS.values()))
+_SHORT_LATIN = re.compile("[a-z]{1,3}")
+_LATIN_BEHIND_OTHERS = re.compile("(?<![a-z ])[a-z]+")
+_LEAST_LOOSE = 4
+_KANA = re.compile("[ぁ-ゖ]")
+_LATIN_WITH_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
 # Marks upon the character before them: Python's normalize sorts a run of them in quadratic
 # time. Unicode's stream-safe form (UAX #15) allows 30, more than any script writes.
 _MARKS = "".join(
@@ -119,6 +138,11 @@ def has_japanese(value: str) -> bool:
     return _JAPANESE.search(value) is not None
 
 
+def japanese_runs(value: str) -> list[str]:
+    """Return a text in parts: every other one, from the second, is a run of Japanese."""
+    return re.split(f"({_JAPANESE.pattern}+)", value)
+
+
 def nfkc(value: str) -> str:
     """Return the NFKC form; of a run of combining marks the first 30 are kept."""
     return unicodedata.normalize("NFKC", _LONG_RUN.sub(r"\1", value))
@@ -147,14 +171,42 @@ def _if_visible(value: str) -> str:
 def search_key(value: str) -> str:
     """Return the key that a search compares; apply it to the query and to the column.
 
-    It ignores width, case, hiragana or katakana, variant kanji and the kind of dash. A
-    long vowel at the end of a kana word is dropped: サーバー and サーバ are both さーば.
+    It ignores width, case, accents of Latin letters, hiragana or katakana, variant kanji,
+    the kind of dash and what stands for the long vowel mark. A long vowel at the end of a
+    kana word is dropped: サーバー and サーバ are both さーば. 申し込み and 申込み are 申込.
     """
     value = _VARIANT_MARKS.sub("", _without_hidden(_BREAKS.sub(" ", value)))
     value = nfkc(value).casefold()
+    value = _LATIN_WITH_MARKS.sub(r"\1", unicodedata.normalize("NFD", value))
     value = nfkc(value)
     value = value.translate(_KATAKANA).translate(_DASHES).translate(_KANJI)
-    return " ".join(_LONG_AT_END.sub("", value).split())
+    value = _LONG_LOOKALIKE.sub(LONG_MARK, value)
+    value = SPELLING.sub(spelling_of, _LONG_AT_END.sub("", value))
+    return " ".join(value.split())
+
+
+def spelling_of(found: re.Match) -> str:
+    """Return the form that a match of SPELLING has in keys."""
+    return _FORMS[(found.lastindex or 1) - 1]
+
+
+def is_short_latin(key: str) -> bool:
+    """Return whether only the beginning of a word counts for it: "or" is not in "for"."""
+    return _SHORT_LATIN.fullmatch(key) is not None
+
+
+def latin_behind_others(key: str) -> list[str]:
+    """Return the Latin words of a key with no space before them, as in 生成ai, each once."""
+    return list(dict.fromkeys(_LATIN_BEHIND_OTHERS.findall(key)))
+
+
+def loose_key(key: str) -> str:
+    """Return a search key without long vowel marks, to compare with a text without them.
+
+    So サーバルーム finds サーバールーム. "" where it has less than four kana besides: カード
+    would find かど, and ノート every 「のと」.
+    """
+    return key.replace(LONG_MARK, "") if len(_KANA.findall(key)) >= _LEAST_LOOSE else ""
 
 
 @_until_stable

@@ -4,6 +4,9 @@ Browsers break Japanese after any character. `word-break: keep-all` with `<wbr>`
 phrases breaks these names as one reads them, in every browser.
 """
 
+from functools import cache
+
+import budoux
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -21,13 +24,24 @@ _NAMES = (
     "公益社団法人|金沢青年会議所",
     "国連大学|サステイナビリティ|高等研究所|いしかわ・|かなざわ|オペレーティング・|ユニット",
 )
+_KNOWN = {name.replace("|", ""): name.split("|") for name in _NAMES}
 _WBR = mark_safe("<wbr>")
 _HTML = {
-    name.replace("|", ""): format_html_join(_WBR, "{}", ((part,) for part in name.split("|")))
-    for name in _NAMES
+    name: format_html_join(_WBR, "{}", ((part,) for part in parts))
+    for name, parts in _KNOWN.items()
 }
 
 
 def with_breaks(text: str) -> str:
     """Return `text` as HTML, a known name with `<wbr>` between its phrases."""
     return _HTML.get(text) or conditional_escape(text)
+
+
+def phrases(text: str) -> list[str]:
+    """Return Japanese text in its phrases: what is drawn has no browser to break its lines."""
+    return _KNOWN.get(text) or _parser().parse(text)
+
+
+@cache
+def _parser():
+    return budoux.load_default_japanese_parser()

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from ..models import Office, OutgoingMail
 from ..web.logs import place
-from .outbox import bounces, calendar_builders
+from .outbox import bounces, calendar_builders, header_builders
 
 logger = logging.getLogger(__name__)
 
@@ -158,12 +158,19 @@ def _hang_up(transport):
         logger.info("The mail connection did not close: %s", type(error).__name__)
 
 
+class NotWanted(Exception):
+    """The reader of the mail has left since it was written."""
+
+
 def build_message(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Return the message to send, with a calendar file built now.
+    """Return the message to send, with a calendar file and further headers built now.
 
     The Message-ID is the same however often the row is tried, so that a doubled mail
-    can be recognised; staff who send it again mean a new one.
+    can be recognised; staff who send it again mean a new one. Raises NotWanted.
     """
+    more = header_builders[mail.kind](mail) if mail.kind in header_builders else {}
+    if more is None:
+        raise NotWanted
     reply_to = mail.reply_to or Office.current().reply_to
     number = f"{mail.pk}.{mail.created_at:%Y%m%d%H%M%S}.{mail.resends}"
     host = urlsplit(settings.SITE_ORIGIN).hostname
@@ -179,6 +186,7 @@ def build_message(mail: OutgoingMail) -> EmailMultiAlternatives:
             "Content-Language": mail.language,
             "Message-ID": f"<{number}@{host}>",
             "X-Auto-Response-Suppress": "All",  # Exchange looks at this one
+            **more,
         },
     )
     if mail.html:
@@ -201,6 +209,8 @@ def explain(error: Exception) -> Trouble:
     """
     if isinstance(error, _NotOpened):
         return Trouble(f"no connection: {_name(error.__cause__)}", is_cut_off=True)
+    if isinstance(error, NotWanted):
+        return Trouble("no longer wanted", is_final=True)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code = next(iter(error.recipients.values()))[0]
         return Trouble(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import F, Q
 from django.template import Context
 from django.template.loader import get_template
@@ -19,7 +20,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from ..easy_pages import keep_easy
 from ..language.bilingual import Localized, page_language
+from ..language.easy import as_columns, in_text, is_easy
 from ..language.normalise import has_japanese
 from ..models import Office, OutgoingMail, User
 from .outbox import Priority, queue_mail, site_url
@@ -131,8 +134,8 @@ def render(kind: MailKind, context: Mapping | Callable[[], Mapping], language: s
     with translation.override(language):
         context = {
             "office": Office.current(),
-            "home_url": site_url(f"/{language}/"),
-            "language": language,
+            "home_url": site_url(f"/{page_language()}/"),
+            "language": page_language(),
             "kind": kind,
             "button_label": kind.button,
             **(context() if callable(context) else context),
@@ -145,7 +148,17 @@ def render(kind: MailKind, context: Mapping | Callable[[], Mapping], language: s
         page = get_template("mail/base.txt").template
         text = page.render(Context(context, autoescape=False)).strip()
         text = _EMPTY_LINES.sub("\n\n", text) + "\n"  # of blocks left empty
-        return MailText(context["subject"], text, get_template("mail/base.html").render(context))
+        html = get_template("mail/base.html").render(context)
+        parts = (context["subject"], text, html)
+        return MailText(*map(_in_easy, parts) if is_easy() else parts)
+
+
+_OWN_PAGE = re.compile(re.escape(settings.SITE_ORIGIN) + r"/ja/[\w./?=%&;~-]*")
+
+
+def _in_easy(text: str) -> str:
+    """Return a part of a mail with its readings in brackets, and its links in easy Japanese."""
+    return in_text(_OWN_PAGE.sub(lambda url: keep_easy(url[0]), text))
 
 
 # --- Sending -----------------------------------------------------------------
@@ -169,11 +182,17 @@ def send(
     queue(kind, mail, to=to, language=language, not_before=not_before, **options)
 
 
-def queue(kind: MailKind, mail: MailText, *, calendar_reference="", **options) -> None:
-    """Queue a rendered mail as its kind wants it; `options` are those of `queue_mail`."""
+def queue(
+    kind: MailKind, mail: MailText, *, language: str, calendar_reference="", **options
+) -> None:
+    """Queue a rendered mail as its kind wants it; `options` are those of `queue_mail`.
+
+    One in easy Japanese is stored as Japanese.
+    """
     queue_mail(
         kind=kind.name,
         **mail._asdict(),
+        language=as_columns(language)["language"],
         priority=kind.priority,
         is_secret=kind.is_secret,
         calendar_reference=calendar_reference if kind.has_calendar_file else "",

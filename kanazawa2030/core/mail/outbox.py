@@ -35,6 +35,8 @@ BOUNCED = "returned to us after it was sent"
 
 # What stands before the ":" of a calendar reference → who makes the file from it.
 calendar_builders: dict[str, Callable[[str, str], bytes | None]] = {}
+# The kind of a mail → who says, as it is sent, what else stands in its head.
+header_builders: dict[str, Callable[[OutgoingMail], dict[str, str] | None]] = {}
 
 
 class CannotResend(Exception):
@@ -48,6 +50,14 @@ def register_calendar_builder(prefix: str, build: Callable[[str, str], bytes | N
     the mail without a file.
     """
     calendar_builders[prefix] = build
+
+
+def register_headers(kind: str, build: Callable[[OutgoingMail], dict[str, str] | None]) -> None:
+    """Let `build(mail)` name further headers of the mails of a kind.
+
+    It is called when the mail is sent. None: its reader no longer wants it, and it is not sent.
+    """
+    header_builders[kind] = build
 
 
 def site_url(path: str) -> str:

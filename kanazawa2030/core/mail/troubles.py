@@ -8,6 +8,7 @@ MEANINGS = {
     "expired": gettext_lazy("It was too late to be useful, so it was not sent."),
     "address bounces": gettext_lazy("The address is marked as undeliverable."),
     "returned to us": gettext_lazy("It came back after it was sent."),
+    "no longer wanted": gettext_lazy("Its reader had stopped these emails, so it was not sent."),
     "address not supported": gettext_lazy("The mail server does not support this address."),
     "no connection": gettext_lazy("The mail server could not be reached."),
     "connection lost": gettext_lazy("The connection to the mail server was lost."),

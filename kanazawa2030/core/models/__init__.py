@@ -7,6 +7,7 @@ from .outbox import OutgoingMail, TaskRun
 from .publishing import Publishable, PublishingMove
 from .reference import CourseOfAction, Goal
 from .roles import RoleGrant
+from .search import Searchable
 from .users import User
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Publishable",
     "PublishingMove",
     "RoleGrant",
+    "Searchable",
     "SiteNotice",
     "TaskRun",
     "User",

@@ -1,6 +1,6 @@
 """The office of the portal, and the emergency notice."""
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -71,6 +71,38 @@ class SiteNotice(models.Model):
         return notice if notice and (notice.text_ja or notice.text_en) else None
 
 
-# Every page shows both.
 _office = Prepared(Office.objects.all)
 _notice = Prepared(SiteNotice.objects.all)
+
+
+def office_and_notice() -> tuple[Office, SiteNotice | None]:
+    """Return both, which every page shows, with one query."""
+    office, notice = Office(pk=1), None
+    for what, *texts in _both():
+        if what == "office":
+            office = Office.from_db(DEFAULT_DB_ALIAS, ["id", *_office_texts()], [1, *texts])
+        elif any(texts[:2]):
+            notice = SiteNotice(pk=1, text_ja=texts[0], text_en=texts[1])
+    return office, notice
+
+
+def _office_texts() -> list[str]:
+    """Return the columns of an office; all but its key are texts."""
+    return [field.attname for field in Office._meta.concrete_fields if not field.primary_key]
+
+
+def _office_with_notice() -> models.QuerySet:
+    texts = _office_texts()
+    blank = {f"blank_{n}": _text("") for n in range(len(texts) - 2)}
+    offices = Office.objects.rewrite(False).annotate(what=_text("office"))
+    notices = SiteNotice.objects.rewrite(False).annotate(what=_text("notice"), **blank)
+    return offices.values_list("what", *texts).union(
+        notices.values_list("what", "text_ja", "text_en", *blank), all=True
+    )
+
+
+def _text(value: str) -> models.Value:
+    return models.Value(value, models.CharField())
+
+
+_both = Prepared(_office_with_notice)

@@ -6,7 +6,7 @@ filled in when the queryset runs. Everything else, the columns of both languages
 the same each time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -23,6 +23,12 @@ class Given(Expression):
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list]:
         return "%s", [self]
+
+
+def union_of(parts: Iterable[QuerySet]) -> QuerySet:
+    """Return all rows of querysets with the same columns as one queryset."""
+    first, *others = parts
+    return first.union(*others, all=True) if others else first
 
 
 class _Composed(NamedTuple):

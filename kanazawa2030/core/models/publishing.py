@@ -38,8 +38,18 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(publishing_state=Publishable.State.WITHDRAWN)
 
 
+def for_data(rows: models.QuerySet, sample: str = "is_sample") -> models.QuerySet:
+    """Return the rows of data files, feeds and emails: samples only where the settings say so.
+
+    `sample` is the column that marks one.
+    """
+    return rows if settings.SHOW_SAMPLES_IN_DATA else rows.filter(**{sample: False})
+
+
 class Publishable(models.Model):
     """Changes state by `core.workflow.publishing` only; TRANSITIONS there says who may when."""
+
+    can_reopen = True  # whether what was withdrawn can be a draft again
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")

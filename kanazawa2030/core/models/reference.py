@@ -5,11 +5,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .search import Searchable
+
 _HEX = RegexValidator(r"^#[0-9A-Fa-f]{6}$")
 
 
-class Goal(models.Model):
+class Goal(Searchable, models.Model):
     """One of the 17 Sustainable Development Goals, by its number."""
+
+    SEARCHED = ("title_ja", "title_en", "aim_ja", "aim_en")
 
     number = models.PositiveSmallIntegerField(
         pgettext_lazy("course or goal", "number"), primary_key=True
@@ -42,8 +46,13 @@ class Goal(models.Model):
         return f"{self.number} {self.title}"
 
 
-class CourseOfAction(models.Model):
+class CourseOfAction(Searchable, models.Model):
     """One of the five courses of action of the 2019 joint declaration."""
+
+    SEARCHED = (
+        *("title_ja", "title_en", "short_title_ja", "short_title_en"),
+        *("aim_ja", "aim_en", "easy_text"),
+    )
 
     number = models.PositiveSmallIntegerField(
         pgettext_lazy("course or goal", "number"), primary_key=True
@@ -54,6 +63,11 @@ class CourseOfAction(models.Model):
         pgettext_lazy("course of action", "what it is about"),
         blank=True,
         help_text=_("Two or three plain sentences, shown on the course's own page."),
+    )
+    easy_text = models.TextField(
+        _("text in easy Japanese"),
+        blank=True,
+        help_text=_("Short sentences, everyday words: やさしい日本語."),
     )
     dye = models.CharField(
         _("dye"), max_length=40, help_text=_("The Kaga colour that represents it.")

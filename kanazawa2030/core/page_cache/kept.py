@@ -1,14 +1,17 @@
 """Keep in a process what was made of the content, until the content changes."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.cache import caches
 from django.utils import timezone
 
 from .content import Version, content_version
 from .moments import next_change
 
+DRAWN_KEPT = 30 * 24 * 3600  # seconds
 MOST = 200  # things kept; beyond, the process begins afresh
 
 
@@ -37,3 +40,20 @@ def kept(key: tuple, make: Callable[[], Any], *, seconds: float | None = None) -
             until = min(now.timestamp() + seconds, next_change(version, now).timestamp())
         _Kept.made[key] = until, value
     return value
+
+
+def drawn_once(key: str, draw: Callable[[], bytes]) -> bytes:
+    """Return what `draw()` has drawn for `key`, in any process: it outlives the content.
+
+    The key says everything the picture depends on. Without the cache it is drawn again.
+    """
+    cache = caches["pages"]
+    try:
+        found = cache.get(key)
+    except Exception:  # each backend raises errors of its own
+        return draw()
+    if found is None:
+        found = draw()
+        with suppress(Exception):
+            cache.set(key, found, timeout=DRAWN_KEPT)
+    return found

@@ -1,11 +1,12 @@
 """The next moment at which time alone changes what public pages show."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import DateTimeField, Min, Q
 from django.utils import timezone
 
+from ..language.dates import start_of_day
 from .content import Version, content_models
 
 
@@ -37,8 +38,7 @@ def forget_moment() -> None:
 
 
 def _midnight(now: datetime) -> datetime:
-    tomorrow = timezone.localdate(now) + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(tomorrow, time.min))
+    return start_of_day(timezone.localdate(now) + timedelta(days=1))
 
 
 def _stored_moments(now: datetime) -> list[datetime]:

@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 SEATS_FRESH = 10.0  # seconds
 SEATS_USABLE = 20.0  # seconds; while somebody builds the next one
 LONGEST_BUILD = 10  # seconds; then another visitor may build it
+LARGEST_HERE = 1024 * 1024  # bytes; larger files are read each time, not held by each process
 WAIT = 0.02  # seconds between two looks for a page that is being built
 LONGEST_WAIT = 2.0  # seconds; then the visitor gets a page of their own
 
@@ -88,6 +89,12 @@ def _release_at(second: int) -> str:
     return _release()
 
 
+def release() -> str:
+    """Return what tells two releases apart: code, templates, texts and environment."""
+    # Who edits a template while developing sees it within a second.
+    return _release_at(int(time.monotonic())) if settings.DEBUG else _RELEASE
+
+
 def page_for(request, policy: Policy, build: Callable) -> HttpResponse:
     """Return the answer to a visitor's GET or HEAD: a kept page, or `build(request)`."""
     try:
@@ -100,7 +107,7 @@ def page_for(request, policy: Policy, build: Callable) -> HttpResponse:
         return page.response(request)
     page = _kept("pages", key)
     if page is not None and now.timestamp() < page.fresh_until:
-        _keep("pages_here", key, page, now)
+        _keep_here(key, page, now)
         return page.response(request)
     if _begin(key):
         try:
@@ -112,6 +119,11 @@ def page_for(request, policy: Policy, build: Callable) -> HttpResponse:
     return page.response(request) if page is not None else build(request)
 
 
+def etag_of(body: bytes) -> str:
+    """Return the ETag of these bytes."""
+    return quote_etag(hashlib.sha256(body).hexdigest()[:32])
+
+
 def _built(request, policy, build, key, version) -> HttpResponse:
     """Build the page, keep it if it is for everybody, and answer with it."""
     now = timezone.now()
@@ -121,7 +133,7 @@ def _built(request, policy, build, key, version) -> HttpResponse:
         return response
     for name, value in _FOR_EVERYBODY.items():
         response.headers[name] = value
-    response.headers["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+    response.headers["ETag"] = etag_of(response.content)
     fresh = usable = until
     if policy.counts_seats:
         fresh = min(until, now.timestamp() + SEATS_FRESH)
@@ -129,7 +141,7 @@ def _built(request, policy, build, key, version) -> HttpResponse:
     page = Page(tuple(response.headers.items()), response.content, fresh, usable)
     if request.method == "GET":
         _keep("pages", key, page, now)
-        _keep("pages_here", key, page, now)
+        _keep_here(key, page, now)
     return page.response(request)
 
 
@@ -145,9 +157,7 @@ def _is_for_everybody(response) -> bool:
 
 
 def _key(request, version) -> str:
-    # Who edits a template while developing sees it within a second.
-    release = _release_at(int(time.monotonic())) if settings.DEBUG else _RELEASE
-    said = (release, version, request.scheme, request.path, request.META.get("QUERY_STRING", ""))
+    said = (release(), version, request.scheme, request.path, request.META.get("QUERY_STRING", ""))
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
@@ -167,6 +177,11 @@ def _keep(name: str, key: str, page: Page, now: datetime) -> None:
         caches[name].set(key, page, timeout=page.usable_until - now.timestamp())
     except Exception:
         logger.warning("The cache %s could not be written", name, exc_info=True)
+
+
+def _keep_here(key: str, page: Page, now: datetime) -> None:
+    if len(page.body) <= LARGEST_HERE:
+        _keep("pages_here", key, page, now)
 
 
 def _begin(key: str) -> bool:

@@ -89,10 +89,13 @@ COURSES = [
 def load():
     """Create the goals, courses of action and staff groups that are missing."""
     if not Goal.objects.exists():
-        Goal.objects.bulk_create(
+        goals = [
             Goal(number=n, title=ja, title_ja=ja, title_en=en, colour=c, text_colour=t)
             for n, ja, en, c, t in GOALS
-        )
+        ]
+        for goal in goals:
+            goal.set_derived()
+        Goal.objects.bulk_create(goals)
     known = set(CourseOfAction.objects.values_list("number", flat=True))
     for row in COURSES:
         if row["number"] not in known:

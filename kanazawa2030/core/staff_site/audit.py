@@ -13,11 +13,15 @@ DERIVED = {
     *("search_text", "sort_ja", "sort_en", "version", "updated_at", "over_at", "thanked_at"),
     *("uid", "sequence", "previous_start", "image_width", "image_height"),
     *("logo_width", "logo_height", "map_width", "map_height"),
+    *("record_version", "last_statement", "last_decision", "last_action"),
 }
 # What a part belongs to never changes, and its own entry names it.
-PARENTS = {"event", "report"}
+PARENTS = {"event", "report", "series"}
 # How to reach a person: the row has it as long as it is needed, the trail would keep it.
 PERSONAL = {"contact_name", "contact_phone", "contact_email"}
+
+# The key of an entry's additional_data that names the columns of a checked translation.
+CHECKED = "translation_checked"
 
 
 def audited(*models):

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from ..language import dates
 from ..language.bilingual import page_language
 from ..web.list_query import LONGEST_QUERY, MOST_WORDS
+from .audit import CHECKED
 from .base import ReadOnly
 from .bilingual import language_labels
 
@@ -43,13 +44,19 @@ def kind_of(entry) -> str:
 
 
 def changes_of(entry) -> list[tuple[str, str, str]]:
-    """Return the changes of an entry as (label, old, new); its number is no change."""
+    """Return the changes of an entry as (label, old, new); its number is no change.
+
+    A translation that was checked has changed nothing: it is named beside the label.
+    """
     model = entry.content_type.model_class()
-    return [
+    changes = [
         _change(model, name, change)
         for name, change in (entry.changes or {}).items()
         if name not in ("id", "pk")
     ]
+    checked = (entry.additional_data or {}).get(CHECKED, [])
+    labels = [_label(model, _field(model, name), name) for name in checked]
+    return changes + [(_("Translation checked"), "", label) for label in labels]
 
 
 def _change(model, name, change):

@@ -8,6 +8,7 @@ was typed still in it.
 from datetime import date, datetime
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -25,6 +26,7 @@ from ..forms.bound_fields import mistakes_of
 from ..language import dates, normalise
 from ..language.bilingual import page_language
 from ..language.lists import listed
+from ..models.search import holding
 from ..web.list_query import LONGEST_QUERY, MOST_WORDS, search_words
 from ..web.posted import half_width, is_possible_key, normalise_post
 from ..workflow.changes import ChangeError, StaleItem, version_of
@@ -183,9 +185,7 @@ class PortalPages:
         """Return rows with each word: in search_text, else in any width and kana."""
         search_term = search_term[:LONGEST_QUERY]
         if "search_text" in self.search_fields:
-            for word in search_words(search_term):
-                queryset = queryset.filter(search_text__contains=word)
-            return queryset, False
+            return queryset.filter(holding(search_words(search_term))), False
         for word in search_term.split()[:MOST_WORDS]:
             found = Q()
             for variant in {word, half_width(word), normalise.normalise_kana(word)} - {""}:
@@ -246,6 +246,7 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
 
     form = PortalModelForm
     change_form_template = "admin/portal_change_form.html"
+    delete_confirmation_template = "admin/portal_delete.html"
 
     # --- what a service is asked to do ---------------------------------------
 
@@ -317,14 +318,22 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
         """As Django's, without the rows of tables that only join two others."""
         listed, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
         joins = [
-            field.remote_field.through._meta
-            for field in self.opts.many_to_many
-            if field.remote_field.through._meta.auto_created
+            model._meta
+            for model in apps.get_models(include_auto_created=True)
+            if model._meta.auto_created
         ]
         prefixes = tuple(f"{capfirst(join.verbose_name)}: " for join in joins)
-        names = {join.verbose_name_plural for join in joins}
-        counts = {name: count for name, count in counts.items() if name not in names}
+        names = {str(join.verbose_name_plural) for join in joins}
+        counts = {name: count for name, count in counts.items() if str(name) not in names}
         return _without(listed, prefixes), counts, perms_needed, protected
+
+    def deletion_notes(self, obj) -> list[str]:
+        """Return sentences for the page that asks before deleting: what readers see then."""
+        return []
+
+    def render_delete_form(self, request, context):
+        notes = self.deletion_notes(context["object"])
+        return super().render_delete_form(request, {**context, "notes": notes})
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Return the line of the history: the fields that changed, by their labels."""

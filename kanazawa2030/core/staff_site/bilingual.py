@@ -6,17 +6,26 @@ makes them two equal columns, or one below the other on a narrow screen.
 
 from django import forms
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from modeltranslation.admin import TranslationBaseModelAdmin, TranslationInlineModelAdmin
 
 from ..language.bilingual import LANGUAGE_CODES, column_label, language_columns
-from ..slugs import SLUG_RULE
+from ..language.slugs import SLUG_RULE
 from .widgets import NamedFields
 
 
 def pairs(*fields: str) -> list[tuple[str, ...]]:
     """Return rows for a fieldset: `pairs("title")` is `[("title_ja", "title_en")]`."""
     return [tuple(language_columns(field)) for field in fields]
+
+
+def easy_texts(*fields) -> tuple:
+    """Return the fieldset of texts in easy Japanese, with how a reading is written."""
+    words = gettext_lazy(
+        "Short sentences, everyday words. Write a reading behind its kanji: 漢字《かんじ》. "
+        "What is left empty is shown in ordinary Japanese."
+    )
+    return (gettext_lazy("Easy Japanese"), {"fields": fields, "description": words})
 
 
 def language_labels(model) -> dict:

@@ -44,6 +44,8 @@ class TransitionsAdmin(PortalModelAdmin):
     actions = None  # no row leaves by the dozen: deleting is one row at a time
 
     transitions: TransitionTable
+    transition_form = TransitionForm  # what a transition asks besides the button
+    asks_first: tuple[str, ...] = ()  # transitions that cannot be undone: asked on a page
 
     def apply_transition(self, obj, name, *, by, version, **needs):
         """Call the service that applies this transition; return the changed row."""
@@ -67,6 +69,10 @@ class TransitionsAdmin(PortalModelAdmin):
     def remark(self, obj) -> dict | None:
         """What the panel says first: `words` and `text`, such as why it was returned."""
         return None
+
+    def notes(self, obj) -> list[str]:
+        """Short lines of the panel about what readers see now."""
+        return []
 
     def needs(self, transition) -> tuple[str, ...]:
         """The fields of TransitionForm to fill in before a transition is applied."""
@@ -144,13 +150,15 @@ class TransitionsAdmin(PortalModelAdmin):
         return {
             "word": self.word(obj),
             "remark": self.remark(obj),
+            "notes": self.notes(obj),
             "state": getattr(obj, self.transitions.column),
             "version": version_of(obj),
             "buttons": [
                 {
                     "label": transition.label,
                     "url": self.address("move", obj, transition.name),
-                    "at_once": not self.needs(transition),
+                    "at_once": not self.needs(transition) and not self._is_final(transition),
+                    "is_final": self._is_final(transition),
                 }
                 for transition in possible
             ],
@@ -158,6 +166,9 @@ class TransitionsAdmin(PortalModelAdmin):
             "previews": self.previews(obj),
             "history": self.history_lines(obj),
         }
+
+    def _is_final(self, transition) -> bool:
+        return transition.name in self.asks_first
 
     def previews(self, obj) -> list[dict]:
         found = []
@@ -178,7 +189,7 @@ class TransitionsAdmin(PortalModelAdmin):
         transition = self.transitions.get(name)
         if transition is None:
             raise Http404
-        form = TransitionForm(
+        form = self.transition_form(
             request.POST if request.method == "POST" else None,
             needs=self.needs(transition),
             initial={"version": version_of(obj)},

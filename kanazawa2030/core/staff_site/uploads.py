@@ -127,3 +127,30 @@ class CleanImagesAdmin(CleanImagesInline):
             for field in model._meta.get_fields()
             if isinstance(field, models.FileField) and is_wanted(field)
         }
+
+
+class LinkOrPdf:
+    """Mixin of the form of a material: a link or a PDF; a PDF fills in its size."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"url", "file"} & self.errors.keys():
+            return cleaned
+        url, file = cleaned.get("url"), cleaned.get("file")
+        if url and file:
+            self.add_error("url", _("Enter the address or choose a PDF, not both."))
+        elif not url and not file:
+            self.add_error("url", _("Enter an address, or choose a PDF."))
+        if isinstance(file, documents.CleanedFile):
+            self.instance.size = file.size
+        return cleaned
+
+
+class DescribedPhoto:
+    """Mixin of the form of a photograph: it is described in Japanese at least."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("alt_ja") and "alt_ja" not in self.errors:
+            self.add_error("alt_ja", _("Describe the photograph in Japanese."))
+        return cleaned

@@ -2,16 +2,29 @@
 which date, which time, which cell of a table it stands in."""
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.db import models
 from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
 from django.utils.functional import lazy
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..forms.fields import ClockField, DayField, EmailField, MomentField
-from ..slugs import SLUG_RULE
+from ..language.hints import hint_sentences
+from ..language.slugs import SLUG_RULE
 from .django_messages import name_required
+
+HINTS_TITLE = gettext_lazy("Hints for easy Japanese. You can save the text as it is.")
+HINTS_GONE = gettext_lazy("Hints are not available now. You may have been signed out.")
 
 
 def _half(label, name) -> str:
@@ -30,7 +43,7 @@ def name_halves(field):
     return field
 
 
-class SearchSelect(AutocompleteSelect):
+class _Labelled(AutocompleteMixin):
     """Django's search box, labelled as one."""
 
     def build_attrs(self, base_attrs, extra_attrs=None):
@@ -40,6 +53,42 @@ class SearchSelect(AutocompleteSelect):
     @property
     def media(self):
         return super().media + forms.Media(js=["js/admin.js"])
+
+
+class SearchSelect(_Labelled, AutocompleteSelect):
+    """A search box for one row."""
+
+
+class SearchSelectMany(_Labelled, AutocompleteSelectMultiple):
+    """A search box for several rows."""
+
+
+class _Hinted:
+    """Mixin of an input for easy Japanese: hints below it, kept up to date by a script."""
+
+    class Media:
+        js = ("js/easy-hints.js",)
+
+    def render(self, name, value, attrs=None, renderer=None):
+        box = super().render(name, value, attrs, renderer)
+        hints = format_html_join("", "<li>{}</li>", ((one,) for one in hint_sentences(value or "")))
+        return format_html(
+            '{}<div class="easy-hints" data-address="{}" data-title="{}" data-gone="{}"'
+            ' role="status">{}</div>',
+            box,
+            reverse("admin:easy_hints"),
+            HINTS_TITLE,
+            HINTS_GONE,
+            format_html("<p>{}</p><ul>{}</ul>", HINTS_TITLE, hints) if hints else "",
+        )
+
+
+class EasyLine(_Hinted, AdminTextInputWidget):
+    """One line in easy Japanese."""
+
+
+class EasyText(_Hinted, AdminTextareaWidget):
+    """A text in easy Japanese."""
 
 
 # What the portal's own fields understand, staff may type too. The first that fits counts.
@@ -62,6 +111,11 @@ class NamedFields:
             if isinstance(db_field, column):
                 kwargs.setdefault("form_class", form_class)
                 break
+        if db_field.name.startswith("easy_"):
+            is_long = isinstance(db_field, models.TextField)
+            kwargs.setdefault("widget", EasyText if is_long else EasyLine)
+            # `easy_texts` explains how to write once for the group.
+            kwargs.setdefault("help_text", "")
         field = name_halves(super().formfield_for_dbfield(db_field, request, **kwargs))
         if field is not None:
             name_required([field])
@@ -75,6 +129,13 @@ class NamedFields:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = SearchSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchSelectMany(
+                db_field, self.admin_site, using=kwargs.get("using")
+            )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class NamedCells(BaseInlineFormSet):

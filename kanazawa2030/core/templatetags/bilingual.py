@@ -1,12 +1,13 @@
 """Bilingual texts on a page, marked with their language where they fell back."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from ..language.bilingual import localized, localized_html, page_language
+from ..language.bilingual import easy_text, in_ordinary, localized, localized_html, page_language
 from ..language.markdown import render
-from ..language.normalise import has_japanese
+from ..language.normalise import has_japanese, japanese_runs
 from ..language.phrases import with_breaks
 
 register = template.Library()
@@ -26,6 +27,8 @@ def bilingual_markdown(item, field, base_heading=3):
     if not value.text:
         return ""
     html = render(value.text, base_heading=base_heading)
+    if easy_text(item, field):
+        return format_html('<div class="easy stack">{}</div>', html)
     return _with_its_language(html, value)
 
 
@@ -40,7 +43,7 @@ def bilingual_paragraph(item, field):
 
 def _with_its_language(html, value):
     if not value.is_fallback:
-        return html
+        return in_ordinary(html, "div")
     note = (
         _("Only available in Japanese.")
         if value.language == "ja"
@@ -57,3 +60,15 @@ def in_its_language(name: str) -> str:
     if page_language() == "ja" or not has_japanese(name):
         return name
     return format_html('<span lang="ja">{}</span>', name)
+
+
+@register.filter
+def mark_japanese(text: str) -> SafeString:
+    """Return a text of an English page with each run of Japanese in it marked."""
+    if page_language() == "ja":
+        return conditional_escape(text)
+    marked = (
+        format_html('<span lang="ja">{}</span>', part) if number % 2 else conditional_escape(part)
+        for number, part in enumerate(japanese_runs(text))
+    )
+    return mark_safe("".join(marked))

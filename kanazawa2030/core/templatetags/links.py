@@ -1,7 +1,9 @@
 """Addresses and numbers people gave, linked only if they are web pages or can be dialled.
 
-And the staff page of a row.
+And the staff page of a row, and where a page is shared.
 """
+
+from urllib.parse import quote
 
 from django import template
 from django.urls import reverse
@@ -16,11 +18,17 @@ register.filter(dialled)
 
 
 @register.filter
+def phone_text(value):
+    """Return a telephone number as typed, on one line; a text with several words may break."""
+    text = value or ""
+    return format_html('<span class="nb">{}</span>', text) if dialled(str(text)) else text
+
+
+@register.filter
 def phone_link(value, icon_name=""):
     """Return a telephone number as typed, as a link where one number can be read from it."""
     text = format_html("{}{}", icon(icon_name) if icon_name else "", value or "")
     number = dialled(str(value or ""))
-    # One number stays on one line; a text with several words may break.
     return format_html('<a class="nb" href="tel:{}">{}</a>', number, text) if number else text
 
 
@@ -33,3 +41,16 @@ def staff_page(row):
     """Return the address of the admin's page of a row."""
     opts = row._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+
+
+@register.simple_tag
+def line_link(address):
+    """Return where LINE asks whom to send an address to; nothing is loaded from there."""
+    return f"https://social-plugins.line.me/lineit/share?url={quote(address, safe='')}"
+
+
+@register.simple_tag
+def mail_link(title, address):
+    """Return a link that opens an email with a title and an address (RFC 6068)."""
+    body = quote(f"{title}\r\n{address}\r\n", safe="")
+    return f"mailto:?subject={quote(title, safe='')}&body={body}"

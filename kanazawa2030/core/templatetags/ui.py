@@ -17,11 +17,12 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, override, pgettext
 
 from ..http import address_of
 from ..language import dates
 from ..language.bilingual import page_language
+from ..language.easy import is_easy
 from ..language.lists import listed
 from ..language.phrases import with_breaks
 
@@ -153,7 +154,7 @@ def when(start, end=None, precision="time", zone=False):
         '<p class="when"><time datetime="{}">{}</time> <span>{}</span>{}</p>',
         dates.machine(start, "time"),
         parts,
-        dates.time_range(start, end),
+        time_range(start, end),
         clock,
     )
 
@@ -188,7 +189,9 @@ def weekday_datetime(value):
 @register.filter
 def time_range(start, end=None):
     """Return 18:30–20:30, or 18:30: `{{ event.starts_at|time_range:event.ends_at }}`."""
-    return dates.time_range(start, end or None) if start else ""
+    if not start:
+        return ""
+    return (dates.easy_time_range if is_easy() else dates.time_range)(start, end or None)
 
 
 @register.filter
@@ -206,7 +209,7 @@ def course_tag(course, short=False):
     if course is None:
         return ""
     name = "" if short else course.short_title
-    return _course_tag(course.number, name, page_language())
+    return _course_tag(course.number, name, get_language())
 
 
 @lru_cache(maxsize=64)
@@ -277,21 +280,23 @@ def frame(context, name, arrow=False):
     """Render `includes/<name>.html`, cached as long as what it shows is the same.
 
     Navigation and footer are a fifth of a page's work and differ only by language,
-    place in the navigation, office and URLconf. In DEBUG they are drawn each time.
+    place in the navigation, office and URLconf. In DEBUG they are drawn each time. On an
+    easy page they are in ordinary Japanese: the names of pages that are written so.
     """
     site = context.get("site")
     office = site.office if name == "footer" and site else None
     facts = tuple(getattr(office, column, "") for column in _OFFICE_COLUMNS if office is not None)
     draw = _frame.__wrapped__ if settings.DEBUG else _frame
-    return draw(
-        name,
-        page_language(),
-        context.get("nav_current", ""),
-        facts,
-        settings.FACEBOOK_URL,
-        arrow,
-        get_urlconf(),
-    )
+    with override(page_language()):
+        return draw(
+            name,
+            page_language(),
+            context.get("nav_current", ""),
+            facts,
+            settings.FACEBOOK_URL,
+            arrow,
+            get_urlconf(),
+        )
 
 
 _FRAMES = {"nav": "includes/nav.html", "footer": "includes/footer.html"}

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import cached_property
 
+from ..easy_pages import ASKED, PARAMETER
 from ..language.bilingual import LANGUAGE_CODES, page_language
-from ..models import Office, SiteNotice
+from ..language.easy import is_easy
+from ..models.office import office_and_notice
 from ..page_cache.middleware import PERSONAL_COOKIES
 
 _NAMES = dict(settings.LANGUAGES)
@@ -20,16 +22,46 @@ class Site:
         self.facebook_url = settings.FACEBOOK_URL
 
     @cached_property
-    def office(self):
-        return Office.current()
+    def _office_and_notice(self):
+        return office_and_notice()
 
-    @cached_property
+    @property
+    def office(self):
+        return self._office_and_notice[0]
+
+    @property
     def notice(self):
-        return SiteNotice.current()
+        return self._office_and_notice[1]
 
     @cached_property
     def language(self):
         return page_language()
+
+    @cached_property
+    def is_easy(self):
+        return is_easy()
+
+    @cached_property
+    def easy_url(self):
+        """Return the address of this page in easy Japanese; "" where it has none."""
+        match = self.request.resolver_match
+        if match is None or not getattr(match.func, "has_easy", False):
+            return ""
+        return f"{self._path_in_languages['ja']}?{self._with_query(ASKED)}"
+
+    @cached_property
+    def ordinary_url(self):
+        """Return the address of this page in ordinary Japanese."""
+        query = self._with_query()
+        return (
+            f"{self._path_in_languages['ja']}?{query}" if query else self._path_in_languages["ja"]
+        )
+
+    def _with_query(self, *more: str) -> str:
+        """Return the query without how the page is read."""
+        query = self.request.META.get("QUERY_STRING", "")
+        kept = [one for one in query.split("&") if one.partition("=")[0] != PARAMETER]
+        return "&".join([*filter(None, kept), *more])
 
     @cached_property
     def _path_in_languages(self):
@@ -58,23 +90,33 @@ class Site:
 
     @cached_property
     def canonical(self):
-        """Return the canonical address: without the query, except the page number."""
+        """Return the canonical address: without the query, except the page number.
+
+        A view whose page is another one by its query names that as `request.own_query`.
+        """
         path = self._path_in_languages[self.language]
+        if self._own_query:
+            return f"{self.origin}{path}{self._own_query}"
         page = self.request.GET.get("page", "")
         is_number = page.isascii() and page.isdigit() and len(page) < 6
         query = f"?page={int(page)}" if is_number and int(page) > 1 else ""
         return f"{self.origin}{path}{query}"
 
     @cached_property
+    def _own_query(self) -> str:
+        return getattr(self.request, "own_query", "")
+
+    @cached_property
     def alternates(self):
-        return [(code, self.origin + path) for code, path in self._path_in_languages.items()]
+        paths = self._path_in_languages.items()
+        return [(code, f"{self.origin}{path}{self._own_query}") for code, path in paths]
 
     @cached_property
     def other_language(self):
         """Return code, name and address of this page in the other language."""
         code = "en" if self.language == "ja" else "ja"
         url = self._path_in_languages[code]
-        query = self.request.META.get("QUERY_STRING", "")
+        query = self._with_query()
         return {"code": code, "name": _NAMES[code], "url": f"{url}?{query}" if query else url}
 
 

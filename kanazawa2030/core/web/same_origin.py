@@ -13,6 +13,10 @@ browser, which could hold no visitor's authority anyway.
 from functools import wraps
 from urllib.parse import urlsplit
 
+from django.views.decorators.cache import never_cache
+
+from ..http import bad_link, form_methods
+from . import limits
 from .views import other_origin
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -46,3 +50,31 @@ def same_origin(view):
     guarded.csrf_exempt = True
     guarded.is_same_origin = True
     return guarded
+
+
+def own_page(find, template: str, **context):
+    """Return the decorator of a page that a mailed link opens; the view gets the row.
+
+    `find(token)` returns it or None: a forged or late link gets the page of `template`,
+    and only such guesses count against the limit of an address. Nothing of it is indexed.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        @never_cache
+        @same_origin
+        @form_methods
+        def open_page(request, token):
+            limits.require("manage", limits.client_address(request))
+            row = find(token)
+            if row is None:
+                response = bad_link(request, template, **context)
+            else:
+                limits.uncount("manage", limits.client_address(request))
+                response = view(request, row)
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+            return response
+
+        return open_page
+
+    return decorate

@@ -204,7 +204,7 @@ def robots(request):
     for code in _LANGUAGES:
         lines += [
             f"Disallow: /{code}/{part}"
-            for part in ("accounts/", "my/", "registrations/", "search/")
+            for part in ("accounts/", "my/", "registrations/", "search/", "vision/voices/own/")
         ]
     lines += ["", f"Sitemap: {settings.SITE_ORIGIN}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

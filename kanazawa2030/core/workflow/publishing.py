@@ -85,6 +85,10 @@ def _may_recall(item: Publishable, user: User | AnonymousUser) -> bool:
     return settings.APPROVAL_REQUIRED and item.author_id in (None, user.pk)
 
 
+def _can_reopen(item: Publishable, user: User | AnonymousUser) -> bool:
+    return item.can_reopen
+
+
 TRANSITIONS = TransitionTable(
     Transition(
         "submit",
@@ -129,7 +133,14 @@ TRANSITIONS = TransitionTable(
     Transition(
         "withdraw", _("Withdraw"), (State.APPROVED,), State.WITHDRAWN, (EDITOR,), needs_reason=True
     ),
-    Transition("reopen", _("Make it a draft again"), (State.WITHDRAWN,), State.DRAFT, (EDITOR,)),
+    Transition(
+        "reopen",
+        _("Make it a draft again"),
+        (State.WITHDRAWN,),
+        State.DRAFT,
+        (EDITOR,),
+        condition=_can_reopen,
+    ),
     column="publishing_state",
     error=PublishingError,
     actors_of=_actors_of,
@@ -263,6 +274,9 @@ OTHER_LINES = {
     "move_online": _("Moved online"),
     "seats": _("Number of seats changed"),
     "photo_down": _("Photograph taken down"),
+    "freeze": _("Text taken over from the working copy"),
+    "pause": pgettext_lazy("history of a question", "Paused"),
+    "resume": pgettext_lazy("history of a question", "Taking answers again"),
 }
 
 
