@@ -20,11 +20,12 @@ class PartnersConfig(AppConfig):
         audited(Partner, Commitment, Progress)
         images.register(Partner, "logo")
         images.register(PartnerChange, "logo")
-        # These register tasks, purge rules, panels and digest lines.
+        # These register tasks, purge rules, panels, digest lines and search sources.
         from .board import introductions
         from .board import panels as board_panels
         from .board import services as board_services
         from .commitments import panels as commitment_panels
+        from .directory import search as directory_search
         from .membership import services as membership_services
         from .profile import drafts
         from .profile import panels as profile_panels

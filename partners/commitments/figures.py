@@ -11,9 +11,9 @@ from kanazawa2030.core.language.normalise import clean_line, nfkc
 from ..models.commitments import LARGEST
 
 # 1234, 1,234.5 and 1 234: thousands are apart by one sign, or not at all.
-_FIGURE = re.compile(r"\A\+?(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.(\d*))?\Z", re.ASCII)
-_NEGATIVE = re.compile(r"\A(?:[-▲△]|\().*\d")
-_SIGNS = str.maketrans("−‐‑‒–—ー、٬’'", "-------,,,,")
+_FIGURE = re.compile(r"\A[+-]?(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.(\d*))?\Z", re.ASCII)
+_NEGATIVE = re.compile(r"\A(?:-|\().*\d")
+_SIGNS = str.maketrans("−‐‑‒–—ー▲△、٬’'", "---------,,,,")
 _YEAR = re.compile(r"\A(?:(\d{4})|(?:令和|R)(\d{1,2}|元))年?(?:度)?\Z", re.IGNORECASE | re.ASCII)
 BEFORE_REIWA = 2018
 
@@ -24,23 +24,37 @@ def _plain(typed: str) -> str:
     return " ".join(text.translate(_SIGNS).split())
 
 
-def read_figure(typed: str) -> Decimal:
-    """Return 1234.5 for １，２３４．５ and 1,234.5; two decimals at most.
+def read_number(typed: str) -> Decimal:
+    """Return -1234.5 for −１，２３４．５, ▲1,234.5 and - 1 234.5.
 
-    Raises ValidationError with what to enter for anything that is no such figure.
+    Raises ValidationError with what to enter for anything that is no one number.
     """
-    text = _plain(typed)
-    if _NEGATIVE.match(text):
-        raise ValidationError(_("Enter 0 or more, without a minus sign."))
+    text = _plain(typed).replace("- ", "-")
     found = _FIGURE.match(text)
     if found is None or len(text) > 40:
         raise ValidationError(
             _("Enter one number in digits, such as 1234.5. Enter the unit in its own field.")
         )
     whole, decimals = re.sub(r"[, ]", "", found[1]), (found[2] or "").rstrip("0")
-    if len(decimals) > 2:
+    value = Decimal(f"{whole}.{decimals}" if decimals else whole)
+    return -value if text.startswith("-") and value else value
+
+
+def places(value: Decimal | int) -> int:
+    """Return how many digits after the decimal point a number has."""
+    return max(0, -Decimal(value).as_tuple().exponent)
+
+
+def read_figure(typed: str) -> Decimal:
+    """Return 1234.5 for １，２３４．５ and 1,234.5; two decimals at most.
+
+    Raises ValidationError with what to enter for anything that is no such figure.
+    """
+    if _NEGATIVE.match(_plain(typed)):
+        raise ValidationError(_("Enter 0 or more, without a minus sign."))
+    value = read_number(typed)
+    if places(value) > 2:
         raise ValidationError(_("Use at most two digits after the decimal point."))
-    value = Decimal(f"{whole}.{decimals or 0}")
     if value > LARGEST:
         raise ValidationError(
             _("Use a number below ten billion. Choose a larger unit if you need to.")

@@ -1,5 +1,6 @@
 """The public directory and profiles."""
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_safe
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.reference.tags import Tags
+from kanazawa2030.core.registry import served_by
 from kanazawa2030.core.web.list_query import page_of
 
 from ..commitments import services as commitment_services
@@ -67,8 +69,13 @@ def partner_detail(request, slug):
     # A partner may have two parts in one event.
     events = partner.events.published(now).distinct()
     shown = events.select_related("venue").only(*EVENT_COLUMNS)
-    shown = shown.prefetch_related("courses")
+    upcoming, past = (list(part(now)[:EVENTS_SHOWN]) for part in (shown.upcoming, shown.past))
+    prefetch_related_objects([*upcoming, *past], "courses")
     is_preview = partner.status != Partner.Status.APPROVED
+    commitments = commitment_services.shown(partner, now)
+    serves = served_by(commitments)
+    for commitment in commitments:
+        commitment.serves = serves.get(commitment.pk, [])
     return render(
         request,
         "partners/directory/partner_detail.html",
@@ -76,10 +83,10 @@ def partner_detail(request, slug):
             "nav_current": "partners",
             "partner": partner,
             "course": next(iter(partner.courses.all()), None),
-            "upcoming": shown.upcoming(now)[:EVENTS_SHOWN],
-            "past": shown.past(now)[:EVENTS_SHOWN],
+            "upcoming": upcoming,
+            "past": past,
             "events_total": events.count(),
-            "commitments": commitment_services.shown(partner, now),
+            "commitments": commitments,
             "is_preview": is_preview,
             "json_ld": organization(partner),
         },

@@ -1,7 +1,6 @@
 """Entries of the board and requests for introductions."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import ja_or_en, localized
-from kanazawa2030.core.language.normalise import search_key
-from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.models import CourseOfAction, Goal, Searchable
 
 from .partner import Partner
 from .querysets import BoardEntryQuerySet, IntroductionQuerySet
@@ -21,12 +19,14 @@ from .querysets import BoardEntryQuerySet, IntroductionQuerySet
 LONGEST_MONTHS, USUAL_MONTHS = 12, 6
 
 
-class BoardEntry(models.Model):
+class BoardEntry(Searchable):
     """One entry of a partner; changed in `partners.board`, its text approved by staff.
 
     Whoever wants to answer asks the office for an introduction: no entry says how to
     reach anybody.
     """
+
+    SEARCHED = ("title_ja", "title_en", "text_ja", "text_en")
 
     class Kind(models.TextChoices):
         CAN = "can", pgettext_lazy("board", "We can")
@@ -86,7 +86,6 @@ class BoardEntry(models.Model):
     warned_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(_("off the board since"), null=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
-    search_text = models.TextField(editable=False, default="")
 
     objects = BoardEntryQuerySet.as_manager()
 
@@ -121,13 +120,6 @@ class BoardEntry(models.Model):
 
     def __str__(self) -> str:
         return localized(self, "title").text
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        texts = (self.title_ja, self.title_en, self.text_ja, self.text_en)
-        self.search_text = search_key("\n".join(filter(None, texts)))
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("partners:board_entry", args=[self.pk])

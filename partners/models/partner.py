@@ -1,7 +1,5 @@
 """Partners and the history of their status."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,8 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.http import address_of
 from kanazawa2030.core.language.bilingual import ja_or_en, localized
-from kanazawa2030.core.language.normalise import kana_sort_key, latin_sort_key, search_key
-from kanazawa2030.core.models import CourseOfAction, Goal
+from kanazawa2030.core.language.normalise import kana_sort_key, latin_sort_key
+from kanazawa2030.core.models import CourseOfAction, Goal, Searchable
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH, CONTACT_PHONE_LENGTH
 from kanazawa2030.core.storages import ImageStorage
 
@@ -22,11 +20,18 @@ from .querysets import PartnerQuerySet
 RESERVED_SLUGS = ("apply", "board", "changes", "checks", "invitations")
 
 
-class Partner(models.Model):
+class Partner(Searchable):
     """A partner; status changed in `profile.services`, contact data for staff only.
 
     A listing is not a certification by the city: every profile says so.
     """
+
+    SEARCHED = (
+        *("name_ja", "name_en", "name_kana", "tagline_ja", "tagline_en"),
+        *("practice_ja", "practice_en", "challenge_ja", "challenge_en"),
+        *("vision_2030_ja", "vision_2030_en"),
+    )
+    DERIVED = (*Searchable.DERIVED, "sort_ja", "sort_en")
 
     class Kind(models.TextChoices):
         COMPANY = "company", _("Company")
@@ -112,7 +117,6 @@ class Partner(models.Model):
     listed_at = models.DateTimeField(_("approved at"), null=True, editable=False)
     checked_at = models.DateTimeField(_("confirmed as correct at"), null=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
-    search_text = models.TextField(editable=False, default="")
     sort_ja = models.CharField(max_length=200, editable=False, default="")
     sort_en = models.CharField(max_length=200, editable=False, default="")
     created_at = models.DateTimeField(_("listed on"), auto_now_add=True)
@@ -139,34 +143,14 @@ class Partner(models.Model):
     def __str__(self) -> str:
         return localized(self, "name").text
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def set_derived(self) -> None:
+        """Set the columns derived from others."""
         self.sort_ja = kana_sort_key(self.name_kana or self.name_ja or self.name_en)[:200]
         self.sort_en = latin_sort_key(self.name_en or self.name_ja)[:200]
-        self.search_text = search_key(
-            "\n".join(filter(None, (getattr(self, name) for name in SEARCHED)))
-        )
-        derived = {"sort_ja", "sort_en", "search_text"}
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
-        super().save(*args, **kwargs)
+        super().set_derived()
 
     def get_absolute_url(self) -> str:
         return address_of("partners:partner_detail", self.slug)
-
-
-SEARCHED = (
-    "name_ja",
-    "name_en",
-    "name_kana",
-    "tagline_ja",
-    "tagline_en",
-    "practice_ja",
-    "practice_en",
-    "challenge_ja",
-    "challenge_en",
-    "vision_2030_ja",
-    "vision_2030_en",
-)
 
 
 class PartnerMove(models.Model):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import TOKYO, day_of
+from kanazawa2030.core.models.search import holding
 from kanazawa2030.core.web.list_query import search_words
 
 
@@ -61,10 +62,7 @@ class PartnerQuerySet(models.QuerySet):
 
     def matching(self, words: str) -> Self:
         """Return rows whose texts hold each of the words, in any width or kana."""
-        found = self
-        for word in search_words(words):
-            found = found.filter(search_text__contains=word)
-        return found
+        return self.filter(holding(search_words(words)))
 
 
 class PartnerChangeQuerySet(models.QuerySet):
@@ -119,10 +117,7 @@ class BoardEntryQuerySet(models.QuerySet):
 
     def matching(self, words: str) -> Self:
         """Entries whose texts hold each of the words, in any width or kana."""
-        found = self
-        for word in search_words(words):
-            found = found.filter(search_text__contains=word)
-        return found
+        return self.filter(holding(search_words(words)))
 
 
 class IntroductionQuerySet(models.QuerySet):

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from kanazawa2030.core.language.slugs import free_slug
 from kanazawa2030.core.models import User
-from kanazawa2030.core.slugs import free_slug
 from kanazawa2030.core.workflow.changes import locked, real_changes, refuse_stale, write_changes
 
 from ..models import RESERVED_SLUGS, Membership, MembershipMove, Partner, PartnerChange, PartnerMove
