@@ -8,7 +8,7 @@ class EventsConfig(AppConfig):
     off_pages = (
         *("events.Registration", "events.RegistrationNeeds", "events.RegistrationTransition"),
         *("events.Answer", "events.Call", "events.GroupRequest"),
-        *("events.Decision", "events.ProposalAttachment", "events.ProposalComment"),
+        *("events.ProposalAttachment", "events.ProposalComment"),
         *("events.ProposalRevision", "events.ProposalTransition"),
     )
     seat_columns = {"events.Event": ("seats_held",)}
@@ -48,4 +48,5 @@ class EventsConfig(AppConfig):
         from .questionnaire import services as questionnaire_services
         from .registration import retention
         from .registration import tasks as registration_tasks
+        from .reports import search as report_search
         from .reports import services as report_services

@@ -10,14 +10,22 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from kanazawa2030.core.language.bilingual import localized_html, page_language
+from kanazawa2030.core.language.bilingual import (
+    localized,
+    localized_html,
+    page_language,
+    sample_marked,
+)
 from kanazawa2030.core.language.dates import (
     clock,
     closing_clock,
+    easy_moment,
     ends_same_day,
+    full_date,
     short_date,
     time_range,
 )
+from kanazawa2030.core.language.easy import is_easy
 from kanazawa2030.core.uploads import images
 from partners.models import Partner
 
@@ -46,9 +54,29 @@ def series_label(event: Event) -> str:
     return _("%(series)s No. %(number)s") % {"series": series, "number": event.number}
 
 
+def change_label(event: Event) -> str:
+    """Return in a word what has become of the announced day; nothing if it stands."""
+    if event.state == Event.EventState.CANCELLED:
+        return str(Status.CANCELLED.label)
+    if event.state == Event.EventState.POSTPONED:
+        return str(Status.POSTPONED.label)
+    return _("New date") if event.moved_from and not event.is_over() else ""
+
+
+def share_title(event: Event) -> str:
+    """Return what somebody sends to a friend beside the address: title and day."""
+    language = page_language()
+    day = full_date(event.starts_at, language, event.date_precision)
+    title = sample_marked(localized(event, "title").text, event.is_sample)
+    facts = (change_label(event), title, day)
+    return pgettext("between short facts", "; ").join(filter(None, facts))
+
+
 def moment_text(moment) -> str:
     """Return 6月15日（月）17:00 / Mon 15 June, 17:00 (Japan time)."""
     language = page_language()
+    if is_easy():
+        return easy_moment(moment)
     if language == "ja":
         return short_date(moment, language) + clock(moment)
     return f"{short_date(moment, language)}, {clock(moment)} (Japan time)"
@@ -133,10 +161,9 @@ def end_text(event: Event) -> str:
 
 def access_labels(event: Event) -> list[str]:
     """Return what is known about access to the venue, yes or no; none online."""
-    venue = event.venue
-    if venue is None or event.format == Event.Format.ONLINE:
+    if not event.has_place:
         return []
-    known = ((getattr(venue, column), yes, no) for column, yes, no in ACCESS)
+    known = ((getattr(event.venue, column), yes, no) for column, yes, no in ACCESS)
     return [str(yes if answer else no) for answer, yes, no in known if answer is not None]
 
 
@@ -203,7 +230,7 @@ def hosts_by_role(roles: Iterable[HostRole]) -> list[tuple[str, list[Host]]]:
 def map_url(event: Event) -> str:
     """Return the URL of the venue on the GSI map, or "" without coordinates."""
     venue = event.venue
-    if venue is None or venue.latitude is None or event.format == Event.Format.ONLINE:
+    if not event.has_place or venue.latitude is None:
         return ""
     return f"https://maps.gsi.go.jp/#16/{venue.latitude}/{venue.longitude}/"
 
@@ -216,7 +243,7 @@ def picture(event: Event) -> dict | None:
 def venue_map(event: Event) -> dict | None:
     """Return URLs and size of the drawn map of the venue, or None."""
     venue = event.venue
-    if venue is None or event.format == Event.Format.ONLINE:
+    if not event.has_place:
         return None
     return _shown(venue.map, venue.map_width, venue.map_height)
 

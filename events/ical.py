@@ -1,9 +1,10 @@
 """An event as a calendar file (RFC 5545): public, and with a person's own registration.
 
-Both carry the same UID in every language, so the own copy takes the place of the public
-one in a calendar. The address of an online session is only in the copy of a person
-who may join it now; nothing in any file opens a registration, for calendars are
-copied to other people's servers.
+`feeds/calendar.py` puts the entries of many events into one calendar. All carry the same
+UID in every language, so the own copy takes the place of the public one in a calendar.
+The address of an online session is only in the copy of a person who may join it now;
+nothing in any file opens a registration, for calendars are copied to other people's
+servers.
 """
 
 import unicodedata
@@ -22,16 +23,26 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Timezone, TimezoneStandard
 from icalendar import Event as Entry
 
-from kanazawa2030.core.language.bilingual import LANGUAGE_CODES, localized, page_language
-from kanazawa2030.core.language.dates import day_of, in_kanazawa
+from kanazawa2030.core.language.bilingual import (
+    LANGUAGE_CODES,
+    Localized,
+    localized,
+    page_language,
+    sample_marked,
+)
+from kanazawa2030.core.language.dates import day_of, in_kanazawa, short_date
 from kanazawa2030.core.mail.outbox import site_url
 
 from .models import Event, Registration
 from .models.event import USUAL_LENGTH
 from .shortcuts import get_event_or_410
-from .status import Status, status_of
+from .status import EventStatus, Status, status_of
 
 STATUS = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
+LASTING = {
+    Event.EventState.CANCELLED: Status.CANCELLED,
+    Event.EventState.POSTPONED: Status.POSTPONED,
+}
 
 
 def is_exportable(event) -> bool:
@@ -50,14 +61,29 @@ def event_calendar(event, *, language: str, registration=None) -> bytes:
     if not is_exportable(event):
         raise ValueError("A calendar entry needs a day.")
     with translation.override(language):
-        calendar = Calendar()
-        calendar.add("prodid", f"-//IMAGINE KANAZAWA 2030//Portal//{language.upper()}")
-        calendar.add("version", "2.0")
-        calendar.add("calscale", "GREGORIAN")
+        calendar = empty_calendar(language)
         if event.date_precision == Event.Precision.TIME:
-            calendar.add_component(_tokyo())
+            calendar.add_component(tokyo_zone())
         calendar.add_component(_entry(event, registration))
     return calendar.to_ical()
+
+
+def empty_calendar(language: str) -> Calendar:
+    """Return a calendar without entries."""
+    calendar = Calendar()
+    calendar.add("prodid", f"-//IMAGINE KANAZAWA 2030//Portal//{language.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def lasting_entry(event) -> bytes:
+    """Return the entry of a public event for a calendar people subscribe to.
+
+    It is the entry of the event's own file without what changes by the hour: whether
+    registration is open, and whether there are seats left.
+    """
+    return _entry(event, None, lasts=True).to_ical()
 
 
 def uid_of(event) -> str:
@@ -65,7 +91,7 @@ def uid_of(event) -> str:
     return f"{event.uid}@{urlsplit(settings.SITE_ORIGIN).hostname}"
 
 
-def _tokyo() -> Timezone:
+def tokyo_zone() -> Timezone:
     """Return the VTIMEZONE of Asia/Tokyo: UTC+9 without summer time."""
     standard = TimezoneStandard()
     standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 (RFC 5545: local time)
@@ -78,8 +104,8 @@ def _tokyo() -> Timezone:
     return zone
 
 
-def _entry(event, registration) -> Entry:
-    status = status_of(event)
+def _entry(event, registration, *, lasts=False) -> Entry:
+    status = _lasting_status(event) if lasts else status_of(event)
     url = site_url(event.get_absolute_url())
     entry = Entry()
     entry.add("uid", uid_of(event))
@@ -97,15 +123,20 @@ def _entry(event, registration) -> Entry:
         parameters={"LANGUAGE": title.language},
     )
     entry.add("description", _clean(_description(event, status, registration, url)))
-    if place := _place(event):
+    if place := place_text(event):
         entry.add("location", _clean(place))
-    venue = event.venue
-    if venue and venue.latitude is not None and event.format != Event.Format.ONLINE:
-        entry.add("geo", (float(venue.latitude), float(venue.longitude)))
+    if event.has_place and event.venue.latitude is not None:
+        entry.add("geo", (float(event.venue.latitude), float(event.venue.longitude)))
     entry.add("url", url)
     entry.add("categories", [str(event.get_series_display()), "SDGs"])
     entry.add("status", _status(status, registration))
     return entry
+
+
+def _lasting_status(event) -> EventStatus | None:
+    """Return the status of a change that stays until staff change it again, else None."""
+    changed = LASTING.get(event.state)
+    return EventStatus(changed) if changed else None
 
 
 def _sequence(event, registration) -> int:
@@ -132,6 +163,8 @@ def _add_times(entry, event):
 
 
 def _status(status, registration) -> str:
+    if status is None:
+        return "CONFIRMED"
     if registration is not None:
         if not registration.is_active:
             return "CANCELLED"
@@ -146,16 +179,25 @@ def _status(status, registration) -> str:
 def _summary(event, status, registration, title: str) -> str:
     """Return the title, with a change of state in front and the sample mark behind."""
     word = ""
-    if status.status in STATUS:
+    if status is not None and status.status in STATUS:
         word = status.label
     elif registration is not None and not registration.is_active:
         word = _("Registration cancelled")
     before = f"{word}{pgettext('after a status', ': ')}" if word else ""
-    return before + title + (_(" (sample)") if event.is_sample else "")
+    return before + sample_marked(title, event.is_sample)
+
+
+def lasting_title(event) -> Localized:
+    """Return the title as `lasting_entry` has it: with what has become of the event."""
+    title = localized(event, "title")
+    return title._replace(text=_summary(event, _lasting_status(event), None, title.text))
 
 
 def _description(event, status, registration, url) -> str:
-    lines = [_("Status: %(word)s") % {"word": status.label}]
+    lines = []
+    if status is not None:
+        lines.append(_("Status: %(word)s") % {"word": status.label})
+    lines.append(moved_text(event))
     lines.append(localized(event, "state_note").text)
     lines.append(localized(event, "summary").text)
     if registration is not None:
@@ -163,6 +205,17 @@ def _description(event, status, registration, url) -> str:
     lines.append(_online(event, status, registration))
     lines.append(_("Details and changes: %(url)s") % {"url": url})
     return "\n".join(filter(None, lines))
+
+
+def moved_text(event) -> str:
+    """Return from which day to which the event has moved, "" if it has not."""
+    if event.moved_from is None:
+        return ""
+    language = page_language()
+    return _("Moved from %(old)s to %(new)s.") % {
+        "old": short_date(event.moved_from, language),
+        "new": short_date(event.starts_at, language, event.date_precision),
+    }
 
 
 def _own_lines(registration) -> list[str]:
@@ -177,7 +230,7 @@ def _own_lines(registration) -> list[str]:
 
 
 def _online(event, status, registration) -> str:
-    if event.format == Event.Format.PLACE or status.status == Status.CANCELLED:
+    if event.format == Event.Format.PLACE or event.state == Event.EventState.CANCELLED:
         return ""
     if registration is None:
         return _("People who register receive the address of the online session.")
@@ -186,9 +239,10 @@ def _online(event, status, registration) -> str:
     return ""
 
 
-def _place(event) -> str:
+def place_text(event) -> str:
+    """Return where the event is, never the address of an online session."""
     online = "" if event.format == Event.Format.PLACE else _("Online")
-    if event.venue is None or event.format == Event.Format.ONLINE:
+    if not event.has_place:
         return online
     words = (
         localized(event.venue, "name").text,

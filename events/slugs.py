@@ -9,7 +9,7 @@ from .models import Event
 def suggest_slug(series: str, number: int | None, title_en: str | None, starts_at) -> str:
     """Return a readable slug: cafe-9, else the English title, else the day.
 
-    It may be taken; core.slugs.free_slug makes it free.
+    It may be taken; core.language.slugs.free_slug makes it free.
     """
     if number is not None:
         return f"{series}-{number}"

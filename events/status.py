@@ -89,6 +89,9 @@ STATUS_WHEN_CLOSED = {
     ClosedReason.AT_HOST: Status.AT_HOST,
 }
 
+# Those that leave a way to take part, now or once registration opens.
+CAN_BE_JOINED = (*(None, ClosedReason.NOT_YET), *(ClosedReason.AT_HOST, ClosedReason.FREE_ENTRY))
+
 
 @dataclass(frozen=True)
 class EventStatus:
@@ -154,6 +157,14 @@ def closed_reason(event: Event, now: datetime) -> ClosedReason | None:
     if event.registration_mode != mode.HERE:
         return ClosedReason.AT_HOST
     return None if event.is_published(now) else ClosedReason.UNPUBLISHED
+
+
+def can_be_joined(event: Event, now: datetime) -> bool:
+    """Return whether people can register, here or at the host, or may come without.
+
+    Also before registration opens. Seats do not count, as in `closed_reason`.
+    """
+    return event.over_at > now and closed_reason(event, now) in CAN_BE_JOINED
 
 
 def joinable(now: datetime) -> Q:

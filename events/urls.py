@@ -1,7 +1,8 @@
 from django.urls import path, register_converter
 
 from . import ical
-from .public import flyer
+from .feeds import calendar
+from .public import flyer, share_image
 from .public import views as public_views
 from .questionnaire import views as questionnaire_views
 from .registration import views as registration_views
@@ -58,7 +59,11 @@ urlpatterns = [
     path("<slug:slug>/feedback/thanks/", questionnaire_views.thanks, name="feedback_thanks"),
     path("<slug:slug>/materials/<int:pk>/", public_views.material, name="material"),
     path("<slug:slug>/flyer/", flyer.event_flyer, name="event_flyer"),
+    path("<slug:slug>/share.png", share_image.event_share_image, name="event_share_image"),
 ]
 
 # Without a language in the address: calendar programs keep one address a person.
-calendar_urlpatterns = [path("events/<slug:slug>.ics", ical.event_ics, name="event_ics")]
+calendar_urlpatterns = [
+    path("events.ics", calendar.events_ics, name="events_ics"),
+    path("events/<slug:slug>.ics", ical.event_ics, name="event_ics"),
+]

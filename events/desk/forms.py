@@ -1,15 +1,15 @@
 """Forms in which staff enter and change registrations."""
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.forms.fields import EmailField, KanaField, LineField, PhoneField, TextField
+from kanazawa2030.core.language.easy import as_columns
 
 from ..access_needs import NEEDS, offered
 from ..models import Registration, RegistrationNeeds
-from ..registration.forms import AsksQuestions, NumberField
+from ..registration.forms import LANGUAGES, AsksQuestions, NumberField
 
 Source = Registration.Source
 BAND_LABELS = dict(
@@ -43,7 +43,7 @@ class PersonForm(AsksQuestions):
     )
     phone = PhoneField(label=_("Phone"))
     email = EmailField(label=_("Email"), required=False, help_text=_("Without one, we phone."))
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of our emails"), choices=LANGUAGES)
     needs = forms.MultipleChoiceField(
         label=pgettext_lazy("of access", "Needs"),
         required=False,
@@ -82,7 +82,7 @@ class PersonForm(AsksQuestions):
     def party(self) -> dict:
         """Return the cleaned values as the services take them."""
         told = {n: value for n, value in self.cleaned_data.items() if n not in self.questions}
-        return {**told, "answers": self.answers}
+        return {**told, **as_columns(told["language"]), "answers": self.answers}
 
 
 class EntryForm(PersonForm):

@@ -12,6 +12,7 @@ from kanazawa2030.core.staff_site.base import PortalModelAdmin, PortalModelForm
 from kanazawa2030.core.staff_site.bilingual import (
     BilingualInline,
     OneLanguageAtLeast,
+    easy_texts,
     one_language_form,
     pairs,
 )
@@ -105,16 +106,8 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
     )
     autocomplete_fields = ("venue",)
     fieldsets = (
-        (
-            gettext_lazy("Words"),
-            {
-                "fields": (
-                    *pairs("title", "summary", "body"),
-                    "easy_summary",
-                    *pairs("audience", "bring"),
-                )
-            },
-        ),
+        (gettext_lazy("Words"), {"fields": pairs("title", "summary", "body", "audience", "bring")}),
+        easy_texts("easy_title", "easy_summary", "easy_bring"),
         (
             gettext_lazy("When and where"),
             {
@@ -180,6 +173,7 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
     paper = (
         "title",
         "summary",
+        "easy_title",
         "easy_summary",
         "body",
         "series",
@@ -192,6 +186,7 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
         "room",
         "audience",
         "bring",
+        "easy_bring",
         "in_japanese",
         "in_english",
         "english_support",
@@ -358,6 +353,7 @@ class VenueAdmin(CleanImagesAdmin, PortalModelAdmin):
     ordering = ("name_ja", "pk")
     fieldsets = (
         (None, {"fields": (*pairs("name", "address", "directions"), ("latitude", "longitude"))}),
+        easy_texts("easy_directions"),
         (gettext_lazy("Drawn map"), {"fields": ("map", *pairs("map_alt"))}),
         (
             gettext_lazy("Access"),

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.language.slugs import free_slug
 from kanazawa2030.core.models import User
-from kanazawa2030.core.slugs import free_slug
 
 from ..models import Event, EventQuestion, HostRole, ProgrammeItem
 from ..models.event import RESERVED_SLUGS
@@ -31,7 +31,9 @@ COPIED = (
         "contact_name",
     ),
     "series",
+    "easy_title",
     "easy_summary",
+    "easy_bring",
     "format",
     "venue",
     "in_japanese",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kanazawa2030.core.forms.fields import LineField, MomentField
+from kanazawa2030.core.language.slugs import SLUG_RULE
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH
-from kanazawa2030.core.slugs import SLUG_RULE
 from kanazawa2030.core.staff_site.base import PortalModelForm
 from kanazawa2030.core.staff_site.bilingual import OneLanguageAtLeast, SuggestsAddress
 from kanazawa2030.core.staff_site.widgets import name_halves

@@ -1,6 +1,6 @@
 """The event: an SDGs Café or a collaborative event."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.http import address_of
 from kanazawa2030.core.language.bilingual import ja_or_en, localized
-from kanazawa2030.core.language.dates import last_day
-from kanazawa2030.core.language.normalise import search_key
-from kanazawa2030.core.models import CourseOfAction, Goal, Publishable
+from kanazawa2030.core.language.dates import last_day, start_of_day
+from kanazawa2030.core.models import CourseOfAction, Goal, Publishable, Searchable
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH, CONTACT_PHONE_LENGTH
 from kanazawa2030.core.storages import ImageStorage
 from kanazawa2030.core.workflow.publishing import PublishingError
@@ -52,11 +51,20 @@ def end_of_precision(starts_at: datetime, ends_at: datetime | None, precision: s
         last = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     else:
         last = first.replace(year=first.year + 1, month=1, day=1)
-    return timezone.make_aware(datetime.combine(last, time.min))
+    return start_of_day(last)
 
 
-class Event(Registrable, Publishable):
+class Event(Searchable, Registrable, Publishable):
     """An event, published as Publishable; seats change only in services, under its lock."""
+
+    SEARCHED = (
+        *("title_ja", "title_en", "summary_ja", "summary_en"),
+        *("easy_title", "easy_summary", "easy_bring"),
+        *("body_ja", "body_en", "audience_ja", "audience_en"),
+        *("room_ja", "room_en", "language_note_ja", "language_note_en"),
+        *("access_note_ja", "access_note_en"),
+    )
+    DERIVED = (*Searchable.DERIVED, "over_at")
 
     class Series(models.TextChoices):
         CAFE = "cafe", _("SDGs Café")
@@ -106,6 +114,12 @@ class Event(Registrable, Publishable):
         blank=True,
         help_text=_("One or two sentences for lists and search engines."),
     )
+    easy_title = models.CharField(
+        _("title in easy Japanese"),
+        max_length=100,
+        blank=True,
+        help_text=_("Write a reading behind its kanji: 漢字《かんじ》."),
+    )
     easy_summary = models.TextField(
         _("summary in easy Japanese"),
         blank=True,
@@ -118,6 +132,7 @@ class Event(Registrable, Publishable):
         _("for whom"), max_length=200, blank=True, help_text=_("Empty: open to anyone.")
     )
     bring = models.CharField(_("what to bring"), max_length=200, blank=True)
+    easy_bring = models.CharField(_("what to bring, in easy Japanese"), max_length=200, blank=True)
     language_note = models.CharField(
         _("more on languages"),
         max_length=200,
@@ -232,7 +247,6 @@ class Event(Registrable, Publishable):
     previous_start = models.CharField(max_length=25, blank=True, default="", editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
-    search_text = models.TextField(editable=False, default="")
 
     objects = EventQuerySet.as_manager()
 
@@ -289,17 +303,9 @@ class Event(Registrable, Publishable):
         return localized(self, "title").text
 
     def set_derived(self) -> None:
-        """Set the columns derived from others; `bulk_create` must call it itself."""
+        """Set the columns derived from others."""
         self.over_at = end_of_precision(self.starts_at, self.ends_at, self.date_precision)
-        self.search_text = search_key(
-            "\n".join(filter(None, (getattr(self, name) for name in SEARCHED)))
-        )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.set_derived()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "over_at", "search_text"}
-        super().save(*args, **kwargs)
+        super().set_derived()
 
     def get_absolute_url(self) -> str:
         return address_of("events:event_detail", self.slug)
@@ -365,6 +371,17 @@ class Event(Registrable, Publishable):
         return report is not None and report.is_published()
 
     @property
+    def has_place(self) -> bool:
+        """Return whether people can come to a venue that is known."""
+        return self.venue is not None and self.format != self.Format.ONLINE
+
+    @property
+    def languages(self) -> list[str]:
+        """Return the codes of the languages it is held in."""
+        held = (("ja", self.in_japanese), ("en", self.in_english))
+        return [code for code, is_held in held if is_held]
+
+    @property
     def without_interpretation(self) -> bool:
         """Return whether English readers must be told that it is held in Japanese only."""
         return (
@@ -372,16 +389,3 @@ class Event(Registrable, Publishable):
             and self.english_support in (self.EnglishSupport.NONE, self.EnglishSupport.MATERIALS)
             and "interpretation" not in self.offered_needs
         )
-
-
-SEARCHED = (
-    "title_ja",
-    "title_en",
-    "summary_ja",
-    "summary_en",
-    "easy_summary",
-    "body_ja",
-    "body_en",
-    "audience_ja",
-    "audience_en",
-)

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kanazawa2030.core.language.easy import reads
 from kanazawa2030.core.language.normalise import kana_sort_key
 from kanazawa2030.core.models.columns import PHONE_LENGTH
 from kanazawa2030.core.tokens import new_nonce
@@ -132,6 +133,11 @@ class Registration(models.Model):
     language = models.CharField(
         _("language of the emails"), max_length=2, choices=settings.LANGUAGES, default="ja"
     )
+    is_easy = models.BooleanField(
+        _("reads easy Japanese"),
+        default=False,
+        help_text=_("Japanese emails to this person are in easy Japanese."),
+    )
     adults = models.PositiveSmallIntegerField(_("adult companions"), default=0)
     children = models.PositiveSmallIntegerField(_("companions of school age"), default=0)
     infants = models.PositiveSmallIntegerField(_("younger companions"), default=0)
@@ -210,6 +216,11 @@ class Registration(models.Model):
     @property
     def is_active(self) -> bool:
         return self.status in self.ACTIVE
+
+    @property
+    def reads(self) -> str:
+        """Return the language to write to the person in: `ja`, `ja-easy` or `en`."""
+        return reads(self.language, self.is_easy)
 
     @property
     def keeps_seat(self) -> bool:

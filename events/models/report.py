@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import ja_or_en, localized
-from kanazawa2030.core.models import Publishable, User
+from kanazawa2030.core.models import Publishable, Searchable, User
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH
 from kanazawa2030.core.models.publishing import PublishableQuerySet
 from kanazawa2030.core.storages import DocumentStorage, ImageStorage
@@ -34,12 +34,14 @@ class ReportQuerySet(PublishableQuerySet):
         )
 
 
-class Report(Publishable):
+class Report(Searchable, Publishable):
     """The report on an event, published as Publishable on the event's page.
 
     Attendance is counted by the reception until the report is public; from then on the
     numbers stay, whatever is deleted behind them.
     """
+
+    SEARCHED = ("summary_ja", "summary_en")
 
     event = models.OneToOneField(
         Event, on_delete=models.CASCADE, related_name="report", verbose_name=_("event")

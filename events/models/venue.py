@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import ja_or_en, localized
-from kanazawa2030.core.models import User
+from kanazawa2030.core.models import Searchable, User
 from kanazawa2030.core.storages import ImageStorage
 
 
@@ -21,11 +21,13 @@ class VenueQuerySet(models.QuerySet):
         return self
 
 
-class Venue(models.Model):
+class Venue(Searchable, models.Model):
     """A venue with its address and accessibility.
 
     The access facts know three answers: yes, no, and not checked yet (empty).
     """
+
+    SEARCHED = ("name_ja", "name_en")
 
     name = models.CharField(pgettext_lazy("of a venue", "name"), max_length=150)
     address = models.CharField(pgettext_lazy("postal", "address"), max_length=200, blank=True)
@@ -34,6 +36,9 @@ class Venue(models.Model):
         max_length=300,
         blank=True,
         help_text=_("Nearest bus stop, minutes on foot, bicycles, parking."),
+    )
+    easy_directions = models.CharField(
+        _("how to get there, in easy Japanese"), max_length=300, blank=True
     )
     latitude = models.DecimalField(
         _("latitude"),

@@ -1,12 +1,13 @@
 """Filters of the event lists, read from the query string without failing.
 
-A value that is unknown or malformed counts as not given: see core.web.list_query.
+A value that is unknown or malformed counts as not given (core.web.list_query); a subscription
+refuses it (`not_understood`).
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q, TextField
@@ -17,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import page_language
-from kanazawa2030.core.language.dates import TOKYO, full_date
+from kanazawa2030.core.language.dates import TOKYO, full_date, start_of_day
+from kanazawa2030.core.models.search import holding
 from kanazawa2030.core.web.list_query import (
     ActiveFilter,
     ListQuery,
@@ -71,7 +73,7 @@ class Moments(NamedTuple):
     def of(cls, now: datetime) -> "Moments":
         today = timezone.localdate(now)
         saturday = today + timedelta(days=5 - today.weekday() if today.weekday() < 6 else -1)
-        begins = datetime.combine(saturday, time.min, tzinfo=TOKYO)
+        begins = start_of_day(saturday)
         return cls(now, begins, begins + timedelta(days=2))
 
 
@@ -116,6 +118,16 @@ class EventFilter(ListQuery):
             q=words_in(params.get("q", "")),
         )
 
+    @classmethod
+    def not_understood(cls, params) -> list[str]:
+        """Return the names of the filters given with a value that is none of theirs.
+
+        The lists show everything then, for people see it; a subscription must not.
+        """
+        wanted = cls.read(params)
+        given = (name for name in cls.NAMES if name != "q" and params.get(name, "").strip())
+        return [name for name in given if not getattr(wanted, name)]
+
     @property
     def values(self) -> dict[str, str]:
         """Return the active filters as query parameters: a month as 2026-06."""
@@ -150,10 +162,7 @@ class EventFilter(ListQuery):
             )
         found |= {name: when(at) for name, when in _SWITCHED.items() if getattr(self, name)}
         if self.q:
-            words = Q()
-            for word in search_words(self.q):
-                words &= Q(search_text__contains=word)
-            found["q"] = words
+            found["q"] = holding(search_words(self.q))
         return found
 
     def condition(self, at: Moments | None = None, *, without: str = "") -> Q:

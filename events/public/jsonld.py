@@ -4,18 +4,18 @@ It says what the page says, in the page's language, and nothing the page keeps t
 an online session is at the page's own address, never at the session's.
 """
 
-import re
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from kanazawa2030.core.language.bilingual import localized
-from kanazawa2030.core.language.dates import machine
+from kanazawa2030.core.language.addresses import address_parts
+from kanazawa2030.core.language.bilingual import localized, page_language, sample_marked
+from kanazawa2030.core.language.dates import full_date, machine
 from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.workflow.publishing import history
 from partners.models import Partner
 
+from ..display import series_label
 from ..models import Event, HostRole
 from ..status import EventStatus, Status, closes_at
 from .one_event import Parts
@@ -26,15 +26,6 @@ ATTENDANCE = {
     Event.Format.ONLINE: "OnlineEventAttendanceMode",
     Event.Format.HYBRID: "MixedEventAttendanceMode",
 }
-# 〒920-8577 石川県金沢市広坂1丁目1番1号; 1-1-1 Hirosaka, Kanazawa, Ishikawa 920-8577.
-_IN_JAPANESE = re.compile(
-    r"(?:〒?(?P<code>\d{3}-\d{4})\s*)?(?P<region>[^\s\d]{2,3}[都道府県])?"
-    r"(?P<locality>[^\s\d都道府県市]{1,6}市)(?P<street>\S.*)"
-)
-_IN_ENGLISH = re.compile(
-    r"(?P<street>[^,]+(?:, [^,]+)?), (?P<locality>Kanazawa(?: City)?)"
-    r"(?:, (?P<region>Ishikawa)(?: (?P<code>\d{3}-\d{4}))?)?(?:, Japan)?"
-)
 # A status that is not here has nothing to offer any more.
 AVAILABILITY = {
     Status.NOT_YET: "PreOrder",
@@ -51,11 +42,12 @@ ORGANISING = (HostRole.Role.ORGANISER, HostRole.Role.CO_ORGANISER)
 MOVES = {"reschedule": "EventRescheduled", "move_online": "EventMovedOnline"}
 
 
-def event_data(event, status: EventStatus, parts: Parts) -> dict | None:
+def event_data(event, status: EventStatus, parts: Parts, picture: str = "") -> dict | None:
     """Return what is known of a published `event`; what is not known is left out.
 
     None without a day and a place: search engines take no such event, and half a date is
-    none. Uses the selected venue. One query more for an event with a note on a change.
+    none. `picture` is the address of the one to share. Uses the selected venue. One query
+    more for an event with a note on a change.
     """
     url = site_url(event.get_absolute_url())
     locations = _locations(event, url)
@@ -68,10 +60,10 @@ def event_data(event, status: EventStatus, parts: Parts) -> dict | None:
         "@type": "Event",
         # One event in both languages.
         "@id": f"{settings.SITE_ORIGIN}/events/{event.slug}#event",
-        "name": title + (_(" (sample)") if event.is_sample else ""),
-        "description": localized(event, "summary").text,
+        "name": sample_marked(title, event.is_sample),
+        "description": _description(event),
         "url": url,
-        "inLanguage": _languages(event),
+        "inLanguage": event.languages,
         "startDate": machine(event.starts_at, event.date_precision),
         "endDate": _end(event),
         "previousStartDate": _previous_start(event, event_status),
@@ -85,7 +77,7 @@ def event_data(event, status: EventStatus, parts: Parts) -> dict | None:
         "isAccessibleForFree": event.fee_yen == 0,
         "offers": _offer(event, status, url),
         "maximumAttendeeCapacity": event.capacity,
-        "image": urljoin(settings.SITE_ORIGIN, event.image.url) if event.image else "",
+        "image": _pictures(event, picture),
     }
     if status.status in COUNTED:
         data["remainingAttendeeCapacity"] = event.seats_left
@@ -96,9 +88,15 @@ def _known(data: dict) -> dict:
     return {name: value for name, value in data.items() if value not in (None, "", [])}
 
 
-def _languages(event) -> list[str]:
-    held = (("ja", event.in_japanese), ("en", event.in_english))
-    return [language for language, is_held in held if is_held]
+def _description(event) -> str:
+    """Return the summary; without one what the page says first."""
+    when = full_date(event.starts_at, page_language(), event.date_precision)
+    return localized(event, "summary").text or f"{series_label(event)} {when}"
+
+
+def _pictures(event, to_share: str) -> list[str]:
+    found = [urljoin(settings.SITE_ORIGIN, event.image.url)] if event.image else []
+    return [*found, to_share] if to_share else found
 
 
 def _end(event) -> str:
@@ -133,7 +131,7 @@ def _previous_start(event, event_status) -> str:
 
 def _locations(event, url) -> dict | list:
     found = []
-    if event.format != Event.Format.ONLINE and event.venue is not None:
+    if event.has_place:
         found.append(_place(event))
     if event.format != Event.Format.PLACE:
         found.append({"@type": "VirtualLocation", "url": url})
@@ -159,15 +157,14 @@ def _place(event) -> dict:
 
 def postal_address(text: str) -> dict:
     """Return an address in its parts, as far as they are written in it."""
-    found = _IN_JAPANESE.fullmatch(text) or _IN_ENGLISH.fullmatch(text)
-    parts = found.groupdict() if found else {"street": text}
+    parts = address_parts(text)
     return _known(
         {
             "@type": "PostalAddress",
-            "postalCode": parts.get("code"),
-            "addressRegion": parts.get("region"),
-            "addressLocality": parts.get("locality"),
-            "streetAddress": parts["street"],
+            "postalCode": parts.code,
+            "addressRegion": parts.region,
+            "addressLocality": parts.locality,
+            "streetAddress": parts.street,
             "addressCountry": "JP",
         }
     )
@@ -190,7 +187,7 @@ def _organiser(partner) -> dict:
     return _known(
         {
             "@type": "Person" if is_person else "Organization",
-            "name": name + (_(" (sample)") if partner.is_sample else ""),
+            "name": sample_marked(name, partner.is_sample),
             "url": site_url(partner.get_absolute_url()) if is_public else "",
         }
     )

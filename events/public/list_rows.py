@@ -19,7 +19,7 @@ from ..models.registration import pending_query
 from ..status import NOT_JOINABLE, status_of
 
 COLUMNS = (
-    *("pk", "slug", "series", "number", "is_sample", "state"),
+    *("pk", "slug", "easy_title", "series", "number", "is_sample", "state"),
     *("starts_at", "ends_at", "over_at", "date_precision", "format"),
     *("in_japanese", "in_english", "english_support", "registration_mode"),
     *("registration_opens_at", "registration_closes_at"),

@@ -1,8 +1,9 @@
 """Fetch an event with what its page shows, by queries that are composed once."""
 
+from datetime import time
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import CharField, IntegerField, QuerySet, TimeField, Value
 from django.utils import timezone
 from modeltranslation.translator import translator
 
@@ -36,23 +37,75 @@ def _hosts():
     return hosts.only("event", "role", "order", *(f"partner__{name}" for name in shown))
 
 
+def _programme_and_speakers():
+    """Return the columns of the programme, then those of the speakers: one query for both."""
+    no_text, no_time = Value("", CharField()), Value(None, TimeField())
+    programme, speakers = (
+        # rewrite(False): modeltranslation would reorder the columns, which a union cannot join.
+        model.objects.rewrite(False)
+        .filter(event=_event)
+        .order_by()
+        .annotate(is_speaker=Value(is_speaker, IntegerField()), **more)
+        .values_list("is_speaker", "order", time_column, "pk", *columns)
+        for is_speaker, (model, time_column, columns, more) in enumerate(
+            (
+                (
+                    ProgrammeItem,
+                    "starts_at",
+                    [*language_columns("text"), "more_ja", "more_en"],
+                    {"more_ja": no_text, "more_en": no_text},
+                ),
+                (Speaker, "hour", language_columns("name", "position"), {"hour": no_time}),
+            )
+        )
+    )
+    return programme.union(speakers, all=True).order_by()
+
+
 _published_event = Prepared(_published)
-_speakers = Prepared(lambda: Speaker.objects.filter(event=_event))
-_programme = Prepared(lambda: ProgrammeItem.objects.filter(event=_event))
+_lines = Prepared(_programme_and_speakers)
 _host_roles = Prepared(_hosts)
+
+
+class Step(NamedTuple):
+    """A line of the programme."""
+
+    starts_at: time | None
+    text_ja: str
+    text_en: str
+
+
+class Name(NamedTuple):
+    """Someone who speaks, with what they are."""
+
+    name_ja: str
+    name_en: str
+    position_ja: str
+    position_en: str
 
 
 class Parts(NamedTuple):
     """The rows that belong to an event, in their order; hosts come with their partner."""
 
-    speakers: list[Speaker]
-    programme: list[ProgrammeItem]
+    speakers: list[Name]
+    programme: list[Step]
     host_roles: list[HostRole]
 
 
 def parts_of(event) -> Parts:
-    """Fetch the parts of an event with three queries."""
-    return Parts(*(query(event=event.pk) for query in (_speakers, _programme, _host_roles)))
+    """Fetch the parts of an event with two queries."""
+    speakers, programme = [], []
+    for is_speaker, _order, hour, _pk, *texts in sorted(_lines(event=event.pk), key=_place):
+        if is_speaker:
+            speakers.append(Name(*texts))
+        else:
+            programme.append(Step(hour, *texts[:2]))
+    return Parts(speakers, programme, _host_roles(event=event.pk))
+
+
+def _place(line) -> tuple:
+    _is_speaker, order, hour, pk, *_texts = line
+    return order, hour is None, hour or time(), pk
 
 
 def event_for_page(slug: str, user) -> Event:

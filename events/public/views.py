@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from kanazawa2030.core.easy_pages import has_easy
 from kanazawa2030.core.http import address_of
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.dates import full_date
+from kanazawa2030.core.language.easy import is_easy
 from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.reference.tags import Tags
+from kanazawa2030.core.registry import beginnings, served_by
 from kanazawa2030.core.uploads import documents
 from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
 
@@ -32,6 +35,7 @@ from ..questionnaire import opening, results
 from ..registration.seats import is_list_full, kept_text
 from ..reports import services as report_services
 from ..status import Status, status_of
+from .calendar_links import calendar_links
 from .filters import FIRST_YEAR, LAST_YEAR, EventFilter, Moments, choices, month_of_today
 from .jsonld import event_data
 from .list_queries import PER_PAGE, count, count_months, page_of
@@ -39,6 +43,7 @@ from .list_rows import EventRow, rows_of
 from .month_grid import build_month, neighbours, rows_of_month, weekdays
 from .one_event import event_for_page, parts_of
 from .quick_filters import quick_filters
+from .share_image import picture_of
 
 
 @kept_page(*EventFilter.NAMES, "page", free=("q",), counts_seats=True)
@@ -154,6 +159,12 @@ def _frame(wanted, tags, counts, view, quick=()) -> dict:
         "others": [way for way in active if way.name not in named],
         "switches": [name for name in EventFilter.SWITCHES if getattr(wanted, name)],
         "counts": counts,
+        "subscribe_url": address_of("feeds:index") + wanted.query(),
+        "feed_url": address_of("feeds:events") + wanted.query(),
+        # What people can choose there too.
+        "follow_query": EventFilter(
+            series=wanted.series, course=wanted.course, goal=wanted.goal
+        ).query(),
     }
 
 
@@ -231,6 +242,7 @@ def _displayed(event, status, parts) -> dict:
     """Return what stands in the columns of an event as the page says it."""
     return {
         "series_label": display.series_label(event),
+        "change": display.change_label(event),
         "seats_text": display.seats_text(event, status),
         "kept_text": kept_text(event) if status.status == Status.FULL else "",
         "is_list_full": status.status == Status.FULL and is_list_full(event),
@@ -238,6 +250,7 @@ def _displayed(event, status, parts) -> dict:
         "ask_by": ask_by(event),
         "is_to_come": event.is_to_come(),
         "address": site_url(event.get_absolute_url()),
+        "share_title": display.share_title(event),
         "languages": display.language_labels(event),
         "access": display.access_labels(event),
         "hosts": display.hosts_by_role(parts.host_roles),
@@ -248,9 +261,11 @@ def _displayed(event, status, parts) -> dict:
         "closes": display.closing_text(event),
         "picture": display.picture(event),
         "map": display.venue_map(event),
+        "calendar_links": calendar_links(event),
     }
 
 
+@has_easy
 @kept_page(counts_seats=True)
 @require_safe
 def event_detail(request, slug):
@@ -265,17 +280,21 @@ def event_detail(request, slug):
     status = status_of(event)
     tags = Tags.of(event)
     is_preview = not event.is_published()
+    course = next(iter(tags.courses.values()), None)
+    picture = None if is_preview else picture_of(event, course)
+    easy = "events/public/event_easy.html"
     return render(
         request,
-        "events/public/event_detail.html",
+        easy if is_easy() else "events/public/event_detail.html",
         {
             "nav_current": "events",
             "event": event,
             "status": status,
             "tags": tags,
-            "course": next(iter(tags.courses.values()), None),
+            "course": course,
             **_displayed(event, status, parts),
-            "structured": None if is_preview else event_data(event, status, parts),
+            "picture_to_share": picture,
+            "structured": picture and event_data(event, status, parts, picture.url),
             "has_calendar": is_exportable(event) and not is_preview,
             "is_preview": is_preview,
             "report": report,
@@ -283,5 +302,7 @@ def event_detail(request, slug):
             "quotes": report_services.shown_quotes(report) if report else [],
             **_questionnaire(event, is_preview, has_report=report is not None),
             "chain": provenance_of(event),
+            "beginnings": beginnings(event),
+            "serves": served_by([event]).get(event.pk, []),
         },
     )

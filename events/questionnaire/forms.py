@@ -9,6 +9,7 @@ from kanazawa2030.core import tokens
 from kanazawa2030.core.forms.fields import GuardedFormMixin, LineField
 from kanazawa2030.core.forms.layouts import PageHelper
 from kanazawa2030.core.language import normalise
+from kanazawa2030.core.language.easy import is_easy
 
 from ..models import Feedback
 from .results import FIRST_TIME, NO_ANSWER, QUESTIONS
@@ -109,7 +110,7 @@ class FeedbackForm(Questions, GuardedFormMixin):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, words in _EASY.items():
-            self.fields[name].easy = words
+            self.fields[name].easy = "" if is_easy() else words
 
     @cached_property
     def helper(self):

@@ -1,13 +1,13 @@
 """The period in which the questionnaire of an event takes answers."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanazawa2030.core.language.bilingual import page_language
-from kanazawa2030.core.language.dates import full_date
+from kanazawa2030.core.language.dates import full_date, start_of_day
 
 from ..models import Event
 
@@ -23,8 +23,7 @@ def closed_before(now: datetime) -> datetime:
 
     A midnight on Kanazawa's clock: a questionnaire closes with the end of its last day.
     """
-    first = timezone.localdate(now) - timedelta(days=settings.FEEDBACK_DAYS)
-    return timezone.make_aware(datetime.combine(first, time.min))
+    return start_of_day(timezone.localdate(now) - timedelta(days=settings.FEEDBACK_DAYS))
 
 
 def is_asked(event: Event) -> bool:

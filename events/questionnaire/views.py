@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kanazawa2030.core.easy_pages import has_easy
 from kanazawa2030.core.forms.bound_fields import is_switch, keep_typed
 from kanazawa2030.core.http import form_methods, form_status
 from kanazawa2030.core.page_cache.middleware import kept_page
@@ -25,6 +26,7 @@ def _event(slug) -> Event:
     return get_event_or_410(Event.objects.published().select_related("venue"), slug)
 
 
+@has_easy
 @never_cache  # each page has a key of its own, so that sending twice is one answer
 @same_origin
 @form_methods
@@ -74,6 +76,7 @@ def _page(request, event, form, *, error=None, **context):
     return error.answer(response) if isinstance(error, TooMany) else response
 
 
+@has_easy
 @kept_page(counts_seats=True)
 @require_safe
 def thanks(request, slug):

@@ -17,8 +17,14 @@ from kanazawa2030.core.forms.fields import (
     TextField,
 )
 from kanazawa2030.core.forms.layouts import Disclosure, PageHelper, Row, Section
-from kanazawa2030.core.language.bilingual import localized, localized_html, page_language
+from kanazawa2030.core.language.bilingual import (
+    localized,
+    localized_html,
+    page_language,
+    reader_language,
+)
 from kanazawa2030.core.language.dates import short_date
+from kanazawa2030.core.language.easy import EASY, as_columns, is_easy
 from kanazawa2030.core.language.normalise import plain_number
 
 from ..access_needs import EASY_NEEDS, NEEDS, offered
@@ -26,14 +32,15 @@ from ..models import Registration
 
 _LONGEST_NUMBER = 40  # characters as typed, spaces included
 PERSON = ("name", "kana", "phone", "language", "photo_consent")
+LANGUAGES = [*settings.LANGUAGES[:1], (EASY, _("Easy Japanese")), *settings.LANGUAGES[1:]]
 # Companions who are not adults; whoever is not counted here is one.
 YOUNG = ("children", "infants")
 LABELS_OF_YOUNG = {
     "children": _("Of these, school pupils"),
     "infants": _("Of these, younger children"),
 }
-# The second line of a label, for readers of easy Japanese.
-EASY = {
+# The second line of a label, for readers of easy Japanese on the ordinary page.
+EASY_LINES = {
     "name": pgettext_lazy("easy Japanese", "Your name"),
     "kana": pgettext_lazy("easy Japanese", "How your name is read"),
     "email": pgettext_lazy("easy Japanese", "We write to this address"),
@@ -124,7 +131,7 @@ class LanguageSelect(forms.Select):
 
     def create_option(self, name, value, *args, **kwargs):
         option = super().create_option(name, value, *args, **kwargs)
-        option["attrs"]["lang"] = value
+        option["attrs"]["lang"] = value.partition("-")[0]
         return option
 
 
@@ -213,7 +220,7 @@ class PartyForm(AsksQuestions):
     language = forms.ChoiceField(
         label=_("Language of our emails"),
         required=False,
-        choices=settings.LANGUAGES,
+        choices=LANGUAGES,
         widget=LanguageSelect(attrs={"class": "form-control--m"}),
         error_messages={"invalid_choice": _("Choose the language of our emails.")},
     )
@@ -226,7 +233,7 @@ class PartyForm(AsksQuestions):
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)
         self.event = event
-        self.initial.setdefault("language", page_language())
+        self.initial.setdefault("language", reader_language())
         # Whoever reads English is not asked how a name is read in kana.
         if not event.asks_kana or page_language() == "en":
             del self.fields["kana"]
@@ -253,7 +260,7 @@ class PartyForm(AsksQuestions):
 
     @staticmethod
     def _with_easy(label, easy):
-        if page_language() != "ja":
+        if page_language() != "ja" or is_easy():
             return label
         return format_html('{}<span class="easy-line">{}</span>', label, easy)
 
@@ -268,8 +275,8 @@ class PartyForm(AsksQuestions):
 
     def _finish(self):
         """Sort the fields as the page asks, and mark what needs no word beside the label."""
-        for name, words in EASY.items():
-            if name in self.fields:
+        for name, words in EASY_LINES.items():
+            if name in self.fields and not is_easy():
                 self.fields[name].easy = words
         for name in ("people", "language"):
             if name in self.fields:
@@ -317,6 +324,7 @@ class PartyForm(AsksQuestions):
         asked = (*PERSON, *Registration.BANDS, "needs", "needs_text")
         return {
             **{n: self.cleaned_data[n] for n in asked if n in self.cleaned_data},
+            **as_columns(self.cleaned_data["language"]),
             "answers": self.answers,
         }
 
@@ -359,6 +367,7 @@ def initial_of(registration) -> dict:
     needs = getattr(registration, "needs", None)
     return {
         **{name: getattr(registration, name) for name in PERSON},
+        "language": registration.reads,
         "people": 1 + registration.companions,
         **{band: getattr(registration, band) or None for band in YOUNG},
         "needs": needs.choices if needs else [],
@@ -415,7 +424,7 @@ class GroupRequestForm(GuardedFormMixin, forms.Form):
             "max_value": _("The form takes up to 500 people. For more, please ask the office."),
         }
         for name, words in EASY_GROUP.items():
-            self.fields[name].easy = words
+            self.fields[name].easy = "" if is_easy() else words
 
     @cached_property
     def helper(self):

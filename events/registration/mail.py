@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, pgettext
 
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import localized, page_language
+from kanazawa2030.core.language.easy import is_easy
 from kanazawa2030.core.mail.kinds import MailText, Marked, render
 from kanazawa2030.core.mail.outbox import site_url
 
@@ -118,6 +119,9 @@ def when_text(event) -> str:
     """Return 2026年6月18日（木）18:30–20:30; in English with the time zone."""
     language = page_language()
     text = dates.when(event.starts_at, event.ends_at, event.date_precision, language)
+    if is_easy() and _is_on_one_day(event):
+        day = dates.full_date(event.starts_at, "ja")
+        text = f"{day} {dates.easy_time_range(event.starts_at, event.ends_at)}"
     if language == "en" and event.date_precision == Event.Precision.TIME:
         text += " (Japan time)"
     if event.state == Event.EventState.POSTPONED:
@@ -125,10 +129,16 @@ def when_text(event) -> str:
     return text
 
 
+def _is_on_one_day(event) -> bool:
+    if event.date_precision != Event.Precision.TIME:
+        return False
+    return event.ends_at is None or dates.ends_same_day(event.starts_at, event.ends_at)
+
+
 def place_text(event) -> str:
     """Return the place with room and address; online, where one can take part so."""
     online = _("online") if event.format != Event.Format.PLACE else ""
-    if event.venue is None or event.format == Event.Format.ONLINE:
+    if not event.has_place:
         return online
     text = localized(event.venue, "name").text
     if room := localized(event, "room").text:
@@ -161,7 +171,8 @@ def changes_since(before: dict | None, event) -> list[Changed]:
         return []
     old = before[page_language()]
     labels = {"when": _("When"), "place": _("Where")}
-    new = {"when": when_text(event), "place": place_text(event)}
+    with translation.override(page_language()):  # as `before` was written
+        new = {"when": when_text(event), "place": place_text(event)}
     return [
         Changed(labels[name], old[name], new[name])
         for name in labels
@@ -208,14 +219,15 @@ _OWN = {name: f"\ue000{name}\ue001" for name in ("number", "manage_url", "held_u
 
 def write_ahead(registration) -> MailText:
     """Write the first mail of a registration as that of any like it, for `fill_in`."""
-    language = registration.language
     event = registration.event
-    return write("confirm", language=language, event=event, registration=registration, **_OWN)
+    return write(
+        "confirm", language=registration.reads, event=event, registration=registration, **_OWN
+    )
 
 
 def fill_in(mail: MailText, registration, manage_url: str) -> MailText:
     """Return a mail written ahead with what is this registration's own."""
-    with translation.override(registration.language):
+    with translation.override(registration.reads):
         held_until = moment_text(registration.hold_until)
     known = {"number": registration.number, "manage_url": manage_url, "held_until": held_until}
     text, html = mail.text, mail.html
@@ -278,7 +290,7 @@ def _about(event, context, kind) -> dict:
         "headline": headline_of(event),
         "is_sample": event.is_sample,
         "start_day": day_text(event),
-        "in_place": event.venue is not None and event.format != Event.Format.ONLINE,
+        "in_place": event.has_place,
         "event_url": event_url(event),
         "facts": facts,
         "title": Marked(localized(event, "title")),

@@ -5,7 +5,6 @@ the address is a key: one page for every bad one, and nothing of it in a log.
 """
 
 import json
-from functools import wraps
 
 from django.contrib.messages.constants import ERROR, SUCCESS
 from django.contrib.messages.storage.base import Message
@@ -15,17 +14,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kanazawa2030.core.easy_pages import has_easy
 from kanazawa2030.core.forms.bound_fields import is_switch, keep_typed
-from kanazawa2030.core.http import bad_link, form_methods
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.uploads.qr import qr_svg
-from kanazawa2030.core.web import limits
-from kanazawa2030.core.web.same_origin import same_origin
+from kanazawa2030.core.web.same_origin import own_page
 
 from ..access_needs import labels_of
 from ..display import moment_text
@@ -45,27 +42,9 @@ DONE = (Status.ATTENDED, Status.ABSENT)
 OPEN = (EventStatus.OPEN, EventStatus.FEW, EventStatus.FULL)
 
 
-def _own_page(view):
-    """Decorate `view` to fetch the registration of its token, else the bad-link page."""
-
-    @wraps(view)
-    @never_cache
-    @same_origin
-    @form_methods
-    def open_page(request, token):
-        limits.require("manage", limits.client_address(request))
-        registration = notifications.by_token(token)
-        if registration is not None:  # only guesses count
-            limits.uncount("manage", limits.client_address(request))
-        if registration is None:
-            template = "events/registration/registration_bad_link.html"
-            response = bad_link(request, template, nav_current="events")
-        else:
-            response = view(request, registration)
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return open_page
+_own_page = own_page(
+    notifications.by_token, "events/registration/registration_bad_link.html", nav_current="events"
+)
 
 
 def _back(registration, *, changed: bool = False):
@@ -102,6 +81,7 @@ def _context(registration, **more) -> dict:
     }
 
 
+@has_easy
 @_own_page
 @require_safe
 def manage(request, registration):
@@ -181,6 +161,7 @@ def _reception_code(registration) -> str:
     return qr_svg(site_url(path), _("Code for the reception desk"))
 
 
+@has_easy
 @_own_page
 def confirm(request, registration):
     """Confirm on POST; a GET redirects to the page with the button."""
@@ -191,6 +172,7 @@ def confirm(request, registration):
     return _back(registration)
 
 
+@has_easy
 @_own_page
 def edit(request, registration):
     """Change one's registration, until the event begins."""
@@ -209,6 +191,7 @@ def edit(request, registration):
     return form_page(request, template, form, error=error, **_context(registration))
 
 
+@has_easy
 @_own_page
 def cancel(request, registration):
     """Ask once, then cancel."""
@@ -220,6 +203,7 @@ def cancel(request, registration):
     return render(request, "events/registration/registration_cancel.html", _context(registration))
 
 
+@has_easy
 @_own_page
 def erase(request, registration):
     """Say what is deleted and what stays countable, then erase."""
@@ -231,6 +215,7 @@ def erase(request, registration):
     return render(request, "events/registration/registration_erase.html", _context(registration))
 
 
+@has_easy
 @kept_page()
 @require_safe
 def erased(request):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from kanazawa2030.core import tokens
+from kanazawa2030.core.easy_pages import easy_address
 from kanazawa2030.core.mail.kinds import earliest, has_signed_in, queue
 from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.models import OutgoingMail
@@ -34,8 +35,9 @@ def token_of(registration) -> str:
 
 def manage_url(registration) -> str:
     """Return the full address of a person's own page, in the language they use."""
-    with translation.override(registration.language):
-        return site_url(reverse("registrations:manage", args=[token_of(registration)]))
+    with translation.override(registration.reads):
+        path = reverse("registrations:manage", args=[token_of(registration)])
+        return site_url(easy_address(path))
 
 
 def by_token(token: str) -> Registration | None:
@@ -68,7 +70,7 @@ def notify(registration, what: str, *, at: datetime | None = None, occasion="", 
     occasion = occasion or (kind.occasion and f"{at:{kind.occasion}}")
     mail = write(
         kind.key,
-        language=registration.language,
+        language=registration.reads,
         event=event,
         registration=registration,
         manage_url=manage_url(registration),
@@ -106,14 +108,14 @@ def send_first(registration, *, not_before: datetime):
 
     All who register for an event get nearly the same: it is written once and filled in.
     """
-    event, language = registration.event, registration.language
-    key = ("first mail", event.pk, event.updated_at, language, registration.place)
+    event = registration.event
+    key = ("first mail", event.pk, event.updated_at, registration.reads, registration.place)
     mail = kept((*key, registration.size), lambda: write_ahead(registration))
     queue(
         KINDS["confirm"],
         fill_in(mail, registration, manage_url(registration)),
         to=registration.email,
-        language=language,
+        language=registration.language,
         dedupe_key=f"registration:{registration.pk}:confirm:first",
         not_before=not_before,
         expires_at=registration.hold_until,

@@ -45,7 +45,7 @@ from .transitions import (
 )
 
 # What a person may change of their own; the address is the key and stays.
-CHANGEABLE = ("name", "kana", "phone", "language", *Registration.BANDS, "photo_consent")
+CHANGEABLE = ("name", "kana", "phone", "language", "is_easy", *Registration.BANDS, "photo_consent")
 # The same name and address again within this time is the same click.
 SECOND_CLICK = timedelta(minutes=2)
 SENT_KEY = "events.registration.sent"
@@ -56,6 +56,7 @@ class Party(TypedDict, total=False):
 
     kana: str
     language: str
+    is_easy: bool
     adults: int
     children: int
     infants: int

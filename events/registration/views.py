@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kanazawa2030.core.easy_pages import has_easy
 from kanazawa2030.core.forms.bound_fields import is_switch, keep_typed
 from kanazawa2030.core.http import form_methods
-from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.language.bilingual import page_language, reader_language
 from kanazawa2030.core.page_cache.kept import kept
 from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.web import limits
@@ -110,6 +111,7 @@ def _refusal(event) -> RegistrationError | None:
     return None
 
 
+@has_easy
 @kept_page(counts_seats=True)
 @same_origin
 @form_methods
@@ -207,6 +209,7 @@ def _sent(request) -> services.Sent | None:
         return None
 
 
+@has_easy
 @never_cache
 @require_safe
 def registration_sent(request, slug):
@@ -224,6 +227,7 @@ def registration_sent(request, slug):
     )
 
 
+@has_easy
 @kept_page(counts_seats=True)
 @same_origin
 @form_methods
@@ -256,6 +260,7 @@ def ask_for_group(request, slug):
     )
 
 
+@has_easy
 @kept_page(counts_seats=True)
 @require_safe
 def group_request_sent(request, slug):
@@ -267,6 +272,7 @@ def group_request_sent(request, slug):
     )
 
 
+@has_easy
 @kept_page()
 @same_origin
 @form_methods
@@ -279,10 +285,11 @@ def find(request):
     form = FindForm(request.POST)
     if not form.is_valid() or over:
         return form_page(request, "events/registration/registration_find.html", form, error=over)
-    services.find(email=form.cleaned_data["email"], language=page_language())
+    services.find(email=form.cleaned_data["email"], language=reader_language())
     return redirect("registrations:found")
 
 
+@has_easy
 @kept_page()
 @require_safe
 def found(request):

@@ -16,8 +16,12 @@ from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.staff_site.base import PortalModelForm
 from kanazawa2030.core.staff_site.bilingual import BilingualInline, one_language_form, pairs
 from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
-from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin, CleanImagesInline
-from kanazawa2030.core.uploads.documents import CleanedFile
+from kanazawa2030.core.staff_site.uploads import (
+    CleanImagesAdmin,
+    CleanImagesInline,
+    DescribedPhoto,
+    LinkOrPdf,
+)
 from kanazawa2030.core.workflow.changes import log_change
 
 from ..models import Event, Quote, Report, ReportMaterial, ReportPhoto
@@ -26,14 +30,8 @@ from ..staff_pages import desk_page, render_page
 from . import services
 
 
-class PhotoForm(forms.ModelForm):
+class PhotoForm(DescribedPhoto, forms.ModelForm):
     """A photograph with its alt text, credit and basis of consent."""
-
-    def clean(self):
-        cleaned = super().clean()
-        if not cleaned.get("alt_ja") and "alt_ja" not in self.errors:
-            self.add_error("alt_ja", _("Describe the photograph in Japanese."))
-        return cleaned
 
 
 class PhotoInline(CleanImagesInline, BilingualInline, admin.StackedInline):
@@ -56,21 +54,8 @@ class PhotoInline(CleanImagesInline, BilingualInline, admin.StackedInline):
         return format_html('<a href="{}">{}…</a>', url, _("Take this photo down"))
 
 
-class MaterialForm(one_language_form("label")):
+class MaterialForm(LinkOrPdf, one_language_form("label")):
     """A link or a PDF; a PDF fills in its size."""
-
-    def clean(self):
-        cleaned = super().clean()
-        if {"url", "file"} & self.errors.keys():
-            return cleaned
-        url, file = cleaned.get("url"), cleaned.get("file")
-        if url and file:
-            self.add_error("url", _("Enter the address or choose a PDF, not both."))
-        elif not url and not file:
-            self.add_error("url", _("Enter an address, or choose a PDF."))
-        if isinstance(file, CleanedFile):
-            self.instance.size = file.size
-        return cleaned
 
 
 class MaterialInline(CleanImagesInline, BilingualInline, admin.StackedInline):

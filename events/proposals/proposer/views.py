@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kanazawa2030.core.accounts.kept_forms import kept, signed_in_keeping
 from kanazawa2030.core.accounts.services import signed_in
 from kanazawa2030.core.http import bad_link, form_methods
+from kanazawa2030.core.registry import beginnings
 from kanazawa2030.core.uploads import documents
 from kanazawa2030.core.web.same_origin import same_origin
 
@@ -51,7 +52,12 @@ def proposal_detail(request, pk):
     if not _readable(request).filter(pk=pk).exists():
         event = public_event_of(pk)
         if event is not None:
-            context = {"nav_current": "events", "event": event, "chain": provenance_of(event)}
+            context = {
+                "nav_current": "events",
+                "event": event,
+                "chain": provenance_of(event),
+                "beginnings": beginnings(event),
+            }
             return render(request, "events/proposals/proposal_public.html", context)
     return _how_it_stands(request, pk)
 

@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kanazawa2030.core.language.slugs import free_slug
 from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import handover
-from kanazawa2030.core.slugs import free_slug
 from kanazawa2030.core.workflow.changes import log_change, require
 
 from ...models import CoHost, Event, HostRole, Proposal
