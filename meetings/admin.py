@@ -1,6 +1,7 @@
-"""Admin page of the sessions of the SDG's Meeting."""
+"""Admin page of the sessions of the SDG's Meeting; imports the pages of the features."""
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,13 @@ from kanazawa2030.core.staff_site.bilingual import OneLanguageAtLeast, pairs
 from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
 
 from .models import Meeting
+from .permissions import WRITE_RECORD
+from .records import admin as records_admin
+from .records import part_admin
+from .records.staff_views import address_of_page, what_readers_see
+from .vision import admin as vision_admin
+from .vision import staff_views as vision_views
+from .voices import admin as voices_admin
 
 
 class MeetingForm(OneLanguageAtLeast, PortalModelForm):
@@ -57,6 +65,18 @@ class MeetingAdmin(PublishableAdmin):
         "source_name",
         "source_url",
     )
+
+    def notes(self, obj):
+        return [what_readers_see(obj)]
+
+    def more_buttons(self, request, obj):
+        links = super().more_buttons(request, obj)
+        if request.user.has_perm(WRITE_RECORD):
+            links.append({"url": address_of_page(obj), "label": _("Write the record")})
+        versions = reverse(
+            "admin:meetings_recordversion_changelist", query={"meeting__id__exact": obj.pk}
+        )
+        return [*links, {"url": versions, "label": _("Versions of the record")}]
 
     @admin.display(description=gettext_lazy("date"), ordering="held_on")
     def day(self, obj):

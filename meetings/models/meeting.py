@@ -1,15 +1,16 @@
 """Sessions of the SDG's Meeting."""
 
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 from django.db import models
+from django.db.models import Max, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from events.models import Venue
 from kanazawa2030.core.language.bilingual import ja_or_en
-from kanazawa2030.core.models import Publishable
+from kanazawa2030.core.models import Publishable, Searchable
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH
 from kanazawa2030.core.models.publishing import PublishableQuerySet
 
@@ -19,17 +20,27 @@ class MeetingQuerySet(PublishableQuerySet):
         """Return the sessions, latest first, with what a row of a list shows."""
         return self.select_related("venue").order_by("-held_on", "-number")
 
-    def before(self, meeting: "Meeting") -> "Meeting | None":
-        """Return the session before `meeting`, or None."""
-        return self.filter(number__lt=meeting.number).order_by("-number").first()
+    def neighbours(self, number: int) -> "Neighbours":
+        """Return the numbers of the sessions before and after the one with this number."""
+        found = self.order_by().aggregate(
+            before=Max("number", filter=Q(number__lt=number)),
+            after=Min("number", filter=Q(number__gt=number)),
+        )
+        return Neighbours(found["before"], found["after"])
 
-    def after(self, meeting: "Meeting") -> "Meeting | None":
-        """Return the session after `meeting`, or None."""
-        return self.filter(number__gt=meeting.number).order_by("number").first()
+
+class Neighbours(NamedTuple):
+    """Numbers of the sessions before and after one, None where there is none."""
+
+    before: int | None
+    after: int | None
 
 
-class Meeting(Publishable):
+class Meeting(Searchable, Publishable):
     """A session, numbered from 0. Times and headcount only where documented."""
+
+    # Public as long as it has no record; then the page shows what the record has frozen.
+    SEARCHED = ("title_ja", "title_en", "summary_ja", "summary_en")
 
     number = models.PositiveSmallIntegerField(pgettext_lazy("meeting", "number"), unique=True)
     title = models.CharField(_("title"), max_length=150)
@@ -53,6 +64,11 @@ class Meeting(Publishable):
     )
     source_name = models.CharField(pgettext_lazy("of facts", "source"), max_length=100, blank=True)
     source_url = models.URLField(_("address of the source"), max_length=ADDRESS_LENGTH, blank=True)
+    # The record's working copy: its version, and the last numbers given to its parts.
+    record_version = models.PositiveIntegerField(default=1, editable=False)
+    last_statement = models.PositiveSmallIntegerField(default=0, editable=False)
+    last_decision = models.PositiveSmallIntegerField(default=0, editable=False)
+    last_action = models.PositiveSmallIntegerField(default=0, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     objects = MeetingQuerySet.as_manager()
@@ -74,6 +90,15 @@ class Meeting(Publishable):
 
     def __str__(self) -> str:
         return pgettext("session", "No. %(number)s") % {"number": self.number}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the session; its records are found by its title too."""
+        super().save(*args, **kwargs)
+        columns = kwargs.get("update_fields")
+        if columns is None or {"title_ja", "title_en"} & set(columns):
+            for version in self.versions.all():
+                version.meeting = self
+                version.save(update_fields=["search_text"])
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:meeting_detail", args=[self.number])

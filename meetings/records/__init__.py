@@ -1,0 +1,1 @@
+"""Records of sessions: the working copy, and the versions that are published."""

@@ -1,0 +1,1 @@
+"""Voices: citizens answer the current question; staff read, publish, say what followed."""

@@ -1,0 +1,52 @@
+"""How long answers and their addresses are kept."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from kanazawa2030.core.registry import purge_rule
+
+from ..models import Voice, VoiceFlag
+from .services import CONFIRM_WITHIN
+
+FLAGS_KEPT = timedelta(days=365)
+Status = Voice.Status
+
+
+@purge_rule("unconfirmed voices", order=70)
+def purge_unconfirmed(now: datetime, *, dry_run: bool) -> int:
+    """Delete answers that were not confirmed in time; return how many."""
+    old = Voice.objects.filter(status=Status.UNCONFIRMED, created_at__lte=now - CONFIRM_WITHIN)
+    return old.count() if dry_run else _deleted(old)
+
+
+@purge_rule("voices not published", order=71)
+def purge_declined(now: datetime, *, dry_run: bool) -> int:
+    """Delete answers that were not published, with the addresses of their question."""
+    old = Voice.objects.filter(status=Status.DECLINED, question__closes_at__lte=_closed(now))
+    return old.count() if dry_run else _deleted(old)
+
+
+@purge_rule("addresses of voices", order=72)
+def purge_addresses(now: datetime, *, dry_run: bool) -> int:
+    """Erase addresses VOICE_EMAIL_KEPT_DAYS after the question closed; the link still works."""
+    old = Voice.objects.filter(question__closes_at__lte=_closed(now)).exclude(email="", key="")
+    old = old.exclude(status=Status.UNCONFIRMED)
+    return old.count() if dry_run else old.update(email="", key="")
+
+
+@purge_rule("requests to look again", order=73)
+def purge_flags(now: datetime, *, dry_run: bool) -> int:
+    """Delete requests a year after staff have looked at them."""
+    old = VoiceFlag.objects.filter(handled_at__lte=now - FLAGS_KEPT)
+    return old.count() if dry_run else old.delete()[0]
+
+
+def _closed(now: datetime) -> datetime:
+    """Return when a question has closed whose addresses are no longer needed."""
+    return now - timedelta(days=settings.VOICE_EMAIL_KEPT_DAYS)
+
+
+def _deleted(voices) -> int:
+    """Delete rows with their history; return how many voices there were."""
+    return voices.delete()[1].get(Voice._meta.label, 0)
