@@ -1,14 +1,15 @@
 """Every address of the portal, composed from the lists of the apps."""
 
 from django.conf import settings
-from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
 from events.urls import calendar_urlpatterns
+from kanazawa2030.core.easy_pages import language_patterns
 from kanazawa2030.core.web import site_files
 from kanazawa2030.core.web import views as web_views
+from kanazawa2030.pages.open_data.urls import data_urlpatterns
 
 urlpatterns = [
     path("", web_views.language_redirect, name="root"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("images/<path:name>", web_views.image, name="image"),
     path("", include("kanazawa2030.pages.public.sitemap_urls")),
     path("", include(calendar_urlpatterns)),
+    path("", include(data_urlpatterns)),
     path("admin/", admin.site.urls),
 ]
 
@@ -31,13 +33,17 @@ if settings.DEBUG:
         *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     ]
 
-urlpatterns += i18n_patterns(
+urlpatterns += language_patterns(
     path("accounts/", include("kanazawa2030.core.accounts.urls")),
     path("events/", include("events.urls")),
+    path("feeds/", include("events.feeds.urls")),
     path("proposals/", include("events.proposals.proposer.urls")),
     path("registrations/", include("events.registration.urls")),
+    path("vision/voices/", include("meetings.voices.urls")),
     path("meetings/", include("meetings.urls")),
+    path("vision/", include("meetings.vision.urls")),
     path("partners/", include("partners.urls")),
+    path("follow/", include("kanazawa2030.pages.digest.urls")),
     path("", include("kanazawa2030.pages.urls")),
 )
 

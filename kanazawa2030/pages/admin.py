@@ -1,18 +1,26 @@
 """Admin pages for fixed pages, news, milestones and documented totals."""
 
+from django import forms
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kanazawa2030.core.http import is_on_facebook
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
-from kanazawa2030.core.slugs import free_slug
+from kanazawa2030.core.language.slugs import free_slug
 from kanazawa2030.core.staff_site.base import PortalModelAdmin, PortalModelForm
-from kanazawa2030.core.staff_site.bilingual import OneLanguageAtLeast, SuggestsAddress, pairs
+from kanazawa2030.core.staff_site.bilingual import (
+    OneLanguageAtLeast,
+    SuggestsAddress,
+    easy_texts,
+    pairs,
+)
 from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
 
+from .digest import admin as digest_admin
 from .models import DocumentedTotal, Milestone, SitePage, Topic
 
 
@@ -29,9 +37,16 @@ class SitePageAdmin(PublishableAdmin):
     search_fields = ("title_ja", "title_en", "body_ja", "body_en")
     fieldsets = (
         (None, {"fields": ("key", *pairs("title", "description", "body"))}),
+        easy_texts("easy_body"),
         (gettext_lazy("Publication"), {"fields": ("publish_at", "confirmed_on")}),
     )
-    paper = ("key", "title", "description", "body")
+    paper = ("key", "title", "description", "body", "easy_body")
+
+    def get_fieldsets(self, request, obj=None):
+        """Offer easy Japanese where there is a page that shows it."""
+        if obj is not None and obj.key in SitePage.EASY_KEYS:
+            return self.fieldsets
+        return tuple(one for one in self.fieldsets if "easy_body" not in one[1]["fields"])
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -50,6 +65,14 @@ class TopicForm(SuggestsAddress, PortalModelForm):
         made_before = same.values_list("slug", flat=True).first()
         return made_before or free_slug(Topic, f"news-{timezone.localdate():%Y%m%d}")
 
+    def clean_facebook_url(self):
+        url = self.cleaned_data["facebook_url"]
+        if url and not is_on_facebook(url):
+            raise forms.ValidationError(
+                _("Enter an address of Facebook. It begins with https://www.facebook.com/.")
+            )
+        return url
+
 
 @admin.register(Topic)
 class TopicAdmin(PublishableAdmin):
@@ -59,10 +82,10 @@ class TopicAdmin(PublishableAdmin):
     date_hierarchy = "publish_at"
     search_fields = ("title_ja", "title_en", "summary_ja", "summary_en", "body_ja", "body_en")
     fieldsets = (
-        (None, {"fields": (*pairs("title", "summary", "body"), "slug")}),
+        (None, {"fields": (*pairs("title", "summary", "body"), "facebook_url", "slug")}),
         (gettext_lazy("Publication"), {"fields": ("publish_at",)}),
     )
-    paper = ("title", "summary", "body", "slug")
+    paper = ("title", "summary", "body", "facebook_url", "slug")
 
     @admin.display(description=gettext_lazy("title"), ordering="title_ja")
     def name(self, obj):

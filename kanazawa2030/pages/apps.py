@@ -6,13 +6,19 @@ class PagesConfig(AppConfig):
     name = "kanazawa2030.pages"
     label = "pages"
     verbose_name = _("Pages")
+    # Personal data, on no page anybody keeps.
+    off_pages = ("pages.Subscription", "pages.Subscription_courses", "pages.Subscription_goals")
 
     def ready(self):
-        from kanazawa2030.core.models import CourseOfAction, Office, SiteNotice
+        from kanazawa2030.core.models import CourseOfAction, Goal, Office, SiteNotice
         from kanazawa2030.core.staff_site.audit import audited
 
         from .dashboard import panels  # registers its panel
+        from .digest import retention, tasks  # registers purge rules and the task
+        from .impact import staff_views  # registers its pages
         from .models import DocumentedTotal, Milestone, SitePage, Topic
+        from .search import sources  # registers its search sources
+        from .translations import staff_views as translation_board
 
-        audited(CourseOfAction, Office, SiteNotice)
+        audited(CourseOfAction, Goal, Office, SiteNotice)
         audited(DocumentedTotal, Milestone, SitePage, Topic)

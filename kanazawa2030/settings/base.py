@@ -38,7 +38,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outermost: a kept page has the headers of all others already.
+    # Outside of the kept pages: what these files have beside the headers of all.
+    "kanazawa2030.pages.open_data.middleware.OpenDataHeaders",
+    # A kept page has the headers of all others already.
     "kanazawa2030.core.page_cache.middleware.KeptPages",
     # These four only add headers: outermost, so that every refusal carries them.
     "kanazawa2030.core.web.middleware.PermissionsPolicy",
@@ -315,12 +317,17 @@ FACEBOOK_URL = env.str("FACEBOOK_URL", default="")
 # Once the city has confirmed what the forms say in its name (check_production asks for it).
 STATEMENTS_CONFIRMED = env.bool("STATEMENTS_CONFIRMED", default=False)
 ACCESSIBILITY_STANDARD = env.str("ACCESSIBILITY_STANDARD", default="JIS X 8341-3:2016")
+# The terms under which everybody may use the open data, and where they are written.
+OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="CC BY 4.0")
+OPEN_DATA_LICENCE_URL = env.str(
+    "OPEN_DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/"
+)
 SHOW_SAMPLES_IN_DATA = False  # open data, feeds and impact leave samples out
 # Links of the header: key, label, URL name.
 SITE_NAV = [
     ("events", _("SDGs Café"), "events:event_list"),
     ("meetings", _("SDG’s Meeting"), "meetings:meeting_list"),
-    ("courses", _("Five courses of action"), "pages:course_list"),
+    ("vision", _("Vision 2030"), "vision:vision"),
     ("partners", _("Partners"), "partners:partner_list"),
     ("about", _("About"), "pages:about"),
 ]
@@ -340,6 +347,10 @@ NEEDS_KEPT_DAYS = 7
 # deleted so many days after it has closed.
 FEEDBACK_DAYS = 30
 FEEDBACK_TEXT_KEPT_DAYS = 30
+# Addresses of people who answered the current question: days kept after it closed.
+VOICE_EMAIL_KEPT_DAYS = env.int("VOICE_EMAIL_KEPT_DAYS", default=90)
+# Who has asked for news by email confirms it within so many days.
+FOLLOW_CONFIRM_DAYS = 7
 # The audit trail: who changed which text. Addresses of computers are not in it.
 AUDIT_KEPT_DAYS = 5 * 365
 AUDITLOG_DISABLE_REMOTE_ADDR = True
@@ -381,6 +392,14 @@ LIMITS = {
     "register_browser": (10, 3600),  # by event and browser, and by event and email address
     "feedback": ((60, 60), (200, 3600)),
     "feedback_browser": (20, 3600),  # by event and browser
+    # Answers to the current question: of one address (a school), one browser, one email.
+    "voice": ((20, 60), (60, 3600)),
+    "voice_browser": (10, 3600),
+    "voice_email": (6, 86400),
+    "voice_flag": ((10, 3600), (30, 86400)),
+    # Asking for news by email: of one address (a school), and for one email address.
+    "follow": ((20, 60), (60, 3600)),
+    "follow_email": (6, 86400),
     "find": (10, 3600),
     "manage": (60, 60),
     "search": (60, 60),

@@ -108,7 +108,7 @@ TOTALS = {
         "period_en": "April to November 2019",
         "value": 8,
         "unit_ja": "回",
-        "unit_en": "times",
+        "unit_en": "cafés",
         "order": 1,
         **CITY,
     },

@@ -15,7 +15,7 @@ from partners.models import Partner, PartnerMove
 
 from ..models import DocumentedTotal, LoadedContent, Milestone, SitePage
 from . import courses, gatherings, goals, history, organisations
-from .site_pages import SITE_PAGES
+from .site_pages import EASY_PAGES, SITE_PAGES
 
 # The note in the publishing history, which staff read in Japanese.
 NOTE = "公表されている内容の読み込み"
@@ -44,6 +44,8 @@ def _entries(now: datetime) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "office", _office
     for number, texts in courses.AIMS.items():
         yield f"course-aim:{number}", lambda n=number, t=texts: _aim(CourseOfAction, n, t)
+    for number, text in courses.EASY.items():
+        yield f"course-easy:{number}", lambda n=number, t=text: _easy_course(n, t)
     for number, (ja, en) in goals.AIMS.items():
         texts = {"aim_ja": ja, "aim_en": en}
         yield f"goal-aim:{number}", lambda n=number, t=texts: _aim(Goal, n, t)
@@ -61,6 +63,8 @@ def _entries(now: datetime) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"total:{key}", lambda k=key, r=row: _total(k, r)
     for key, row in SITE_PAGES.items():
         yield f"page:{key}", lambda k=key, r=row: _site_page(k, r, now)
+    for key, text in EASY_PAGES.items():
+        yield f"page-easy:{key}", lambda k=key, t=text: _easy_page(k, t)
 
 
 # A row that staff created before the first load is left as it is.
@@ -74,7 +78,26 @@ def _office() -> None:
 def _aim(model: Any, number: int, texts: dict) -> None:
     row = model.objects.filter(number=number).first()
     if row is not None and not (row.aim_ja or row.aim_en):
-        model.objects.filter(number=number).update(aim=texts["aim_ja"], **texts)
+        _set(row, aim=texts["aim_ja"], **texts)
+
+
+def _easy_course(number: int, text: str) -> None:
+    for row in CourseOfAction.objects.filter(number=number, easy_text=""):
+        _set(row, easy_text=text)
+
+
+def _easy_page(key: str, text: str) -> None:
+    for row in SitePage.objects.filter(key=key, easy_body=""):
+        _set(row, easy_body=text)
+
+
+def _set(row: Any, **texts: str) -> None:
+    """Set texts of a row and what the search finds it by, and leave its date of change."""
+    for name, text in texts.items():
+        setattr(row, name, text)
+    row.set_derived()
+    rows = type(row).objects.filter(pk=row.pk)
+    rows.update(search_text=row.search_text, **texts)
 
 
 def _partner(slug: str, row: dict, now: datetime) -> None:

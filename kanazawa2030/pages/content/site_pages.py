@@ -1,7 +1,8 @@
 """The first texts of the fixed pages, which the office then edits in the admin.
 
 `texts/<key>.<language>.md` holds one page in one language: its title as the heading, its
-description as the first paragraph, then the body. The texts leave out what is not tested
+description as the first paragraph, then the body. `texts/<key>.easy.md` is the body in easy
+Japanese. The texts leave out what is not tested
 or decided yet, such as who may propose; the office adds it.
 """
 
@@ -26,3 +27,7 @@ def _page(key: str) -> dict[str, str]:
 
 
 SITE_PAGES = {key: _page(key) for key in SitePage.Key.values}
+EASY_PAGES = {
+    key: (TEXTS / f"{key}.easy.md").read_text(encoding="utf-8").rstrip()
+    for key in map(str, SitePage.EASY_KEYS)
+}

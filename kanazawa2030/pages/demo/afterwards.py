@@ -10,7 +10,7 @@ from events.reports import services as report_services
 from kanazawa2030.core import tokens
 from kanazawa2030.core.uploads import documents
 
-from .pictures import REPORT_PHOTOS, add_photos
+from .pictures import REPORT_PHOTOS, add_photos, one_page
 from .proposing import publish
 
 # (satisfaction, first time?, age band), number of such answers.
@@ -129,33 +129,9 @@ def _answer(event, *, by):
 
 
 def _add_pdf(report, label_ja, label_en):
-    upload = ContentFile(_one_page("A sample. How to build a compost box."), "box.pdf")
+    upload = ContentFile(one_page("A sample. How to build a compost box."), "box.pdf")
     document = documents.clean_pdf(upload)
     documents.store_document(document, prefix=ReportMaterial.FOLDER)
     ReportMaterial.objects.create(
         report=report, label_ja=label_ja, label_en=label_en, file=document, size=document.size
     )
-
-
-def _one_page(words: str) -> bytes:
-    """Return a PDF of one page with the text `words` (ASCII)."""
-    text = f"BT /F1 24 Tf 72 760 Td ({words}) Tj ET"
-    objects = (
-        "<< /Type /Catalog /Pages 2 0 R /Lang (en) >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        "/Resources << /Font << /F1 5 0 R >> >> >>",
-        f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    )
-    body, places = "%PDF-1.4\n", []
-    for number, part in enumerate(objects, start=1):
-        places.append(len(body))
-        body += f"{number} 0 obj\n{part}\nendobj\n"
-    table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    body += (
-        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
-        f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\n"
-        f"startxref\n{len(body)}\n%%EOF\n"
-    )
-    return body.encode("ascii")

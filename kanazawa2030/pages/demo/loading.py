@@ -15,17 +15,29 @@ from events.models import (
     ProgrammeItem,
     Proposal,
     Registration,
+    Report,
     Speaker,
     Venue,
 )
 from kanazawa2030.core.accounts.roles import Role
 from kanazawa2030.core.models import Office, User
 from kanazawa2030.core.workflow import publishing
+from meetings.models import Indicator, Meeting, Voice
 from partners.models import BoardEntry, Partner
 from partners.profile.services import apply_to_partner
 
 from ..models import Topic
-from . import board, commitments, members, pictures, proposing
+from . import (
+    board,
+    commitments,
+    indicators,
+    members,
+    past_years,
+    pictures,
+    proposing,
+    records,
+    voices,
+)
 from .afterwards import add_results
 from .proposing import publish
 from .rows import people, topics
@@ -53,7 +65,11 @@ def load(*, now=None) -> dict[str, int]:
     for row in [*COMING, *PAST_AND_HIDDEN]:
         if not Event.objects.filter(slug=row["slug"]).exists():
             _event(row, venues=venues, crew=crew, now=now)
+    past_years.load(venue=venues["hall"], crew=crew, now=now)
     proposing.load(crew=crew, now=now)
+    indicators.load(crew=crew, now=now)
+    records.load(venues=venues, crew=crew, now=now)
+    voices.load(crew=crew, now=now)
     for row in topics.TOPICS:
         if not Topic.objects.filter(slug=row["slug"]).exists():
             _topic(row, crew=crew, now=now)
@@ -63,8 +79,11 @@ def load(*, now=None) -> dict[str, int]:
         "events": Event.objects.filter(is_sample=True).count(),
         "registrations": Registration.objects.filter(event__is_sample=True).count(),
         "proposals": Proposal.objects.filter(is_sample=True).count(),
+        "sessions": Meeting.objects.filter(is_sample=True).count(),
         "entries": BoardEntry.objects.filter(is_sample=True).count(),
         "answers": Feedback.objects.filter(event__is_sample=True).count(),
+        "voices": Voice.objects.filter(is_sample=True).count(),
+        "indicators": Indicator.objects.filter(is_sample=True).count(),
         "news": Topic.objects.filter(is_sample=True).count(),
     }
 
@@ -133,7 +152,9 @@ WORDS = (
     "registration_url",
     "contact_phone",
     "contact_email",
+    "easy_title",
     "easy_summary",
+    "easy_bring",
     *(
         f"{name}_{code}"
         for name in (
@@ -275,6 +296,7 @@ def load_many(number: int, *, now=None) -> int:
     with transaction.atomic():
         made = Event.objects.bulk_create(rows, batch_size=500)
         _tag(made)
+        _report_on(made, now)
     return len(made)
 
 
@@ -296,6 +318,25 @@ def _scale_event(number, day, venue, now):
     )
     event.set_derived()
     return event
+
+
+def _report_on(events, now):
+    """Give each event that is over a published report with numbers."""
+    reports = [
+        Report(
+            event=event,
+            summary_ja="規模の見本の報告です。",
+            summary_en="A report of a sample at size.",
+            attendance_place=event.pk % 30,
+            publishing_state=Report.State.APPROVED,
+            publish_at=event.over_at,
+        )
+        for event in events
+        if event.over_at < now
+    ]
+    for report in reports:
+        report.set_derived()
+    Report.objects.bulk_create(reports, batch_size=500)
 
 
 def _tag(events):

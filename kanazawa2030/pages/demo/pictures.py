@@ -124,7 +124,31 @@ def add_photos(report, names) -> None:
             image=picture(name),
             alt_ja=drawing.ja,
             alt_en=drawing.en,
-            credit="見本の絵",
+            credit="IMAGINE KANAZAWA 2030",
             basis=ReportPhoto.Basis.NOBODY,
             order=order,
         )
+
+
+def one_page(words: str) -> bytes:
+    """Return a PDF of one page with the text `words` (ASCII)."""
+    text = f"BT /F1 24 Tf 72 760 Td ({words}) Tj ET"
+    objects = (
+        "<< /Type /Catalog /Pages 2 0 R /Lang (en) >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        "/Resources << /Font << /F1 5 0 R >> >> >>",
+        f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    )
+    body, places = "%PDF-1.4\n", []
+    for number, part in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{part}\nendobj\n"
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    body += (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+        f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\n"
+        f"startxref\n{len(body)}\n%%EOF\n"
+    )
+    return body.encode("ascii")

@@ -5,11 +5,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import ja_or_en, localized
-from kanazawa2030.core.models import Publishable
+from kanazawa2030.core.models import Publishable, Searchable
 
 
-class SitePage(Publishable):
+class SitePage(Searchable, Publishable):
     """A fixed page, such as the privacy policy. Its address is set in `urls`."""
+
+    SEARCHED = (
+        *("title_ja", "title_en", "description_ja", "description_en"),
+        *("body_ja", "body_en", "easy_body"),
+    )
 
     class Key(models.TextChoices):
         ABOUT = "about", _("About")
@@ -20,6 +25,9 @@ class SitePage(Publishable):
         TERMS = "terms", _("Terms of use")
         ACCESSIBILITY = "accessibility", _("Accessibility policy")
         ACCESSIBILITY_RESULTS = "accessibility_results", _("Accessibility test results")
+
+    # Those with a page in easy Japanese: the law's words of the others are not said more simply.
+    EASY_KEYS = (Key.ABOUT, Key.CALL)
 
     key = models.CharField(_("page"), max_length=30, choices=Key, unique=True)
     title = models.CharField(_("title"), max_length=100)
@@ -33,6 +41,11 @@ class SitePage(Publishable):
         _("text"), blank=True, help_text=_("Markdown: ## heading, **bold**, - list.")
     )
 
+    easy_body = models.TextField(
+        _("text in easy Japanese"),
+        blank=True,
+        help_text=_("Short sentences, everyday words: やさしい日本語."),
+    )
     confirmed_on = models.DateField(
         _("confirmed by the city on"),
         null=True,

@@ -2,12 +2,14 @@
 
 from typing import Self
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.bilingual import ja_or_en, localized
-from kanazawa2030.core.models import Publishable
+from kanazawa2030.core.models import Publishable, Searchable
+from kanazawa2030.core.models.columns import ADDRESS_LENGTH
 from kanazawa2030.core.models.publishing import PublishableQuerySet
 
 
@@ -16,8 +18,10 @@ class TopicQuerySet(PublishableQuerySet):
         return self.order_by("-publish_at", "-pk")
 
 
-class Topic(Publishable):
+class Topic(Searchable, Publishable):
     """A piece of news, dated by its publication."""
+
+    SEARCHED = ("title_ja", "title_en", "summary_ja", "summary_en", "body_ja", "body_en")
 
     slug = models.SlugField(
         _("page address"),
@@ -29,6 +33,13 @@ class Topic(Publishable):
     summary = models.CharField(_("summary"), max_length=200, blank=True)
     body = models.TextField(
         _("text"), blank=True, help_text=_("Markdown: ## heading, **bold**, - list.")
+    )
+    facebook_url = models.URLField(
+        _("post on Facebook"),
+        max_length=ADDRESS_LENGTH,
+        blank=True,
+        validators=[URLValidator(["http", "https"])],
+        help_text=_("The address of the post, which is in Japanese only."),
     )
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 

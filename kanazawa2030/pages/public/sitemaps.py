@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from events.models import Event
 from kanazawa2030.core.models import CourseOfAction, Goal
-from meetings.models import Meeting
+from meetings.models import Indicator, Meeting
 from partners.models import Partner
 
 from ..models import SitePage, Topic
@@ -19,11 +19,16 @@ STANDING = (
     "events:event_list",
     "events:event_past",
     "meetings:meeting_list",
+    "voices:voices",
     "partners:partner_list",
     "partners:board_list",
+    "vision:vision",
     "pages:course_list",
     "pages:goal_list",
+    "pages:impact",
     "pages:topic_list",
+    "pages:open_data",
+    "feeds:index",
     "pages:sitemap",
 )
 
@@ -106,6 +111,12 @@ class MeetingSitemap(RowSitemap):
         return meetings.only("number", "updated_at").order_by("number")
 
 
+class IndicatorSitemap(RowSitemap):
+    def items(self):
+        indicators = Indicator.objects.published().filter(is_sample=False)
+        return indicators.only("slug", "updated_at").order_by("pk")
+
+
 class PartnerSitemap(RowSitemap):
     def items(self):
         partners = Partner.objects.published().filter(is_sample=False)
@@ -119,5 +130,6 @@ SITEMAPS = {
     "news": TopicSitemap,
     "events": EventSitemap,
     "meetings": MeetingSitemap,
+    "indicators": IndicatorSitemap,
     "partners": PartnerSitemap,
 }

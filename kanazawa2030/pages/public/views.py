@@ -3,31 +3,36 @@
 from collections import namedtuple
 
 from django.conf import settings
-from django.db.models import DateTimeField
+from django.db.models import DateTimeField, F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.models import Event
-from events.public.list_rows import COLUMNS, EventRow, event_rows, rows_of
+from events.public.list_rows import COLUMNS, EventRow, rows_of
 from events.status import joinable
+from kanazawa2030.core.easy_pages import has_easy
+from kanazawa2030.core.language import markdown
 from kanazawa2030.core.language.bilingual import language_columns
+from kanazawa2030.core.language.easy import is_easy
 from kanazawa2030.core.models import CourseOfAction, Goal
 from kanazawa2030.core.models.prepared import Given, Prepared
 from kanazawa2030.core.page_cache.middleware import kept_page
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.core.web.errors import Withdrawn
 from kanazawa2030.core.web.list_query import page_of
+from meetings.vision.public import Counts, axes_of, course_counts, published_rows
 from partners.directory.cards import partner_cards
 from partners.models import Partner
 
+from ..impact.figures import figures_of_latest_year
 from ..models import DocumentedTotal, Milestone, SitePage, Topic
+from .dated_lines import NEWS, PAST, QUESTION, RECORD, dated_lines
+from .jsonld import site_data
 from .noren import NUMERALS, strips
 from .seasons import drawing_of_today
 
 ROWS_ON_HOME = 4  # the next event in full, and three rows
-PAST_ON_HOME = 5
-TOPICS_ON_HOME = 4
 EVENTS_SHOWN = 5
 PARTNERS_SHOWN = 12
 TOPICS_PER_PAGE = 10
@@ -38,11 +43,8 @@ TOTAL_COLUMNS = (
     *("value", "source_url"),
     *language_columns("label", "period", "unit", "source_name"),
 )
-TOPIC_COLUMNS = ("slug", "publish_at", "is_sample", *language_columns("title"))
-PAST_COLUMNS = (*("slug", "starts_at", "date_precision", "is_sample"), *language_columns("title"))
+TOPIC_COLUMNS = ("slug", "at", "is_sample", "facebook_url", *language_columns("title"))
 Total = namedtuple("Total", TOTAL_COLUMNS)
-TopicLine = namedtuple("TopicLine", TOPIC_COLUMNS)
-PastLine = namedtuple("PastLine", PAST_COLUMNS)
 
 
 @kept_page(counts_seats=True)
@@ -52,6 +54,7 @@ def home(request):
     now = timezone.now()
     tags = Tags.load()
     lead, rows = _coming(tags, now)
+    courses, lines = strips(tags), dated_lines(now)
     return render(
         request,
         "pages/public/home.html",
@@ -59,12 +62,25 @@ def home(request):
             "drawing": drawing_of_today(),
             "lead": lead,
             "rows": rows,
-            "courses": strips(tags),
+            "courses": courses,
             "totals": list(map(Total._make, _totals())),
-            "topics": list(map(TopicLine._make, _topics(now=now))),
-            "past": list(map(PastLine._make, _past(now=now))),
+            "latest": figures_of_latest_year(now=now),
+            "topics": lines[NEWS],
+            "past": lines[PAST],
+            "structured": site_data(),
+            **_so_far(courses, lines, now),
         },
     )
+
+
+def _so_far(courses, lines, now) -> dict:
+    """Return how far the courses are, the current question and the latest record."""
+    counts = course_counts(now)
+    return {
+        "counted": [(one, counts[one.number]) for one in courses if one.number in counts],
+        "question": next(iter(lines[QUESTION]), None),
+        "record": next(iter(lines[RECORD]), None),
+    }
 
 
 def _coming(tags, now) -> tuple[EventRow | None, list[EventRow]]:
@@ -101,22 +117,6 @@ _next_open = Prepared(
     )
 )
 _soonest = Prepared(lambda: _upcoming().values_list(*COLUMNS)[: 2 * ROWS_ON_HOME])
-_past = Prepared(
-    lambda: (
-        Event.objects.rewrite(False)
-        .published(_now)
-        .past(_now)
-        .values_list(*PAST_COLUMNS)[:PAST_ON_HOME]
-    )
-)
-_topics = Prepared(
-    lambda: (
-        Topic.objects.rewrite(False)
-        .published(_now)
-        .latest_first()
-        .values_list(*TOPIC_COLUMNS)[:TOPICS_ON_HOME]
-    )
-)
 _totals = Prepared(lambda: DocumentedTotal.objects.rewrite(False).values_list(*TOTAL_COLUMNS))
 
 
@@ -132,15 +132,32 @@ def _site_page(request, key) -> SitePage:
     return page
 
 
+def _easy_page(request, item, text, *, title, **context):
+    """Show the easy Japanese of an item, or that there is none yet."""
+    html = markdown.render(text) if text else ""
+    context |= {"item": item, "title": title, "text": html}
+    return render(request, "pages/public/easy_page.html", context)
+
+
+def _easy_site_page(request, key):
+    page = _site_page(request, key)
+    return _easy_page(request, page, page.easy_body, title="title", page=page)
+
+
 def _show(request, key, template="pages/public/site_page.html", **context):
     page = _site_page(request, key)
     return render(request, template, {"page": page, **context})
 
 
+@has_easy
 @kept_page()
 @require_safe
 def about(request):
-    """Show the project's aims, history with sources, founders and courses of action."""
+    """Show the project's aims, history with sources, founders, courses and what came of it."""
+    if is_easy():
+        return _easy_site_page(request, SitePage.Key.ABOUT)
+    now = timezone.now()
+    courses = strips(Tags.load())
     return _show(
         request,
         SitePage.Key.ABOUT,
@@ -148,14 +165,18 @@ def about(request):
         nav_current="about",
         milestones=Milestone.objects.select_related("course"),
         founders=partner_cards(Partner.objects.published().founders().order_by("pk")),
-        courses=strips(Tags.load()),
+        courses=courses,
+        **_so_far(courses, dated_lines(now), now),
     )
 
 
+@has_easy
 @kept_page()
 @require_safe
 def call(request):
     """Show the call for proposals."""
+    if is_easy():
+        return _easy_site_page(request, SitePage.Key.CALL)
     return _show(request, SitePage.Key.CALL, "pages/public/call.html")
 
 
@@ -219,30 +240,41 @@ def accessibility_results(request):
 # --- Courses of action and goals ---------------------------------------------
 
 
+@has_easy
 @kept_page()
 @require_safe
 def course_list(request):
     """List the five courses of action, each with its colour."""
+    if is_easy():
+        courses = CourseOfAction.objects.all()
+        return _easy_page(request, None, "", title="", courses=courses)
     return render(
         request,
         "pages/public/course_list.html",
-        {"nav_current": "courses", "courses": strips(Tags.load())},
+        {"nav_current": "vision", "courses": strips(Tags.load())},
     )
 
 
+@has_easy
 @kept_page(counts_seats=True)
 @require_safe
 def course_detail(request, number):
-    """Show a course of action with its goals, partners and events."""
+    """Show a course of action with its indicators, goals, partners and events."""
     course = get_object_or_404(CourseOfAction.objects.prefetch_related("goals"), number=number)
+    if is_easy():
+        return _easy_page(request, course, course.easy_text, title="short_title", course=course)
+    indicators = published_rows(axis__course=course)
     return render(
         request,
         "pages/public/course_detail.html",
         {
-            "nav_current": "courses",
+            "nav_current": "vision",
             "course": course,
             "numeral": NUMERALS[course.number - 1],
             "query": f"course={course.number}",
+            "counts": Counts.of(indicators),
+            "axes": axes_of(indicators, course=course).get(course.number, []),
+            "latest": figures_of_latest_year(course=course.number),
             **_tagged_with(course),
         },
     )
@@ -258,12 +290,19 @@ def goal_list(request):
 @kept_page(counts_seats=True)
 @require_safe
 def goal_detail(request, number):
-    """Show a goal with its courses of action, partners and events."""
+    """Show a goal with its courses of action and their indicators, partners and events."""
     goal = get_object_or_404(Goal.objects.prefetch_related("courses"), number=number)
+    counts = course_counts()
     return render(
         request,
         "pages/public/goal_detail.html",
-        {"goal": goal, "query": f"goal={goal.number}", **_tagged_with(goal)},
+        {
+            "goal": goal,
+            "query": f"goal={goal.number}",
+            "goal_courses": [(course, counts.get(course.number)) for course in goal.courses.all()],
+            "latest": figures_of_latest_year(goal=goal.number),
+            **_tagged_with(goal),
+        },
     )
 
 
@@ -272,10 +311,13 @@ def _tagged_with(tag) -> dict:
     now = timezone.now()
     events = tag.events.published(now)
     tags = Tags.load()
+    upcoming = list(events.upcoming(now).values_list(*COLUMNS)[:EVENTS_SHOWN])
+    past = events.past(now).values_list(*COLUMNS)[:EVENTS_SHOWN]
+    rows = rows_of([*upcoming, *past], tags=tags, now=now)
     return {
         "courses": tags.courses.values(),
-        "upcoming": event_rows(events.upcoming(now)[:EVENTS_SHOWN], tags=tags, now=now),
-        "past": event_rows(events.past(now)[:EVENTS_SHOWN], tags=tags, now=now),
+        "upcoming": rows[: len(upcoming)],
+        "past": rows[len(upcoming) :],
         "partners": partner_cards(tag.partners.published().in_reading_order()[:PARTNERS_SHOWN]),
     }
 
@@ -288,7 +330,7 @@ def _tagged_with(tag) -> dict:
 def topic_list(request):
     """List the news, latest first."""
     topics = Topic.objects.published().latest_first()
-    rows = topics.values_list(*TOPIC_COLUMNS, named=True)
+    rows = topics.annotate(at=F("publish_at")).values_list(*TOPIC_COLUMNS, named=True)
     page = page_of(rows, request.GET, TOPICS_PER_PAGE)
     if page is None:  # past the end, perhaps of an old link
         return redirect("pages:topic_list")

@@ -14,9 +14,11 @@ COMING = [
             "A thirty-minute walk along a canal after work, then a talk about how to look after "
             "it and enjoy it."
         ),
+        "easy_bring": "歩きやすい 靴、かさ",
+        "easy_title": "用水の 道を 歩きます",
         "easy_summary": (
-            "しごとや 学校が 終わってから、水の道（用水）を いっしょに 歩きます。"
-            "それから、みんなで 話します。お金は いりません。だれでも 来ることが できます。"
+            "仕事や 学校が 終わってから、用水（町の 中の 小さい 川）の 道を いっしょに 歩きます。"
+            "30分 歩いて、みんなで 話します。お金は いりません。だれでも 来る ことが できます。"
         ),
         "body_ja": (
             "会場の前を流れる用水を30分歩きます。足もとを照らすあかりは会場でお貸しします。"
@@ -88,9 +90,10 @@ COMING = [
             "noticed. We look, listen and each offer one thing we can do."
         ),
         "format": "hybrid",
+        "easy_title": "子どもと 考える 学校への 道",
         "easy_summary": (
             "小学生が、学校へ 行く 道の 地図を つくりました。"
-            "地図を 見て、大人に できることを 話します。英語の 通訳が あります。"
+            "地図を 見て、大人に できる ことを 話します。英語の 通訳が あります。"
         ),
         "picture": "michi",
         "venue": "hall",
@@ -130,9 +133,11 @@ COMING = [
             "In the second half we form small groups and each choose one thing to stop wasting "
             "at work."
         ),
+        "easy_title": "すてない 店の 話を 聞きます",
         "easy_summary": (
-            "まだ 食べられるのに すてられる 野菜が あります。"
-            "その 野菜を 売る 店の 人に 話を 聞きます。お茶と お菓子の お金（500円）が いります。"
+            "まだ 食べる ことが できる 野菜を すてる ことが あります。"
+            "その 野菜を 売る 店の 人に 話を 聞きます。"
+            "お茶と お菓子の お金（500円）が いります。"
         ),
         "picture": "photo-tea",
         "venue": "machiya",
@@ -161,9 +166,10 @@ COMING = [
         "summary_en": (
             "Lacquer, clay, gold leaf: we follow the materials back and ask how to hand them on."
         ),
+        "easy_title": "ものづくりの 材料の 話",
         "easy_summary": (
-            "漆（うるし）、土、金箔（きんぱく）は どこから 来るのでしょう。"
-            "ものづくりの 材料の 話を 聞きます。"
+            "漆《うるし》、土、金箔《きんぱく》は どこから 来るのでしょう。"
+            "ものを つくる 材料の 話を 聞きます。"
         ),
         "picture": "koubou",
         "venue": "machiya",
@@ -183,7 +189,12 @@ COMING = [
         "title_en": "Work, learn, rest: learning again after forty",
         "summary_ja": "学び直した人の一週間の時間割を見せてもらいます。",
         "summary_en": "People who went back to learning show us their weekly timetable.",
-        "easy_summary": "大人に なってから もう一度 勉強した 人の 話を 聞きます。",
+        "easy_title": "大人に なってから もう一回 勉強する",
+        "easy_summary": (
+            "大人に なってから もう一回 勉強した 人の 話を 聞きます。"
+            "一週間《いっしゅうかん》に いつ 働いて、いつ 勉強して、"
+            "いつ 休《やす》むかを 見せて もらいます。"
+        ),
         "picture": "photo-table",
         "venue": "hall",
         "capacity": 40,
@@ -202,9 +213,10 @@ COMING = [
         "title_en": "Leaves by the river: an early clean-up",
         "summary_ja": "手ぶらで集まり、落ち葉を堆肥置き場まで運びます。",
         "summary_en": "Come as you are and carry leaves to the compost heap.",
+        "easy_title": "朝、川の 近くで 落ち葉を 拾います",
         "easy_summary": (
             "朝、川の 近くで 落ち葉を 拾います。何も 持って こなくて いいです。"
-            "申込みは いりません。"
+            "申し込みは いりません。"
         ),
         "picture": "asanogawa",
         "venue": "garden",
@@ -227,7 +239,11 @@ COMING = [
         "title_en": "A visit to a power plant on a roof",
         "summary_ja": "集会所の屋根に上がり、一日の発電の記録を読みます。",
         "summary_en": "We climb onto a meeting-house roof and read a day’s figures.",
-        "easy_summary": "屋根の 上で 電気を つくっています。それを 見に 行きます。",
+        "easy_title": "屋根の 上で 電気を つくる ところを 見ます",
+        "easy_summary": (
+            "屋根の 上で 電気を つくって います。それを 見に 行きます。"
+            "一日に どのくらい 電気が できるかも わかります。"
+        ),
         "venue": "hall",
         "registration_mode": "external",
         "registration_url": "https://light-coop.example/visit",
@@ -246,7 +262,8 @@ COMING = [
         "title_en": "A day for repairing umbrellas and chairs",
         "summary_ja": "壊れた傘や椅子を持ち寄り、直し方を教わります。",
         "summary_en": "Bring a broken umbrella or chair and learn how to repair it.",
-        "easy_summary": "壊れた 傘や 椅子を 持って きてください。直し方を 教えます。",
+        "easy_title": "傘と 椅子を 直す 日",
+        "easy_summary": "壊れた 傘や 椅子を 持って きて ください。直し方を 教えます。",
         "picture": "machiya",
         "venue": "machiya",
         "registration_mode": "contact",
@@ -254,6 +271,7 @@ COMING = [
         "contact_name_en": "Sample Repair Shed",
         "contact_phone": "076-000-0000",
         "contact_email": "hello@repair-shed.example",
+        "easy_bring": "直したい もの",
         "bring_ja": "直したいもの",
         "bring_en": "The thing you want to repair",
         "courses": [2, 4],
@@ -276,9 +294,10 @@ COMING = [
         "title_en": "Helping one another on snowy mornings",
         "summary_ja": "雪かきの頼み方、引き受け方を話し合います。",
         "summary_en": "How to ask for help with the snow, and how to offer it.",
+        "easy_title": "雪の 朝に 助けあう",
         "easy_summary": (
-            "雪の 朝に、近所の 人と どう 助け合うかを 話します。この 日は できなくなりました。"
-            "別の 日に します。"
+            "雪の 朝に、近所《きんじょ》の 人と どう 助けあうかを 話します。"
+            "この 日は できなく なりました。別《べつ》の 日に します。"
         ),
         "picture": "snow",
         "venue": "hall",
@@ -300,7 +319,10 @@ COMING = [
         "title_en": "Up the slope with lanterns",
         "summary_ja": "坂と段差の地図を片手に、あかりを持って町を歩きます。",
         "summary_en": "An evening walk with lanterns and a map of slopes and steps.",
-        "easy_summary": "あかりを 持って、坂の 多い 町を 歩きます。この 催しは、なくなりました。",
+        "easy_title": "あかりを 持って 坂を 歩きます",
+        "easy_summary": (
+            "あかりを 持って、坂の 多い 町を 歩きます。この 催《もよお》しは、なくなりました。"
+        ),
         "picture": "kenrokuen",
         "venue": "garden",
         "capacity": 15,
@@ -323,6 +345,7 @@ COMING = [
         "title_en": "Talking about work over tea",
         "summary_ja": "肩書きを置いて、働くことを話す夜です。",
         "summary_en": "An evening to talk about work and leave titles at the door.",
+        "easy_title": "お茶を 飲んで、仕事の 話を します",
         "easy_summary": "お茶を 飲みながら、仕事の 話を します。日が 変わりました。",
         "picture": "chaya",
         "venue": "machiya",
@@ -343,8 +366,10 @@ COMING = [
         "summary_en": (
             "People who moved here within three years tell what was hard and what was lovely."
         ),
+        "easy_title": "英語と やさしい 日本語で 話します",
         "easy_summary": (
-            "英語と、やさしい日本語で 話します。家から、インターネットで 参加できます。"
+            "新しく 金沢に 来た 人が、こまった ことや うれしかった ことを 話します。"
+            "英語と、やさしい 日本語です。家から、インターネットで 参加できます。"
         ),
         "format": "online",
         "online_url": "https://meet.example/living",
@@ -366,6 +391,7 @@ COMING = [
         "summary_ja": (
             "学生といっしょに町を歩き、木陰とベンチを数えます。日本語だけの催しの見本です。"
         ),
+        "easy_title": "木の かげを 数えます",
         "easy_summary": (
             "学生と 町を 歩いて、木の かげと ベンチを 数えます。日本語だけで 話します。"
         ),
@@ -384,8 +410,10 @@ COMING = [
         "title_en": "Open workshops day",
         "summary_ja": "町の工房が一日だけ戸を開けます。時間は工房ごとに違います。",
         "summary_en": "Workshops around town open their doors for a day, each at its own hours.",
+        "easy_title": "ものを つくる ところを 見る 日",
         "easy_summary": (
-            "町の 工房（ものを つくる ところ）を 見ることが できます。申込みは いりません。"
+            "町の 工房（ものを つくる ところ）を 見る ことが できます。"
+            "時間は、工房ごとに 違います。申し込みは いりません。"
         ),
         "picture": "koubou",
         "venue": "machiya",
@@ -403,7 +431,8 @@ COMING = [
         "title_en": "A café to share the year’s work (date to be confirmed)",
         "summary_ja": "一年間の取組を持ち寄って話します。日程は決まりしだいお知らせします。",
         "summary_en": "Everyone shares what they did this year. The date will be announced.",
-        "easy_summary": "みんなが 一年に したことを 話します。日は、まだ 決まっていません。",
+        "easy_title": "一年に した ことを 話す 会",
+        "easy_summary": "みんなが 一年に した ことを 話します。日は、まだ 決まって いません。",
         "venue": "hall",
         "registration_mode": "none",
         "courses": [1, 2, 3, 4, 5],

@@ -67,7 +67,9 @@ PAST_AND_HIDDEN = [
         "title_en": "Compost begins in the kitchen",
         "summary_ja": "生ごみを土にかえす箱を組み立てました。",
         "summary_en": "We built boxes that turn kitchen scraps into soil.",
-        "easy_summary": "台所の 生ごみから 土を つくる 箱を、いっしょに つくりました。",
+        "easy_summary": (
+            "台所《だいどころ》の 生ごみから 土を つくる 箱《はこ》を、いっしょに つくりました。"
+        ),
         "picture": "machiya",
         "venue": "garden",
         "registration_mode": "none",

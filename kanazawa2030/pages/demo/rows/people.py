@@ -30,6 +30,10 @@ VENUES = {
             "Three minutes on foot from the Mihon-machi bus stop. Room for ten bicycles. "
             "No car park."
         ),
+        "easy_directions": (
+            "見本町《みほんまち》の バス停から 歩いて 3分です。自転車を とめる ところが "
+            "あります。車を とめる ところは ありません。"
+        ),
         "step_free": False,
         "accessible_toilet": False,
         "parking": False,
@@ -43,6 +47,9 @@ VENUES = {
         "address_ja": "金沢市見本町2丁目3番4号",
         "address_en": "2-3-4 Mihon-machi, Kanazawa",
         "directions_ja": "見本駅から歩いて8分です。駐車場と駐輪場があります。",
+        "easy_directions": (
+            "見本駅《みほんえき》から 歩いて 8分です。車や 自転車を とめる ところが あります。"
+        ),
         "directions_en": "Eight minutes on foot from Mihon station. Car park and bicycle parking.",
         # Coordinates in the sea, so that no real building is shown on the map.
         "latitude": "36.700000",
@@ -59,6 +66,7 @@ VENUES = {
         "address_ja": "金沢市見本台5番地",
         "address_en": "5 Mihondai, Kanazawa",
         "directions_ja": "見本台バス停から坂を上って10分です。",
+        "easy_directions": "見本台《みほんだい》の バス停から 10分です。坂が あります。",
         "directions_en": "Ten minutes uphill from the Mihondai bus stop.",
         "step_free": False,
     },

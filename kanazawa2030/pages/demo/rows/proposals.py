@@ -72,7 +72,10 @@ PROPOSALS = [
         "decision": ("accepted", ACCEPTED),
         "picture": "canal",
         "in_english": {
-            "easy_summary": ("用水（水の道）に 落ちた 葉を 集めて、畑の 土に しました。"),
+            "easy_summary": (
+                "用水（水の道）に 落《お》ちた 葉《は》を "
+                "集《あつ》めて、畑《はたけ》の 土に しました。"
+            ),
             "title_en": "A day that turns canal leaves into soil",
             "summary_en": "Leaves gathered from the canals become soil for small fields in town.",
             "body_en": (

@@ -36,8 +36,8 @@ TOPICS = [
     {
         "slug": "sample-new-partners",
         "days_ago": 24,
-        "title_ja": "新しいパートナーが加わりました（見本）",
-        "title_en": "New partners have joined (sample)",
+        "title_ja": "新しいパートナーが加わりました",
+        "title_en": "New partners have joined",
         "summary_ja": "4団体のページができました。",
         "summary_en": "There are four new profiles.",
         "body_ja": "[パートナーの一覧](/ja/partners/)でご覧ください。\n\nこのお知らせは見本です。",

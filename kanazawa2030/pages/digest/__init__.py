@@ -1,0 +1,1 @@
+"""Following by mail: subscriptions, their own pages, and the digest that is sent."""
