@@ -24,9 +24,10 @@ UNCOUNTED = {"migrations", "management", "commands", "templatetags"}
 # Tags and commands may too; nothing but templates and Django uses them.
 DIRECTIONS = {
     "kanazawa2030.core": (
-        "models language formats",
+        "language formats",
+        "models",
         "root",
-        "page_cache uploads",
+        "page_cache uploads charts",
         "forms web",
         "mail",
         "workflow worker",
@@ -51,11 +52,16 @@ DIRECTIONS = {
         "registration",
         "reports",
         "editing public",
-        "desk",
+        "desk feeds",
         "reception",
     ),
-    "meetings": ("models", "root", "public"),
-    "kanazawa2030.pages": ("models", "root", "demo.rows", "content demo dashboard public"),
+    "meetings": ("models", "root", "vision", "records voices", "public"),
+    "kanazawa2030.pages": (
+        "models",
+        "root",
+        "demo.rows impact",
+        "content demo dashboard digest open_data public search translations",
+    ),
 }
 TOP = {"admin", "apps", "urls"}
 OPEN = {"migrations", "management", "templatetags"}

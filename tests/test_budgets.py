@@ -5,7 +5,7 @@ Processor time depends on the machine: `make bench` measures it.
 
 import gzip
 
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, override_settings
 
 from kanazawa2030.pages.demo.loading import load_many
 
@@ -18,6 +18,7 @@ CSS_LIMIT = 16 * 1024  # both files, gzip
 JS_LIMIT = 5 * 1024
 
 
+@override_settings(SHOW_SAMPLES_IN_DATA=True)
 class PageBudgetTests(PortalTestCase):
     @classmethod
     def setUpTestData(cls):

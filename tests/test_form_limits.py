@@ -8,6 +8,17 @@ from django.urls import get_resolver
 
 from events.models import Event, GroupRequest, Proposal, Registration
 from kanazawa2030.core.models import User
+from kanazawa2030.pages.models import Subscription
+from meetings.models import (
+    Action,
+    AgendaItem,
+    Decision,
+    RecordVersion,
+    SectorCount,
+    Statement,
+    Voice,
+    VoiceFlag,
+)
 from partners.models import Invitation, Partner
 
 from .base import PortalTestCase
@@ -27,6 +38,19 @@ STORED = {
     "events.editing.forms.PostponeForm": (Event, {"note_ja": "state_note_ja"}),
     "events.editing.forms.CopyForm": (Event, {}),
     "events.proposals.proposer.forms.IdeaForm": (Proposal, {"summary": "summary_for_public"}),
+    "kanazawa2030.pages.digest.forms.FollowForm": (Subscription, {}),
+    "meetings.voices.forms.VoiceForm": (Voice, {}),
+    "meetings.voices.forms.FlagForm": (VoiceFlag, {}),
+    "meetings.records.forms.AgendaForm": (AgendaItem, {}),
+    "meetings.records.forms.StatementForm": (Statement, {}),
+    "meetings.records.forms.DecisionForm": (Decision, {}),
+    "meetings.records.forms.ActionForm": (Action, {}),
+    "meetings.records.forms.SectorForm": (SectorCount, {}),
+    "meetings.records.forms.VersionForm": (RecordVersion, {}),
+    "meetings.records.forms.StateForm": (
+        Action,
+        {"note_ja": "state_note_ja", "note_en": "state_note_en"},
+    ),
     "partners.profile.forms.OrganisationForm": (Partner, {}),
     "partners.profile.forms.PracticeForm": (Partner, {}),
     "partners.profile.forms.ContactForm": (Partner, {}),

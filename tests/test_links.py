@@ -1,5 +1,6 @@
 """A crawl of the portal with its sample data: every link leads to a page."""
 
+import json
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -8,6 +9,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.test import override_settings
 from django.urls import is_valid_path, reverse
 from django.utils import translation
 
@@ -37,18 +39,27 @@ class Page:
     title: str = ""
     metas: dict = field(default_factory=dict)  # by name or property
     outside: list = field(default_factory=list)
+    data: list = field(default_factory=list)  # texts of the JSON-LD
+    crumbs: list = field(default_factory=list)  # as they are read, the words alone
 
 
 class _Reader(HTMLParser):
     def __init__(self, address: str):
         super().__init__(convert_charrefs=True)
         self.address, self.page = address, Page()
-        self._in_title = False
+        self._in_title = self._in_trail = self._in_data = False
 
     def handle_starttag(self, tag, attrs):
         attrs = {name: value or "" for name, value in attrs}
         page = self.page
         self._in_title = tag == "title" and not page.title
+        if tag == "nav":
+            self._in_trail = "crumb" in attrs.get("class", "").split()
+        elif tag == "li" and self._in_trail:
+            page.crumbs.append("")
+        elif tag == "script" and attrs.get("type") == "application/ld+json":
+            page.data.append("")
+            self._in_data = True
         if "id" in attrs:
             page.ids.add(attrs["id"])
         if tag == "meta":
@@ -70,12 +81,22 @@ class _Reader(HTMLParser):
     def handle_data(self, data):
         if self._in_title:
             self.page.title += data
+        if self._in_data:
+            self.page.data[-1] += data
+        if self._in_trail and self.page.crumbs:
+            self.page.crumbs[-1] += data
 
     def handle_endtag(self, tag):
-        self._in_title = False
+        self._in_title = self._in_data = False
+        self._in_trail = self._in_trail and tag != "nav"
 
     def _link(self, href, attrs):
         address = urljoin(self.address, href)
+        if urlsplit(address).scheme == "webcal":  # ours, for the calendar app
+            address = urljoin(self.address, address.partition(urlsplit(address).netloc)[2])
+        own = urlsplit(settings.SITE_ORIGIN).netloc
+        if urlsplit(address).netloc == own:  # written out to be copied
+            address = urljoin(self.address, address.partition(own)[2])
         if urlsplit(address).netloc:
             self.page.outside.append((address, attrs.get("rel", "").split()))
         elif urlsplit(address).scheme not in WITHOUT_PAGE:
@@ -94,8 +115,21 @@ class _Reader(HTMLParser):
             self.page.canonical = href
         elif rel == "alternate" and "hreflang" in attrs:
             self.page.alternates[attrs["hreflang"]] = href
-        else:
-            self.page.parts.add(urljoin(self.address, href))
+        elif rel != "license":  # stands elsewhere
+            own = href.removeprefix(settings.SITE_ORIGIN)
+            self.page.parts.add(urljoin(self.address, own))
+
+
+def leaves(data, name=""):
+    """Yield each value of structured data that is a text, with the name it has."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from leaves(value, key)
+    elif isinstance(data, list):
+        for value in data:
+            yield from leaves(value, name)
+    elif isinstance(data, str):
+        yield name, data
 
 
 def read(address: str, html: str) -> Page:
@@ -164,6 +198,7 @@ def part_is_there(client, address: str) -> bool:
 
 
 @pytest.mark.xdist_group("crawl")
+@override_settings(SHOW_SAMPLES_IN_DATA=True)
 class StrangerTests(PortalTestCase):
     """What a stranger reaches from the two home pages."""
 
@@ -204,7 +239,7 @@ class StrangerTests(PortalTestCase):
             self.assertEqual(page.alternates["x-default"], page.alternates["ja"])
             self.assertEqual(
                 page.canonical.partition("?")[0],
-                page.alternates[address.split("/")[1]],
+                page.alternates[address.split("/")[1]].partition("?")[0],
                 "the canonical address is the page's own, in its language",
             )
             for url in (page.canonical, *page.alternates.values()):
@@ -226,7 +261,8 @@ class StrangerTests(PortalTestCase):
                 own = page.canonical.partition("?")[0]
                 found.setdefault((address[:4], text), set()).add(own)
             self.assertGreater(len(found), 150)
-            self.assertEqual([pages for pages in found.values() if len(pages) > 1], [], what)
+            doubled = {text: pages for text, pages in found.items() if len(pages) > 1}
+            self.assertEqual(doubled, {}, what)
 
     def test_each_page_has_a_picture_to_share_that_is_there(self):
         pictures = {page.metas.get("og:image") for page in self.crawl.pages.values()}
@@ -236,6 +272,24 @@ class StrangerTests(PortalTestCase):
             self.assertTrue(picture.startswith(f"{settings.SITE_ORIGIN}/"), picture)
             path = picture.removeprefix(settings.SITE_ORIGIN)
             self.assertTrue(part_is_there(self.client, path), picture)
+
+    def test_structured_data_is_whole_and_names_full_addresses(self):
+        """The trail is the one the page shows; every address is one of this site or elsewhere."""
+        kinds = set()
+        for address, page in self.crawl.pages.items():
+            found = [json.loads(text) for text in page.data]
+            trails = [data for data in found if data.get("@type") == "BreadcrumbList"]
+            self.assertEqual(len(trails), 1 if page.crumbs else 0, address)
+            for trail in trails:
+                steps = [step["name"] for step in trail["itemListElement"]]
+                self.assertEqual(steps, [" ".join(words.split()) for words in page.crumbs])
+            for name, value in leaves(found):
+                kinds.add(value if name == "@type" else "")
+                if name in ("@id", "item", "url", "image", "logo", "sameAs"):
+                    self.assertTrue(value.startswith(("http://", "https://")), (address, value))
+        self.assertLessEqual(
+            {"BreadcrumbList", "Event", "Organization", "WebSite", "Offer", "Place"}, kinds
+        )
 
     def test_links_to_elsewhere_say_so(self):
         outside = {(url, *rel) for page in self.crawl.pages.values() for url, rel in page.outside}

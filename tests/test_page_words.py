@@ -5,6 +5,7 @@ from collections import defaultdict
 from html import unescape
 
 import pytest
+from django.test import override_settings
 
 from kanazawa2030.core.models import Office
 
@@ -41,6 +42,7 @@ def test_a_session_has_no_number_of_a_registration():
 
 
 @pytest.mark.django_db
+@override_settings(SHOW_SAMPLES_IN_DATA=True)
 def test_no_two_pages_share_a_title_or_a_description():
     load_everything()
     client = PortalClient()
@@ -60,6 +62,7 @@ def test_no_two_pages_share_a_title_or_a_description():
 
 
 @pytest.mark.django_db
+@override_settings(SHOW_SAMPLES_IN_DATA=True)
 def test_without_an_office_nobody_is_told_to_reach_it():
     load_everything()
     client = PortalClient()

@@ -70,7 +70,7 @@ def catalogue_texts() -> Iterator[tuple[str, str]]:
 
 def page_texts() -> Iterator[tuple[str, str]]:
     """Yield language and text of the fixed pages, the documented content and the samples."""
-    for page in sorted((PAGES / "content" / "texts").glob("*.md")):
+    for page in sorted((PAGES / "content" / "texts").glob("*.??.md")):
         for paragraph in page.read_text(encoding="utf-8").split("\n\n"):
             yield page.name.split(".")[1], paragraph
     for path in sorted((*PAGES.glob("content/*.py"), *PAGES.glob("demo/**/*.py"))):

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 from allauth.mfa.models import Authenticator
 from auditlog.models import LogEntry
@@ -12,9 +13,12 @@ from django.utils import timezone
 from PIL import Image
 
 from events.models import Event, Venue
+from kanazawa2030.core.fiscal_year import fiscal_year_of
 from kanazawa2030.core.models import Goal, OutgoingMail, Publishable, SiteNotice
 from kanazawa2030.core.uploads import images
+from kanazawa2030.pages.impact.figures import KINDS
 from kanazawa2030.pages.models import SitePage
+from meetings.models import Vision
 
 from ..base import PortalClient, PortalTestCase
 from ..events.proposals.factories import make_proposal, prepare
@@ -28,14 +32,20 @@ from ..factories import (
     make_topic,
     make_total,
 )
+from ..meetings.vision.measured import make_figure, make_indicator, make_series
 from ..people import make_person
 from .board import BoardRows
+from .followers import FollowerRows
+from .indicators import IndicatorRows
 from .members import MembersRows
 from .proposals import ProposalRows
-from .rows import make_reports, taking_part
+from .records import RecordRows
+from .rows import make_record, make_reports, taking_part
+from .voices import VoiceRows
 
 State = Publishable.State
 TOMORROW = timezone.now() + timedelta(days=1)
+YESTERDAY = timezone.now() - timedelta(days=1)
 # The states of a text. A sample is as public as other texts.
 STANDS = {
     "published": {},
@@ -48,6 +58,14 @@ STANDS = {
 PARTNER_STANDS = ("approved", "applied", "returned", "suspended", "left")
 # The query that an event's form sends while a venue is typed.
 VENUES = "app_label=events&model_name=event&field_name=venue&term=x"
+
+
+def publication(name: str) -> dict:
+    """Return the columns of a text in this state of STANDS."""
+    columns = dict(STANDS[name])
+    if columns.pop("published", "publishing_state" not in columns):
+        columns |= {"publishing_state": State.APPROVED, "publish_at": YESTERDAY}
+    return columns
 
 
 def picture():
@@ -66,6 +84,16 @@ class AccessCase(PortalTestCase):
         notice = SiteNotice.objects.create(pk=1, text_ja="大雪のため閉館", text_en="Closed")
         events = {name: make_event(**fields) for name, fields in STANDS.items()}
         meetings = {name: make_meeting(**fields) for name, fields in STANDS.items()}
+        indicators = {name: make_indicator(**fields) for name, fields in STANDS.items()}
+        make_series(indicators["published"], order=1, label_ja="小学生")
+        for series in indicators["published"].series.all():
+            make_figure(series, 2020, Decimal(12), note_ja="数え方")
+        Vision.objects.create(
+            title_ja="2030年のすがた",
+            body_ja="水の音が聞こえる。",
+            publishing_state=State.APPROVED,
+            publish_at=timezone.now(),
+        )
         topics = {name: make_topic(**fields) for name, fields in STANDS.items()}
         partners = {name: make_partner(status=name) for name in PARTNER_STANDS}
         partners["sample"] = make_partner(is_sample=True)
@@ -76,6 +104,8 @@ class AccessCase(PortalTestCase):
         on_board = BoardRows(
             members.staged.partner, partners["approved"], author=members.people["owner"]
         )
+        of_voices, followers = VoiceRows(), FollowerRows()
+        measured = IndicatorRows(indicators, publication)
         proposal = make_proposal(state="in_review")
         prepare(proposal, by=make_person("reviewer"))
         pages = [make_site_page(key) for key in SitePage.Key.values]
@@ -85,13 +115,20 @@ class AccessCase(PortalTestCase):
         shown, hidden = (make_event(image=picture(), published=p) for p in (True, False))
         event = events["published"]
         reports = make_reports(picture())
+        records = RecordRows(by=someone)
         deleted = ("published", "draft", "withdrawn", "sample")
         cls.arguments = {
             **members.arguments,
             **of_owner.arguments,
             **on_board.arguments,
+            **records.arguments,
+            **of_voices.arguments,
+            **followers.arguments,
+            **measured.arguments,
             "events:event_detail": {k: [v.slug] for k, v in events.items()},
             "meetings:meeting_detail": {k: [v.number] for k, v in meetings.items()},
+            "vision:indicator": {k: [v.slug] for k, v in indicators.items()},
+            "vision:indicator_csv": {k: [v.slug] for k, v in indicators.items()},
             "pages:topic_detail": {k: [v.slug] for k, v in topics.items()},
             "partners:partner_detail": {k: [v.slug] for k, v in partners.items()},
             "image": {
@@ -101,11 +138,19 @@ class AccessCase(PortalTestCase):
                 "staged": [members.staged.logo.name],
             },
             "events:event_calendar": {"": [2026, 6]},
+            "admin:impact_xlsx": {"": [fiscal_year_of(reports["published"].event.starts_at)]},
             "pages:course_detail": {"": [1], "missing": [6]},
+            "pages:open_data_file": {"event": ["event-csv"], "unknown": ["nothing"]},
+            "pages:impact_rows": {kind: [kind] for kind in (*KINDS, "unknown")},
+            "pages:impact_sheet": {
+                "reported": [fiscal_year_of(reports["published"].event.starts_at)],
+                "missing": [2001],
+            },
             "pages:goal_detail": {"": [11], "missing": [18]},
             "account_reset_password_from_key": {"bad": ["1", "set-password"]},
             "mfa_edit_webauthn": {"another": [key.pk]},
             "mfa_remove_webauthn": {"another": [key.pk]},
+            "admin:meetings_record_change": {"": [meetings["published"].pk]},
             "admin:view_on_site": {"": [ContentType.objects.get_for_model(Event).pk, event.pk]},
             **{
                 f"admin:{model}_delete": {name: [rows[name].pk] for name in deleted}
@@ -145,6 +190,7 @@ class AccessCase(PortalTestCase):
                 event,
                 Venue.objects.first(),
                 meetings["published"],
+                records.versions["published"],
                 pages[0],
                 topics["published"],
                 make_milestone(),
@@ -154,8 +200,14 @@ class AccessCase(PortalTestCase):
                 *members.promised,
                 on_board.entries["sent"],
                 on_board.asked,
+                *measured.admin_rows,
                 proposal,
                 reports["published"],
+                of_voices.questions["present"],
+                of_voices.shown,
+                of_voices.flag,
+                followers.row,
+                *make_record(meetings["published"], picture()),
             )
         }
 
@@ -172,7 +224,11 @@ class AccessCase(PortalTestCase):
         if model not in self.admin_rows or page in ("changelist", "add"):
             return reverse(name)
         move = "approve" if model.startswith("partners_") else "withdraw"
-        move = {"events_proposal": "review", "partners_commitment": "withdraw"}.get(model, move)
+        move = {
+            "events_proposal": "review",
+            "partners_commitment": "withdraw",
+            "meetings_action": "start",
+        }.get(model, move)
         args = {
             "export": ["csv"],
             "move": [self.admin_rows[model], move],

@@ -9,6 +9,9 @@ admin:app_list[events]                       302  302  404  200  200  200  200
 admin:app_list[meetings]                     302  302  404  200  200  200  200
 admin:app_list[pages]                        302  302  404  200  200  200  200
 admin:autocomplete                           302  302  403  200  200  200  200
+admin:easy_hints                             302  302  200  200  200  200  200
+admin:impact                                 302  302  403  200  200  200  200
+admin:impact_xlsx                            302  302  403  200  200  200  200
 admin:index                                  302  302  200  200  200  200  200
 admin:jsi18n                                 302  302  200  200  200  200  200
 admin:language                               302
@@ -16,6 +19,8 @@ admin:login                                  302  403  302  302  302  302  302
 admin:logout                                 302
 admin:password_change                        302
 admin:password_change_done                   302  302  200  200  200  200  200
+admin:translations                           302  302  403  200  200  403  200
+admin:translations_checked                   302
 admin:view_on_site                           302
 
 # Accounts, mails and the log are for administrators
@@ -103,6 +108,71 @@ admin:meetings_meeting_delete[sample]        302  302  403  200  403  403  200
 admin:meetings_meeting_history               302  302  403  200  200  200  200
 admin:meetings_meeting_move                  302  302  403  200  200  200  200
 admin:meetings_meeting_paper                 302  302  403  200  200  200  200
+admin:meetings_recordversion_add             302  302  403  403  403  403  403
+admin:meetings_recordversion_change          302  302  403  200  200  200  200
+admin:meetings_recordversion_changelist      302  302  403  200  200  200  200
+admin:meetings_recordversion_delete[published] 302  302  403  403  403  403  403
+admin:meetings_recordversion_delete[draft]   302  302  403  200  403  403  200
+admin:meetings_recordversion_delete[withdrawn] 302  302  403  403  403  403  403
+admin:meetings_recordversion_history         302  302  403  200  200  200  200
+admin:meetings_recordversion_move            302  302  403  200  200  200  200
+admin:meetings_recordversion_paper           302  302  403  200  200  200  200
+admin:meetings_question_add                  302  302  403  200  403  403  200
+admin:meetings_question_change               302  302  403  200  200  200  200
+admin:meetings_question_changelist           302  302  403  200  200  200  200
+admin:meetings_question_delete[past]         302  302  403  403  403  403  403
+admin:meetings_question_delete[draft]        302  302  403  200  403  403  200
+admin:meetings_question_history              302  302  403  200  200  200  200
+admin:meetings_question_move                 302  302  403  200  200  200  200
+admin:meetings_question_paper                302  302  403  200  200  200  200
+admin:meetings_question_pause                302  302  403  200  403  403  200
+
+# Answers come with addresses: editors read them
+admin:meetings_voice_add                     302  302  403  200  403  403  200
+admin:meetings_voice_change                  302  302  403  200  403  403  200
+admin:meetings_voice_changelist              302  302  403  200  403  403  200
+admin:meetings_voice_delete                  302  302  403  403  403  403  403
+admin:meetings_voice_history                 302  302  403  200  403  403  200
+admin:meetings_voice_move                    302  302  403  200  403  403  200
+admin:meetings_voice_outcome                 302  302  403  200  403  403  200
+admin:meetings_voice_read                    302  302  403  200  403  403  200
+admin:meetings_voiceflag_add                 302  302  403  403  403  403  403
+admin:meetings_voiceflag_change              302  302  403  200  403  403  200
+admin:meetings_voiceflag_changelist          302  302  403  200  403  403  200
+admin:meetings_voiceflag_delete              302  302  403  403  403  403  403
+admin:meetings_voiceflag_handled             302  302  403  200  403  403  200
+admin:meetings_voiceflag_history             302  302  403  200  403  403  200
+
+# Records: rows are written on one page, where they get their numbers
+admin:meetings_record_change                 302  302  403  200  403  403  200
+admin:meetings_statement_add                 302  302  403  403  403  403  403
+admin:meetings_statement_change              302  302  403  200  200  200  200
+admin:meetings_statement_changelist          302  302  403  200  200  200  200
+admin:meetings_statement_delete              302  302  403  403  403  403  403
+admin:meetings_statement_history             302  302  403  200  200  200  200
+admin:meetings_decision_add                  302  302  403  403  403  403  403
+admin:meetings_decision_change               302  302  403  200  200  200  200
+admin:meetings_decision_changelist           302  302  403  200  200  200  200
+admin:meetings_decision_delete               302  302  403  403  403  403  403
+admin:meetings_decision_history              302  302  403  200  200  200  200
+admin:meetings_action_add                    302  302  403  403  403  403  403
+admin:meetings_action_change                 302  302  403  200  200  200  200
+admin:meetings_action_changelist             302  302  403  200  200  200  200
+admin:meetings_action_delete                 302  302  403  403  403  403  403
+admin:meetings_action_history                302  302  403  200  200  200  200
+admin:meetings_action_move                   302  302  403  200  200  200  200
+admin:meetings_material_add                  302  302  403  200  403  403  200
+admin:meetings_material_change               302  302  403  200  200  200  200
+admin:meetings_material_changelist           302  302  403  200  200  200  200
+admin:meetings_material_delete               302  302  403  200  403  403  200
+admin:meetings_material_history              302  302  403  200  200  200  200
+admin:meetings_photo_add                     302  302  403  200  403  403  200
+admin:meetings_photo_change                  302  302  403  200  200  200  200
+admin:meetings_photo_changelist              302  302  403  200  200  200  200
+admin:meetings_photo_delete                  302  302  403  200  403  403  200
+admin:meetings_photo_history                 302  302  403  200  200  200  200
+admin:meetings_photo_down                    302  302  403  200  403  403  200
+
 admin:pages_documentedtotal_add              302  302  403  200  403  403  200
 admin:pages_documentedtotal_change           302  302  403  200  200  200  200
 admin:pages_documentedtotal_changelist       302  302  403  200  200  200  200
@@ -120,6 +190,11 @@ admin:pages_sitepage_delete                  302  302  403  403  403  403  403
 admin:pages_sitepage_history                 302  302  403  200  200  200  200
 admin:pages_sitepage_move                    302  302  403  200  200  200  200
 admin:pages_sitepage_paper                   302  302  403  200  200  200  200
+admin:pages_subscription_add                 302  302  403  403  403  403  403
+admin:pages_subscription_change              302  302  403  200  403  403  200
+admin:pages_subscription_changelist          302  302  403  200  403  403  200
+admin:pages_subscription_delete              302  302  403  200  403  403  200
+admin:pages_subscription_history             302  302  403  200  403  403  200
 admin:pages_topic_add                        302  302  403  200  403  403  200
 admin:pages_topic_change                     302  302  403  200  200  200  200
 admin:pages_topic_changelist                 302  302  403  200  200  200  200
@@ -227,4 +302,46 @@ admin:partners_yearlycheck_change            302  302  403  200  200  200  200
 admin:partners_yearlycheck_changelist        302  302  403  200  200  200  200
 admin:partners_yearlycheck_delete            302  302  403  403  403  403  403
 admin:partners_yearlycheck_history           302  302  403  200  200  200  200
+
+# The vision, axes, indicators and their figures
+admin:meetings_vision_add                    302  302  403  200  403  403  200
+admin:meetings_vision_change                 302  302  403  200  200  200  200
+admin:meetings_vision_changelist             302  302  403  200  200  200  200
+admin:meetings_vision_delete[published]      302  302  403  403  403  403  403
+admin:meetings_vision_delete[draft]          302  302  403  200  403  403  200
+admin:meetings_vision_delete[withdrawn]      302  302  403  403  403  403  403
+admin:meetings_vision_delete[sample]         302  302  403  200  403  403  200
+admin:meetings_vision_history                302  302  403  200  200  200  200
+admin:meetings_vision_move                   302  302  403  200  200  200  200
+admin:meetings_vision_paper                  302  302  403  200  200  200  200
+admin:meetings_axis_add                      302  302  403  200  403  403  200
+admin:meetings_axis_change                   302  302  403  200  200  200  200
+admin:meetings_axis_changelist               302  302  403  200  200  200  200
+admin:meetings_axis_delete[published]        302  302  403  403  403  403  403
+admin:meetings_axis_delete[draft]            302  302  403  200  403  403  200
+admin:meetings_axis_delete[withdrawn]        302  302  403  403  403  403  403
+admin:meetings_axis_delete[sample]           302  302  403  200  403  403  200
+admin:meetings_axis_history                  302  302  403  200  200  200  200
+admin:meetings_axis_move                     302  302  403  200  200  200  200
+admin:meetings_axis_paper                    302  302  403  200  200  200  200
+admin:meetings_indicator_add                 302  302  403  200  403  403  200
+admin:meetings_indicator_change              302  302  403  200  200  200  200
+admin:meetings_indicator_changelist          302  302  403  200  200  200  200
+admin:meetings_indicator_delete[published]   302  302  403  403  403  403  403
+admin:meetings_indicator_delete[draft]       302  302  403  200  403  403  200
+admin:meetings_indicator_delete[withdrawn]   302  302  403  403  403  403  403
+admin:meetings_indicator_delete[sample]      302  302  403  200  403  403  200
+admin:meetings_indicator_history             302  302  403  200  200  200  200
+admin:meetings_indicator_move                302  302  403  200  200  200  200
+admin:meetings_indicator_paper               302  302  403  200  200  200  200
+admin:meetings_indicator_figures             302  302  403  200  200  200  200
+admin:meetings_figures_waiting               302  302  403  200  200  200  200
+admin:meetings_figures_import                302  302  403  200  403  403  200
+admin:meetings_figures_template              302  302  403  200  403  403  200
+admin:meetings_measurement_add               302  302  403  403  403  403  403
+admin:meetings_measurement_change            302  302  403  200  200  200  200
+admin:meetings_measurement_changelist        302  302  403  200  200  200  200
+admin:meetings_measurement_delete            302  302  403  403  403  403  403
+admin:meetings_measurement_export            302  302  403  200  200  200  200
+admin:meetings_measurement_history           302  302  403  200  200  200  200
 """

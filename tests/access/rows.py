@@ -1,4 +1,4 @@
-"""Rows of the access table: registrations and reports of events."""
+"""Rows of the access table: registrations and reports of events, records of sessions."""
 
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from kanazawa2030.core.uploads import documents
 from ..core.uploads.factories import pdf, upload
 from ..events.registration.factories import register
 from ..factories import make_event, make_past_event
+from ..meetings.records.factories import make_action, make_decision, make_item, make_statement
 
 
 def make_reports(image) -> dict[str, Report]:
@@ -27,6 +28,22 @@ def make_reports(image) -> dict[str, Report]:
     for report in (published, draft):
         keep_pdf(report)
     return {"published": published, "draft": draft}
+
+
+def make_record(meeting, image) -> list:
+    """Create one row of each kind of the record of `meeting`."""
+    item = make_item(meeting, notes="メモ")
+    decision = make_decision(meeting)
+    document = documents.clean_pdf(upload(pdf()))
+    statement = make_statement(meeting, agenda_item=item)
+    meeting.sectorcounts.create(sector_ja="教育", people=3)
+    return [
+        statement,
+        decision,
+        make_action(meeting, decision=decision),
+        meeting.materials.create(label_ja="資料", file=document, size=document.size),
+        meeting.photos.create(image=image, alt_ja="写真", credit="市", basis="nobody"),
+    ]
 
 
 def keep_pdf(report) -> ReportMaterial:
@@ -84,6 +101,7 @@ def taking_part(event, reports) -> dict:
 EVENT_ADDRESSES = (
     "event_ics",
     "events:event_flyer",
+    "events:event_share_image",
     "events:registration_create",
     "events:registration_sent",
     "events:group_request_create",

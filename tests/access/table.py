@@ -37,12 +37,22 @@ image[published]                             200
 image[draft]                                 404  404  404  200  200  200  200
 image[nobody]                                404
 image[staged]                                404  404  404  404  404  404  404  200  200  404
+impact_csv                                   200
+events_ics                                   200
 manifest                                     200
 readyz                                       200
 robots                                       200
 root                                         302
 security_txt                                 200
 sitemap_xml                                  200
+indicators_csv                               200
+event_csv                                    200
+events_json                                  200
+events_json_schema                           200
+meetings_json                                200
+meetings_json_schema                         200
+open_data_catalog                            200
+partners_csv                                 200
 
 # Events
 events:event_calendar                        200
@@ -60,6 +70,8 @@ event_ics[published]                         200
 event_ics[draft]                             404
 events:event_flyer[published]                200
 events:event_flyer[draft]                    404  404  404  200  200  200  200
+events:event_share_image[published]          200
+events:event_share_image[draft]              404
 events:registration_create[published]        200
 events:registration_create[draft]            404
 events:registration_sent[published]          200
@@ -74,6 +86,11 @@ events:feedback_thanks[published]            302
 events:feedback_thanks[draft]                404
 events:material[published]                   200
 events:material[draft]                       404  404  404  200  200  200  200
+
+# Feeds
+feeds:index                                  200
+feeds:events                                 200
+feeds:reports                                200
 
 # Registrations: whoever holds the mailed link; 404 for a forged one
 registrations:calendar[known]                200
@@ -102,6 +119,59 @@ meetings:meeting_detail[draft]               404  404  404  200  200  200  200
 meetings:meeting_detail[awaiting]            404  404  404  200  200  200  200
 meetings:meeting_detail[withdrawn]           410  410  410  200  200  200  200
 meetings:meeting_list                        200
+meetings:record_version[published]           200
+meetings:record_version[later]               404  404  404  200  200  200  200
+meetings:record_version[draft]               404  404  404  200  200  200  200
+meetings:record_version[withdrawn]           410  410  410  200  200  200  200
+meetings:material[published]                 200
+meetings:material[draft]                     404  404  404  200  200  200  200
+
+# Citizens’ voices: the question, and what the writer's link opens
+voices:voices                                200
+voices:sent                                  200
+voices:question[past]                        200
+voices:question[present]                     302
+voices:question[draft]                       404  404  404  200  200  200  200
+voices:question[withdrawn]                   410  410  410  200  200  200  200
+voices:flag[shown]                           200
+voices:flag[waiting]                         404
+voices:flagged                               200
+voices:own[known]                            200
+voices:own[forged]                           404
+voices:confirm[known]                        302
+voices:confirm[forged]                       404
+voices:delete[known]                         302
+voices:delete[forged]                        404
+voices:deleted                               200
+
+# Following by mail: the form, and what the subscriber's link opens
+follow:follow                                200
+follow:sent                                  200
+follow:left                                  200
+follow:manage[known]                         200
+follow:manage[waiting]                       200
+follow:manage[forged]                        404
+follow:confirm[known]                        302
+follow:confirm[waiting]                      302
+follow:confirm[forged]                       404
+follow:leave[known]                          302
+follow:leave[waiting]                        302
+follow:leave[forged]                         404
+
+# The vision
+vision:vision                                200
+vision:indicator[published]                  200
+vision:indicator[sample]                     200
+vision:indicator[later]                      404  404  404  200  200  200  200
+vision:indicator[draft]                      404  404  404  200  200  200  200
+vision:indicator[awaiting]                   404  404  404  200  200  200  200
+vision:indicator[withdrawn]                  410  410  410  200  200  200  200
+vision:indicator_csv[published]              200
+vision:indicator_csv[sample]                 404
+vision:indicator_csv[later]                  404
+vision:indicator_csv[draft]                  404
+vision:indicator_csv[awaiting]               404
+vision:indicator_csv[withdrawn]              410
 
 # Partners
 partners:partner_detail[approved]            200
@@ -219,13 +289,26 @@ pages:goal_detail                            200
 pages:goal_detail[missing]                   404
 pages:goal_list                              200
 pages:home                                   200
+pages:impact                                 200
+pages:impact_rows[events]                    200
+pages:impact_rows[partners]                  200
+pages:impact_rows[proposals]                 200
+pages:impact_rows[actions]                   200
+pages:impact_rows[unknown]                   404
+pages:impact_sheet[reported]                 200
+pages:impact_sheet[missing]                  404
+pages:open_data                              200
+pages:open_data_file[event]                  200
+pages:open_data_file[unknown]                404
 pages:privacy[published]                     200
 pages:privacy[draft]                         404  404  404  200  200  200  200
 pages:privacy[withdrawn]                     410  410  410  200  200  200  200
+pages:search                                 200
 pages:sitemap                                200
 pages:terms[published]                       200
 pages:terms[draft]                           404  404  404  200  200  200  200
 pages:terms[withdrawn]                       410  410  410  200  200  200  200
+pages:news_feed                              200
 pages:topic_detail[published]                200
 pages:topic_detail[sample]                   200
 pages:topic_detail[later]                    404  404  404  200  200  200  200

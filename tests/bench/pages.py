@@ -40,4 +40,9 @@ PAGES = [
     Page("registration form", "/ja/events/{event}/register/"),
     Page("partners", "/ja/partners/"),
     Page("meetings", "/ja/meetings/"),
+    Page("session with a record", "/ja/meetings/4/"),
+    Page("vision", "/ja/vision/"),
+    Page("voices", "/ja/vision/voices/"),
+    Page("impact", "/ja/impact/"),
+    Page("impact, behind a figure", "/ja/impact/events/?course=1"),
 ]

@@ -197,12 +197,13 @@ _filled: list[sqlite3.Connection] = []  # the loaded database, once a process
 
 
 @pytest.fixture
-def portal(live_server):
+def portal(live_server, settings):
     """The portal as `make run` fills it, on the live server.
 
     Loading takes seconds and every test begins with an empty database, so the first
     one keeps a copy of the file for the others.
     """
+    settings.SHOW_SAMPLES_IN_DATA = True
     connection.ensure_connection()
     if connection.vendor != "sqlite":
         load_everything()

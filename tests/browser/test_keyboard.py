@@ -28,7 +28,7 @@ def test_from_home_to_an_event_and_into_english(portal, open_page):
     step_to(page, "#list h3 a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/ja/events/sample-canal-walk/")
-    step_to(page, ".lang a")
+    step_to(page, ".lang a[hreflang=en]")
     page.keyboard.press("Enter")
     page.wait_for_url("**/en/events/sample-canal-walk/")
     assert page.locator("html").get_attribute("lang") == "en"

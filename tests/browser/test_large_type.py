@@ -39,6 +39,19 @@ def test_header_is_one_row_with_its_word(portal, open_page):
         assert not sticks_out(page)
 
 
+@pytest.mark.parametrize("browser", [16], indirect=True)
+@pytest.mark.parametrize("query", ["ja/{}", "en/{}", "ja/{}?easy=1"])
+def test_header_with_three_languages_is_one_row(portal, open_page, query):
+    page = open_page("/" + query.format("events/sample-canal-walk/"), width=1024)
+    for width in (1024, 1088, 1152, 1216, 1280, 1366, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert header_rows(page) == 1, width
+        easy = page.locator(".lang > .wide, .easyline a, .easyline strong").filter(visible=True)
+        assert easy.count(), width
+        find = page.locator(".head__find, .head__to").filter(visible=True)
+        assert find.count() == 1, width
+
+
 @pytest.mark.parametrize(("browser", "language"), [(21, "ja"), (32, "en")], indirect=["browser"])
 def test_page_types(portal, open_page, language):
     """Nothing sideways, nothing cut off, no word outside its button."""

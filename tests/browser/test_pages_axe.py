@@ -17,7 +17,11 @@ from .looks import (
 PATHS = [*PAGE_TYPES.values(), *(path for path, _status in ERROR_PAGES.values())]
 # Two tests share the pages of a view, so that two processes share the work.
 HALVES = {"odd": PATHS[::2], "even": PATHS[1::2]}
-FORCED = ("", "events/", "events/sample-canal-walk/", "accounts/login/")
+FORCED = (
+    *("", "events/", "events/sample-canal-walk/", "accounts/login/"),
+    *("meetings/4/", "vision/", "impact/", "vision/voices/"),
+    "vision/indicators/sample-townhouses-lived-in/",
+)
 
 
 @pytest.mark.parametrize("half", HALVES)

@@ -11,10 +11,13 @@ SHEETS = {
     "": 5,
     "events/": 4,
     "events/calendar/{month}/": 2,
-    "events/sample-canal-walk/": 3,
+    "events/sample-canal-walk/": 2,
     "partners/": 2,
     "partners/sample-garden-water/": 3,
     "meetings/1/": 1,
+    "meetings/4/": 4,
+    "vision/indicators/sample-townhouses-lived-in/": 2,
+    "impact/": 4,
     "about/": 5,
     "call/": 3,
     "news/sample-sign-language/": 1,
@@ -45,6 +48,33 @@ def test_pages_fit_on_paper(portal, open_page, language):
         if sheets > most:
             too_long[path] = sheets
     assert not too_long
+
+
+# The pages people hand on: each says where it is, for a telephone and for the eye.
+WITH_CODE = (
+    "events/sample-canal-walk/",
+    "partners/sample-garden-water/",
+    "meetings/1/",
+    "meetings/4/",
+    "vision/indicators/sample-townhouses-lived-in/",
+    "impact/",
+    "news/sample-sign-language/",
+)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_paper_says_where_the_page_is(portal, open_page, language):
+    page = open_page(None, language=language)
+    page.emulate_media(media="print")
+    for path in WITH_CODE:
+        page.goto(address(path, language))
+        places = page.locator(".on-paper")
+        assert places.count() == 1, path
+        code = places.locator("svg").bounding_box()
+        assert code["width"] >= 70, path  # CSS pixels: 18 mm
+        assert f"/{language}/{path}" in places.inner_text().replace("\n", ""), path
+        for part in page.locator('#share, [aria-labelledby="share"], .whole').all():
+            assert not part.is_visible(), path
 
 
 def test_addresses_of_links_are_spelled_out(portal, open_page):

@@ -28,6 +28,7 @@ ALL = (
     checks.check_caches,
     checks.check_private_files,
     checks.check_languages,
+    checks.check_facebook,
 )
 # Setting, bad values, the finding.
 BAD = [
@@ -50,6 +51,7 @@ BAD = [
         ["portal.example.jp", "https://", "https://a.jp/", "https://u@a.jp", "ftp://a.jp", ""],
         "kanazawa.E003",
     ),
+    ("FACEBOOK_URL", ["https://evil.example/", "http://www.facebook.com/x"], "kanazawa.E009"),
     (
         "LIMITS",
         [

@@ -7,7 +7,7 @@ from django.test import RequestFactory, SimpleTestCase
 from django.test.utils import override_script_prefix
 from django.utils import translation
 
-from kanazawa2030.core.http import address_of, post_from, web_address, web_host
+from kanazawa2030.core.http import address_of, is_on_facebook, post_from, web_address, web_host
 
 
 class PostFromTests(SimpleTestCase):
@@ -39,6 +39,25 @@ class WebAddressTests(SimpleTestCase):
         ):
             with self.subTest(address):
                 self.assertEqual(web_address(address), "")
+
+
+class FacebookTests(SimpleTestCase):
+    def test_addresses_of_facebook(self):
+        for host in ("www.facebook.com", "facebook.com", "m.facebook.com", "ja-jp.facebook.com"):
+            self.assertTrue(is_on_facebook(f"https://{host}/city/posts/1?id=2#a"), host)
+        for address in ("https://fb.com/a", "https://fb.me/a", "https://fb.watch/a/"):
+            self.assertTrue(is_on_facebook(address), address)
+
+    def test_everything_else(self):
+        for address in (
+            *("", "https://evil.example/", "http://www.facebook.com/a", "https://facebook.com:8/"),
+            *("https://www.facebook.com@evil.example/", "https://me@www.facebook.com/"),
+            *("http://facebook.com.evil.example/x", "https://facebook.com.evil.example/x"),
+            *("https://evil.example\\.facebook.com/", "https://evilfacebook.com/"),
+            *("https://evil.example/https://www.facebook.com/", "https://www.facebook.com/\n"),
+        ):
+            with self.subTest(address):
+                self.assertFalse(is_on_facebook(address))
 
 
 class WebHostTests(SimpleTestCase):

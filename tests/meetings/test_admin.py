@@ -27,6 +27,15 @@ class MeetingDesk(StaffDesk, PortalTestCase):
         self.assertEqual((meeting.number, meeting.participants_total), (7, 43))
         self.assertEqual(f"{meeting.held_on} {meeting.starts_at:%H:%M}", "2020-02-14 14:00")
 
+    def test_the_desk_lists_the_models_in_one_order(self):
+        self.client.sign_in(self.administrator)
+        wanted = ["Meeting", "RecordVersion", "Statement", "Decision", "Action", "Material"]
+        for language in ("ja", "en"):
+            self.administrator.language = language
+            self.administrator.save()
+            found = self.client.get("/admin/meetings/").context["app_list"][0]["models"]
+            self.assertEqual([one["object_name"] for one in found][:6], wanted)
+
     def test_bad_input_names_the_field(self):
         make_meeting(number=3)
         good = {"number": "9", "title_ja": "第9回", "held_on": "2020-02-14"}

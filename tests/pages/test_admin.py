@@ -5,12 +5,14 @@ from datetime import timedelta
 from django.test import override_settings
 from django.utils import timezone
 
+from kanazawa2030.core.easy_pages import path_has_easy
 from kanazawa2030.core.models import PublishingMove
 from kanazawa2030.core.workflow.publishing import history
 from kanazawa2030.pages.models import DocumentedTotal, Milestone, SitePage, Topic
 
 from ..base import PortalTestCase
 from ..factories import make_site_page, make_topic
+from ..people import make_person
 from ..staffdesk import StaffDesk
 
 
@@ -35,6 +37,16 @@ class Lists(PagesDesk):
                     {"action": "delete_selected", "_selected_action": selected},
                 )
                 self.assertLess(response.status_code, 500, (model, selected))
+
+
+class EasyText(PagesDesk):
+    def test_the_field_is_on_the_pages_that_show_it(self):
+        for key in SitePage.Key:
+            page = make_site_page(key)
+            with self.subTest(key):
+                has_easy = path_has_easy(page.get_absolute_url())
+                form = self.client.get(self.address(SitePage, "change", page.pk))
+                self.assertEqual('id="id_easy_body"' in form.content.decode(), has_easy)
 
 
 class Buttons(PagesDesk):
@@ -62,6 +74,17 @@ class Buttons(PagesDesk):
         topic = Topic.objects.get()
         self.assertRedirects(response, self.address(Topic, "change", topic.pk))
         self.assertEqual((topic.publishing_state, topic.author), ("approved", self.editor))
+
+    def test_a_post_is_on_facebook(self):
+        topic = make_topic(published=False)
+        for language, words in (("en", "Enter an address of"), ("ja", "Facebookのアドレスを")):
+            self.client.sign_in(make_person("editor", language=language))
+            for url in ("https://evil.example/", "https://www.facebook.com@evil.example/"):
+                errors = self.errors_of(self.save(topic, facebook_url=url))
+                self.assertIn(words, errors["facebook_url"][0])
+        self.save(topic, facebook_url="https://www.facebook.com/city/posts/1")
+        topic.refresh_from_db()
+        self.assertEqual(topic.facebook_url, "https://www.facebook.com/city/posts/1")
 
     def test_what_cannot_be_published_is_said_at_its_field(self):
         topic = make_topic(published=False)

@@ -55,6 +55,14 @@ def hosts(case):
         event.host_roles.create(partner=make_partner())
 
 
+def hosts_and_tags(case):
+    picture = {"image": "events/a.webp", "image_width": 60, "image_height": 40}
+    make_event(hosts=[make_partner()], **picture)
+    yield []
+    for _number in range(30):
+        make_event(hosts=[make_partner()], courses=[1, 2], goals=[4, 11], **picture)
+
+
 def parts(case):
     event = make_event(
         hosts=[make_partner()], speakers=[{"name_ja": "一人"}], programme=[{"text_ja": "一行"}]

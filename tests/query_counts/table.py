@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from events.proposals.proposer.steps import STEPS
+from kanazawa2030.pages.impact.figures import KINDS
 
-from ..base import QUERY_LIMIT
+from ..base import HTML_LIMIT, QUERY_LIMIT
 from ..factories import make_milestone, make_topic, make_total
-from . import events, pages, partners, proposals
+from . import events, pages, partners, proposals, records, vision
 
 
 class Page(NamedTuple):
@@ -22,6 +23,7 @@ class Page(NamedTuple):
     most: int = QUERY_LIMIT
     query: str = ""
     language: str = "ja"
+    largest: int = HTML_LIMIT
 
 
 PAGES = [
@@ -37,12 +39,34 @@ PAGES = [
     Page("events:event_detail", events.answers_shown),
     Page("events:event_detail", proposals.event_of_a_proposal),
     Page("events:event_flyer", events.hosts),
+    Page("events:event_share_image", events.hosts),
+    Page("events_ics", events.upcoming_and_past),
+    Page("events_ics", events.upcoming_and_past, query="?course=1&open=1&lang=en"),
+    Page("feeds:index", events.upcoming_and_past, query="?course=1"),
+    Page("feeds:events", events.upcoming_and_past),
+    Page("feeds:events", events.upcoming_and_past, query="?course=1&open=1"),
+    Page("feeds:reports", events.with_reports),
     Page("events:feedback", events.questionnaire),
     Page("events:registration_create", events.registration_form),
     # One more than a public page: the limit's own count and its savepoint.
     Page("registrations:manage", events.own_registration, most=15),
     Page("meetings:meeting_list", pages.meetings),
     Page("meetings:meeting_detail", pages.one_meeting),
+    Page("meetings:meeting_detail", pages.a_record),
+    Page("meetings:record_version", pages.a_version),
+    Page("events:event_detail", pages.event_of_a_decision),
+    Page("voices:voices", pages.answers),
+    Page("voices:question", pages.past_answers),
+    # Counting a guess and taking it off again.
+    Page("voices:own", pages.own_answer, most=18),
+    Page("follow:follow", pages.followers),
+    Page("follow:manage", pages.own_subscription, most=18),
+    Page("vision:vision", vision.indicators, largest=120 * 1024),
+    Page("vision:indicator", vision.one_indicator),
+    Page("vision:indicator_csv", vision.one_indicator),
+    Page("indicators_csv", vision.indicators),
+    Page("pages:course_detail", vision.course),
+    Page("pages:goal_detail", vision.goal),
     Page("partners:partner_list", partners.listed),
     Page("partners:partner_list", partners.listed, query="?course=4"),
     Page("partners:partner_detail", partners.events_of_one),
@@ -55,8 +79,25 @@ PAGES = [
     Page("pages:course_detail", pages.everything(1)),
     Page("pages:goal_list", pages.everything()),
     Page("pages:goal_detail", pages.everything(11)),
+    Page("pages:impact", pages.impact()),
+    Page("pages:impact", pages.impact(), query="?show=partners"),
+    *(Page("pages:impact_rows", pages.impact(kind), query="?course=1") for kind in KINDS),
+    Page("pages:impact_sheet", pages.impact_sheet),
+    # Four groupings of four kinds of rows, the names in both languages, the last change.
+    Page("impact_csv", pages.impact(), most=21),
+    # Files have no largest size: they are all there is.
+    Page("event_csv", events.hosts_and_tags, largest=10**6),
+    Page("events_json", events.hosts_and_tags, largest=10**6),
+    Page("meetings_json", pages.records, largest=10**6),
+    Page("partners_csv", pages.everything(), largest=10**6),
+    Page("open_data_catalog", pages.everything()),
+    Page("pages:open_data", pages.everything()),
+    Page("pages:open_data", pages.impact()),
     Page("pages:topic_list", pages.everything()),
+    Page("pages:news_feed", pages.everything()),
     Page("pages:topic_detail", pages.one_topic),
+    Page("pages:search", pages.everything(), most=6, query="?q=event"),
+    Page("pages:search", pages.everything(), most=6, query="?q=event&kind=events"),
     Page("pages:sitemap", pages.everything()),
     Page("pages:easy", pages.easy),
     Page("sitemap_xml", pages.everything()),
@@ -74,9 +115,15 @@ PAGES = [
     Page("proposals:proposal_print", proposals.talked_about, "own", 14),
     Page("proposals:cohost_answer", proposals.cohosts),
     # Staff
-    Page("admin:index", events.events_with_tasks, "editor", 40),
+    Page("admin:meetings_axis_changelist", vision.indicators, "editor", 20),
+    Page("admin:meetings_indicator_changelist", vision.indicators, "editor", 20),
+    Page("admin:meetings_measurement_changelist", vision.indicators, "editor", 20),
+    Page("admin:index", events.events_with_tasks, "editor", 50),
     Page("admin:index", pages.awaiting, "approver", 25),
-    Page("admin:index", proposals.waiting, "reviewer", 20),
+    Page("admin:index", proposals.waiting, "reviewer", 30),
+    Page("admin:translations", events.hosted, "editor", 12),
+    Page("admin:impact", pages.impact(), "editor", 20),
+    Page("admin:impact_xlsx", pages.impact_sheet, "editor", 60),
     Page("admin:events_event_changelist", events.hosted, "editor", 20),
     Page("admin:events_event_changelist", events.with_reports, "editor", 20),
     Page("admin:events_venue_changelist", events.venues, "editor", 15),
@@ -93,6 +140,18 @@ PAGES = [
     Page("admin:events_proposal_changelist", proposals.queue, "reviewer", 15),
     Page("admin:events_proposal_change", proposals.handled, "reviewer", 40),
     Page("admin:meetings_meeting_changelist", pages.meetings, "editor", 16),
+    Page("admin:meetings_recordversion_changelist", pages.versions, "editor", 16),
+    Page("admin:meetings_question_changelist", pages.questions, "editor", 16),
+    Page("admin:meetings_voice_changelist", pages.all_answers, "editor", 22),
+    Page("admin:meetings_voice_read", pages.answers_to_read, "editor", 16),
+    Page("admin:pages_subscription_changelist", pages.followers, "editor", 34),
+    Page("admin:meetings_voiceflag_changelist", pages.flags, "editor", 18),
+    Page("admin:meetings_record_change", records.one_record, "editor", 30),
+    Page("admin:meetings_statement_changelist", records.parts, "editor", 20),
+    Page("admin:meetings_decision_changelist", records.parts, "editor", 16),
+    Page("admin:meetings_action_changelist", records.parts, "editor", 16),
+    Page("admin:meetings_material_changelist", records.parts, "editor", 16),
+    Page("admin:meetings_photo_changelist", records.parts, "editor", 16),
     Page("admin:partners_partner_changelist", partners.partners, "administrator", 16),
     Page("admin:partners_partner_export", partners.exported, "administrator", 16),
     Page("admin:partners_partnerchange_changelist", partners.changes, "reviewer", 16),
@@ -116,7 +175,17 @@ WITHOUT_ROWS = {
     "admin:password_change_done": "one sentence",
     # Files and what machines read
     "event_ics": "one event",
+    "events_json_schema": "made from the code",
+    "meetings_json_schema": "made from the code",
+    "pages:open_data_file": "made from the code",
     "events:material": "one file",
+    "meetings:material": "one file",
+    "admin:meetings_figures_template": "one file",
+    "admin:meetings_measurement_export": "one file",
+    "admin:meetings_figures_import": "a form for a file",
+    "admin:meetings_figures_waiting": "tests/meetings/vision/test_staff_views.py compares it",
+    "admin:meetings_indicator_figures": "tests/meetings/vision/test_staff_views.py compares it",
+    "admin:meetings_vision_changelist": "as the list of axes",
     "image": "one file",
     "proposals:attachment": "one file",
     "registrations:calendar": "one event",
@@ -127,6 +196,7 @@ WITHOUT_ROWS = {
     "healthz": "no rows",
     "readyz": "one query",
     "robots": "no rows",
+    "admin:easy_hints": "hints on one text",
     "admin:jsi18n": "no rows",
     "admin:autocomplete": "twenty names, by Django",
     # A row and the button that acts on it
@@ -136,6 +206,15 @@ WITHOUT_ROWS = {
     "admin:*_history": "one row",
     "admin:*_move": "one row",
     "admin:*_paper": "the approval sheet of one row",
+    "admin:meetings_question_pause": "one question",
+    "admin:meetings_voice_outcome": "one answer",
+    "admin:meetings_voiceflag_handled": "one request",
+    "follow:sent": "one sentence",
+    "follow:left": "one sentence",
+    "voices:sent": "one sentence",
+    "voices:deleted": "one sentence",
+    "voices:flagged": "one sentence",
+    "voices:flag": "one answer and a form",
     "admin:events_event_cancel": "one event",
     "admin:events_event_copy": "one event",
     "admin:events_event_feedback_paper": "the form of one answer",
@@ -157,6 +236,7 @@ WITHOUT_ROWS = {
     "admin:events_reception_code": "one registration",
     "admin:events_registration_*": "one registration",
     "admin:events_reportphoto_down": "one photograph",
+    "admin:meetings_photo_down": "one photograph",
     "admin:partners_partner_owner": "one partner",
     "admin:partners_yearlycheck_called": "one check",
     "events:group_request_create": "the form of one request",

@@ -1,5 +1,8 @@
 """What the sign-in tests share: a clerk with a password, and an authenticator app."""
 
+import time
+
+from allauth.mfa import app_settings
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -17,8 +20,11 @@ PASSWORD = "asano-gawa-no-hotaru"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def code_now(secret=SECRET) -> str:
-    """What an authenticator app shows at this moment."""
+def code_now(secret=SECRET, *, seconds=2) -> str:
+    """What an authenticator app shows, for at least so many seconds more: waits if need be."""
+    left = app_settings.TOTP_PERIOD - time.time() % app_settings.TOTP_PERIOD
+    if left < seconds:
+        time.sleep(left)
     counters = list(yield_hotp_counters_from_time())
     return format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
 

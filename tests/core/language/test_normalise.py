@@ -129,7 +129,8 @@ class NormaliserTests(SimpleTestCase):
             ("高橋", "髙橋"),
             ("山崎", "山﨑"),
             ("１−２", "1-2", "1‐2", "1－2"),
-            ("Ｃａｆé", "café"),
+            ("Ｃａｆé", "café", "cafe", "CAFE\u0301"),
+            ("コーヒー", "コ−ヒー", "コ―ヒ", "ｺｰﾋｰ", "コ〜ヒー", "コーーヒー"),
             ("葛\U000e0100城", "葛城"),
             ("まち　づくり", " まち づくり "),
         ]
@@ -143,6 +144,20 @@ class NormaliserTests(SimpleTestCase):
         self.assertNotEqual(
             language_normalise.search_key("はし"), language_normalise.search_key("ばし")
         )
+        self.assertNotEqual(
+            language_normalise.search_key("ゆり-5"), language_normalise.search_key("ゆり5")
+        )
+
+    def test_loose_key_leaves_short_words_alone(self):
+        cases = {
+            "さーばーるーむ": "さばるむ",
+            "のーと": "",
+            "かーど": "",
+            "水すーぷ": "",
+            "abcd": "",
+        }
+        for key, expected in cases.items():
+            self.assertEqual(language_normalise.loose_key(key), expected, key)
 
     def test_email(self):
         cases = {

@@ -37,7 +37,7 @@ def sample_context() -> dict:
         "reset_link login_link start_day "
         "desk_url number position held_until promoted_until feedback_until wording minutes "
         "button_url manage_url report_url event_url profile_url member_url form_url entry_url "
-        "commitments_url"
+        "commitments_url own_url until events_url leave_url"
     )
     return {
         **dict.fromkeys(texts.split(), X),
@@ -49,6 +49,7 @@ def sample_context() -> dict:
         "group": SimpleNamespace(headcount=3),
         "kept_days": 30,
         "lines": [X],
+        "sections": [(X, [[X]], 3)],
         "proposal": SimpleNamespace(promised_on=date(2031, 6, 19), number=X),
         "changed_at": timezone.now(),
         "day": date(2031, 6, 19),

@@ -2,6 +2,8 @@
 
 import re
 
+from django.test import override_settings
+
 from kanazawa2030.core.page_cache.content import tables_off_pages
 from kanazawa2030.core.page_cache.middleware import policy_of
 
@@ -17,6 +19,7 @@ PERSONAL = (
 SEATS = "events_registration"
 
 
+@override_settings(SHOW_SAMPLES_IN_DATA=True)
 class KeptPageTests(PortalTestCase):
     @classmethod
     def setUpTestData(cls):

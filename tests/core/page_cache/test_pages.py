@@ -89,6 +89,14 @@ class KeptTests(KeptPagesCase):
         for name in ("pages", "pages_here"):
             self.assertLessEqual(caches[name]._max_entries, 1000)
 
+    def test_a_large_page_is_not_held_by_each_process(self):
+        with mock.patch("kanazawa2030.core.page_cache.pages.LARGEST_HERE", 100):
+            self.assertBuilt("/ja/events/")
+            self.assertKept("/ja/events/")
+            self.assertEqual(len(caches["pages_here"]._cache), 0)
+        self.assertKept("/ja/events/")
+        self.assertEqual(len(caches["pages_here"]._cache), 1)
+
     def test_no_page_is_kept_that_is_not_for_everybody(self):
         event = make_event(max_companions=0)
         mine = register(event)

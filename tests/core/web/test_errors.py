@@ -83,7 +83,7 @@ class ErrorPageTests(PortalTestCase):
         with (
             self.client.unread(),
             mock.patch(
-                "kanazawa2030.core.web.context_processors.Office.current",
+                "kanazawa2030.core.web.context_processors.office_and_notice",
                 side_effect=OperationalError("gone"),
             ),
         ):

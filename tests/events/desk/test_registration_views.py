@@ -28,6 +28,18 @@ class Entering(DeskCase):
         self.assertContains(page, "申込み　受付番号1")
         self.assertEqual(self.outbox(), [])
 
+    def test_somebody_who_reads_easy_japanese(self):
+        self.enter(language="ja-easy", email="easy@people.example")
+        row = Registration.objects.get()
+        self.assertEqual((row.language, row.is_easy), ("ja", True))
+        page = self.open("registration_edit", row.pk)
+        self.assertContains(page, '<option value="ja-easy" selected>やさしい日本語</option>')
+        data = {name: value for name, value in ENTRY.items() if name != "source"}
+        for language, stored in (("ja-easy", ("ja", True)), ("en", ("en", False))):
+            self.send("registration_edit", row.pk, **{**data, "language": language})
+            row.refresh_from_db()
+            self.assertEqual((row.language, row.is_easy), stored)
+
     def test_the_second_click_is_the_same_registration(self):
         page = self.open("event_enter", self.event.pk)
         data = {**ENTRY, "key": page.context["form"]["key"].value()}

@@ -86,7 +86,7 @@ class ChangeEvent(PortalTestCase):
         event, draft = make_event(), make_event(published=False)
         for field, changes in {
             "venue": {"venue": None},
-            "image_alt_ja": {"image": "events/a.webp"},
+            "image_alt_ja": {"image": ContentFile(b"x", name="b.webp")},
             "title_ja": {"title_ja": ""},
         }.items():
             with self.subTest(field), self.assertRaises(PublishingError) as caught:

@@ -178,6 +178,11 @@ class EventDataTest(PortalTestCase):
                 "1-1-1 Hirosaka, Kanazawa, Ishikawa 920-8577",
                 ("Kanazawa", "Ishikawa", "1-1-1 Hirosaka"),
             ),
+            ("石川県野々市市三納1-1", ("野々市市", "石川県", "三納1-1")),
+            ("金沢市　広坂１－１－１", ("金沢市", None, "広坂1-1-1")),
+            ("白山市倉光二丁目1番地", ("白山市", None, "倉光二丁目1番地")),
+            ("石川県金沢市市瀬町1", ("金沢市", "石川県", "市瀬町1")),
+            ("石川県河北郡内灘町字大学1-1", ("河北郡内灘町", "石川県", "字大学1-1")),
             ("市民ホールの2階", (None, None, "市民ホールの2階")),
         ):
             with self.subTest(text):
@@ -199,7 +204,7 @@ class EventDataTest(PortalTestCase):
 class PageTest(PortalTestCase):
     def block(self, event, language="ja"):
         page = self.client.get(f"/{language}/events/{event.slug}/").content.decode()
-        (text,) = BLOCK.findall(page)
+        text, _trail = BLOCK.findall(page)
         return text
 
     def test_title_cannot_end_the_script(self):
@@ -220,7 +225,7 @@ class PageTest(PortalTestCase):
         event = make_event(published=False)
         self.client.sign_in(self.staff)
         page = self.client.get(f"/ja/events/{event.slug}/")
-        self.assertNotContains(page, "ld+json")
+        self.assertNotContains(page, '"@type":"Event"')
 
     def test_a_plain_event_asks_for_no_history(self):
         event = make_event()
@@ -232,3 +237,24 @@ class PageTest(PortalTestCase):
         data = json.loads(self.block(make_past_event()))
         self.assertNotIn("offers", data)
         self.assertEqual(data["eventStatus"], "https://schema.org/EventScheduled")
+
+    def test_pictures_and_description_are_never_missing(self):
+        data = json.loads(self.block(make_event(summary_ja="", summary_en=""), "en"))
+        (picture,) = data["image"]
+        self.assertIn("/share.png?v=", picture)
+        self.assertTrue(data["description"].startswith("SDGs Café"))
+        for name in ("startDate", "endDate", "location", "offers", "eventStatus", "name"):
+            self.assertTrue(data[name], name)
+
+    def test_nothing_private(self):
+        event = make_event(
+            format="hybrid",
+            online_url=SECRET,
+            contact_name="秘密",
+            contact_phone="076-999-9999",
+            contact_email="secret@example.jp",
+            hosts=[make_partner(contact_email="secret@example.jp", contact_phone="076-999-9999")],
+        )
+        text = self.block(event)
+        for private in ("secret", "秘密", "999-9999"):
+            self.assertNotIn(private, text)

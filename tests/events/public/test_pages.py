@@ -87,7 +87,6 @@ class DetailTests(PortalTestCase):
             "夕方の用水を歩きます。",
             "歩くところ",
             "鞍月用水",
-            "川の そばに 行きます。",
             "18:00",
             "受付",
             "水野かおり",
@@ -197,12 +196,24 @@ class DetailTests(PortalTestCase):
         self.assertContains(page, '<span lang="ja">代表</span>')
         self.assertContains(page, "<strong>Kaori Mizuno</strong>")
 
-    def test_easy_japanese_carries_its_language_on_the_english_page(self):
+    def test_both_languages_lead_to_easy_japanese_where_an_event_has_it(self):
         event = make_event(easy_summary="水の まちの 催しです。<b>")
-        self.assertContains(self.get(event, "en"), '<div class="easy stack" lang="ja"><p>水の')
-        page = self.get(event)
-        self.assertContains(page, '<div class="easy stack"><p>水の まちの <ruby>催<rp>（</rp>')
-        self.assertContains(page, "しです。&lt;b&gt;")
+        link = f'<a href="/ja/events/{event.slug}/?easy=1" lang="ja" hreflang="ja">'
+        for language in ("ja", "en"):
+            page = self.get(event, language)
+            self.assertContains(page, f'<p class="easyline wide no-print">{link}')
+        easy = self.client.get(f"/ja/events/{event.slug}/?easy=1")
+        self.assertContains(easy, "<p>水の まちの <ruby>催<rp>（</rp>")
+        self.assertContains(easy, "しです。&lt;b&gt;")
+
+    def test_the_trail_ends_with_the_title(self):
+        event = make_event(title_ja="用水を歩く", title_en="Canal walk", easy_summary="歩きます。")
+        for path, title in (("ja", "用水を歩く"), ("en", "Canal walk")):
+            page = self.client.get(f"/{path}/events/{event.slug}/")
+            self.assertContains(page, f'"position":3,"name":"{title}"}}]')
+            self.assertContains(page, f'<li><span aria-current="page">{title}</span></li>')
+        page = self.client.get(f"/ja/events/{event.slug}/?easy=1")
+        self.assertContains(page, '"position":3,"name":"用水を歩く"}]')
 
     def test_state_comes_first(self):
         for state, words in (

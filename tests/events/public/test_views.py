@@ -79,6 +79,18 @@ class ListTests(PortalTestCase):
         self.assertContains(page, 'href="/ja/events/past/?course=1&amp;month=2026-06"')
         self.assertContains(page, 'href="/ja/events/calendar/2026/06/?course=1"')
 
+    def test_news_by_email_begin_with_the_filters_its_form_knows(self):
+        for query, chosen in (
+            ("", ""),
+            ("?series=cafe&course=2&goal=11&q=x&easy=1", "?series=cafe&amp;course=2&amp;goal=11"),
+            ("?course=9&format=online", ""),
+        ):
+            for language in ("ja", "en"):
+                with self.subTest(query, language=language):
+                    page = self.client.get(f"/{language}/events/{query}")
+                    self.assertContains(page, f'href="/{language}/follow/{chosen}"')
+        self.assertNotContains(self.client.get("/ja/events/past/?course=2"), "/follow/?")
+
     def test_an_active_filter_opens_the_form_and_can_be_taken_off(self):
         make_event(courses=(1,), goals=(11,))
         page = self.client.get("/ja/events/?course=1&goal=11")

@@ -56,8 +56,10 @@ class ListTests(PortalTestCase):
         self.assertContains(response, '<span lang="ja">しいのき</span>')
 
     def test_it_says_what_is_documented_of_the_whole(self):
-        self.assertContains(self.page("en"), "Forty-three people took part")
-        self.assertContains(self.page("ja"), "43人が参加しました")
+        self.assertContains(self.page("en"), "In 2019, 43 people took part")
+        self.assertContains(
+            self.page("ja"), "2019年には、教育、環境、ITの専門家や学生など、43人が参加しました"
+        )
 
     def test_an_empty_list_says_so(self):
         self.assertContains(self.page("en"), "No session is on record here yet")

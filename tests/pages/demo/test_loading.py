@@ -31,8 +31,10 @@ from kanazawa2030.core.models import Goal, Office, OutgoingMail, Publishable, Pu
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.pages.demo import members
 from kanazawa2030.pages.demo.rows import people
+from kanazawa2030.pages.demo.rows.past_years import EARLIER
 from kanazawa2030.pages.demo.taking_part import READER
 from kanazawa2030.pages.models import Topic
+from meetings.models import Question, Voice
 from partners.board.matching import matches_of
 from partners.models import BoardEntry, Introduction, Partner
 from partners.profile.services import TRANSITIONS
@@ -40,7 +42,7 @@ from partners.profile.services import TRANSITIONS
 from ...base import PortalTestCase
 from ...staffdesk import StaffDesk
 
-SAMPLES = (BoardEntry, Event, Partner, Topic, Venue)
+SAMPLES = (BoardEntry, Event, Partner, Topic, Venue, Question, Voice)
 HOST = re.compile(r"https?://([^/\s)\"]+)|[\w.+-]+@([\w.-]+)")
 # Bodies that exist; no sample may speak in their name.
 REAL = re.compile(r"青年会議所|JCI|国連|United Nations|OUIK|UNU|金沢市役所|Kanazawa City")
@@ -75,9 +77,9 @@ def counts() -> dict:
 
 
 def texts(item):
-    """Every text column of a row, both languages."""
+    """Every text column of a row that somebody writes, both languages (a nonce is chance)."""
     for field in item._meta.get_fields():
-        if isinstance(field, models.CharField | models.TextField):
+        if isinstance(field, models.CharField | models.TextField) and field.editable:
             yield getattr(item, field.name) or ""
 
 
@@ -210,6 +212,22 @@ class SampleTests(StaffDesk, PortalTestCase):
                 self.assertEqual(shown, set(values))
         self.assertGreaterEqual(len(self.public), 14)
 
+    def test_voices_stand_in_every_state(self):
+        self.assertEqual(Voice.objects.count(), 20)
+        self.assertEqual({*Voice.objects.values_list("status", flat=True)}, {*Voice.Status.values})
+        shown = Voice.objects.public()
+        self.assertEqual({*shown.values_list("course", flat=True)}, {1, 2, 3, 4, 5})
+        now = timezone.now()
+        self.assertEqual(Question.objects.open(now).count(), 1)
+        self.assertEqual(Question.objects.over(now).count(), 2)
+        for name in ("meeting", "statement", "decision"):
+            self.assertTrue(shown.filter(**{f"{name}__isnull": False}).exists(), name)
+        for voice in shown.exclude(meeting=None).select_related("meeting"):
+            self.assertLessEqual(timezone.localdate(voice.confirmed_at), voice.meeting.held_on)
+        for question in Question.objects.exclude(meeting=None):
+            self.assertLessEqual(timezone.localdate(question.closes_at), question.meeting.held_on)
+        self.assertFalse(OutgoingMail.objects.filter(dedupe_key__startswith="voice:").exists())
+
     def test_answers_are_there_to_be_shown_put_together_and_kept_back(self):
         found = {
             event.slug: results.results(event) for event in self.public if event.feedback.exists()
@@ -232,7 +250,7 @@ class SampleTests(StaffDesk, PortalTestCase):
 
     def test_a_report_brings_a_pdf_along_and_nobody_is_mailed(self):
         own = Report.objects.published().filter(event__proposal__isnull=True)
-        self.assertEqual(own.count(), 3)
+        self.assertEqual(own.count(), 3 + len(EARLIER))
         self.assertTrue(ReportMaterial.objects.get().size)
         self.assertFalse(OutgoingMail.objects.filter(kind="registration_thanks").exists())
 

@@ -1,5 +1,7 @@
 """The project's own pages, as a visitor and as staff see them, in both languages."""
 
+import json
+
 from django.test import override_settings
 from django.utils import timezone
 
@@ -281,6 +283,40 @@ class StandingPageTests(PageTestCase):
                 main = self.page(name, language="en").split("<main")[1].split("</main>")[0]
             self.assertIn('href="https://www.facebook.com/example"', main)
 
+    def test_the_footer_names_the_facebook_page_too(self):
+        for language, words in (
+            ("en", "Official Facebook page (Japanese only)"),
+            ("ja", "公式Facebookページ（日本語のみ）"),
+        ):
+            footer = self.page("home", language=language).split("<footer")[1]
+            self.assertIn(words, footer)
+            self.assertNotIn("facebook.com", footer)
+            with override_settings(FACEBOOK_URL="https://www.facebook.com/example"):
+                footer = self.page("home", language=language).split("<footer")[1]
+            self.assertIn('href="https://www.facebook.com/example"', footer)
+
+    def test_news_lead_to_their_post_on_facebook(self):
+        post = "https://www.facebook.com/example/posts/1"
+        topic, plain = make_topic(facebook_url=post), make_topic()
+        for language, words in (
+            ("en", "Read the post on Facebook (Japanese only)"),
+            ("ja", "Facebookの投稿を読む（日本語のみ）"),
+        ):
+            html = self.page("topic_detail", topic.slug, language=language)
+            self.assertIn(words, html)
+            self.assertRegex(html, f'<a href="{post}"[^>]*hreflang="ja"')
+            self.assertEqual(self.page("topic_list", language=language).count(f'"{post}"'), 1)
+            self.assertNotIn(words, self.page("topic_detail", plain.slug, language=language))
+
+    def test_home_says_who_is_behind_the_site(self):
+        with override_settings(FACEBOOK_URL="https://www.facebook.com/example"):
+            html = self.page("home", language="en")
+        text = html.partition('application/ld+json">')[2].partition("</script>")[0]
+        organization, website = json.loads(text)["@graph"]
+        self.assertEqual(organization["url"], "http://testserver/en/")
+        self.assertEqual(organization["sameAs"], "https://www.facebook.com/example")
+        self.assertEqual(website["publisher"]["@id"], organization["@id"])
+
 
 class CourseAndGoalTests(PageTestCase):
     @classmethod
@@ -327,10 +363,17 @@ class EasyJapaneseTests(PageTestCase):
         for title in ("やさしくない会", "終わった会"):
             self.assertNotIn(title, html)
 
+    def test_the_guide_on_paper_says_where_it_is(self):
+        for language in ("ja", "en"):
+            html = self.page("easy", language=language)
+            paper = html.partition('class="print-only on-paper"')[2].partition("</div>")[0]
+            self.assertIn("<svg", paper)
+            self.assertIn(f"http://testserver/{language}/easy/", paper)
+
     def test_in_english_it_explains_itself_and_leads_to_the_guide(self):
         html = self.page("easy", language="en")
         self.assertIn('href="/ja/easy/"', html)
-        self.assertIn('<div class="stack" lang="ja"><p>川へ', html)
+        self.assertIn('<div class="stack"><p>川へ', html)
 
 
 class ContactTests(PageTestCase):

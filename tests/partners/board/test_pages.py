@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
+from django.utils import timezone
 
 from kanazawa2030.core import registry
 from kanazawa2030.pages.public.sitemaps import STANDING
@@ -54,7 +55,7 @@ class ListTests(BoardPageCase):
         self.assertContains(english, '<span lang="ja">落ち葉を引き取ります</span>')
         self.assertContains(english, "We can")
         self.assertContains(english, "Garden")
-        self.assertContains(english, f'datetime="{entry.expires_at:%Y-%m}')
+        self.assertContains(english, f'datetime="{timezone.localdate(entry.expires_at):%Y-%m}')
         self.assertContains(self.page(), "できます")
 
     def test_filters(self):

@@ -238,7 +238,7 @@ class DeskTests(PortalTestCase):
         self.assertEqual([url for _label, url, _note in waiting["rows"]], [page(late), page(later)])
         self.assertEqual([url for _l, url, _n in ready["rows"]], [page(later, "decision")])
         self.assertEqual(list(self.panels(self.approver)), ["お知らせできる決定"])
-        self.assertEqual(list(self.panels(self.editor)), ["これからの催し"])
+        self.assertEqual(list(self.panels(self.editor)), ["これからの催し", "翻訳"])
 
     def test_the_morning_mail_says_how_many_and_how_urgent(self):
         now = timezone.now()

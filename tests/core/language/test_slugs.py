@@ -1,11 +1,11 @@
-"""core.slugs: one way to a free address, for every model."""
+"""core.language.slugs: one way to a free address, for every model."""
 
 from events.models import Event
-from kanazawa2030.core.slugs import free_slug
+from kanazawa2030.core.language.slugs import free_slug
 from partners.models import Partner
 
-from ..base import PortalTestCase
-from ..factories import make_event, make_partner
+from ...base import PortalTestCase
+from ...factories import make_event, make_partner
 
 
 class FreeSlugTests(PortalTestCase):
