@@ -15,7 +15,7 @@ ONCE_IS_ENOUGH := test_architecture test_structure test_templates test_tooling \
 	test_settings test_words
 # Folders of what pages say, of texts and of files.
 SHOWN := core/language core/staff_site core/templatetags core/uploads events/public \
-	events/reports meetings pages/public partners/directory
+	events/reports meetings/public pages/public partners/directory
 ON_POSTGRESQL := $(ONCE_IS_ENOUGH:%=--ignore=tests/%.py) $(SHOWN:%=--ignore=tests/%) \
 	--deselect=tests/test_migrations.py::EmptyDatabaseTests::test_first_start_on_an_empty_sqlite_file \
 	--deselect=tests/pages/demo/test_loading.py::ApprovalTests \
