@@ -2,7 +2,8 @@
 
 A periodic task is run by the worker, perhaps late or twice. A purge rule deletes data
 whose retention has ended. A desk panel is a box of the staff dashboard.
-A handover gives the work of one member of staff to another. A
+A handover gives the work of one member of staff to another. A todo source
+gives what one member of staff is to do, with its day. A
 staff page is a page of the admin beside those of the models. A waiting source adds lines
 to the daily digest. A way on is a link from a row of an app to what an app above offers,
 a beginning one to what the row came from. What a row serves, such as an indicator, is
@@ -33,6 +34,23 @@ class DeskPanel:
     name: str
     order: int
     build: Callable
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What a member of staff is to do: a sentence, one link that names the act, and its day."""
+
+    text: str
+    act: str
+    address: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TodoSource:
+    name: str
+    order: int
+    find: Callable
 
 
 @dataclass(frozen=True)
@@ -99,6 +117,7 @@ class SearchSource:
 _tasks: dict[str, PeriodicTask] = {}
 _purges: dict[str, PurgeRule] = {}
 _panels: dict[str, DeskPanel] = {}
+_todos: dict[str, TodoSource] = {}
 _my_panels: dict[str, MyPanel] = {}
 _handovers: dict[str, Handover] = {}
 _pages: dict[str, StaffPage] = {}
@@ -149,6 +168,20 @@ def desk_panel(name: str, *, order: int = 100):
     def decorate(build):
         _add(_panels, DeskPanel(name, order, build))
         return build
+
+    return decorate
+
+
+def todo_source(name: str, *, order: int = 100):
+    """Register `find(user, now)`, which returns what awaits this person as a list of Todo.
+
+    In the language that is active, and only what the person may open. The first page of the
+    admin orders the todos of all sources by the time left, those without a day last.
+    """
+
+    def decorate(find):
+        _add(_todos, TodoSource(name, order, find))
+        return find
 
     return decorate
 
@@ -272,6 +305,10 @@ def purges() -> list[PurgeRule]:
 
 def panels() -> list[DeskPanel]:
     return sorted(_panels.values(), key=lambda panel: (panel.order, panel.name))
+
+
+def todo_sources() -> list[TodoSource]:
+    return sorted(_todos.values(), key=lambda source: (source.order, source.name))
 
 
 def my_panels() -> list[MyPanel]:
