@@ -24,6 +24,7 @@ from kanazawa2030.core.staff_site.widgets import NamedCells, NamedFields
 from ..access_needs import offered
 from ..models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, Venue
 from ..shortcuts import count_pending, mark_reports
+from ..staff_pages import TabsOfEvent
 from ..status import status_of
 from . import services
 from .admin_actions import EventStates
@@ -88,7 +89,7 @@ class EventResource(StaffResource):
 
 
 @admin.register(Event)
-class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
+class EventAdmin(TabsOfEvent, EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
     """Admin of events; saving and changes of state go through `editing.services`."""
 
     form = EventForm
@@ -244,6 +245,9 @@ class EventAdmin(EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
     def status(self, obj):
         """Return the status visitors see; a draft has none."""
         return status_of(obj).label if obj.is_published() else "–"
+
+    def event_of(self, obj):
+        return obj
 
     # --- the form ------------------------------------------------------------
 

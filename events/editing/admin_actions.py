@@ -4,7 +4,7 @@ Each asks first, says who will be told, and calls a service of events.editing.se
 """
 
 from django.core.exceptions import PermissionDenied
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 
 from kanazawa2030.core.web.posted import normalise_post
@@ -12,9 +12,7 @@ from kanazawa2030.core.workflow.changes import version_of
 
 from ..models import Event
 from ..permissions import ADD_EVENT, CHANGE_EVENT
-from ..questionnaire.staff_views import feedback_link
 from ..registration import notifications
-from ..reports.admin import report_link
 from ..status import status_of
 from . import copying, services
 from .forms import CancelForm, CopyForm, MoveOnlineForm, PostponeForm, TakesPlaceForm, audience_text
@@ -38,8 +36,7 @@ class EventStates:
         return [*own, *super().get_urls()]
 
     def more_buttons(self, request, obj):
-        links = [*self._desk_links(request.user, obj)]
-        links += super().more_buttons(request, obj)
+        links = super().more_buttons(request, obj)
         user = request.user
         is_out = obj.publishing_state == Event.State.APPROVED
         is_open = obj.state != Event.EventState.CANCELLED and (
@@ -65,21 +62,6 @@ class EventStates:
         if user.has_perm(ADD_EVENT):
             links.append({"url": self.address("copy", obj), "label": _("Make a new one from this")})
         return links
-
-    def _desk_links(self, user, obj):
-        """Return links to registrations, reception and report, as far as they apply."""
-        if obj.capacity is not None:
-            for needs, name, label in (
-                ("enter_registration", "registrations", _("Registrations")),
-                ("run_reception", "reception", _("Reception")),
-            ):
-                if user.has_perm(f"events.{needs}"):
-                    url = reverse(f"admin:events_event_{name}", args=[obj.pk])
-                    yield {"url": url, "label": label}
-        for link_of in (feedback_link, report_link):
-            link = link_of(obj, user)
-            if link is not None:
-                yield link
 
     def postpone_view(self, request, object_id):
         return self._change_state(

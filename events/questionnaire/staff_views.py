@@ -212,11 +212,3 @@ def export(request, pk):
     table.append([_("All answers"), "", found.answers, 100])
     log_change(event, _("Exported the numbers of the questionnaire"), by=request.user)
     return file_answer(table, f"feedback-{event.slug}", "csv")
-
-
-def feedback_link(event, user) -> dict | None:
-    """Return the button on the event's page."""
-    if not opening.is_asked(event) or not user.has_perm(READ):
-        return None
-    url = reverse("admin:events_event_feedback", args=[event.pk])
-    return {"url": url, "label": _("Questionnaire")}

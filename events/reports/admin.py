@@ -25,8 +25,8 @@ from kanazawa2030.core.staff_site.uploads import (
 from kanazawa2030.core.workflow.changes import log_change
 
 from ..models import Event, Quote, Report, ReportMaterial, ReportPhoto
-from ..permissions import ADD_REPORT, CHANGE_REPORT, VIEW_REPORT
-from ..staff_pages import desk_page, render_page
+from ..permissions import CHANGE_REPORT
+from ..staff_pages import TabsOfEvent, desk_page, head_of, render_page
 from . import services
 
 
@@ -93,7 +93,7 @@ class ReportForm(PortalModelForm):
 
 
 @admin.register(Report)
-class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
+class ReportAdmin(TabsOfEvent, CleanImagesAdmin, PublishableAdmin):
     form = ReportForm
     address_field = None
     inlines = (PhotoInline, MaterialInline, QuoteInline)
@@ -160,6 +160,16 @@ class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
     def explanation(self, step):
         return []
 
+    def event_of(self, obj):
+        return obj.event
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """Show the head of the event whose report is begun, too."""
+        event = self._wanted(request.GET.get("event", "")) if obj is None else None
+        if event is not None:
+            context["item_head"] = head_of(event, request)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["widget"] = CheckboxSelectMultiple  # works without script
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -186,20 +196,6 @@ class ReportAdmin(CleanImagesAdmin, PublishableAdmin):
             (_("Voice"), row.text_ja or "", row.text_en or "")
             for row in obj.quotes.filter(is_shown=True)
         ]
-
-
-def report_link(event, user) -> dict | None:
-    """Return the button on the event's page that writes or opens the report."""
-    if not event.is_over() or event.state != Event.EventState.SCHEDULED:
-        return None
-    report = Report.objects.filter(event=event).only("pk").first()
-    if report is not None and user.has_perm(VIEW_REPORT):
-        url = reverse("admin:events_report_change", args=[report.pk])
-        return {"url": url, "label": _("Report")}
-    if report is None and user.has_perm(ADD_REPORT):
-        url = reverse("admin:events_report_add", query={"event": event.pk})
-        return {"url": url, "label": _("Write the report")}
-    return None
 
 
 @desk_page("reportphoto/<int:pk>/down/", name="events_reportphoto_down", needs=CHANGE_REPORT)
