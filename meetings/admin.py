@@ -13,6 +13,7 @@ from kanazawa2030.core.staff_site.publishing import PublicationFilter, Publishab
 
 from .models import Meeting
 from .permissions import WRITE_RECORD
+from .photos import staff_views as photos_views
 from .records import admin as records_admin
 from .records import part_admin
 from .records.staff_views import address_of_page, what_readers_see

@@ -32,7 +32,7 @@ DIRECTIONS = {
         "mail",
         "workflow worker",
         "accounts",
-        "drafts",
+        "drafts files",
         "reference staff_site",
     ),
     "partners": (
@@ -55,7 +55,7 @@ DIRECTIONS = {
         "desk feeds",
         "reception",
     ),
-    "meetings": ("models", "root", "vision", "records voices", "public"),
+    "meetings": ("models", "root", "vision", "records voices", "photos", "public"),
     "kanazawa2030.pages": (
         "models",
         "root",

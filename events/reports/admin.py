@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kanazawa2030.core.files.several import TakesSeveral
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.staff_site.base import PortalModelForm
@@ -37,7 +38,14 @@ class PhotoForm(DescribedPhoto, forms.ModelForm):
 class PhotoInline(CleanImagesInline, BilingualInline, admin.StackedInline):
     model = ReportPhoto
     form = PhotoForm
-    fields = ("image", *pairs("alt"), ("credit", "basis"), "order", "take_down")
+    template = "admin/files/several.html"
+    fieldsets = (
+        (None, {"fields": ("image", *pairs("alt"))}),
+        (
+            gettext_lazy("Credit, consent and order"),
+            {"fields": ("credit", "basis", "order", "take_down"), "classes": ("collapse",)},
+        ),
+    )
     readonly_fields = ("take_down",)
     can_delete = False  # a photograph is taken down: file, renditions and row at once
     may_change = False
@@ -61,6 +69,7 @@ class MaterialForm(LinkOrPdf, one_language_form("label")):
 class MaterialInline(CleanImagesInline, BilingualInline, admin.StackedInline):
     model = ReportMaterial
     form = MaterialForm
+    classes = ("collapse",)
     fields = (*pairs("label"), "url", ("file", "kept"), "order")
     readonly_fields = ("kept",)
     view_on_site = False  # a PDF has its own link below
@@ -77,6 +86,7 @@ class MaterialInline(CleanImagesInline, BilingualInline, admin.StackedInline):
 class QuoteInline(BilingualInline, admin.StackedInline):
     model = Quote
     form = one_language_form("text")
+    classes = ("collapse",)
     fields = (*pairs("text", "said_by"), ("is_shown", "order"))
 
 
@@ -93,8 +103,9 @@ class ReportForm(PortalModelForm):
 
 
 @admin.register(Report)
-class ReportAdmin(TabsOfEvent, CleanImagesAdmin, PublishableAdmin):
+class ReportAdmin(TabsOfEvent, TakesSeveral, CleanImagesAdmin, PublishableAdmin):
     form = ReportForm
+    several = PhotoInline
     address_field = None
     inlines = (PhotoInline, MaterialInline, QuoteInline)
     list_display = ("__str__", "held", "attendance_place", "publication")
@@ -106,9 +117,13 @@ class ReportAdmin(TabsOfEvent, CleanImagesAdmin, PublishableAdmin):
         (None, {"fields": ("event", *pairs("summary"))}),
         (
             gettext_lazy("People"),
-            {"fields": ("counted", ("attendance_place", "attendance_online"), "partners")},
+            {"fields": ("counted", ("attendance_place", "attendance_online"))},
         ),
-        (gettext_lazy("Publication"), {"fields": ("publish_at",)}),
+        (
+            gettext_lazy("Organisations that took part"),
+            {"fields": ("partners",), "classes": ("collapse",)},
+        ),
+        (gettext_lazy("Publication"), {"fields": ("publish_at",), "classes": ("collapse",)}),
     )
     paper = ("summary", "attendance_place", "attendance_online", "partners")
 

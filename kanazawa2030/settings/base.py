@@ -374,6 +374,7 @@ LIMITS = {
     "unused_mails": (5, 86400),  # to an account nobody has ever signed in to
     "code_from": ((30, 3600), (90, 86400)),  # requests of one visitor
     "code_tries": (5, 600),  # at one code
+    "staff_upload": (200, 86400),  # files one member of staff sends with forms of the admin
     "invite": (20, 86400),  # by one organisation
     "invited": (3, 86400),  # to one address
     "password_reset": (2, 3600),  # mails to one account, asked for by one visitor

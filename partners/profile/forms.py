@@ -125,7 +125,7 @@ class PracticeForm(InTwoLanguages, StepForm):
         label=_("Logo"),
         required=False,
         widget=forms.FileInput,
-        help_text=_("PNG, JPEG or WebP, up to 10 MB. Only an image you may use."),
+        help_text=_("PNG, JPEG, WebP or HEIC, up to 10 MB. Only an image you may use."),
     )
     logo_removed = forms.BooleanField(label=_("Show no logo"), required=False)
     logo_alt_ja = LineField(

@@ -151,6 +151,7 @@ class AccessCase(PortalTestCase):
             "mfa_edit_webauthn": {"another": [key.pk]},
             "mfa_remove_webauthn": {"another": [key.pk]},
             "admin:meetings_record_change": {"": [meetings["published"].pk]},
+            "admin:meetings_photos_add": {"": [meetings["published"].pk]},
             "admin:view_on_site": {"": [ContentType.objects.get_for_model(Event).pk, event.pk]},
             **{
                 f"admin:{model}_delete": {name: [rows[name].pk] for name in deleted}

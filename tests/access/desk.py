@@ -166,6 +166,7 @@ admin:meetings_material_change               302  302  403  200  200  200  200
 admin:meetings_material_changelist           302  302  403  200  200  200  200
 admin:meetings_material_delete               302  302  403  200  403  403  200
 admin:meetings_material_history              302  302  403  200  200  200  200
+admin:meetings_photos_add                    302  302  403  200  403  403  200
 admin:meetings_photo_add                     302  302  403  200  403  403  200
 admin:meetings_photo_change                  302  302  403  200  200  200  200
 admin:meetings_photo_changelist              302  302  403  200  200  200  200

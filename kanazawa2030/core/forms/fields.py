@@ -252,11 +252,6 @@ class _CleanUpload:
             raise refusal
         return self.clean_upload(data)
 
-    def bound_data(self, data, initial):
-        """Show again what is stored already, for a widget that keeps it."""
-        is_stored = bool(getattr(data, "stored_name", ""))
-        return data if is_stored else super().bound_data(data, initial)
-
     def widget_attrs(self, widget):
         return {**super().widget_attrs(widget), "accept": self.accept}
 
@@ -268,7 +263,7 @@ class CleanImageField(_CleanUpload, forms.ImageField):
     default_error_messages = {"required": _("Choose an image.")}
     cleaned_class = images.CleanedImage
     clean_upload = staticmethod(images.clean_image)
-    accept = "image/png,image/jpeg,image/webp"
+    accept = images.ACCEPT
 
 
 class CleanPdfField(_CleanUpload, forms.FileField):

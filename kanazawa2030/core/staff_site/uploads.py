@@ -1,100 +1,35 @@
-"""Admin classes that clean uploads before the transaction, and keep them after an error.
+"""Admin classes that clean uploads before the transaction, and keep them after an error."""
 
-A browser never sends a file twice by itself. What was cleaned and stored is named in the
-form that is shown again, by a signed hidden field, and taken when that form is sent.
-"""
-
-from django import forms
-from django.contrib.admin.widgets import AdminFileWidget
-from django.core import signing
 from django.db import models
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ..forms.fields import CleanImageField, CleanPdfField
-from ..language.normalise import clean_line
-from ..storages import private_storage
+from ..files.kept import (
+    Keeper,
+    KeptImageField,
+    KeptImageInput,
+    KeptInput,
+    KeptPdfField,
+    KeptPdfInput,
+    TakenOut,
+    counted,
+)
 from ..uploads import documents, images
-
-KEPT = "-kept"  # behind the name of the file field
-_HOURS = 20  # files that no row names are deleted after a day
-
-
-class _KeepsUpload:
-    """Mixin of a file input: shows which file is kept, and takes it when none is chosen."""
-
-    kind: str
-
-    def value_from_datadict(self, data, files, name):
-        chosen = super().value_from_datadict(data, files, name)
-        return self._kept(data.get(name + KEPT)) if chosen is None else chosen
-
-    def value_omitted_from_data(self, data, files, name):
-        return name + KEPT not in data and super().value_omitted_from_data(data, files, name)
-
-    def render(self, name, value, attrs=None, renderer=None):
-        html = super().render(name, value, attrs, renderer)
-        if not getattr(value, "stored_name", ""):
-            return html
-        label = clean_line(getattr(value, "sent_as", ""))[:100]
-        return format_html(
-            '<span class="kept-file">{}</span> {}<input type="hidden" name="{}" value="{}">',
-            _("Uploaded: %(name)s. Choose a file only to replace it.") % {"name": label},
-            html,
-            name + KEPT,
-            self._signer().sign_object([value.stored_name, label, *self._facts(value)]),
-        )
-
-    def _signer(self):
-        return signing.TimestampSigner(salt=f"kanazawa2030.kept.{self.kind}")
-
-    def _kept(self, token):
-        """Return the stored upload a token names; None for a forged, old or deleted one."""
-        try:
-            stored, label, *facts = self._signer().unsign_object(
-                token or "", max_age=_HOURS * 60 * 60
-            )
-        except signing.BadSignature:
-            return None
-        if not private_storage().exists(stored):
-            return None
-        with private_storage().open(stored) as file:
-            upload = self._again(file.read(), label, *facts)
-        upload.stored_name, upload.sent_as = stored, label
-        return upload
-
-
-class KeptImageInput(_KeepsUpload, AdminFileWidget):
-    """An input of an image that is not lost when another field has an error."""
-
-    kind = "image"
-
-    def _facts(self, image) -> list:
-        return [image.width, image.height]
-
-    def _again(self, data, label, width, height):
-        return images.CleanedImage(data, size=(width, height), renditions={})
-
-
-class KeptPdfInput(_KeepsUpload, forms.FileInput):
-    """An input of a PDF that is not lost when another field has an error."""
-
-    kind = "pdf"
-
-    def _facts(self, document) -> list:
-        return []
-
-    def _again(self, data, label):
-        return documents.CleanedFile(data, kind=documents.PDF, label=documents.shown_name(label))
 
 
 class CleanImagesInline:
     """Inline mixin for images or PDFs, below a CleanImagesAdmin."""
 
     formfield_overrides = {
-        models.ImageField: {"form_class": CleanImageField, "widget": KeptImageInput},
-        models.FileField: {"form_class": CleanPdfField, "widget": KeptPdfInput},
+        models.ImageField: {"form_class": KeptImageField, "widget": KeptImageInput},
+        models.FileField: {"form_class": KeptPdfField, "widget": KeptPdfInput},
     }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(field, "widget", None)
+        if isinstance(widget, KeptInput):
+            widget.keeper = Keeper(person=request.user.pk, column=db_field)
+        return field
 
 
 class CleanImagesAdmin(CleanImagesInline):
@@ -102,16 +37,28 @@ class CleanImagesAdmin(CleanImagesInline):
     transaction begins.
     """
 
-    def changeform_view(self, request, *args, **kwargs):
-        if request.method == "POST" and request.FILES:
-            images.clean_uploads(request.FILES, self._image_folders())
-            images.clean_uploads(
-                request.FILES,
-                self._document_folders(),
-                clean=documents.clean_pdf,
-                store=documents.store_document,
-            )
-        return super().changeform_view(request, *args, **kwargs)
+    def changeform_view(self, request, object_id=None, *args, **kwargs):
+        if request.method == "POST" and request.FILES and self.may_send_files(request, object_id):
+            self.clean_files(request)
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def may_send_files(self, request, object_id) -> bool:
+        """Return whether what this person sends with the form is worth reading."""
+        if object_id is None:
+            return self.has_add_permission(request)
+        return self.has_change_permission(request)
+
+    def clean_files(self, request):
+        """Clean and store what was sent; a person who has sent too many is told so."""
+        images.clean_uploads(
+            request.FILES, self._image_folders(), clean=counted(request.user, images.clean_image)
+        )
+        images.clean_uploads(
+            request.FILES,
+            self._document_folders(),
+            clean=counted(request.user, documents.clean_pdf),
+            store=documents.store_document,
+        )
 
     def _image_folders(self) -> dict[str, str]:
         return self._folders(lambda field: isinstance(field, models.ImageField))
@@ -147,7 +94,14 @@ class LinkOrPdf:
 
 
 class DescribedPhoto:
-    """Mixin of the form of a photograph: it is described in Japanese at least."""
+    """Mixin of the form of a photograph: it is described in Japanese at least.
+
+    A new row whose kept photograph is taken out goes with it.
+    """
+
+    def has_changed(self):
+        is_out = self.empty_permitted and isinstance(self["image"].data, TakenOut)
+        return not is_out and super().has_changed()
 
     def clean(self):
         cleaned = super().clean()

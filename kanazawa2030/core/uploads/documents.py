@@ -26,14 +26,14 @@ logger = logging.getLogger(__name__)
 
 PDF, IMAGE = "pdf", "image"
 CONTENT_TYPES = {PDF: "application/pdf", IMAGE: "image/webp"}
-ACCEPT = "application/pdf,image/png,image/jpeg,image/webp"
+ACCEPT = f"application/pdf,{images.ACCEPT}"
 COSTLY = "costly"  # code of a refusal: reading it came to a limit of time or memory
 MAX_LABEL = 100  # characters of a label
 _MAX_ENDING = 10
 
 _TOO_HEAVY = _("“%(name)s” is larger than %(megabytes)d MB. Choose a smaller file.")
 _EMPTY = _("“%(name)s” is empty. Choose the file again.")
-_KINDS = _("“%(name)s” is neither a PDF nor an image. Choose a PDF, PNG, JPEG or WebP.")
+_KINDS = _("“%(name)s” is neither a PDF nor an image. Choose a PDF, PNG, JPEG, WebP or HEIC.")
 _BROKEN = _("“%(name)s” could not be read as a PDF. Save it as a PDF again and choose that file.")
 _LOCKED = _("“%(name)s” is protected by a password. Choose a PDF without one.")
 _ACTIVE = _(
@@ -94,6 +94,7 @@ def clean_document(upload) -> CleanedFile:
     if not (
         start.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
         or (start[:4] == b"RIFF" and start[8:12] == b"WEBP")
+        or images.is_heic(upload)
     ):
         raise ValidationError(_KINDS, code="kind", params={"name": label})
     try:

@@ -1,7 +1,8 @@
 """Read uploaded images with limits, encode them anew and decide who may see them.
 
 The upload itself is not kept: what is stored is a WebP drawn from it, without EXIF,
-position, colour profile or hidden data, under a random name.
+position, colour profile or hidden data, under a random name. A HEIC of a phone is read in a
+process of its own (`heic_reader`) and then drawn as any other.
 
 A model has `ImageField(storage=ImageStorage(), upload_to="events", width_field=…,
 height_field=…)`, a form `core.forms.fields.CleanImageField`, an admin
@@ -12,8 +13,11 @@ app's `ready()` registers who may see it: `images.register(Event, "image")`.
 import io
 import logging
 import secrets
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -23,8 +27,10 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+from ..language.normalise import clean_line
 from ..registry import purge_rule
 from ..storages import ImageStorage, rendition_name
+from . import heic_reader
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +39,13 @@ WIDTHS = (480, 960, 1600)  # pixels; the last is the maximum
 MAX_HEIGHT = 3200
 MAX_SIDE = 20_000
 MAX_PIXELS = 27_000_000  # cameras of “24 megapixels” write up to 6240 × 4160
+ACCEPT = "image/png,image/jpeg,image/webp,image/heic,image/heif,.heic,.heif"
 _QUALITY = 82
+_HEIC_KINDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")  # ISO 14496-12, 4.3; stills only
+_HEIC_READER = Path(heic_reader.__file__)
+_HEIC_WAIT = 20  # seconds; its own limit of processor time ends it earlier
 
-_UNREADABLE = _("This file could not be read as an image. Choose a PNG, JPEG or WebP file.")
+_UNREADABLE = _("This file could not be read as an image. Choose a PNG, JPEG, WebP or HEIC file.")
 _TOO_HEAVY = _("This image is larger than %(megabytes)d MB. Choose a smaller file.")
 _TOO_MANY_PIXELS = _(
     "This image has more than 27 million pixels. Make it smaller and choose it again."
@@ -69,7 +79,7 @@ def clean_image(file) -> CleanedImage:
     """Read an upload and encode it anew as WebP in up to three widths.
 
     Raises ValidationError with a message for the sender, for anything but a still PNG,
-    JPEG or WebP of at most IMAGE_MAX_BYTES and MAX_PIXELS, which are counted
+    JPEG, WebP or HEIC of at most IMAGE_MAX_BYTES and MAX_PIXELS, which are counted
     before decoding. Takes up to a second: never call it inside a transaction.
     """
     if file.size > settings.IMAGE_MAX_BYTES:
@@ -81,6 +91,9 @@ def clean_image(file) -> CleanedImage:
     if not file.size:
         raise ValidationError(_EMPTY, code="empty")
     try:
+        if is_heic(file):
+            with Image.open(_heic_pixels(file), formats=["PPM"]) as source:
+                return _encode(_redraw(source))
         file.seek(0)
         with Image.open(file, formats=FORMATS) as source:
             _check_shape(source)
@@ -93,6 +106,36 @@ def clean_image(file) -> CleanedImage:
         # Decoders raise errors of every kind for malicious data; all mean the same.
         logger.info("An upload was refused as an image: %s", type(error).__name__)
         raise ValidationError(_UNREADABLE, code="unreadable") from error
+
+
+def is_heic(file) -> bool:
+    """Return whether a file begins as a HEIC still does; its name is not asked."""
+    file.seek(0)
+    start = file.read(12)
+    return start[4:8] == b"ftyp" and start[8:] in _HEIC_KINDS
+
+
+def _heic_pixels(file) -> io.BytesIO:
+    """Return a HEIC photograph as plain pixels, read in a process with limits of its own."""
+    limits = (MAX_PIXELS, MAX_SIDE, WIDTHS[-1] * 2, MAX_HEIGHT * 2)
+    file.seek(0)
+    try:
+        child = subprocess.run(
+            [sys.executable, "-I", str(_HEIC_READER), *map(str, limits)],
+            input=file.read(settings.IMAGE_MAX_BYTES + 1),
+            capture_output=True,
+            timeout=_HEIC_WAIT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ValidationError(_UNREADABLE, code="unreadable") from error
+    if child.returncode == 0:
+        return io.BytesIO(child.stdout)
+    if child.returncode == heic_reader.STATUS["too_many_pixels"]:
+        raise ValidationError(_TOO_MANY_PIXELS, code="too_many_pixels")
+    if child.returncode == 1:  # no fault of the file: the program itself failed
+        logger.error("HEIC cannot be read: %s", child.stderr[-500:].decode(errors="replace"))
+    raise ValidationError(_UNREADABLE, code="unreadable")
 
 
 def _check_shape(source):
@@ -157,22 +200,23 @@ def clean_uploads(files, folders: dict[str, str], *, clean=clean_image, store=No
     `photos-0-image` counts as `image`. A CleanImageField then takes the result, or
     shows the error. Another kind of file comes with its own `clean` and `store`.
     """
-    store = store or store_image
-
-    def prepared(file, folder):
-        try:
-            cleaned = clean(file)
-        except ValidationError as refusal:
-            file.refusal = refusal
-            return file
-        store(cleaned, prefix=folder)
-        cleaned.sent_as = file.name
-        return cleaned
-
     for key in files:
         folder = folders.get(key.rpartition("-")[2])
         if folder is not None:
-            files.setlist(key, [prepared(file, folder) for file in files.getlist(key)])
+            sent = files.getlist(key)
+            files.setlist(key, [prepared(one, folder, clean=clean, store=store) for one in sent])
+
+
+def prepared(file, folder: str, *, clean=clean_image, store=None):
+    """Return an upload cleaned and stored, or as it was sent with its `refusal`."""
+    try:
+        cleaned = clean(file)
+    except ValidationError as refusal:
+        file.refusal = refusal
+        return file
+    (store or store_image)(cleaned, prefix=folder)
+    cleaned.sent_as, cleaned.sent_size = clean_line(file.name)[:100], file.size
+    return cleaned
 
 
 def widths(full_width: int) -> tuple[int, ...]:

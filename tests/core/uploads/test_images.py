@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 from unittest import mock
 
+import pillow_heif
 import pytest
 from django import forms
 from django.contrib import admin
@@ -33,6 +34,14 @@ def picture(size=(60, 40), kind="PNG", mode="RGB", colour="teal", **options) -> 
 
 def upload(data: bytes, name="photo.png", kind="image/png"):
     return SimpleUploadedFile(name, data, content_type=kind)
+
+
+def heic(size=(60, 40), **options) -> bytes:
+    """A photograph as an iPhone writes it."""
+    buffer = io.BytesIO()
+    made = pillow_heif.from_pillow(Image.new("RGB", size, "teal"))
+    made.save(buffer, quality=60, **options)
+    return buffer.getvalue()
 
 
 def exif(orientation=6):
@@ -87,6 +96,39 @@ class CleanImageTests(SimpleTestCase):
         written = Image.open(io.BytesIO(result))
         self.assertFalse(written.getexif())
         self.assertNotIn("icc_profile", written.info)
+
+    def test_a_photograph_of_an_iphone_is_taken_without_its_place(self):
+        tags = exif(orientation=1)
+        data = heic((2000, 1000), exif=tags.tobytes())
+        self.assertIn(b"SECRET-CAMERA", data)
+        cleaned = images.clean_image(upload(data, "IMG_0001.HEIC"))
+        self.assertEqual((cleaned.width, cleaned.height), (1600, 800))
+        result = cleaned.read()
+        written = Image.open(io.BytesIO(result))
+        self.assertEqual(written.format, "WEBP")
+        self.assertNotIn(b"SECRET", result)
+        self.assertFalse(written.getexif())
+        red, green, blue = written.convert("RGB").getpixel((800, 400))
+        self.assertTrue(red < 20 and 110 < green < 145 and 110 < blue < 145)
+
+    def test_a_heic_that_is_cut_off_or_none_is_refused(self):
+        data = heic((400, 300))
+        for wrong in (data[: len(data) // 2], data[:12], data[:12] + b"x" * 500):
+            self.assertRefused(wrong, "unreadable", "IMG_0001.HEIC")
+
+    def test_a_heic_of_too_many_pixels_is_refused_before_it_is_decoded(self):
+        size = (600).to_bytes(4, "big") + (400).to_bytes(4, "big")
+        data = heic((600, 400))
+        self.assertIn(size, data)
+        huge = (30_000).to_bytes(4, "big") * 2
+        self.assertRefused(data.replace(size, huge), "too_many_pixels", "IMG_0001.HEIC")
+
+    def test_a_decoder_that_crashes_or_hangs_is_a_refusal_only(self):
+        crashed = mock.Mock(returncode=-11, stdout=b"", stderr=b"")
+        hangs = images.subprocess.TimeoutExpired("heic", 20)
+        for outcome in ({"return_value": crashed}, {"side_effect": hangs}):
+            with mock.patch.object(images.subprocess, "run", **outcome):
+                self.assertRefused(heic(), "unreadable", "IMG_0001.HEIC")
 
     def test_a_wide_image_gets_three_widths(self):
         cleaned = images.clean_image(upload(picture((2400, 1200))))
@@ -208,6 +250,7 @@ class AdminTests(PortalTestCase):
     def test_images_are_stored_before_the_form_is_looked_at(self):
         model_admin = self.admin_of(Partner)
         request = RequestFactory().post("/", {"logo": upload(picture()), "name_ja": "x"})
+        request.user = self.administrator
         with mock.patch("django.contrib.admin.ModelAdmin.changeform_view", return_value="form"):
             self.assertEqual(model_admin.changeform_view(request), "form")
         self.assertTrue(private_storage().exists(request.FILES["logo"].stored_name))

@@ -1,0 +1,1 @@
+"""Photographs of a session: several at once."""
