@@ -26,8 +26,9 @@ from ..models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, Ven
 from ..shortcuts import count_pending, mark_reports
 from ..staff_pages import TabsOfEvent
 from ..status import status_of
-from . import services
+from . import form_page, services
 from .admin_actions import EventStates
+from .fieldsets import FIELDSETS, FIRST
 from .forms import EventForm, QuestionForm, QuestionFormSet, audience_of
 
 
@@ -105,72 +106,8 @@ class EventAdmin(TabsOfEvent, EventStates, CleanImagesAdmin, ExportsRows, Publis
         "Words in the title and the text. Full or half width, hiragana or "
         "katakana make no difference."
     )
-    autocomplete_fields = ("venue",)
-    fieldsets = (
-        (gettext_lazy("Words"), {"fields": pairs("title", "summary", "body", "audience", "bring")}),
-        easy_texts("easy_title", "easy_summary", "easy_bring"),
-        (
-            gettext_lazy("When and where"),
-            {
-                "fields": (
-                    ("starts_at", "ends_at"),
-                    "date_precision",
-                    ("format", "venue"),
-                    *pairs("room"),
-                    "online_url",
-                    *pairs("go_nogo_note"),
-                )
-            },
-        ),
-        (
-            gettext_lazy("Languages and access"),
-            {
-                "fields": (
-                    ("in_japanese", "in_english"),
-                    "english_support",
-                    *pairs("language_note", "access_note"),
-                    "access_request_by",
-                )
-            },
-        ),
-        (
-            gettext_lazy("Registration and fee"),
-            {
-                "fields": (
-                    "registration_mode",
-                    "registration_url",
-                    ("registration_opens_at", "registration_closes_at"),
-                    ("capacity", "reserved_seats", "waiting_capacity"),
-                    ("max_companions", "asks_kana"),
-                    "promote_until",
-                    "pass_over_groups",
-                    "offered_needs",
-                    "fee_yen",
-                    *pairs("fee_note"),
-                )
-            },
-        ),
-        (
-            gettext_lazy("Contact"),
-            {"fields": (*pairs("contact_name"), ("contact_phone", "contact_email"))},
-        ),
-        (
-            gettext_lazy("Tags and picture"),
-            {"fields": ("courses", "goals", "image", *pairs("image_alt"))},
-        ),
-        (
-            gettext_lazy("Address, publication, source"),
-            {
-                "fields": (
-                    ("series", "number"),
-                    "slug",
-                    "publish_at",
-                    *pairs("state_note"),
-                    ("source_name", "source_url"),
-                )
-            },
-        ),
-    )
+    fieldsets = FIELDSETS
+    change_form_template = "admin/events/editing/event_form.html"
     paper = (
         "title",
         "summary",
@@ -267,12 +204,19 @@ class EventAdmin(TabsOfEvent, EventStates, CleanImagesAdmin, ExportsRows, Publis
         fieldsets = list(super().get_fieldsets(request, obj))
         if obj is None or not self.has_change_permission(request, obj):
             return fieldsets
-        title, options = fieldsets[1]
-        times, *rest = options["fields"]
-        fieldsets[1] = (title, {**options, "fields": (times, "into_past", *rest)})
+        title, options = fieldsets[0]
+        fieldsets[0] = (title, {**options, "fields": (*options["fields"], "into_past")})
         if any(audience_of(obj)):
-            fieldsets.append((gettext_lazy("After a change"), {"fields": ("tell",)}))
+            asked = {"fields": ("tell",), "classes": (FIRST,)}
+            fieldsets.insert(3, (gettext_lazy("After a change"), asked))
         return fieldsets
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        may_save = obj is None or self.has_change_permission(request, obj)
+        context["page"] = form_page.page_of(context, obj, may_save=may_save)
+        if may_save:
+            context["title"] = _("Edit the event") if obj else _("New event")
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_form(self, request, form, change):
         obj = super().save_form(request, form, change)

@@ -53,8 +53,14 @@ class EventForm(SuggestsAddress, PortalModelForm):
         help_text=gettext_lazy("Tick only what you can really arrange."),
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(_with_day_of_end(data), *args, **kwargs)
+        if "summary_ja" in self.fields:
+            self.fields["summary_ja"].widget = forms.Textarea({"rows": 3, "lang": "ja"})
+        if "ends_at" in self.fields:
+            self.fields["ends_at"].help_text = _(
+                "Without a date it ends on the day it starts. 24:00 is the end of that day."
+            )
         audience = audience_of(self.instance)
         if any(audience):
             self.fields["tell"].help_text = _(
@@ -191,6 +197,16 @@ class EventForm(SuggestsAddress, PortalModelForm):
             self.add_error(
                 "number", _("This series has a No. %(number)s already.") % {"number": number}
             )
+
+
+def _with_day_of_end(data):
+    """Return the posted `data` with the day of the start where only a time of the end is typed."""
+    day, ends = ((data or {}).get(name) for name in ("starts_at_0", "ends_at_1"))
+    if not (day and ends) or data.get("ends_at_0"):
+        return data
+    data = data.copy()
+    data["ends_at_0"] = day
+    return data
 
 
 def audience_of(event: Event) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from kanazawa2030.core.models import CourseOfAction, Goal, Publishable, Searchab
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH, CONTACT_PHONE_LENGTH
 from kanazawa2030.core.storages import ImageStorage
 from kanazawa2030.core.workflow.publishing import PublishingError
+from kanazawa2030.core.workflow.readiness import Need
 from partners.models import Partner
 
 from .querysets import EventQuerySet
@@ -310,12 +311,30 @@ class Event(Searchable, Registrable, Publishable):
     def get_absolute_url(self) -> str:
         return address_of("events:event_detail", self.slug)
 
-    def before_publishing(self, now: datetime) -> None:
-        """Refuse to publish an event that visitors could not make sense of."""
-        if self.image and not self.image_alt_ja:
-            raise PublishingError(_("Describe the picture in words first."), "image_alt_ja")
-        if self.format != self.Format.ONLINE and self.venue_id is None and (self.over_at > now):
-            raise PublishingError(_("Choose the venue first, or make the event online."), "venue")
+    def publishing_needs(self, now: datetime) -> list[Need]:
+        """Return what visitors need to make sense of the event, met or not."""
+        needs_place = self.format != self.Format.ONLINE and not (self.over_at and self.is_over(now))
+        found = [
+            Need(
+                _("Date and time"),
+                "starts_at",
+                _("Enter when the event takes place."),
+                self.starts_at is not None,
+            ),
+            Need(
+                _("Venue"),
+                "venue",
+                _("Choose the venue first, or make the event online."),
+                self.venue_id is not None or not needs_place,
+            ),
+        ]
+        if self.registration_mode == self.RegistrationMode.HERE:
+            ask = _("Registration on this site needs a number of seats.")
+            found.append(Need(_("Seats"), "capacity", ask, bool(self.capacity)))
+        if self.image:
+            ask = _("Describe the picture in words first.")
+            found.append(Need(_("Picture in words"), "image_alt_ja", ask, bool(self.image_alt_ja)))
+        return found
 
     def before_withdrawing(self, now: datetime) -> None:
         """Refuse to withdraw an event with registrations: cancelling tells them."""

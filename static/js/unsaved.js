@@ -1,4 +1,4 @@
-/* Asks before a form of the staff desk is left with changes that are not saved. */
+/* Asks before a form of the staff desk is left with changes that are not saved; leads to mistakes. */
 "use strict";
 (function () {
   function contentOf(form) {
@@ -18,6 +18,19 @@
   });
   document.addEventListener("submit", function () {
     isSent = true;
+  });
+  // What was refused is read out first; a link into a closed section opens it.
+  const mistakes = document.querySelector(".mistakes");
+  if (mistakes) {
+    mistakes.focus();
+  }
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest("a[href^='#']");
+    const place = link && document.getElementById(link.hash.slice(1));
+    const section = place && place.closest("details");
+    if (section) {
+      section.open = true;
+    }
   });
   addEventListener("beforeunload", function (event) {
     const isChanged = forms.some(function (form) {

@@ -16,7 +16,6 @@ from ..factories import (
     make_partner,
     make_site_page,
     make_topic,
-    make_venue,
 )
 from ..people import make_person
 from .conftest import View
@@ -50,17 +49,32 @@ def test_both_languages_stand_side_by_side_or_below_each_other(desk):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_venue_is_found_by_typing(desk):
+def test_a_partner_is_found_by_typing(desk):
     event = make_event(published=False)
-    make_venue(name_ja="カフェ広坂")
+    make_partner(name_ja="カフェ広坂")
     page = desk(change(event))
-    page.locator(".field-venue .select2-selection").click()
+    page.locator("#s-host_roles > summary").click()
+    page.locator("#host_roles-group .add-row a").click()
+    page.locator("#host_roles-0 .select2-selection").click()
     page.locator(".select2-search__field").fill("ｶﾌｪ")
     page.get_by_role("option", name="カフェ広坂").click()
     page.locator('input[name="_continue"]').first.click()
     page.wait_for_load_state()
-    event.refresh_from_db()
-    assert event.venue.name_ja == "カフェ広坂"
+    assert event.host_roles.get().partner.name_ja == "カフェ広坂"
+
+
+def test_a_link_of_the_readiness_list_leads_into_a_closed_section(desk):
+    """From the list by keyboard into the section, which opens."""
+    event = make_event(published=False, courses=())
+    page = desk(change(event))
+    assert not page.locator("#id_courses_0").is_visible()
+    page.locator(".d-ready a[href='#id_courses_0']").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#id_courses_0").is_visible()
+    page.locator("#id_title_ja").fill("")
+    page.locator("#id_title_en").fill("")
+    page.locator('input[name="_continue"]').first.click()
+    assert page.evaluate("document.activeElement.className") == "mistakes"
 
 
 def test_saving_and_publishing_with_one_button(desk):

@@ -22,6 +22,7 @@ from django.utils.translation import pgettext_lazy
 from ..models import Publishable, PublishingMove, User
 from ..permissions import APPROVE_CONTENT
 from .changes import ChangeError, locked, real_changes, refuse_stale, version_of, write_changes
+from .readiness import needs_of
 from .transitions import Transition, TransitionTable
 
 State = Publishable.State
@@ -237,8 +238,9 @@ def apply_transition(
     `reason` is needed for returning and withdrawing; a withdrawal shows it to readers.
     `document_number` is the city's 文書番号 and goes with an approval. `version` is
     the one that was read: what has changed since is not approved unread. Models may
-    define `before_publishing(now)`, which each later change asks again, and
-    `before_withdrawing(now)`; both raise PublishingError to refuse. Raises PermissionDenied
+    define `publishing_needs(now)` (core.workflow.readiness) and `before_publishing(now)`, which
+    each later change asks again, and `before_withdrawing(now)`; the latter two raise
+    PublishingError to refuse. Raises PermissionDenied
     when `by` may not, and PublishingError, for staff to read, when the item is not ready.
     """
     now = now or timezone.now()
@@ -308,8 +310,9 @@ def _ask(item: Publishable, hook: str, now: datetime) -> None:
 
 def _refuse_unready(item: Publishable, now: datetime) -> None:
     """Raise PublishingError, naming the field, if readers could make no sense of the item."""
-    if hasattr(item, "title_ja") and not item.title_ja:
-        raise PublishingError(_("Publishing needs a Japanese title."), "title_ja")
+    for need in needs_of(item, now):
+        if not need.is_met:
+            raise PublishingError(need.ask, need.field)
     _ask(item, "before_publishing", now)
 
 

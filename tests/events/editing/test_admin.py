@@ -395,7 +395,7 @@ class Mistakes(EventDesk):
         self.assertEqual(labels, ["題名（日本語）", "定員"])
         self.assertIn("題名（日本語）</a>：", page)
         self.assertEqual(
-            title_of(response), "エラー： 催しを追加 | IMAGINE KANAZAWA 2030 職員用ページ"
+            title_of(response), "エラー： 新しい催し | IMAGINE KANAZAWA 2030 職員用ページ"
         )
 
     def test_a_row_of_a_part_is_named_with_its_field(self):

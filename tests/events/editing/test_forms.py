@@ -2,7 +2,7 @@
 
 import re
 
-from events.models import Event, Venue
+from events.models import Event
 
 from ...factories import make_event, make_venue
 from ...staffdesk import sent_by
@@ -60,16 +60,6 @@ class FormOfAnEvent(EventDesk):
             page = self.client.get(self.address(Event, end, event.pk)).content.decode()
             way = re.search(r'<div class="breadcrumbs">(.*?)</div>', page, re.DOTALL)[1]
             self.assertEqual(way.count(">催し</a>"), 1, end)
-
-    def test_a_long_form_lists_its_sections(self):
-        page = self.client.get(self.address(Event, "add")).content.decode()
-        anchors = re.findall(
-            r'href="#([\w-]+)"', re.search(r'class="form-contents".*?</ul>', page, re.DOTALL)[0]
-        )
-        self.assertGreater(len(anchors), 9)
-        for anchor in anchors:
-            self.assertIn(f'id="{anchor}"', page)
-        self.assertNotContains(self.client.get(self.address(Venue, "add")), "form-contents")
 
     def test_an_address_is_refused_in_one_sentence(self):
         response = self.add(Event, **NEW, slug="川の清掃 1")
