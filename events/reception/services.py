@@ -1,19 +1,21 @@
 """Check-in, walk-ins and absences on the day of an event."""
 
+import re
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.language.normalise import search_key
+from kanazawa2030.core.language.normalise import nfkc, normalise_phone
 from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import require
 from kanazawa2030.core.workflow.publishing import write_history
 
 from ..desk.services import Source, first_click
 from ..models import Event, Registration
-from ..models.registration import in_kana_order
+from ..models.registration import RegistrationQuerySet, in_kana_order
 from ..permissions import RUN_RECEPTION
 from ..registration import notifications
 from ..registration.seats import (
@@ -27,24 +29,37 @@ from ..registration.seats import (
 )
 from ..registration.services import cancel, lock_registration
 from ..registration.transitions import TRANSITIONS, NoRoom, Place, RegistrationError, Status, record
+from .lists import key_of, plain
 
 MOST_AT_ONCE = 500  # people in one party
+# So much of a telephone number or an email address finds it; less is in everybody's.
+LEAST_DIGITS = 4
+LEAST_LETTERS = 3
+
+_DIGITS = re.compile(r"\+?[0-9-]+")
 
 
-def search(event: Event, words: str) -> list[Registration]:
-    """Return active registrations by number, name or reading; all without a query."""
-    rows = event.registrations.active()
-    words = words.strip().lstrip("#＃").strip()
-    if words.isdecimal():
-        return list(rows.filter(number=int(words[:9])))
-    key = _key(words)
-    return in_kana_order(
-        row for row in rows if key in _key(f"{row.name} {row.kana} {row.organisation}")
-    )
+def search(rows: RegistrationQuerySet, words: str) -> list[Registration]:
+    """Return these registrations that match, in kana order; all without words.
+
+    By number, name, reading or organisation, and by a part of the telephone number or of the
+    email address, which the page itself does not show.
+    """
+    words = nfkc(words).strip().lstrip("#").strip()
+    return in_kana_order(filter(_matches(words), rows))
 
 
-def _key(words: str) -> str:
-    return search_key(words).replace(" ", "")
+def _matches(words: str) -> Callable[[Registration], bool]:
+    number = normalise_phone(words)
+    if words and _DIGITS.fullmatch(number):
+        digits = re.sub(r"\D", "", number)
+        return lambda row: (
+            str(row.number) == words.lstrip("0")
+            or (len(digits) >= LEAST_DIGITS and digits in re.sub(r"\D", "", row.phone))
+        )
+    key, address = plain(words), words.casefold()
+    is_address = len(address) >= LEAST_LETTERS and address.isascii()
+    return lambda row: key in key_of(row) or (is_address and address in row.email.casefold())
 
 
 def _make_room(event: Event, people: int, *, although_full: str, by: User, now: datetime) -> None:
@@ -138,16 +153,21 @@ UNDO = {
 
 
 @transaction.atomic
-def undo(registration: Registration, *, by: User, now: datetime | None = None) -> Registration:
+def undo(
+    registration: Registration, *, by: User, of: str = "", now: datetime | None = None
+) -> Registration:
     """Undo check-in or absence: the party is what it was before, its size included.
 
-    A walk-in was not expected: it is cancelled, and its seats are free. Raises NoRoom
-    where the seats the party had before have been given away since.
+    A walk-in was not expected: it is cancelled, and its seats are free. `of` is the state
+    that is undone: sent twice it is once, also where the party was absent before it came.
+    Raises NoRoom where the seats the party had before have been given away since.
     """
     require(by, RUN_RECEPTION)
     now = now or timezone.now()
     registration, event = lock_registration(registration, now)
     if registration.status not in (Status.ATTENDED, Status.ABSENT):
+        return registration
+    if of and registration.status != of:
         return registration
     if registration.source == Source.WALK_IN:
         return cancel(registration, by=by, note="undone", tell=False, now=now)

@@ -1,11 +1,17 @@
-"""The reception pages: on a phone, or from the paper list afterwards; no script."""
+"""The reception pages: on a phone, or from the paper list afterwards.
 
+Each button is a form. The page's script sends the same forms and gets what has changed
+(`_news`) where others are redirected.
+"""
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,6 +20,7 @@ from kanazawa2030.core.tokens import new_nonce
 from kanazawa2030.core.workflow.changes import ChangeError, log_change
 
 from ..models import Event, Registration
+from ..models.registration import in_kana_order
 from ..permissions import RUN_RECEPTION
 from ..registration.forms import NumberField
 from ..registration.transitions import NoRoom, Status
@@ -27,7 +34,7 @@ from ..staff_pages import (
     redirect_to,
     render_page,
 )
-from . import services
+from . import lists, services
 from .forms import AnywayForm, CountForm, WalkInForm
 
 
@@ -39,25 +46,93 @@ def check_in_list(request, pk):
     """
     event = get_event(request, pk)
     words = request.POST.get("q", "")[:100]
-    return _page(request, event, words=words)
+    if words and _is_script(request):
+        found = services.search(event.registrations.active(), words)
+        return JsonResponse({"found": [row.number for row in found]})
+    response = _page(request, event, words=words)
+    response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY_WITH_CAMERA
+    return response
+
+
+def _is_script(request) -> bool:
+    """Return whether the page's own script asks: it wants what has changed, not a page."""
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _page(request, event, *, words="", walk_in=None, count=None, status=200):
     now = timezone.now()
+    version = lists.version_of(event)
+    parties = services.search(lists.shown_to(request.user, event.registrations.active()), words)
+    lines = lists.lines_for(request.user, parties)
     return render_page(
         request,
         "admin/events/reception/reception.html",
         event,
         _("Reception"),
-        parties=services.search(event, words),
+        rows=lists.in_rows(lines),
+        found=len(lines),
         words=words,
-        totals=report_services.totals(event),
+        version=version,
+        **_figures(request, event, now),
         walk_in=walk_in or WalkInForm(initial={"size": 1, "key": new_nonce()}),
         count=count or CountForm(initial={"people": report_services.counted_by_hand(event)}),
         is_today=timezone.localdate(event.starts_at) == timezone.localdate(now),
         has_begun=_has_begun(event, now),
         status=status,
     )
+
+
+def _figures(request, event, now) -> dict:
+    """Return what stays in sight of the page: counts, free seats, the last act."""
+    return {
+        "totals": report_services.totals(event),
+        "free": max(event.capacity - event.seats_held, 0),
+        "last": lists.last_act(event, request.user, now),
+    }
+
+
+@desk_page(
+    "event/<int:pk>/reception/news/",
+    name="events_event_reception_news",
+    needs=RUN_RECEPTION,
+    methods=("GET", "HEAD"),
+)
+def news(request, pk):
+    """Answer what has changed since `since`, for the script; 304 if nothing has."""
+    event = get_event(request, pk)
+    figures = (lists.version_of(event), event.capacity, event.seats_held, event.state)
+    etag = f'"{"-".join(map(str, figures))}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = _news(request, event)
+        response.headers["ETag"] = etag
+    return response
+
+
+def _news(request, event, *, status=200, **context):
+    """Answer the rows that have changed since the version the script has, and the counts."""
+    since = request.POST.get("since") or request.GET.get("since", "")
+    version = lists.version_of(event)
+    event.refresh_from_db(fields=["capacity", "seats_held"])
+    changed = lists.changed_since(event, int(since[:18]) if since.isdecimal() else 0)
+    parties = in_kana_order(lists.shown_to(request.user, changed))
+    return render(
+        request,
+        "admin/events/reception/_news.html",
+        {
+            "event": event,
+            "version": version,
+            "lines": lists.lines_for(request.user, filter(_is_shown, parties)),
+            "gone": [party.number for party in parties if not _is_shown(party)],
+            **_figures(request, event, timezone.now()),
+            **context,
+        },
+        status=status,
+    )
+
+
+def _is_shown(party) -> bool:
+    return party.is_active
 
 
 def _has_begun(event, now) -> bool:
@@ -74,15 +149,22 @@ def by_code(request, code):
     if row is None:
         raise Http404
     row = get_registration(request, row.pk)
+    if _is_script(request):
+        return JsonResponse({"event": row.event_id, "found": [row.number]})
     return render_page(
         request,
         "admin/events/reception/reception_party.html",
         row.event,
         _("Reception"),
-        party=row,
+        line=_line_of(request, row),
         totals=report_services.totals(row.event),
         is_today=timezone.localdate(row.event.starts_at) == timezone.localdate(),
     )
+
+
+def _line_of(request, row) -> lists.Line:
+    shown = lists.shown_to(request.user, Registration.objects.filter(pk=row.pk))
+    return lists.lines_for(request.user, shown)[0]
 
 
 @desk_page(
@@ -107,12 +189,10 @@ def arrive(request, pk):
     except NoRoom as refusal:
         return _ask_anyway(request, row.event, AnywayForm(carried=request.POST), refusal)
     except ChangeError as refusal:
-        messages.error(request, str(refusal))
+        return _refused(request, row, str(refusal))
     except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
-    else:
-        messages.success(request, _here(row))
-    return _back(request, row)
+        return _refused(request, row, " ".join(wrong.messages))
+    return _done(request, row, _here(row))
 
 
 def _anyway(request) -> AnywayForm | None:
@@ -127,21 +207,26 @@ def _reason(anyway: AnywayForm | None) -> str:
 def _ask_anyway(request, event, form, refusal: NoRoom | None = None):
     """Ask why people are let in although no seat is free; the answer is sent here again."""
     free = refusal.free if refusal else event.capacity - event.seats_held
-    return render_page(
-        request,
-        "admin/events/reception/reception_ask.html",
-        event,
-        _("Not enough seats are free"),
-        form=form,
-        button=_("Let them in although no seat is free"),
-        explanation=[
+    context = {
+        "form": form,
+        "button": _("Let them in although no seat is free"),
+        "explanation": [
             _("Seats free: %(free)s.") % {"free": max(free, 0)},
             _(
                 "If there is still room, you can let them in. The number of seats is raised "
                 "by as many as are missing, and your reason is kept in the history."
             ),
         ],
+    }
+    if _is_script(request):
+        return _news(request, event, status=422, **context)
+    return render_page(
+        request,
+        "admin/events/reception/reception_ask.html",
+        event,
+        _("Not enough seats are free"),
         status=422,
+        **context,
     )
 
 
@@ -167,12 +252,10 @@ def undo(request, pk):
     """Undo a check-in."""
     row = get_registration(request, pk)
     try:
-        row = services.undo(row, by=request.user)
+        row = services.undo(row, by=request.user, of=request.POST.get("of", ""))
     except ChangeError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _undone(row) % {"number": row.number})
-    return _back(request, row)
+        return _refused(request, row, str(refusal))
+    return _done(request, row, _undone(row) % {"number": row.number})
 
 
 def _undone(row) -> str:
@@ -181,12 +264,26 @@ def _undone(row) -> str:
     return _("Check-in of No. %(number)s undone. The registration is unchanged.")
 
 
-def _back(request, row) -> HttpResponseRedirect:
+def _done(request, row, words: str):
+    if _is_script(request):
+        return _news(request, row.event)
+    messages.success(request, words)
+    return _back(request, row)
+
+
+def _refused(request, row, words: str):
+    if _is_script(request):
+        return _news(request, row.event, say=words, status=422)
+    messages.error(request, words)
+    return _back(request, row, in_place=False)  # the words stand at the top
+
+
+def _back(request, row, *, in_place=True) -> HttpResponseRedirect:
     """Redirect to where the button was: the QR page, or the party in the list."""
     if request.POST.get("back") == "code":
         return redirect("admin:events_reception_code", row.reception_code)
     url = reverse("admin:events_event_reception", args=[row.event_id])
-    return redirect(f"{url}#p{row.number}" if row.is_active else url)
+    return redirect(f"{url}#p{row.number}" if in_place and row.is_active else url)
 
 
 @desk_page(
@@ -201,7 +298,7 @@ def walk_in(request, pk):
     event = get_event(request, pk)
     form, anyway = WalkInForm(request.POST), _anyway(request)
     if not form.is_valid():
-        return _page(request, event, walk_in=form, status=422)
+        return _walk_in_refused(request, event, form)
     if anyway is not None and not anyway.is_valid():
         return _ask_anyway(request, event, anyway)
     try:
@@ -212,9 +309,15 @@ def walk_in(request, pk):
         return _ask_anyway(request, event, AnywayForm(carried=request.POST), refusal)
     except ChangeError as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, event, walk_in=form, status=422)
-    messages.success(request, _here(row))
-    return redirect_to("events_event_reception", event.pk)
+        return _walk_in_refused(request, event, form)
+    return _done(request, row, _here(row))
+
+
+def _walk_in_refused(request, event, form):
+    if _is_script(request):
+        words = " ".join(word for found in form.errors.values() for word in found)
+        return _news(request, event, say=words, status=422)
+    return _page(request, event, walk_in=form, status=422)
 
 
 @desk_page("event/<int:pk>/reception/absent/", name="events_event_absent", needs=RUN_RECEPTION)

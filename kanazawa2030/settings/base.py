@@ -252,7 +252,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# No page asks for any of these. publickey-credentials stays: staff sign in with passkeys.
+# No page asks for any of these, but reception for the camera. publickey-credentials stays: staff
+# sign in with passkeys.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -269,6 +270,8 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
+# For the page that reads QR codes at the reception.
+PERMISSIONS_POLICY_WITH_CAMERA = PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")
 # Sent over https only. deploy/nginx.conf has the same values for what Django does not answer.
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

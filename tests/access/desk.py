@@ -224,6 +224,7 @@ admin:events_registration_merge              302  302  403  200  403  403  200
 admin:events_registration_page               302  302  403  200  403  403  200
 admin:events_event_absent                    302  302  200  200  403  403  200
 admin:events_event_reception                 302  302  200  200  403  403  200
+admin:events_event_reception_news            302  302  200  200  403  403  200
 admin:events_reception_code[known]           302  302  200  200  403  403  200
 admin:events_reception_code[unknown]         302  302  404  404  403  403  404
 admin:events_call_done                       302  302  403  302  403  403  302

@@ -121,6 +121,7 @@ EVENT_PAGES = (
     "seats",
     "absent",
     "reception",
+    "reception_news",
     "count",
     "walk_in",
     "feedback",

@@ -130,6 +130,7 @@ PAGES = [
     Page("admin:events_report_changelist", events.with_reports, "editor", 16),
     Page("admin:events_event_registrations", events.waiting_tasks, "editor", 16),
     Page("admin:events_event_reception", events.reception, "reception", 12),
+    Page("admin:events_event_reception_news", events.reception, "reception", 12),
     Page("admin:events_event_feedback", events.answers_read, "editor", 20),
     Page("admin:events_event_absent", events.reception, "reception", 12),
     Page("admin:events_event_roster", events.with_needs, "editor", 16),

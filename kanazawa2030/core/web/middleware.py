@@ -59,14 +59,17 @@ def _check_texts(request):
 
 
 class PermissionsPolicy:
-    """Add settings.PERMISSIONS_POLICY to every answer: no page uses a camera, a position …"""
+    """Add settings.PERMISSIONS_POLICY to every answer: no page uses a camera, a position …
+
+    But for a view that has set a policy of its own.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return response
 
 
