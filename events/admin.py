@@ -2,6 +2,7 @@
 
 from .desk import group_views, overview_views, registration_views, roster_views
 from .editing import admin as editing_admin
+from .overview import views as overview_pages
 from .proposals.review import admin as review_admin
 from .questionnaire import staff_views as questionnaire_views
 from .reception import views as reception_views

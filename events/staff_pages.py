@@ -138,14 +138,22 @@ def _questionnaire_address(event: Event, user: User) -> str:
 
 TABS = [
     Tab(
+        "overview",
+        pgettext_lazy("tab of an event", "Overview"),
+        own_page("events_event_overview", needs=VIEW_EVENT),
+        (
+            *("events_event_overview", "events_event_close"),
+            *("events_event_postpone", "events_event_cancel"),
+            *("events_event_go", "events_event_online"),
+        ),
+    ),
+    Tab(
         "edit",
         pgettext_lazy("tab of an event", "Edit"),
         own_page("events_event_change", needs=VIEW_EVENT),
         (
             *("events_event_change", "events_event_history", "events_event_move"),
             *("events_event_delete", "events_event_copy", "events_event_paper"),
-            *("events_event_postpone", "events_event_cancel"),
-            *("events_event_go", "events_event_online"),
         ),
     ),
     Tab(

@@ -53,7 +53,7 @@ DIRECTIONS = {
         "reports",
         "editing public",
         "desk feeds",
-        "reception",
+        "overview reception",
     ),
     "meetings": ("models", "root", "vision", "records voices", "photos", "public"),
     "kanazawa2030.pages": (

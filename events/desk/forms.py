@@ -126,10 +126,15 @@ class EditForm(PersonForm):
         return cleaned
 
 
-class SeatsForm(forms.Form):
-    """A new number of seats, and the reason."""
+class VersionForm(forms.Form):
+    """Nothing but the version of the event that was looked at."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class SeatsForm(VersionForm):
+    """A new number of seats, and the reason."""
+
     capacity = NumberField(label=_("Seats in all"), min_value=1, max_value=100_000)
     reason = LineField(label=_("Reason"), max_length=150, ask=_("Say why, for the history."))
 

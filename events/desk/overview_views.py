@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
@@ -19,7 +20,7 @@ from ..editing import services as editing_services
 from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
 from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration.mail_kinds import call_label, mail_label
-from ..registration.seats import promote_until, seats_sentence
+from ..registration.seats import free_seats, promote_until, seats_sentence
 from ..staff_pages import desk_page, get_event, post_data, redirect_to, render_page
 from .forms import SeatsForm
 from .undelivered import undelivered
@@ -181,14 +182,17 @@ def seats(request, pk):
         post_data(request), initial={"version": version_of(event), "capacity": event.capacity}
     )
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        data, waited = form.cleaned_data, event.registrations.next_in_line().count()
         try:
-            editing_services.change_seats(event, by=request.user, **data)
+            changed = editing_services.change_seats(event, by=request.user, **data)
         except ChangeError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            log_change(event, _("Seats: %(seats)s") % {"seats": data["capacity"]}, by=request.user)
-            messages.success(request, _("The number of seats is changed."))
+            if changed.version != event.version:
+                words = _("Seats: %(seats)s") % {"seats": data["capacity"]}
+                log_change(event, words, by=request.user)
+            moved = waited - event.registrations.next_in_line().count()
+            messages.success(request, _seats_changed(moved))
             return redirect_to("events_event_registrations", event.pk)
     taken = _("%(held)s of %(seats)s seats are taken, %(kept)s are kept for groups.")
     return render_page(
@@ -200,6 +204,47 @@ def seats(request, pk):
         button=_("Change the number of seats"),
         explanation=[
             taken
-            % {"held": event.seats_held, "seats": event.capacity, "kept": event.reserved_seats}
+            % {"held": event.seats_held, "seats": event.capacity, "kept": event.reserved_seats},
+            *_who_would_move_up(event),
         ],
     )
+
+
+def _seats_changed(moved: int) -> str:
+    done = _("The number of seats is changed.")
+    if moved <= 0:
+        return done
+    words = ngettext(
+        "%(count)s registration has moved up and is told.",
+        "%(count)s registrations have moved up and are told.",
+        moved,
+    )
+    return f"{done} {words % {'count': moved}}"
+
+
+def _who_would_move_up(event) -> list[str]:
+    """Return with how many seats the first of the waiting list moves up, and with how many all."""
+    waiting = list(event.registrations.next_in_line())
+    if not waiting:
+        return [_("No one is waiting.")]
+    if event.state != Event.EventState.SCHEDULED or timezone.now() >= promote_until(event):
+        return [
+            _(
+                "Free seats are no longer offered automatically. Please assign them and phone "
+                "the people."
+            )
+        ]
+    missing = event.capacity - free_seats(event)
+    people = sum(row.size for row in waiting)
+    lines = [
+        ngettext(
+            "With %(seats)s seats, the registration that waits (%(people)s people) moves up.",
+            "With %(seats)s seats, all %(parties)s that wait (%(people)s people) move up.",
+            len(waiting),
+        )
+        % {"seats": missing + people, "parties": len(waiting), "people": people}
+    ]
+    if len(waiting) > 1:
+        words = _("With %(seats)s seats, the first of them (%(people)s people) moves up.")
+        lines.insert(0, words % {"seats": missing + waiting[0].size, "people": waiting[0].size})
+    return [*lines, _("Whoever moves up is told by email, or is on the call list.")]

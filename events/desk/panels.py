@@ -249,7 +249,7 @@ def events_without_report(request):
     if not request.user.has_perm(ADD_REPORT):
         return None
     now = timezone.now()
-    week = now - report_services.REMIND_AFTER[1]
+    week = now - report_services.DUE_AFTER
     rows = []
     for event in report_services.unreported(now).select_related("report"):
         report = getattr(event, "report", None)

@@ -18,6 +18,27 @@ from . import copying, services
 from .forms import CancelForm, CopyForm, MoveOnlineForm, PostponeForm, TakesPlaceForm, audience_text
 
 
+def possible_acts(event: Event, user) -> dict[str, str]:
+    """Return the pages on which `user` may change the state of `event` now, with their labels."""
+    is_out = event.publishing_state == Event.State.APPROVED
+    is_open = event.state != Event.EventState.CANCELLED and (
+        event.state == Event.EventState.POSTPONED or not event.is_over()
+    )
+    acts: dict[str, str] = {}
+    if not (is_open and user.has_perm(CHANGE_EVENT)):
+        return acts
+    # A draft made from a proposal is cancelled, never deleted: its provenance stays.
+    if is_out or event.proposal_id:
+        acts["cancel"] = _("Cancel the event")
+    if is_out:
+        acts["postpone"] = _("Postpone or give a new date")
+        if event.state == Event.EventState.SCHEDULED:
+            acts["go"] = _("Confirm that it takes place (bad weather)")
+            if event.format != Event.Format.ONLINE:
+                acts["online"] = _("Move online")
+    return acts
+
+
 class EventStates:
     """Mixin of EventAdmin: postpone, cancel, confirm, move online, copy."""
 
@@ -38,27 +59,10 @@ class EventStates:
     def more_buttons(self, request, obj):
         links = super().more_buttons(request, obj)
         user = request.user
-        is_out = obj.publishing_state == Event.State.APPROVED
-        is_open = obj.state != Event.EventState.CANCELLED and (
-            obj.state == Event.EventState.POSTPONED or not obj.is_over()
-        )
-        may_change = is_open and user.has_perm(CHANGE_EVENT)
-        # A draft made from a proposal is cancelled, never deleted: its provenance stays.
-        if (is_out or obj.proposal_id) and may_change:
-            links.append({"url": self.address("cancel", obj), "label": _("Cancel the event")})
-        if is_out and may_change:
-            links.append(
-                {"url": self.address("postpone", obj), "label": _("Postpone or give a new date")}
-            )
-            if obj.state == Event.EventState.SCHEDULED:
-                links.append(
-                    {
-                        "url": self.address("go", obj),
-                        "label": _("Confirm that it takes place (bad weather)"),
-                    }
-                )
-                if obj.format != Event.Format.ONLINE:
-                    links.append({"url": self.address("online", obj), "label": _("Move online")})
+        links += [
+            {"url": self.address(act, obj), "label": label}
+            for act, label in possible_acts(obj, user).items()
+        ]
         if user.has_perm(ADD_EVENT):
             links.append({"url": self.address("copy", obj), "label": _("Make a new one from this")})
         return links

@@ -10,15 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.language.dates import machine
 from kanazawa2030.core.models import User
-from kanazawa2030.core.workflow.changes import ChangeError, locked, real_changes, write_changes
+from kanazawa2030.core.workflow.changes import (
+    ChangeError,
+    locked,
+    real_changes,
+    require,
+    write_changes,
+)
 from kanazawa2030.core.workflow.publishing import save_changes, write_history
 
 from ..models import Event
 from ..models.event import end_of_precision
+from ..permissions import CHANGE_EVENT
 from ..proposals.transitions import follow_event
 from ..registration import notifications
 from ..registration.mail import when_and_where
 from ..registration.seats import settle
+from ..status import ClosedReason, closed_reason
 
 State = Event.EventState
 
@@ -400,13 +408,36 @@ def change_seats(
     current = locked(event)
     if current.capacity is None:
         raise EventError(_("Seats are not counted for this event."))
+    changes = real_changes(current, {"capacity": capacity})
+    if not changes:  # sent twice
+        return current
     if version is not None and str(version) != str(current.version):
         raise EventError(STALE)
-    changes = real_changes(current, {"capacity": capacity})
-    if not changes:
-        return current
     note = f"{current.capacity} → {capacity}: {reason.strip()}"
     write_changes(current, changes, also=_check_change(current, changes))
     write_history(current, "seats", source=current.publishing_state, by=by, note=note, at=now)
     settle(current, now, notify=notifications.notify)
+    return current
+
+
+@transaction.atomic
+def close_registration(
+    event: Event, *, by: User, version: str | int | None = None, now: datetime | None = None
+) -> Event:
+    """Close registration now, before its time; who is registered or waits stays so.
+
+    Closed already, nothing changes. Raises EventError where registration is not open here.
+    """
+    require(by, CHANGE_EVENT)
+    now = now or timezone.now()
+    current = locked(event)
+    reason = closed_reason(current, now)
+    if reason == ClosedReason.CLOSED:  # sent twice
+        return current
+    if reason is not None:
+        raise EventError(reason.label)
+    if version is not None and str(version) != str(current.version):
+        raise EventError(STALE)
+    write_changes(current, {"registration_closes_at": now})
+    write_history(current, "close", source=current.publishing_state, by=by, at=now)
     return current

@@ -1,6 +1,6 @@
 """What is kept of registrations, and for how long: needs go first."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -129,6 +129,12 @@ def _over(age: timedelta, now: datetime, *, prefix: str) -> Q:
     return (~Q(**{state: postponed}) & Q(**{over: now - age})) | Q(
         **{state: postponed, over: now - POSTPONED_FOR - age}
     )
+
+
+def erased_on(event: Event, days: int) -> date:
+    """Return the day on which what is kept `days` days after `event` is deleted."""
+    late = POSTPONED_FOR if event.state == Event.EventState.POSTPONED else timedelta()
+    return timezone.localdate(event.over_at + late + _days(days))
 
 
 @purge_rule("access needs", order=10)

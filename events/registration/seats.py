@@ -4,7 +4,7 @@ Everything here runs under the event's lock. `Event.seats_held` is the sum of th
 of the active registrations with a seat; `check_seats` compares the two.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
@@ -229,23 +229,29 @@ def _expire(event: Event, now: datetime) -> None:
         take_seats(event, -freed)
 
 
+def moving_up(event: Event, waiting: Iterable[Registration], free: int) -> list[Registration]:
+    """Return who of those `waiting`, the first one first, gets one of `free` seats."""
+    moved: list[Registration] = []
+    for registration in waiting:
+        if registration.size <= free:
+            free -= registration.size
+            moved.append(registration)
+        elif not event.pass_over_groups:
+            break
+        if not free:
+            break
+    return moved
+
+
 def _promote(event: Event, now: datetime, notify: Callable) -> list[Registration]:
     if event.state != Event.EventState.SCHEDULED or now >= promote_until(event):
         return []
     free = free_seats(event)
-    moved: list[Registration] = []
     if not free:
-        return moved
-    for waiting in event.registrations.next_in_line():
-        if waiting.size > free:
-            if event.pass_over_groups:
-                continue
-            break
-        give_seat(waiting, now=now)
-        free -= waiting.size
-        moved.append(waiting)
-        if not free:
-            break
+        return []
+    moved = moving_up(event, event.registrations.next_in_line(), free)
+    for registration in moved:
+        give_seat(registration, now=now)
     if moved:
         take_seats(event, sum(registration.size for registration in moved))
     for registration in moved:

@@ -1,7 +1,7 @@
 """Reports: headcounts, photographs taken down, thanks, missing reports."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -23,8 +23,10 @@ from ..registration import notifications
 from ..registration.seats import lock_event
 from ..registration.transitions import Place, Status
 
+# A report is due so long after its event.
+DUE_AFTER = timedelta(days=7)
 # An event without a report is called to mind after so many days, and again.
-REMIND_AFTER = (timedelta(days=3), timedelta(days=7))
+REMIND_AFTER = (timedelta(days=3), DUE_AFTER)
 GIVEN_UP_AFTER = timedelta(days=90)
 
 
@@ -119,6 +121,11 @@ def purge_materials(now: datetime, *, dry_run: bool) -> int:
 def shown_quotes(report: Report) -> list:
     """Return the quotes staff have approved."""
     return [quote for quote in report.quotes.all() if quote.is_shown]
+
+
+def due_on(event: Event) -> date:
+    """Return the day by which the report on `event` is due."""
+    return timezone.localdate(event.over_at + DUE_AFTER)
 
 
 def unreported(now: datetime | None = None) -> QuerySet[Event]:

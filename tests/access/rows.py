@@ -111,6 +111,8 @@ EVENT_ADDRESSES = (
 )
 OWN_PAGES = ("calendar", "cancel", "confirm", "download", "edit", "erase", "manage")
 EVENT_PAGES = (
+    "close",
+    "overview",
     "enter",
     "go",
     "needs_sheet",

@@ -12,7 +12,7 @@ from .clock import EVENING
 from .desk.cases import DeskCase
 
 TAB = re.compile(r'<li><a href="([^"]+)"( aria-current="page")?>([^<]+)</a></li>')
-ALL = ["内容", "申込み", "受付", "アンケート"]
+ALL = ["概要", "内容", "申込み", "受付", "アンケート"]
 
 
 class Tabs(DeskCase):
@@ -32,10 +32,8 @@ class Tabs(DeskCase):
         row = self.register()
         pk = self.event.pk
         for current, pages in {
-            "内容": [
-                *(("event_change", pk), ("event_history", pk), ("event_postpone", pk)),
-                *(("event_copy", pk), ("event_cancel", pk)),
-            ],
+            "概要": [("event_overview", pk), ("event_postpone", pk), ("event_cancel", pk)],
+            "内容": [*(("event_change", pk), ("event_history", pk), ("event_copy", pk))],
             "申込み": [
                 *(("event_registrations", pk), ("event_enter", pk), ("event_seats", pk)),
                 *(("event_roster", pk), ("event_roster_export", pk)),
@@ -58,8 +56,8 @@ class Tabs(DeskCase):
         pk = self.event.pk
         for role, name, expected in (
             ("reception", "event_reception", ["受付"]),
-            ("approver", "event_change", ["内容"]),
-            ("reviewer", "event_change", ["内容"]),
+            ("approver", "event_change", ["概要", "内容"]),
+            ("reviewer", "event_change", ["概要", "内容"]),
         ):
             with self.subTest(role):
                 self.client.sign_in(self.person(role))

@@ -275,6 +275,7 @@ OTHER_LINES = {
     "go": _("Announced that it takes place"),
     "move_online": _("Moved online"),
     "seats": _("Number of seats changed"),
+    "close": _("Registration closed early"),
     "photo_down": _("Photograph taken down"),
     "freeze": _("Text taken over from the working copy"),
     "pause": pgettext_lazy("history of a question", "Paused"),

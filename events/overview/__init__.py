@@ -1,0 +1,1 @@
+"""One event at a glance: its figures, its dates, the next thing to do, and weighty acts."""
