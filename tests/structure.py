@@ -60,7 +60,7 @@ DIRECTIONS = {
         "models",
         "root",
         "demo.rows impact",
-        "content demo dashboard digest open_data public search translations",
+        "content council demo dashboard digest imports open_data public search translations",
     ),
 }
 TOP = {"admin", "apps", "urls"}

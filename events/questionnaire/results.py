@@ -181,23 +181,35 @@ def totals(events, now: datetime | None = None) -> Totals:
     Every number follows from what `results` says of each event: an event whose groups do
     not tell the satisfied from the others is not in the share of the satisfied.
     """
-    now = now or timezone.now()
-    closed = Feedback.objects.filter(
-        event__in=events,
-        event__state=Event.EventState.SCHEDULED,
-        event__over_at__lt=closed_before(now),
-    )
     added = Totals()
-    for rows in _rows(closed).values():
-        found = _results(rows)
-        if not found:
-            continue
+    for found in _by_event(events, now).values():
         added.events += 1
         added.answers += found.answers
         added.first_time.add(found.people("is_first_time", [True]))
         good = [Feedback.Satisfaction.VERY_GOOD, Feedback.Satisfaction.GOOD]
         added.satisfied.add(found.people("satisfaction", good))
     return added
+
+
+def first_timers(events, now: datetime | None = None) -> dict[int, Share]:
+    """Return who came for the first time, by event; without those that do not tell. One query."""
+    shares = {}
+    for pk, found in _by_event(events, now).items():
+        if (counted := found.people("is_first_time", [True])) and any(counted):
+            shares[pk] = Share(counted[0], sum(counted))
+    return shares
+
+
+def _by_event(events, now: datetime | None) -> dict[int, Results]:
+    """Return the results of those of `events` that have some."""
+    now = now or timezone.now()
+    closed = Feedback.objects.filter(
+        event__in=events,
+        event__state=Event.EventState.SCHEDULED,
+        event__over_at__lt=closed_before(now),
+    )
+    found = {pk: _results(rows) for pk, rows in _rows(closed).items()}
+    return {pk: one for pk, one in found.items() if one}
 
 
 def _rows(answers, *more: str) -> dict[int, list[dict]]:

@@ -13,9 +13,10 @@ class PagesConfig(AppConfig):
         from kanazawa2030.core.models import CourseOfAction, Goal, Office, SiteNotice
         from kanazawa2030.core.staff_site.audit import audited
 
+        from .council import staff_views  # registers its pages
         from .dashboard import panels  # registers its panel
         from .digest import retention, tasks  # registers purge rules and the task
-        from .impact import staff_views  # registers its pages
+        from .imports import staff_views as import_pages
         from .models import DocumentedTotal, Milestone, SitePage, Topic
         from .search import sources  # registers its search sources
         from .translations import staff_views as translation_board

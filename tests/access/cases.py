@@ -17,6 +17,7 @@ from kanazawa2030.core.fiscal_year import fiscal_year_of
 from kanazawa2030.core.models import Goal, OutgoingMail, Publishable, SiteNotice
 from kanazawa2030.core.uploads import images
 from kanazawa2030.pages.impact.figures import KINDS
+from kanazawa2030.pages.imports.kinds import KINDS as IMPORTS
 from kanazawa2030.pages.models import SitePage
 from meetings.models import Vision
 
@@ -115,6 +116,7 @@ class AccessCase(PortalTestCase):
         shown, hidden = (make_event(image=picture(), published=p) for p in (True, False))
         event = events["published"]
         reports = make_reports(picture())
+        reported_year = fiscal_year_of(reports["published"].event.starts_at)
         records = RecordRows(by=someone)
         deleted = ("published", "draft", "withdrawn", "sample")
         cls.arguments = {
@@ -138,14 +140,15 @@ class AccessCase(PortalTestCase):
                 "staged": [members.staged.logo.name],
             },
             "events:event_calendar": {"": [2026, 6]},
-            "admin:impact_xlsx": {"": [fiscal_year_of(reports["published"].event.starts_at)]},
+            "admin:impact_first_timers": {"": [reported_year]},
+            "admin:impact_sheet": {"": [reported_year]},
+            "admin:impact_xlsx": {"": [reported_year]},
+            "admin:imports_table": {kind: [kind] for kind in (*IMPORTS, "unknown")},
+            "admin:imports_template": {kind: [kind, "csv"] for kind in IMPORTS},
             "pages:course_detail": {"": [1], "missing": [6]},
             "pages:open_data_file": {"event": ["event-csv"], "unknown": ["nothing"]},
             "pages:impact_rows": {kind: [kind] for kind in (*KINDS, "unknown")},
-            "pages:impact_sheet": {
-                "reported": [fiscal_year_of(reports["published"].event.starts_at)],
-                "missing": [2001],
-            },
+            "pages:impact_sheet": {"reported": [reported_year], "missing": [2001]},
             "pages:goal_detail": {"": [11], "missing": [18]},
             "account_reset_password_from_key": {"bad": ["1", "set-password"]},
             "mfa_edit_webauthn": {"another": [key.pk]},

@@ -11,7 +11,17 @@ admin:app_list[pages]                        302  302  404  200  200  200  200
 admin:autocomplete                           302  302  403  200  200  200  200
 admin:easy_hints                             302  302  200  200  200  200  200
 admin:impact                                 302  302  403  200  200  200  200
+admin:impact_first_timers                    302  302  403  200  200  200  200
+admin:impact_sheet                           302  302  403  200  200  200  200
 admin:impact_xlsx                            302  302  403  200  200  200  200
+admin:imports                                302  302  403  200  403  403  200
+admin:imports_table[partners]                302  302  403  200  403  403  200
+admin:imports_table[venues]                  302  302  403  200  403  403  200
+admin:imports_table[events]                  302  302  403  200  403  403  200
+admin:imports_table[unknown]                 302  302  404  404  404  404  404
+admin:imports_template[partners]             302  302  403  200  403  403  200
+admin:imports_template[venues]               302  302  403  200  403  403  200
+admin:imports_template[events]               302  302  403  200  403  403  200
 admin:index                                  302  302  200  200  200  200  200
 admin:jsi18n                                 302  302  200  200  200  200  200
 admin:language                               302

@@ -42,6 +42,13 @@ class Unfit(str):
         return made
 
 
+class DateCell(Unfit):
+    """A cell that Excel holds as a date or a time: its text is 2025-05-01 or 13:30:00.
+
+    Unfit where a text or a number is wanted; a column of dates may read it.
+    """
+
+
 class Row(NamedTuple):
     """A row that is not blank, with its number as a spreadsheet counts."""
 
@@ -182,7 +189,9 @@ def _cell_text(cell) -> str:
         return str(value).upper()
     if isinstance(value, (date, time, timedelta)):
         text = value.date().isoformat() if isinstance(value, datetime) else str(value)
-        return Unfit(text, _("The cell holds a date or a time. Format it as text or as a number."))
+        return DateCell(
+            text, _("The cell holds a date or a time. Format it as text or as a number.")
+        )
     if isinstance(value, (int, float)):
         return _number_text(cell, value)
     return _short(str(value).strip())

@@ -6,8 +6,8 @@ import openpyxl
 import time_machine
 
 from ...base import PortalTestCase
-from ...factories import make_partner, make_total
-from .factories import NOW, accept, finish, make_report
+from ...factories import make_partner, make_total, tokyo
+from ..impact.factories import NOW, accept, finish, make_report
 
 
 @time_machine.travel(NOW, tick=False)
@@ -51,11 +51,21 @@ class XlsxTests(PortalTestCase):
         cells = [cell for sheet in self.book() for row in self.values(sheet) for cell in row]
         self.assertFalse([cell for cell in cells if "用水ナイトウォーク" in str(cell)])
 
-    def test_the_desk_lists_the_years(self):
+    def test_both_years_stand_side_by_side_and_the_unknown_is_said(self):
+        make_report(courses=(2,), report={"attendance_place": 33})
+        make_report(starts_at=tokyo(2025, 5, 3, 18), courses=(2,), report={"attendance_place": 7})
+        book = self.book()
+        figures = {row[0]: row[1:3] for row in self.values(book["数値"])}
+        self.assertEqual(figures["会場で参加した人"], (33, 7))
+        self.assertEqual(figures["初めて参加した人"], (None, None))
+        courses = self.values(book["方向性ごと"])
+        place = courses[0].index("会場で参加した人, 2026年度")
+        self.assertEqual(courses[2][place : place + 2], (33, 7))
+        self.assertIn("まだ分かりません", self.values(book["初めて参加した人"])[1])
+
+    def test_the_first_page_leads_to_the_year_and_that_to_the_file(self):
         make_report()
         page = self.client.sign_in(self.editor).get("/admin/impact/").content.decode()
         self.assertIn("/admin/impact/2026.xlsx", page)
-        self.assertIn('<div class="desk-scroll" role="region" tabindex="0"', page)
-        self.assertIn("/ja/impact/2026/sheet/", page)
+        self.assertIn("/admin/impact/2026/sheet/", page)
         self.assertIn("/admin/impact/", self.client.get("/admin/").content.decode())
-        self.assertEqual(self.client.get("/admin/impact/2025.xlsx").status_code, 404)

@@ -3,19 +3,19 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from tablib import Databook, Dataset
 
+from kanazawa2030.core.fiscal_year import label
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.reference.tags import Tags
 from kanazawa2030.core.staff_site.exports import plain_cell
 
-from ..models import DocumentedTotal
-from .figures import MEASURES, Figure, figures
-from .overview import matrix, shown_figures
-from .rows import (
+from ..impact.figures import MEASURES, Figure, figures
+from ..impact.overview import matrix
+from ..impact.rows import (
     action_rows,
     event_rows,
     in_words,
@@ -24,19 +24,24 @@ from .rows import (
     proposal_rows,
     seats_of,
 )
-from .sources import Scope
+from ..impact.sources import Scope
+from ..models import DocumentedTotal
+from .year import FIRST_TIMERS, CouncilYear, Line, council_year, first_timer_rows
 
 
 def workbook(year: int, now: datetime) -> bytes:
     """Return the file of a fiscal year, in the language of the page."""
-    scope = Scope(year)
+    scope, found = Scope(year), council_year(year, now)
     sheets = (
-        _figures(year, now),
+        _figures(found),
+        _lines(_("By course of action"), _("Course of action"), found.courses, found),
+        _lines(_("By goal"), _("Goal"), found.goals, found),
         *(_matrix(measure, year, now) for measure in MEASURES.values()),
         _events(scope, now),
         _organisations(scope, now),
         _proposals(scope, now),
         _actions(scope, now),
+        _first_timers(year, now),
         _documented(),
         _how(),
     )
@@ -60,26 +65,79 @@ def _day(value, precision="day") -> str:
     return dates.full_date(value, page_language(), precision)
 
 
-def _figures(year, now):
-    table = figures("year", now=now)
+def _figures(found: CouncilYear):
+    first, earlier = found.first_timers, found.first_timers_before
     return _sheet(
         _("Figures"),
         (
             _("Figure"),
-            _("Value"),
+            label(found.year),
+            label(found.year - 1),
             _("Compared with the year before"),
             _("Reports with a number"),
             _("How it is counted"),
         ),
         (
+            *(
+                (
+                    str(pair.now.measure.label),
+                    _number(pair.now.figure),
+                    _number(pair.before.figure) if pair.before else "",
+                    pair.now.before,
+                    pair.now.partial,
+                    str(pair.now.measure.sentence),
+                )
+                for pair in found.totals
+            ),
             (
-                str(one.measure.label),
-                _number(one.figure),
-                one.before,
-                one.partial,
-                str(one.measure.sentence),
+                str(FIRST_TIMERS.label),
+                first.share.people if first.is_known else "",
+                earlier.share.people if earlier.is_known else "",
+                "",
+                _of_answers(first.share.of),
+                str(FIRST_TIMERS.sentence),
+            ),
+        ),
+    )
+
+
+def _of_answers(number: int) -> str:
+    words = ngettext("of %(number)s answer", "of %(number)s answers", number)
+    return words % {"number": number} if number else _("not known")
+
+
+def _lines(title: str, heading: str, lines: list[Line], found: CouncilYear):
+    years = (label(found.year), label(found.year - 1))
+    labels = (f"{one.label}, {year}" for one in MEASURES.values() for year in years)
+    return _sheet(
+        title,
+        (heading, *labels),
+        (
+            (
+                f"{line.number} {line.name}",
+                *(
+                    _number(shown.figure) if shown else ""
+                    for pair in line.cells
+                    for shown in (pair.now, pair.before)
+                ),
             )
-            for one in shown_figures(table, year, now)
+            for line in lines
+        ),
+    )
+
+
+def _first_timers(year, now):
+    return _sheet(
+        FIRST_TIMERS.label,
+        (_("Date"), _("Event"), FIRST_TIMERS.label, _("Answers to the questionnaire")),
+        (
+            (
+                _day(event.starts_at, event.date_precision),
+                _text(event, "title"),
+                share.people if share else _("not known"),
+                share.of if share else "",
+            )
+            for event, share in first_timer_rows(year, now)
         ),
     )
 
@@ -194,5 +252,5 @@ def _how():
     return _sheet(
         _("How we count"),
         (_("Figure"), _("How it is counted")),
-        ((str(one.label), str(one.sentence)) for one in MEASURES.values()),
+        ((str(one.label), str(one.sentence)) for one in (*MEASURES.values(), FIRST_TIMERS)),
     )
