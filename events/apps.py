@@ -21,8 +21,8 @@ class EventsConfig(AppConfig):
         from . import models
         from .ical import registration_calendar
 
+        audited(models.Event, contact_is_public=True)
         audited(
-            models.Event,
             models.HostRole,
             models.ProgrammeItem,
             models.Speaker,
@@ -38,6 +38,7 @@ class EventsConfig(AppConfig):
         register_calendar_builder("registration", registration_calendar)
         # These register tasks, purge rules, panels and mail builders.
         from .desk import panels as desk_panels
+        from .editing import amending
         from .editing import panels as editing_panels
         from .proposals import provenance
         from .proposals import tasks as proposal_tasks

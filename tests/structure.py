@@ -32,7 +32,8 @@ DIRECTIONS = {
         "mail",
         "workflow worker",
         "accounts",
-        "drafts files",
+        "drafts files history",
+        "amending",
         "reference staff_site",
     ),
     "partners": (

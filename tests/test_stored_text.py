@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from modeltranslation.translator import translator
 
 from events.models import Event, Proposal, Report, ReportPhoto
-from kanazawa2030.core.models import PublishingMove
+from kanazawa2030.core.models import Amendment, PublishingMove
 from kanazawa2030.pages.models import DocumentedTotal, Milestone, Topic
 from meetings.models import Indicator, Meeting
 from partners.models import BoardEntry, CommitmentChange, Partner, PartnerChange
@@ -48,6 +48,7 @@ MACHINE = {
     **dict.fromkeys(("LogEntry.object_pk", "LogEntry.cid"), "a row's or a request's number"),
     "LogEntry.serialized_data": "not in use",
     "LogEntry.additional_data": "names of columns",
+    "Amendment.answers": "choices",
     **dict.fromkeys(("RoleGrant.role", "RoleGrant.permission", "LimitCount.name"), "of the code"),
     **dict.fromkeys(("Event.offered_needs", "RegistrationNeeds.choices"), "choices"),
     **dict.fromkeys(("*.step_language", "*.asked_from", "*.purpose_version"), "choices"),
@@ -227,6 +228,9 @@ class StoredTextTests(AccessCase):
         )
         for item in (event, Meeting.objects.first(), Topic.objects.first()):
             PublishingMove.objects.create(item=item, move="publish", by=cls.people["owner"], at=now)
+        Amendment.objects.create(
+            item=event, state="returned", based_on=1, changes={"title_ja": [TEXT, TEXT]}
+        )
         LogEntry.objects.update(changes={"title": [TEXT, TEXT]})
         ReportPhoto.objects.update(report=report)
         Event.objects.update(online_url="https://host.example/")
@@ -283,6 +287,8 @@ class StoredTextTests(AccessCase):
                 f"/{language}/proposals/new/?from={entry}",
             ):
                 yield path, path, html_of(client.get(path))
+        path = self.address("admin:events_event_amendment", "")
+        yield path, path, html_of(self.client_of("approver").get(path))
         for model in (BoardEntry, PartnerChange, CommitmentChange):
             model.objects.filter(status="submitted").update(status="returned")
         for name, stands in RETURNED:

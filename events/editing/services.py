@@ -71,11 +71,13 @@ def change_event(
     parts_changed: bool = False,
     tell: bool = True,
     into_past: bool = False,
+    is_release: bool = False,
 ) -> Event:
     """Write `changes` (field name to value) under the event lock; return the event.
 
     `tell` False corrects a typing error: nobody registered is told. `into_past` says that
-    a public event to come was in truth held already; without it that is refused. As
+    a public event to come was in truth held already; without it that is refused.
+    `is_release`: an approver releases an amendment. As
     core.workflow.publishing.save_changes, and: no fewer seats than are taken, and a change
     that calendars must hear of raises `sequence` once the event is public.
     """
@@ -89,7 +91,13 @@ def change_event(
         return _check_change(current, real)
 
     event = save_changes(
-        event, changes=changes, by=by, version=version, parts_changed=parts_changed, check=check
+        event,
+        changes=changes,
+        by=by,
+        version=version,
+        parts_changed=parts_changed,
+        check=check,
+        is_release=is_release,
     )
     notify_of_change(event, seen, timezone.now(), before=before, by=by, tell=tell)
     return event

@@ -17,7 +17,13 @@ class CoreConfig(AppConfig):
     # Apps and models that no kept page shows (core.page_cache).
     off_pages = (
         *("account", "admin", "auditlog", "auth", "mfa", "sessions"),
-        *("core.ContentChange", "core.LimitCount", "core.OutgoingMail", "core.RoleGrant"),
+        *(
+            "core.Amendment",
+            "core.ContentChange",
+            "core.LimitCount",
+            "core.OutgoingMail",
+            "core.RoleGrant",
+        ),
         *("core.TaskRun", "core.User", "core.User_groups"),
         "core.User_user_permissions",
     )
@@ -26,6 +32,8 @@ class CoreConfig(AppConfig):
         # These register system checks, tasks, purge rules and panels.
         from . import checks
         from .accounts import services as account_services
+        from .amending import panels as amendment_panels
+        from .amending import retention as amendment_retention
         from .mail import digest, panels
         from .page_cache import content, purging
         from .web import limits

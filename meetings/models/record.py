@@ -67,6 +67,7 @@ class RecordVersion(Searchable, Publishable):
     content = models.JSONField(_("content"), default=dict, editable=False)
 
     can_reopen = False  # a draft again could be refreshed: its content would change
+    can_amend = False  # a correction is the next version
     objects = RecordVersionQuerySet.as_manager()
 
     class Meta(Publishable.Meta):

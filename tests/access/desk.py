@@ -73,6 +73,8 @@ admin:core_user_history                      302  302  403  403  403  403  200
 # Content: what has been public is withdrawn, never deleted
 admin:events_event_add                       302  302  403  200  403  403  200
 admin:events_event_cancel                    302  302  403  200  403  403  200
+admin:events_event_amend                       302  302  403  302  403  403  302
+admin:events_event_amendment                   302  302  403  302  302  302  302
 admin:events_event_change                    302  302  403  200  200  200  200
 admin:events_event_changelist                302  302  403  200  200  200  200
 admin:events_event_copy                      302  302  403  200  403  403  200
@@ -111,6 +113,8 @@ admin:events_venue_changelist                302  302  403  200  200  200  200
 admin:events_venue_delete                    302  302  403  200  403  403  200
 admin:events_venue_history                   302  302  403  200  200  200  200
 admin:meetings_meeting_add                   302  302  403  200  403  403  200
+admin:meetings_meeting_amend                   302  302  403  302  403  403  302
+admin:meetings_meeting_amendment               302  302  403  302  302  302  302
 admin:meetings_meeting_change                302  302  403  200  200  200  200
 admin:meetings_meeting_changelist            302  302  403  200  200  200  200
 admin:meetings_meeting_delete[published]     302  302  403  403  403  403  403
@@ -130,6 +134,8 @@ admin:meetings_recordversion_history         302  302  403  200  200  200  200
 admin:meetings_recordversion_move            302  302  403  200  200  200  200
 admin:meetings_recordversion_paper           302  302  403  200  200  200  200
 admin:meetings_question_add                  302  302  403  200  403  403  200
+admin:meetings_question_amend                  302  302  403  302  403  403  302
+admin:meetings_question_amendment              302  302  403  302  302  302  302
 admin:meetings_question_change               302  302  403  200  200  200  200
 admin:meetings_question_changelist           302  302  403  200  200  200  200
 admin:meetings_question_delete[past]         302  302  403  403  403  403  403
@@ -197,6 +203,8 @@ admin:pages_milestone_changelist             302  302  403  200  200  200  200
 admin:pages_milestone_delete                 302  302  403  200  403  403  200
 admin:pages_milestone_history                302  302  403  200  200  200  200
 admin:pages_sitepage_add                     302  302  403  200  403  403  200
+admin:pages_sitepage_amend                     302  302  403  302  403  403  302
+admin:pages_sitepage_amendment                 302  302  403  302  302  302  302
 admin:pages_sitepage_change                  302  302  403  200  200  200  200
 admin:pages_sitepage_changelist              302  302  403  200  200  200  200
 admin:pages_sitepage_delete                  302  302  403  403  403  403  403
@@ -209,6 +217,8 @@ admin:pages_subscription_changelist          302  302  403  200  403  403  200
 admin:pages_subscription_delete              302  302  403  200  403  403  200
 admin:pages_subscription_history             302  302  403  200  403  403  200
 admin:pages_topic_add                        302  302  403  200  403  403  200
+admin:pages_topic_amend                        302  302  403  302  403  403  302
+admin:pages_topic_amendment                    302  302  403  302  302  302  302
 admin:pages_topic_change                     302  302  403  200  200  200  200
 admin:pages_topic_changelist                 302  302  403  200  200  200  200
 admin:pages_topic_delete[published]          302  302  403  403  403  403  403
@@ -256,6 +266,8 @@ admin:events_feedback_read                   302  302  403  302  403  403  302
 
 # Reports
 admin:events_report_add                      302  302  403  200  403  403  200
+admin:events_report_amend                      302  302  403  302  403  403  302
+admin:events_report_amendment                  302  302  403  302  302  302  302
 admin:events_report_change                   302  302  403  200  200  200  200
 admin:events_report_changelist               302  302  403  200  200  200  200
 admin:events_report_history                  302  302  403  200  200  200  200
@@ -319,6 +331,8 @@ admin:partners_yearlycheck_history           302  302  403  200  200  200  200
 
 # The vision, axes, indicators and their figures
 admin:meetings_vision_add                    302  302  403  200  403  403  200
+admin:meetings_vision_amend                    302  302  403  302  403  403  302
+admin:meetings_vision_amendment                302  302  403  302  302  302  302
 admin:meetings_vision_change                 302  302  403  200  200  200  200
 admin:meetings_vision_changelist             302  302  403  200  200  200  200
 admin:meetings_vision_delete[published]      302  302  403  403  403  403  403
@@ -329,6 +343,8 @@ admin:meetings_vision_history                302  302  403  200  200  200  200
 admin:meetings_vision_move                   302  302  403  200  200  200  200
 admin:meetings_vision_paper                  302  302  403  200  200  200  200
 admin:meetings_axis_add                      302  302  403  200  403  403  200
+admin:meetings_axis_amend                      302  302  403  302  403  403  302
+admin:meetings_axis_amendment                  302  302  403  302  302  302  302
 admin:meetings_axis_change                   302  302  403  200  200  200  200
 admin:meetings_axis_changelist               302  302  403  200  200  200  200
 admin:meetings_axis_delete[published]        302  302  403  403  403  403  403
@@ -339,6 +355,8 @@ admin:meetings_axis_history                  302  302  403  200  200  200  200
 admin:meetings_axis_move                     302  302  403  200  200  200  200
 admin:meetings_axis_paper                    302  302  403  200  200  200  200
 admin:meetings_indicator_add                 302  302  403  200  403  403  200
+admin:meetings_indicator_amend                 302  302  403  302  403  403  302
+admin:meetings_indicator_amendment             302  302  403  302  302  302  302
 admin:meetings_indicator_change              302  302  403  200  200  200  200
 admin:meetings_indicator_changelist          302  302  403  200  200  200  200
 admin:meetings_indicator_delete[published]   302  302  403  403  403  403  403

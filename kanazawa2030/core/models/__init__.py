@@ -1,5 +1,6 @@
 """Models every app shares, one file a concern."""
 
+from .amendment import Amendment
 from .content import ContentChange
 from .limits import LimitCount
 from .office import Office, SiteNotice
@@ -11,6 +12,7 @@ from .search import Searchable
 from .users import User
 
 __all__ = [
+    "Amendment",
     "ContentChange",
     "CourseOfAction",
     "Goal",

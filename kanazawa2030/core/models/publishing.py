@@ -50,6 +50,7 @@ class Publishable(models.Model):
     """Changes state by `core.workflow.publishing` only; TRANSITIONS there says who may when."""
 
     can_reopen = True  # whether what was withdrawn can be a draft again
+    can_amend = True  # whether an editor may propose changes to what is approved
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")

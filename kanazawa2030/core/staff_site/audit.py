@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from modeltranslation.translator import NotRegistered, translator
 
 from ..registry import purge_rule
@@ -15,35 +16,40 @@ DERIVED = {
     *("logo_width", "logo_height", "map_width", "map_height"),
     *("record_version", "last_statement", "last_decision", "last_action"),
 }
-# What a part belongs to never changes, and its own entry names it.
-PARENTS = {"event", "report", "series"}
 # How to reach a person: the row has it as long as it is needed, the trail would keep it.
 PERSONAL = {"contact_name", "contact_phone", "contact_email"}
+# Models whose contact is on their public page.
+_public_contact: list[type] = []
 
-# The key of an entry's additional_data that names the columns of a checked translation.
-CHECKED = "translation_checked"
 
-
-def audited(*models):
+def audited(*models, contact_is_public: bool = False):
     """Register models with the audit trail.
 
-    Left out: derived columns, parents of parts, contacts, and modeltranslation's base
+    Left out: derived columns, contacts that are not public, and modeltranslation's base
     columns, which repeat one of the languages. Registration, User and OutgoingMail never come here.
     """
+    personal = set() if contact_is_public else PERSONAL
+    _public_contact.extend(models if contact_is_public else ())
     for model in models:
         names = {field.name for field in model._meta.get_fields()}
         try:
             base = set(translator.get_options_for_model(model).fields)
         except NotRegistered:
             base = set()
-        left_out = ((DERIVED | PARENTS | PERSONAL) & names) | base
-        auditlog.register(model, exclude_fields=sorted(left_out))
+        left_out = ((DERIVED | personal) & names) | base
+        auditlog.register(
+            model,
+            exclude_fields=sorted(left_out),
+            m2m_fields={column.name for column in model._meta.many_to_many},
+        )
 
 
 @purge_rule("audit contacts", order=220)
 def purge_contacts(now: datetime, *, dry_run: bool) -> int:
     """Take contacts and addresses of computers out of what an earlier version has logged."""
+    kinds = ContentType.objects.get_for_models(*_public_contact).values()
     entries = LogEntry.objects.filter(changes__has_any_keys=sorted(PERSONAL))
+    entries = entries.exclude(content_type__in=[kind.pk for kind in kinds])
     with_address = LogEntry.objects.filter(remote_addr__isnull=False)
     if dry_run:
         return entries.count() + with_address.count()

@@ -6,7 +6,6 @@ from auditlog.models import LogEntry
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
@@ -15,16 +14,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.text import Truncator, capfirst
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from ..language import dates
-from ..language.bilingual import page_language
+from ..history.words import changes_of, kind_of
 from ..web.list_query import LONGEST_QUERY, MOST_WORDS
-from .audit import CHECKED
 from .base import ReadOnly
-from .bilingual import language_labels
 
 _SHORT = 60  # characters of a value in the list
 _ACTIONS = (
@@ -32,85 +28,6 @@ _ACTIONS = (
     (LogEntry.Action.UPDATE, pgettext_lazy("audit", "changed")),
     (LogEntry.Action.DELETE, pgettext_lazy("audit", "deleted")),
 )
-
-
-# --- Words of one entry ------------------------------------------------------
-
-
-def kind_of(entry) -> str:
-    """Return the name of the kind of row an entry is about."""
-    model = entry.content_type.model_class()
-    return capfirst(str(model._meta.verbose_name)) if model else str(entry.content_type.model)
-
-
-def changes_of(entry) -> list[tuple[str, str, str]]:
-    """Return the changes of an entry as (label, old, new); its number is no change.
-
-    A translation that was checked has changed nothing: it is named beside the label.
-    """
-    model = entry.content_type.model_class()
-    changes = [
-        _change(model, name, change)
-        for name, change in (entry.changes or {}).items()
-        if name not in ("id", "pk")
-    ]
-    checked = (entry.additional_data or {}).get(CHECKED, [])
-    labels = [_label(model, _field(model, name), name) for name in checked]
-    return changes + [(_("Translation checked"), "", label) for label in labels]
-
-
-def _change(model, name, change):
-    field = _field(model, name)
-    label = _label(model, field, name)
-    if isinstance(change, dict):  # several rows that belong to this one
-        rows = "、".join(map(str, change.get("objects", ())))
-        return (label, "", rows) if change.get("operation") == "add" else (label, rows, "")
-    old, new = (_value(field, value) for value in change)
-    return label, old, new
-
-
-def _field(model, name):
-    try:
-        return model._meta.get_field(name) if model else None
-    except FieldDoesNotExist:
-        return None
-
-
-def _label(model, field, name) -> str:
-    if field is None:
-        return name
-    labels = language_labels(model)
-    return capfirst(str(labels.get(name) or getattr(field, "verbose_name", name)))
-
-
-def _value(field, value) -> str:
-    """Return a stored value as the forms say it."""
-    if value in (None, "", "None"):
-        return ""
-    text = str(value)
-    if getattr(field, "choices", None):
-        return str(dict(field.flatchoices).get(text, text))
-    if isinstance(field, models.BooleanField):
-        return _("Yes") if text == "True" else _("No")
-    if isinstance(field, models.DateField | models.TimeField):
-        return _moment(field, text)
-    if isinstance(field, models.ForeignKey) and text.isdigit():
-        row = field.related_model._base_manager.filter(pk=int(text[:18])).first()
-        return str(row) if row else text
-    return text
-
-
-def _moment(field, text) -> str:
-    """Return a day or an hour in words; times are stored in UTC."""
-    try:
-        value = field.to_python(f"{text}Z" if isinstance(field, models.DateTimeField) else text)
-    except ValidationError:
-        return text
-    if isinstance(field, models.DateTimeField):
-        return dates.when(timezone.localtime(value), language=page_language())
-    if isinstance(field, models.DateField):
-        return dates.full_date(value, page_language())
-    return f"{value:%H:%M}"
 
 
 # --- The pages ---------------------------------------------------------------

@@ -7,15 +7,18 @@ was typed still in it.
 
 from datetime import date, datetime
 
+from auditlog.registry import auditlog
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -23,10 +26,12 @@ from modeltranslation.admin import TranslationAdmin
 
 from ..accounts import kept_forms
 from ..forms.bound_fields import mistakes_of
+from ..history.steps import steps_of
 from ..language import dates, normalise
 from ..language.bilingual import page_language
 from ..language.lists import listed
 from ..models.search import holding
+from ..permissions import VIEW_AUDIT
 from ..web.list_query import LONGEST_QUERY, MOST_WORDS, search_words
 from ..web.posted import half_width, is_possible_key, normalise_post
 from ..workflow.changes import ChangeError, StaleItem, version_of
@@ -202,6 +207,42 @@ class PortalPages:
         if row is not None:
             return row, None
         return None, self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Show who did what and when to this row and its parts, with old and new values."""
+        obj, answer = self.row_or_redirect(request, object_id)
+        if answer is not None:
+            return answer
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        more = ""
+        if auditlog.contains(self.model) and request.user.has_perm(VIEW_AUDIT):
+            more = reverse("admin:auditlog_logentry_changelist", query={"q": str(obj)[:100]})
+        context = self.page_context(
+            request,
+            obj,
+            _("All changes"),
+            steps=steps_of(obj, parts=self._audited_parts(), moves=self.history_lines(obj)),
+            empty=_("(empty)"),
+            back=reverse(name, args=[obj.pk]),
+            more=more,
+            **(extra_context or {}),
+        )
+        return render(request, "admin/history/history.html", context)
+
+    def history_lines(self, obj) -> list[dict]:
+        """What happened to the states of the row: when, what, who, why."""
+        return []
+
+    def _audited_parts(self) -> list[tuple[type, str]]:
+        """Return the models of the inlines with the column that names the row."""
+        return [
+            (inline.model, column.name)
+            for inline in self.inlines
+            for column in inline.model._meta.fields
+            if column.remote_field and column.related_model is self.model
+        ]
 
     def page_context(self, request, obj, title, **context) -> dict:
         return {

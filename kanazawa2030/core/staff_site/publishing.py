@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from ..amending.admin import AmendsPublished, amendment_of, is_amending
 from ..language import dates
 from ..language.bilingual import page_language
 from ..models import Publishable
@@ -58,7 +59,7 @@ def publication_label(item, now=None) -> str:
     return _("public") if item.is_published(now) else _("approved, shown later")
 
 
-class PublishableAdmin(TransitionsAdmin):
+class PublishableAdmin(AmendsPublished, TransitionsAdmin):
     """Admin of `Publishable` models; `paper` lists the fields of the approval sheet.
 
     `paper_parts(obj)` adds rows that belong to the item, as (label, ja, en) each.
@@ -89,7 +90,7 @@ class PublishableAdmin(TransitionsAdmin):
         stands on the form with all that was typed, which a bare 403 would lose.
         """
         allowed = super().has_change_permission(request, obj)
-        if not allowed or obj is None or request.method == "POST":
+        if not allowed or obj is None or request.method == "POST" or is_amending(request):
             return allowed
         return publishing.may_edit(obj, request.user)
 
@@ -145,9 +146,21 @@ class PublishableAdmin(TransitionsAdmin):
     def remark(self, obj):
         line = publishing.returned(obj)
         if line is None:
-            return None
+            return self._amendment_remark(obj)
         words = {"by": line.by or "–", "at": dates.when(line.at, language=page_language())}
         return {"words": _("Returned by %(by)s, %(at)s. Reason:") % words, "text": line.note}
+
+    @staticmethod
+    def _amendment_remark(obj):
+        """Say what is with the open amendment, above the buttons."""
+        amendment = amendment_of(obj)
+        if amendment is None:
+            return None
+        words = _("An amendment by %(author)s is open: %(state)s.") % {
+            "author": amendment.author or "–",
+            "state": amendment.get_state_display(),
+        }
+        return {"words": words, "text": amendment.reason if amendment.state == "returned" else ""}
 
     def text_to_read(self, obj, name):
         return self.paper_of(obj) if name == "approve" else None

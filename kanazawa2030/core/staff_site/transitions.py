@@ -51,10 +51,6 @@ class TransitionsAdmin(PortalModelAdmin):
         """Call the service that applies this transition; return the changed row."""
         raise NotImplementedError
 
-    def history_lines(self, obj) -> list[dict]:
-        """What happened to the row so far: when, what, who, why."""
-        raise NotImplementedError
-
     def word(self, obj) -> str:
         """How the row stands."""
         raise NotImplementedError
@@ -84,6 +80,10 @@ class TransitionsAdmin(PortalModelAdmin):
 
     # Transitions the form's own buttons apply, after saving: "Save and publish".
     with_saving: tuple[str, ...] = ()
+
+    def first_buttons(self, request, obj) -> list[dict]:
+        """Buttons of the panel before those of the transitions."""
+        return []
 
     def more_buttons(self, request, obj) -> list[dict]:
         """Further links of the panel: address and label."""
@@ -154,13 +154,16 @@ class TransitionsAdmin(PortalModelAdmin):
             "state": getattr(obj, self.transitions.column),
             "version": version_of(obj),
             "buttons": [
-                {
-                    "label": transition.label,
-                    "url": self.address("move", obj, transition.name),
-                    "at_once": not self.needs(transition) and not self._is_final(transition),
-                    "is_final": self._is_final(transition),
-                }
-                for transition in possible
+                *self.first_buttons(request, obj),
+                *(
+                    {
+                        "label": transition.label,
+                        "url": self.address("move", obj, transition.name),
+                        "at_once": not self.needs(transition) and not self._is_final(transition),
+                        "is_final": self._is_final(transition),
+                    }
+                    for transition in possible
+                ),
             ],
             "links": self.more_buttons(request, obj),
             "previews": self.previews(obj),

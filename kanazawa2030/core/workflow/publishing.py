@@ -21,6 +21,7 @@ from django.utils.translation import pgettext_lazy
 
 from ..models import Publishable, PublishingMove, User
 from ..permissions import APPROVE_CONTENT
+from . import mail
 from .changes import ChangeError, locked, real_changes, refuse_stale, version_of, write_changes
 from .readiness import needs_of
 from .transitions import Transition, TransitionTable
@@ -179,6 +180,14 @@ def _refuse_new_address(current: Publishable, changed: list[str]) -> None:
         )
 
 
+def _refuse_unless_editable(current: Publishable, by: User) -> None:
+    if not may_edit(current, by):
+        raise PublishingError(
+            _("This is “%(state)s”: it can be changed again once it is a draft.")
+            % {"state": current.get_publishing_state_display()}
+        )
+
+
 @transaction.atomic
 def save_changes(
     item: Item,
@@ -189,6 +198,7 @@ def save_changes(
     parts_changed: bool = False,
     check: Callable[[Item, dict], Iterable[str] | None] | None = None,
     fixed: tuple[str, ...] = ("slug",),
+    is_release: bool = False,
 ) -> Item:
     """Write `changes` (field name to value) to `item` under its lock; return the row.
 
@@ -197,6 +207,8 @@ def save_changes(
     (hosts, programme) change in the same transaction. `check(current, changes)` may
     refuse, and may set further columns, whose names it returns. `fixed` names what makes
     the address: it stays once the item has been public. `by` None is the portal itself.
+    `is_release` says that an approver releases an amendment (core.amending), which asks
+    nobody's right to edit and writes the history itself.
     Raises StaleItem, or another ChangeError: what is approved stays fit to be published.
     """
     current = locked(item)
@@ -204,11 +216,8 @@ def save_changes(
     if not changes and not parts_changed:
         return current  # a second click on Save: all of it is stored already
     refuse_stale(current, version)
-    if by is not None and not may_edit(current, by):
-        raise PublishingError(
-            _("This is “%(state)s”: it can be changed again once it is a draft.")
-            % {"state": current.get_publishing_state_display()}
-        )
+    if by is not None and not is_release:
+        _refuse_unless_editable(current, by)
     _refuse_new_address(current, [name for name in fixed if name in changes])
     if "publish_at" in changes and current.publishing_state == State.APPROVED:
         # An approved item always has its hour (a constraint says so too).
@@ -217,9 +226,15 @@ def save_changes(
     write_changes(current, changes, also=also)
     if current.publishing_state == State.APPROVED:
         _refuse_unready(current, timezone.now())
-    if settings.APPROVAL_REQUIRED and current.publishing_state != State.DRAFT:
-        write_history(current, "amend", source=current.publishing_state, by=by)
+    if not is_release:
+        _note_change(current, by=by)
     return current
+
+
+def _note_change(item: Publishable, *, by: User) -> None:
+    """Keep in the history that what was read for an approval has changed."""
+    if settings.APPROVAL_REQUIRED and item.publishing_state != State.DRAFT:
+        write_history(item, "amend", source=item.publishing_state, by=by)
 
 
 @transaction.atomic
@@ -247,10 +262,7 @@ def apply_transition(
     item = locked(item)
     TRANSITIONS.refuse_wrong_state(item, name)
     TRANSITIONS.require(item, name, by)
-    if version is not None and str(version) != version_of(item):
-        raise PublishingError(
-            _("The text has changed since you opened it. Please read it again first.")
-        )
+    _refuse_unread(item, version)
     document_number = document_number.strip()
     reason = TRANSITIONS.given_reason(name, reason)
     _refuse_long(item, "withdrawal_reason", reason, "reason")
@@ -258,17 +270,37 @@ def apply_transition(
     columns = {}
     if TRANSITIONS[name].target == State.APPROVED:
         columns = _publication(item, by=by, now=now, document_number=document_number)
-    if name == "withdraw":
+    elif name == "withdraw":
         _ask(item, "before_withdrawing", now)
         columns = {"withdrawal_reason": reason}
-    if name == "reopen":
+    elif name == "reopen":
         columns = {"approver": None, "approved_on": None, "document_number": ""}
-    return TRANSITIONS.apply(item, name, at=now, by=by, note=reason, columns=columns)
+    TRANSITIONS.apply(item, name, at=now, by=by, note=reason, columns=columns)
+    if name == "return":
+        _tell_author(item, by=by, reason=reason)
+    return item
+
+
+def _refuse_unread(item: Publishable, version: str | int | None) -> None:
+    if version is not None and str(version) != version_of(item):
+        raise PublishingError(
+            _("The text has changed since you opened it. Please read it again first.")
+        )
+
+
+def _tell_author(item: Publishable, *, by: User, reason: str) -> None:
+    occasion = f"v{item.version}"
+    mail.tell_author(item, item.author, by=by, reason=reason, page="change", occasion=occasion)
 
 
 # Lines of the history that are no transition of the table.
 OTHER_LINES = {
     "amend": _("Changed by an approver"),
+    "amend_send": _("Amendment sent for approval"),
+    "amend_take_back": _("Amendment taken back by its author"),
+    "amend_return": _("Amendment returned to its author"),
+    "amend_release": _("Amendment released"),
+    "amend_withdraw": _("Amendment given up"),
     "postpone": _("Postponed"),
     "reschedule": _("Given a new date"),
     "cancel": pgettext_lazy("history of an event", "Cancelled"),

@@ -25,8 +25,8 @@ from typing import NamedTuple
 from auditlog.models import LogEntry
 from django.db.models import Model, Q, QuerySet, Value
 
+from kanazawa2030.core.history.words import CHECKED
 from kanazawa2030.core.models import User
-from kanazawa2030.core.staff_site.audit import CHECKED
 
 from .kinds import Texts
 

@@ -1,0 +1,1 @@
+"""Changes to what is public: written by editors, released by approvers."""

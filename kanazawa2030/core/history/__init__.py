@@ -1,0 +1,1 @@
+"""What happened to a row, in the words of the page."""
