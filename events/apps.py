@@ -10,6 +10,7 @@ class EventsConfig(AppConfig):
         *("events.Answer", "events.Call", "events.GroupRequest"),
         *("events.ProposalAttachment", "events.ProposalComment"),
         *("events.ProposalRevision", "events.ProposalTransition"),
+        "events.UnsavedForm",
     )
     seat_columns = {"events.Event": ("seats_held",)}
 

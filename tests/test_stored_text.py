@@ -118,6 +118,7 @@ NOT_SHOWN = {
     "OutgoingMail.calendar_reference": "for the calendar file",
     "OutgoingMail.reply_to": "for the mail's head",
     "TaskRun.last_error": "in the log of the worker",
+    "UnsavedForm.fields": "only its writer sees it, in the fields of the form put back",
 }
 # Pages that show the reason why something was returned to the partner.
 RETURNED = (

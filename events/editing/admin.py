@@ -30,6 +30,8 @@ from . import form_page, services
 from .admin_actions import EventStates
 from .fieldsets import FIELDSETS, FIRST
 from .forms import EventForm, QuestionForm, QuestionFormSet, audience_of
+from .series import MakesSeries
+from .unsaved import KeepsUnsaved
 
 
 class HostRoleInline(NamedFields, admin.TabularInline):
@@ -90,7 +92,15 @@ class EventResource(StaffResource):
 
 
 @admin.register(Event)
-class EventAdmin(TabsOfEvent, EventStates, CleanImagesAdmin, ExportsRows, PublishableAdmin):
+class EventAdmin(
+    KeepsUnsaved,
+    MakesSeries,
+    TabsOfEvent,
+    EventStates,
+    CleanImagesAdmin,
+    ExportsRows,
+    PublishableAdmin,
+):
     """Admin of events; saving and changes of state go through `editing.services`."""
 
     form = EventForm
@@ -216,6 +226,7 @@ class EventAdmin(TabsOfEvent, EventStates, CleanImagesAdmin, ExportsRows, Publis
         context["page"] = form_page.page_of(context, obj, may_save=may_save)
         if may_save:
             context["title"] = _("Edit the event") if obj else _("New event")
+            context["unsaved"] = self.unsaved_of(request, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_form(self, request, form, change):

@@ -1,5 +1,6 @@
 """Copying an event, with its own address."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.language.slugs import free_slug
 from kanazawa2030.core.models import User
+from kanazawa2030.core.workflow.changes import locked
 
 from ..models import Event, EventQuestion, HostRole, ProgrammeItem
 from ..models.event import RESERVED_SLUGS
@@ -103,3 +105,13 @@ def _earlier_copy(
         publishing_state=Event.State.DRAFT,
     ).exclude(pk=event.pk)
     return (drafts.filter(slug=slug) if slug else drafts).order_by("pk").first()
+
+
+@transaction.atomic
+def copy_to_dates(event: Event, *, by: User, starts: Sequence[datetime]) -> list[Event]:
+    """Make a draft from `event` for each of `starts`: all of them, or none.
+
+    The lock lets a second click wait for the first, whose drafts it then finds.
+    """
+    locked(event)
+    return [copy_event(event, by=by, starts_at=one) for one in starts]

@@ -234,7 +234,7 @@ def _picture(event: Event, _fieldset: Any) -> str:
 
 def _contact(event: Event, _fieldset: Any) -> str:
     given = event.contact_name_ja or event.contact_phone or event.contact_email
-    return given or _("the office")
+    return given or pgettext("contact of an event", "the office")
 
 
 def _address(event: Event, _fieldset: Any) -> str:

@@ -233,7 +233,7 @@ def audience_text(audience: tuple[int, int]) -> str:
     return words
 
 
-def _when(label, *, required=False, help_text=""):
+def moment_field(label, *, required=False, help_text=""):
     field = MomentField(
         label=label, required=required, widget=AdminSplitDateTime, help_text=help_text
     )
@@ -289,10 +289,10 @@ class MoveOnlineForm(_ChangeOfState):
 class PostponeForm(_ChangeOfState):
     """The text of the banner, and the new date if there is one."""
 
-    starts_at = _when(
+    starts_at = moment_field(
         gettext_lazy("New start"), help_text=gettext_lazy("Leave empty if it is not known yet.")
     )
-    ends_at = _when(
+    ends_at = moment_field(
         gettext_lazy("New end"), help_text=gettext_lazy("Leave empty to keep the same length.")
     )
 
@@ -340,7 +340,7 @@ class QuestionFormSet(BaseInlineFormSet):
 class CopyForm(forms.Form):
     """The day and the address of the new event."""
 
-    starts_at = _when(gettext_lazy("Start of the new event"), required=True)
+    starts_at = moment_field(gettext_lazy("Start of the new event"), required=True)
     slug = LineField(
         label=gettext_lazy("Page address"),
         max_length=80,

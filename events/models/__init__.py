@@ -2,7 +2,7 @@
 
 from .event import Event
 from .feedback import Feedback
-from .parts import HostRole, ProgrammeItem, Speaker
+from .parts import HostRole, ProgrammeItem, Speaker, UnsavedForm
 from .proposal import PROPOSAL_TRANSITIONS, CoHost, Proposal, ProposalAttachment, ProposalRevision
 from .question import Answer, EventQuestion
 from .registration import (
@@ -41,5 +41,6 @@ __all__ = [
     "ReportMaterial",
     "ReportPhoto",
     "Speaker",
+    "UnsavedForm",
     "Venue",
 ]

@@ -1,6 +1,8 @@
-"""Hosts, speakers and programme rows of an event."""
+"""Hosts, speakers and programme rows of an event, and what is typed of it and not saved."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -82,3 +84,33 @@ class ProgrammeItem(models.Model):
 
     def __str__(self) -> str:
         return localized(self, "text").text
+
+
+class UnsavedForm(models.Model):
+    """What one person has typed into the form of an event and not saved; theirs alone to read.
+
+    Without `event` it is the form of a new one. `fields` is as a browser sends it.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="unsaved_forms"
+    )
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, null=True, related_name="unsaved_forms"
+    )
+    fields = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("unsaved form")
+        verbose_name_plural = _("unsaved forms")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event"], name="unsaved_form_once"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(event__isnull=True), name="unsaved_new_form_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"UnsavedForm {self.pk}"

@@ -40,4 +40,35 @@
       event.preventDefault();
     }
   });
+  // Sends what is typed to be kept, now and then and when the page is put aside. No files.
+  const form = document.querySelector("form[data-keep]");
+  let kept;
+  function say(text) {
+    document.querySelector("[data-kept]").textContent = text;
+  }
+  function keep() {
+    const typed = contentOf(form);
+    if (isSent || !opened.has(form) || typed === opened.get(form) || typed === kept) {
+      return;
+    }
+    kept = typed;
+    const sent = Array.from(new FormData(form)).filter(function (pair) {
+      return typeof pair[1] === "string";
+    });
+    fetch(form.dataset.keep, { method: "POST", body: new URLSearchParams(sent) })
+      .then(function (answer) {
+        return answer.ok && !answer.redirected ? answer.json() : Promise.reject();
+      })
+      .then(function (answer) {
+        say(answer.said);
+      })
+      .catch(function () {
+        kept = "";
+        say(form.dataset.keepFailed);
+      });
+  }
+  if (form) {
+    setInterval(keep, 20000);
+    document.addEventListener("visibilitychange", keep);
+  }
 })();

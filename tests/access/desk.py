@@ -89,6 +89,8 @@ admin:events_event_paper                     302  302  403  200  200  200  200
 admin:events_event_postpone                  302  302  403  200  403  403  200
 admin:events_event_overview                  302  302  403  200  200  200  200
 admin:events_event_close                     302  302  403  200  403  403  200
+admin:events_event_series                    302  302  403  200  403  403  200
+admin:events_event_unsaved                   302
 
 # Proposals: reviewers act, approvers read and release, nobody edits them
 admin:events_proposal_add                    302  302  403  403  403  403  403

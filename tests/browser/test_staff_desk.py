@@ -68,13 +68,13 @@ def test_a_link_of_the_readiness_list_leads_into_a_closed_section(desk):
     event = make_event(published=False, courses=())
     page = desk(change(event))
     assert not page.locator("#id_courses_0").is_visible()
-    page.locator(".d-ready a[href='#id_courses_0']").focus()
+    page.locator(".d-ready a[href='#id_courses']").focus()
     page.keyboard.press("Enter")
     assert page.locator("#id_courses_0").is_visible()
     page.locator("#id_title_ja").fill("")
     page.locator("#id_title_en").fill("")
     page.locator('input[name="_continue"]').first.click()
-    assert page.evaluate("document.activeElement.className") == "mistakes"
+    page.wait_for_function("document.activeElement.className === 'mistakes'")
 
 
 def test_saving_and_publishing_with_one_button(desk):
@@ -126,6 +126,7 @@ def test_each_mistake_leads_to_its_input(desk):
     event = make_event(published=False, speakers=[{"name_ja": "金沢花子"}])
     page = desk(change(event))
     page.locator("#id_starts_at_0").fill("")
+    page.locator("#s-speakers > summary").click()
     page.locator("#id_speakers-0-name_ja").fill("")
     page.locator('input[name="_continue"]').first.click()
     for link in (".mistakes a >> nth=0", ".mistakes a >> nth=1"):
@@ -138,6 +139,21 @@ def test_each_mistake_leads_to_its_input(desk):
             " return place.top >= 0 && place.bottom <= innerHeight; }",
             arg=target,
         )
+
+
+def test_what_is_typed_is_kept_and_put_back(desk):
+    """Kept when the page is put aside, without files; the next visit offers it."""
+    page = desk(reverse("admin:events_event_add"))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.wait_for_load_state("load")
+    page.locator("#id_title_ja").fill("書きかけの題名")
+    with page.expect_response("**/unsaved/") as answer:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert answer.value.ok
+    page.get_by_text("まだ保存されていません").wait_for()
+    page.goto(reverse("admin:events_event_add"))
+    page.get_by_role("link", name="入力欄に戻す").click()
+    assert page.locator("#id_title_ja").input_value() == "書きかけの題名"
 
 
 def test_no_list_is_cut_off_beside_its_filters(desk):

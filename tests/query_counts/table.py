@@ -231,6 +231,7 @@ WITHOUT_ROWS = {
     "admin:events_event_online": "one event",
     "admin:events_event_postpone": "one event",
     "admin:events_event_seats": "one event",
+    "admin:events_event_series": "one event",
     "admin:events_grouprequest_*": "one request",
     "admin:events_proposal_ask": "one proposal",
     "admin:events_proposal_assign": "one proposal",

@@ -148,6 +148,15 @@ def add_refusal(form, refusal: ChangeError):
     form.add_error(field, str(refusal))
 
 
+def show_typed(request, typed, sentence):
+    """Let a page that is only opened show `typed` as a form that was not saved."""
+    # Read while this is no POST yet: Django reads files and fields together, and would
+    # put the fields of this request, which has none, in the place of `typed`.
+    request.FILES.clear()
+    request.method, request.POST = "POST", typed
+    request.refusal = ChangeError(sentence)
+
+
 class ReadOnly:
     """Admin mixin for rows that people or tasks make and staff only decide on."""
 
@@ -349,9 +358,10 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
         if typed is None:
             return False
         kept_forms.forget(request)
-        request.method, request.POST = "POST", typed
-        request.refusal = ChangeError(
-            _("You were signed out before this was saved. Please check it and save it now.")
+        show_typed(
+            request,
+            typed,
+            _("You were signed out before this was saved. Please check it and save it now."),
         )
         return True
 

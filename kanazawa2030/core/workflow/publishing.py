@@ -254,9 +254,8 @@ def apply_transition(
     `document_number` is the city's 文書番号 and goes with an approval. `version` is
     the one that was read: what has changed since is not approved unread. Models may
     define `publishing_needs(now)` (core.workflow.readiness) and `before_publishing(now)`, which
-    each later change asks again, and `before_withdrawing(now)`; the latter two raise
-    PublishingError to refuse. Raises PermissionDenied
-    when `by` may not, and PublishingError, for staff to read, when the item is not ready.
+    each later change asks again, and `before_withdrawing(now)`; both raise to refuse. Raises
+    PermissionDenied when `by` may not, and PublishingError when the item is not ready.
     """
     now = now or timezone.now()
     item = locked(item)
