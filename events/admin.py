@@ -1,7 +1,9 @@
 """Import the modules that register pages of the staff desk."""
 
-from .desk import group_views, overview_views, registration_views, roster_views
+from .desk import group_views, overview_views, registration_views
 from .editing import admin as editing_admin
+from .lists import paper_views, roster_views
+from .lists import views as list_pages
 from .overview import views as overview_pages
 from .proposals.review import admin as review_admin
 from .questionnaire import staff_views as questionnaire_views

@@ -164,6 +164,8 @@ TABS = [
         (
             *("events_event_registrations", "events_event_enter", "events_event_seats"),
             *("events_event_roster*", "events_event_needs_sheet", "events_grouprequest_*"),
+            *("events_event_lists", "events_event_answers", "events_event_name_tags"),
+            *("events_event_insurance", "events_registration_certificate"),
             *("events_registration_page", "events_registration_act"),
             *("events_registration_edit", "events_registration_merge"),
         ),

@@ -54,7 +54,7 @@ DIRECTIONS = {
         "reports",
         "editing public",
         "desk feeds",
-        "overview reception",
+        "lists overview reception",
     ),
     "meetings": ("models", "root", "vision", "records voices", "photos", "public"),
     "kanazawa2030.pages": (

@@ -1,1 +1,1 @@
-"""Registrations as staff handle them: entering, moving, calls, groups and lists."""
+"""Registrations as staff handle them: entering, moving, calls and groups."""

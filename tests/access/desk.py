@@ -237,6 +237,13 @@ admin:events_event_go                        302  302  403  200  403  403  200
 admin:events_event_needs_sheet               302  302  403  200  403  403  200
 admin:events_event_online                    302  302  403  200  403  403  200
 admin:events_event_registrations             302  302  403  200  403  403  200
+admin:events_event_answers                   302  302  403  200  403  403  200
+admin:events_event_insurance                 302  302  403  200  403  403  200
+admin:events_event_lists                     302  302  403  200  403  403  200
+admin:events_event_name_tags                 302  302  403  200  403  403  200
+admin:events_registration_certificate[here]  302  302  403  200  403  403  200
+admin:events_registration_certificate[to_come] 302  302  403  302  403  403  302
+admin:events_waiting_lists                   302  302  403  200  403  403  200
 admin:events_event_roster                    302  302  403  200  403  403  200
 admin:events_event_roster_export             302  302  403  200  403  403  200
 admin:events_event_seats                     302  302  403  200  403  403  200

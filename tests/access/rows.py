@@ -2,7 +2,15 @@
 
 from django.utils import timezone
 
-from events.models import Call, Feedback, GroupRequest, Report, ReportMaterial, ReportPhoto
+from events.models import (
+    Call,
+    Feedback,
+    GroupRequest,
+    Registration,
+    Report,
+    ReportMaterial,
+    ReportPhoto,
+)
 from events.registration import notifications
 from events.registration import services as registration_services
 from kanazawa2030.core.uploads import documents
@@ -90,12 +98,21 @@ def taking_part(event, reports) -> dict:
         **{name: {"published": [event.slug], "draft": [hidden]} for name in EVENT_ADDRESSES},
         **{f"registrations:{name}": {"known": [token], "forged": ["1.x~y"]} for name in OWN_PAGES},
         **{f"admin:events_{name}": {"": arguments} for name, arguments in pages.items()},
+        "admin:events_registration_certificate": {"here": [came(event).pk], "to_come": [one.pk]},
+        "admin:events_waiting_lists": {"": []},
         "admin:events_reception_code": {"known": [one.reception_code], "unknown": ["x" * 24]},
         "events:material": {
             name: [report.event.slug, report.materials.get().pk] for name, report in reports.items()
         },
         "admin:events_report_delete": {name: [report.pk] for name, report in reports.items()},
     }
+
+
+def came(event) -> Registration:
+    """Create a registration that was checked in."""
+    row = register(event, 3)
+    Registration.objects.filter(pk=row.pk).update(status="attended")
+    return row
 
 
 EVENT_ADDRESSES = (
@@ -111,6 +128,10 @@ EVENT_ADDRESSES = (
 )
 OWN_PAGES = ("calendar", "cancel", "confirm", "download", "edit", "erase", "manage")
 EVENT_PAGES = (
+    "answers",
+    "insurance",
+    "lists",
+    "name_tags",
     "close",
     "overview",
     "enter",

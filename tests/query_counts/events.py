@@ -158,6 +158,39 @@ def with_needs(case):
         register(event, number, needs=["captioning"], kana="カナ")
 
 
+def answered(case):
+    event = the_event(case)
+    questions = [
+        event.questions.create(order=1, label_ja="どの道を", kind="choice", options_ja="川\n山"),
+        event.questions.create(order=2, label_ja="ひとこと"),
+    ]
+
+    def add(number):
+        row = register(event, number)
+        for question in questions:
+            row.answers.create(question=question, text="川")
+
+    add(0)
+    yield [event.pk]
+    for number in range(1, 30):
+        add(number)
+
+
+def queues(case):
+    """Events with people who wait, one and then thirty."""
+    case.at(MORNING)
+
+    def add(number):
+        event = make_event(starts_at=EVENING, capacity=1)
+        register(event, f"seat{number}")
+        register(event, f"wait{number}")
+
+    add(0)
+    yield []
+    for number in range(1, 30):
+        add(number)
+
+
 def waiting_tasks(case):
     """Registrations with everything that waits for staff: needs, calls and groups."""
     event = the_event(case)

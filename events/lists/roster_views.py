@@ -1,9 +1,11 @@
 """Printed lists and exports of registrations; each one is logged with its size."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,8 +16,11 @@ from kanazawa2030.core.workflow.changes import log_change
 
 from ..models import Event, Registration
 from ..permissions import EXPORT_REGISTRATIONS, SEE_NEEDS
+from ..registration.retention import erased_on
 from ..staff_pages import desk_page, get_event, post_data, render_page
 from . import rosters
+from .answers import answers_of
+from .erasure import erasure_text
 
 
 class ExportForm(forms.Form):
@@ -28,6 +33,9 @@ class ExportForm(forms.Form):
         initial="csv",
     )
     contact = forms.BooleanField(label=gettext_lazy("With email and phone"), required=False)
+    answers = forms.BooleanField(
+        label=gettext_lazy("With photo consent and answers to the questions"), required=False
+    )
     needs = forms.BooleanField(label=gettext_lazy("With access needs (sensitive)"), required=False)
 
     def __init__(self, *args, may_see_needs, **kwargs):
@@ -36,7 +44,20 @@ class ExportForm(forms.Form):
             del self.fields["needs"]
 
 
-def _paper(request, event, template, title, **context):
+class ColumnsForm(forms.Form):
+    """The columns a printed list has besides its own."""
+
+    columns = forms.MultipleChoiceField(
+        label=gettext_lazy("Further columns"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, answers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["columns"].choices = answers.columns
+
+
+def paper(request, event, template, title, **context):
+    """Render a printed list of `event`: who printed it, when, and when its names are deleted."""
     return render(
         request,
         template,
@@ -47,20 +68,22 @@ def _paper(request, event, template, title, **context):
             "title": title,
             "printed_at": timezone.now(),
             "printed_by": request.user,
+            "erased_on": erased_on(event, settings.REGISTRATION_KEPT_DAYS),
             **context,
         },
     )
 
 
-def _ask_to_print(request, event, title):
+def ask_to_print(request, event, title, *, form=None):
     """Show the page that asks before printing; making the list is logged."""
     return render_page(
         request,
         "admin/events/desk/registration_ask.html",
         event,
         title,
-        form=None,
+        form=form,
         button=_("Show the list to print"),
+        back=reverse("admin:events_event_lists", args=[event.pk]),
         explanation=[
             _("The list contains names. We record who printed it, when, and how many rows it has.")
         ],
@@ -71,13 +94,24 @@ def _ask_to_print(request, event, title):
 def roster(request, pk):
     """Print the reception list: number, name, headcount and a box, in kana order."""
     event, title = get_event(request, pk), _("Reception list")
-    if request.method != "POST":
-        return _ask_to_print(request, event, title)
-    found = rosters.roster_of(event)
-    words = _("Printed the reception list: %(count)s rows") % {"count": found.count}
-    log_change(event, words, by=request.user)
-    return _paper(
-        request, event, "admin/events/desk/roster.html", title, roster=found, walk_ins=range(8)
+    answers = answers_of(event)
+    form = ColumnsForm(post_data(request), answers=answers)
+    if request.method != "POST" or not form.is_valid():
+        return ask_to_print(request, event, title, form=form)
+    found, chosen = rosters.roster_of(event), form.cleaned_data["columns"]
+    for row in (*found.seated, *found.waiting):
+        row.more_cells = answers.cells(row, chosen)
+    words = [_("Printed the reception list: %(count)s rows") % {"count": found.count}]
+    heads = answers.chosen_heads(chosen)
+    log_change(event, "; ".join([*words, *heads]), by=request.user)
+    return paper(
+        request,
+        event,
+        "admin/events/lists/roster.html",
+        title,
+        roster=found,
+        heads=heads,
+        walk_ins=range(8),
     )
 
 
@@ -90,11 +124,18 @@ def needs_sheet(request, pk):
         raise PermissionDenied
     event, title = get_event(request, pk), _("Needs to arrange")
     if request.method != "POST":
-        return _ask_to_print(request, event, title)
+        return ask_to_print(request, event, title)
     needs = rosters.needs_of(event)
     words = _("Printed the sheet of needs: %(count)s rows") % {"count": len(needs)}
     log_change(event, words, by=request.user)
-    return _paper(request, event, "admin/events/desk/roster_needs.html", title, needs=needs)
+    return paper(
+        request,
+        event,
+        "admin/events/lists/roster_needs.html",
+        title,
+        needs=needs,
+        erased_on=erased_on(event, settings.NEEDS_KEPT_DAYS),
+    )
 
 
 def _heads() -> dict:
@@ -104,6 +145,7 @@ def _heads() -> dict:
     }
     return {
         **heads,
+        "came": pgettext_lazy("on the list", "People who came"),
         "needs": pgettext_lazy("of access", "Needs"),
         "needs_text": _("Needs in their own words"),
     }
@@ -114,17 +156,29 @@ def export(request, pk):
     """Send the registrations as a spreadsheet file, by POST only."""
     event = get_event(request, pk)
     may_see_needs = request.user.has_perm(SEE_NEEDS)
-    form = ExportForm(post_data(request), may_see_needs=may_see_needs)
+    form = ExportForm(
+        post_data(request),
+        may_see_needs=may_see_needs,
+        initial={"answers": "answers" in request.GET},
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         table = rosters.as_table(
-            event, _heads(), contact=data["contact"], needs=data.get("needs", False)
+            event,
+            _heads(),
+            contact=data["contact"],
+            needs=data.get("needs", False),
+            answers=answers_of(event) if data["answers"] else None,
         )
         words = _("Exported %(count)s rows as %(kind)s") % {
             "count": len(table),
             "kind": data["kind"],
         }
-        more = [str(form.fields[name].label) for name in ("contact", "needs") if data.get(name)]
+        more = [
+            str(form.fields[name].label)
+            for name in ("contact", "answers", "needs")
+            if data.get(name)
+        ]
         log_change(event, "; ".join([words, *more]), by=request.user)
         return file_answer(table, f"registrations-{event.slug}", data["kind"])
     return render_page(
@@ -134,10 +188,12 @@ def export(request, pk):
         _("CSV or Excel file"),
         form=form,
         button=_("Make the file"),
+        back=reverse("admin:events_event_lists", args=[event.pk]),
         explanation=[
+            erasure_text(event),
             _(
                 "Handle with care: this file contains names. Delete it when you no longer "
                 "need it. We record who made it, when, and how many rows it has."
-            )
+            ),
         ],
     )

@@ -12,6 +12,7 @@ from kanazawa2030.core.language.lists import listed
 from .. import access_needs
 from ..models import Registration, RegistrationNeeds
 from ..models.registration import in_kana_order
+from .answers import Answers
 
 Place, Status = Registration.Place, Registration.Status
 
@@ -53,11 +54,13 @@ def needs_of(event) -> list[RegistrationNeeds]:
     return [by_row[registration] for registration in in_kana_order(by_row)]
 
 
-def as_table(event, columns: dict, *, contact: bool, needs: bool) -> Dataset:
-    """Return the registrations as a table for a spreadsheet.
+def as_table(
+    event, columns: dict, *, contact: bool, needs: bool, answers: Answers | None = None
+) -> Dataset:
+    """Return the registrations as a table for a spreadsheet, with who came.
 
     `columns` gives the heads by name. `contact` adds e-mail and phone, `needs` what
-    people need: both only on purpose.
+    people need, `answers` what they answered: each only on purpose.
     """
     names = [
         "number",
@@ -68,11 +71,13 @@ def as_table(event, columns: dict, *, contact: bool, needs: bool) -> Dataset:
         *Registration.BANDS,
         "status",
         "place",
+        "came",
         "source",
     ]
     names += ["email", "phone", "language"] if contact else []
     names += ["needs", "needs_text"] if needs else []
-    table = Dataset(headers=[str(columns[name]) for name in names])
+    heads = [str(columns[name]) for name in names] + (answers.heads if answers else [])
+    table = Dataset(headers=heads)
     told = {row.registration_id: row for row in needs_of(event)} if needs else {}
     roster = roster_of(event)
     for row in (*roster.seated, *roster.waiting):
@@ -80,9 +85,16 @@ def as_table(event, columns: dict, *, contact: bool, needs: bool) -> Dataset:
         cells = {
             "status": row.get_status_display(),
             "place": row.get_place_display(),
+            "came": _came(row),
             "source": row.get_source_display(),
             "needs": listed(need.words) if need else "",
             "needs_text": need.text if need else "",
         }
-        table.append([str(cells[name]) if name in cells else getattr(row, name) for name in names])
+        line = [str(cells[name]) if name in cells else getattr(row, name) for name in names]
+        table.append(line + (answers.cells(row) if answers else []))
     return table
+
+
+def _came(row: Registration) -> str:
+    """Return how many people of a party came; "" where it is not known."""
+    return {Status.ATTENDED: str(row.size), Status.ABSENT: "0"}.get(row.status, "")

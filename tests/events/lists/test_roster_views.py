@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 
 from events.registration import services as registration_services
 
-from .cases import DeskCase
+from ..desk.cases import DeskCase
 
 
 class Lists(DeskCase):

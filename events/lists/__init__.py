@@ -1,0 +1,1 @@
+"""Lists of the people of an event: on paper, as files, and of all waiting lists."""
