@@ -4,6 +4,7 @@ from .desk import group_views, overview_views, registration_views
 from .editing import admin as editing_admin
 from .lists import paper_views, roster_views
 from .lists import views as list_pages
+from .messages import views as message_views
 from .overview import views as overview_pages
 from .proposals.review import admin as review_admin
 from .questionnaire import staff_views as questionnaire_views

@@ -11,6 +11,7 @@ class EventsConfig(AppConfig):
         *("events.ProposalAttachment", "events.ProposalComment"),
         *("events.ProposalRevision", "events.ProposalTransition"),
         "events.UnsavedForm",
+        *("events.EventMessage", "events.RightsAct"),
     )
     seat_columns = {"events.Event": ("seats_held",)}
 
@@ -24,6 +25,7 @@ class EventsConfig(AppConfig):
 
         audited(models.Event, contact_is_public=True)
         audited(
+            models.EventMessage,
             models.HostRole,
             models.ProgrammeItem,
             models.Speaker,
@@ -41,6 +43,8 @@ class EventsConfig(AppConfig):
         from .desk import panels as desk_panels
         from .editing import amending
         from .editing import panels as editing_panels
+        from .messages import panels as message_panels
+        from .messages import services as message_services
         from .proposals import provenance
         from .proposals import tasks as proposal_tasks
         from .proposals.proposer import panels as proposer_panels

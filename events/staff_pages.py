@@ -31,6 +31,7 @@ from .permissions import (
     RUN_RECEPTION,
     SEE_NEEDS,
     VIEW_EVENT,
+    VIEW_MESSAGES,
     VIEW_REPORT,
 )
 from .status import status_of
@@ -182,6 +183,12 @@ TABS = [
     ),
     Tab("questionnaire", _("Questionnaire"), _questionnaire_address, ("events_event_feedback*",)),
     Tab("report", _("Report"), report_address, ("events_report_*", "events_reportphoto_down")),
+    Tab(
+        "messages",
+        pgettext_lazy("tab of an event", "Messages"),
+        own_page("events_event_messages", needs=VIEW_MESSAGES, if_counted=True),
+        ("events_event_message*", "events_message_*"),
+    ),
 ]
 
 

@@ -53,8 +53,8 @@ DIRECTIONS = {
         "registration",
         "reports",
         "editing public",
-        "desk feeds",
-        "lists overview reception",
+        "desk feeds messages",
+        "lists overview people reception",
     ),
     "meetings": ("models", "root", "vision", "records voices", "photos", "public"),
     "kanazawa2030.pages": (

@@ -6,7 +6,7 @@ from django.db import models
 from django.test import RequestFactory
 from django.urls import get_resolver
 
-from events.models import Event, GroupRequest, Proposal, Registration
+from events.models import Event, EventMessage, GroupRequest, Proposal, Registration
 from kanazawa2030.core.models import User
 from kanazawa2030.pages.models import Subscription
 from meetings.models import (
@@ -29,6 +29,7 @@ STORED = {
     "events.registration.forms.PartyForm": (Registration, {}),
     "events.registration.forms.ChangeForm": (Registration, {}),
     "events.registration.forms.GroupRequestForm": (GroupRequest, {}),
+    "events.messages.forms.MessageForm": (EventMessage, {}),
     "events.desk.forms.PersonForm": (Registration, {}),
     "events.desk.forms.EntryForm": (Registration, {}),
     "events.desk.forms.EditForm": (Registration, {}),

@@ -2,6 +2,7 @@
 
 from .event import Event
 from .feedback import Feedback
+from .message import EventMessage
 from .parts import HostRole, ProgrammeItem, Speaker, UnsavedForm
 from .proposal import PROPOSAL_TRANSITIONS, CoHost, Proposal, ProposalAttachment, ProposalRevision
 from .question import Answer, EventQuestion
@@ -11,6 +12,7 @@ from .registration import (
     Registration,
     RegistrationNeeds,
     RegistrationTransition,
+    RightsAct,
 )
 from .report import Quote, Report, ReportMaterial, ReportPhoto
 from .review import Decision, ProposalComment, ProposalTransition
@@ -23,6 +25,7 @@ __all__ = [
     "CoHost",
     "Decision",
     "Event",
+    "EventMessage",
     "EventQuestion",
     "Feedback",
     "GroupRequest",
@@ -40,6 +43,7 @@ __all__ = [
     "Report",
     "ReportMaterial",
     "ReportPhoto",
+    "RightsAct",
     "Speaker",
     "UnsavedForm",
     "Venue",

@@ -70,6 +70,10 @@ class RegistrationQuerySet(models.QuerySet):
         """Return unconfirmed registrations whose hold has expired."""
         return self.filter(status=Registration.Status.UNCONFIRMED, hold_until__lte=now)
 
+    def usable(self) -> Self:
+        """Return registrations whose data may be used: who asked for it keeps it stored only."""
+        return self.filter(restricted_at__isnull=True)
+
     def people(self) -> int:
         """Return how many people these registrations bring."""
         return self.aggregate(total=models.Sum("size"))["total"] or 0
@@ -154,6 +158,8 @@ class Registration(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     promoted_at = models.DateTimeField(_("moved up at"), null=True, blank=True)
     erased_at = models.DateTimeField(null=True, editable=False)
+    # Its person has asked that we keep the data and use it for nothing: no mail, no list.
+    restricted_at = models.DateTimeField(_("use restricted at"), null=True, editable=False)
     manage_nonce = models.CharField(max_length=40, default=new_nonce, editable=False)
     reception_code = models.CharField(max_length=40, default=new_nonce, unique=True, editable=False)
 
@@ -387,6 +393,36 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"call {self.pk}"
+
+
+class RightsAct(models.Model):
+    """What staff did for a person who asked about their data: how many rows, not whose."""
+
+    class Act(models.TextChoices):
+        DISCLOSE = "disclose", pgettext_lazy("rights", "Disclosed")
+        CORRECT = "correct", pgettext_lazy("rights", "Corrected")
+        ERASE = "erase", pgettext_lazy("rights", "Erased")
+        RESTRICT = "restrict", pgettext_lazy("rights", "Restricted")
+        RELEASE = "release", pgettext_lazy("rights", "Restriction lifted")
+
+    act = models.CharField(_("what was done"), max_length=10, choices=Act)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(pgettext_lazy("history", "at"))
+    counts = models.JSONField(_("rows by kind"), default=dict)
+    document_number = models.CharField(
+        pgettext_lazy("rights", "document number"), max_length=60, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("request about personal data")
+        verbose_name_plural = _("requests about personal data")
+        ordering = ["-at", "-pk"]
+        permissions = [("handle_rights", _("Can answer requests about personal data"))]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.pk}"
 
 
 def in_kana_order(rows: Iterable) -> list[Registration]:

@@ -215,6 +215,18 @@ _ALL = (
         button_target="report_url",
     ),
     _kind(
+        "message",
+        subject="%(message_subject)s",
+        heading=gettext_lazy("A message from our office"),
+        reason="events/registration/mail/_message_reason.txt",
+        button=_MANAGE,
+        label=gettext_lazy("A message from our office"),
+        priority=Priority.BULK,
+        is_linked=False,  # staff write it; messages.mail links what may be a link
+        tells_how_to_cancel=True,
+        shows_online_address=True,
+    ),
+    _kind(
         "group_received",
         subject=pgettext_lazy("subject", "We have received your group’s request"),
         thanks=gettext_lazy("Thank you for your request."),
@@ -239,5 +251,9 @@ def mail_label(key: str):
 
 
 def call_label(key: str):
-    """Return what a call made in place of a mail of the kind `key` is about."""
+    """Return what a call made in place of a mail of the kind `key` is about.
+
+    Calls in place of several mails of a kind have a number behind it, as "message:12".
+    """
+    key = key.partition(":")[0]
     return (key in KINDS and KINDS[key].call_label) or mail_label(key)

@@ -53,7 +53,7 @@ def notify(registration, what: str, *, at: datetime | None = None, occasion="", 
     """
     at = at or timezone.now()
     kind = KINDS[what]
-    if registration.erased_at:
+    if registration.erased_at or registration.restricted_at:
         return
     if not registration.email:
         if kind.is_phoned and registration.phone:
@@ -73,8 +73,7 @@ def notify(registration, what: str, *, at: datetime | None = None, occasion="", 
         language=registration.reads,
         event=event,
         registration=registration,
-        manage_url=manage_url(registration),
-        **context,
+        **{"manage_url": manage_url(registration), **context},
     )
     queue(
         kind,

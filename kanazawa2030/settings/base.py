@@ -404,6 +404,8 @@ LIMITS = {
     # Asking for news by email: of one address (a school), and for one email address.
     "follow": ((20, 60), (60, 3600)),
     "follow_email": (6, 86400),
+    "event_messages": (20, 86400),  # to the people of one event
+    "rights_search": (60, 3600),  # of one member of staff who answers a person's request
     "find": (10, 3600),
     "manage": (60, 60),
     "search": (60, 60),

@@ -266,6 +266,13 @@ admin:events_registration_called             302  302  403  302  403  403  302
 admin:events_registration_needs              302  302  403  302  403  403  302
 admin:events_registration_undo               302  302  302  302  403  403  302
 
+# Messages to participants: editors write them, approvers read and release them
+admin:events_event_messages                  302  302  403  200  403  200  200
+admin:events_event_message                   302  302  403  200  403  403  200
+admin:events_message_page                    302  302  403  200  403  200  200
+admin:events_message_edit                    302  302  403  200  403  403  200
+admin:events_message_act                     302  302  403  302  403  302  302
+
 # The questionnaire: there is no page of a single answer
 admin:events_event_feedback                  302  302  403  200  403  403  200
 admin:events_event_feedback_paper            302  302  403  200  403  403  200

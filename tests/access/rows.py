@@ -81,6 +81,9 @@ def taking_part(event, reports) -> dict:
     step = Feedback.objects.create(
         event=event, one_step="歩く", step_language="ja", step_state="waiting"
     )
+    message = event.messages.create(
+        audience="all", subject_ja="ご案内", text_ja="持ち物", created_at=timezone.now()
+    )
     pages = {
         **{f"event_{page}": [event.pk] for page in EVENT_PAGES},
         **{f"registration_{page}": [one.pk] for page in REGISTRATION_PAGES},
@@ -91,6 +94,9 @@ def taking_part(event, reports) -> dict:
         "call_done": [call.pk],
         "reportphoto_down": [photo.pk],
         "feedback_read": [step.pk, "show"],
+        "message_page": [message.pk],
+        "message_edit": [message.pk],
+        "message_act": [message.pk, "schedule"],
     }
     token = notifications.token_of(one)
     hidden = make_event(published=False).slug
@@ -151,5 +157,7 @@ EVENT_PAGES = (
     "feedback_paper",
     "feedback_sheet",
     "feedback_export",
+    "messages",
+    "message",
 )
 REGISTRATION_PAGES = ("page", "edit", "arrive", "called", "needs", "undo")

@@ -14,6 +14,7 @@ from events.registration import notifications
 from events.registration import services as registration_services
 
 from ..events.clock import EVENING, MORNING
+from ..events.messages.factories import sent, written
 from ..events.questionnaire.factories import answer
 from ..events.registration.factories import register
 from ..factories import in_days, make_event, make_partner, make_past_event, make_venue, tokyo
@@ -214,6 +215,31 @@ def add_tasks(event, number):
         message="",
         language="ja",
     )
+
+
+def messages(case):
+    """Messages of each state, those sent with their emails."""
+    event = the_event(case)
+    register(event, 0)
+    write_messages(case, event)
+    yield [event.pk]
+    for number in range(1, 30):
+        register(event, number)
+        write_messages(case, event)
+
+
+def write_messages(case, event):
+    sent(event, case.editor)
+    written(event, case.administrator)
+
+
+def one_message(case):
+    """A message and the people it goes to."""
+    event = the_event(case)
+    register(event, 0)
+    yield [sent(event, case.editor).pk]
+    for number in range(1, 30):
+        register(event, number)
 
 
 def events_with_tasks(case):

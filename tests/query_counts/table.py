@@ -139,6 +139,9 @@ PAGES = [
     Page("admin:events_event_registrations", events.waiting_tasks, "editor", 16),
     Page("admin:events_event_reception", events.reception, "reception", 12),
     Page("admin:events_event_reception_news", events.reception, "reception", 12),
+    Page("admin:events_event_messages", events.messages, "editor", 14),
+    Page("admin:events_event_message", events.waiting_tasks, "editor", 16),
+    Page("admin:events_message_page", events.one_message, "editor", 16),
     Page("admin:events_event_feedback", events.answers_read, "editor", 20),
     Page("admin:events_event_absent", events.reception, "reception", 12),
     Page("admin:events_event_roster", events.with_needs, "editor", 16),
@@ -178,6 +181,7 @@ PAGES = [
 ]
 # Names of the access table, or patterns of them.
 WITHOUT_ROWS = {
+    "admin:events_message_edit": "the form of one message; a new one has the same",
     # Accounts
     "account_*": "the forms of one account",
     "mfa_*": "the second factors of one account",

@@ -99,6 +99,9 @@ _VOICES = _rights("view add change", "meetings.voice") | _rights(
 # Who follows by email: those who may delete a subscription see its address.
 _SUBSCRIPTIONS = _rights("view delete", "pages.subscription")
 
+# Messages to the people of an event: no addresses, so approvers read them too.
+_MESSAGES = _rights("view change", "events.eventmessage")
+
 # The admin lets nobody delete what has been public. Accounts are closed, never deleted,
 # so that old records still say who did what.
 _EDITOR = (
@@ -109,6 +112,7 @@ _EDITOR = (
     | _REGISTRATIONS
     | _VOICES
     | _SUBSCRIPTIONS
+    | _MESSAGES
 )
 # Reviewers prepare decisions and release them; where APPROVAL_REQUIRED is on, only
 # approvers release (events.proposals.may_release).
@@ -117,7 +121,11 @@ _REVIEWER = (
     | _rights("change", "partners.partner")
     | {"partners.move_partner", "events.review_proposal"}
 )
-_APPROVER = _VIEW_CONTENT | {"core.approve_content", "events.release_decision"}
+_APPROVER = _VIEW_CONTENT | {
+    "core.approve_content",
+    "events.release_decision",
+    "events.view_eventmessage",
+}
 _ADMINISTRATOR = (
     _EDITOR
     | _REVIEWER
@@ -125,7 +133,7 @@ _ADMINISTRATOR = (
     | _rights("add change view", "core.user", "core.office")
     | _rights("change view", "core.goal")
     | _rights("view resend", "core.outgoingmail")
-    | {"core.transfer_staff", "auditlog.view_logentry"}
+    | {"core.transfer_staff", "auditlog.view_logentry", "events.handle_rights"}
 )
 
 ROLES = {

@@ -68,6 +68,9 @@ class WritingCase(PortalTestCase):
 
     def write(self, what, registration=None, **context):
         registration = registration or self.registration()
+        if what == "message":
+            subject = "ご案内" if registration.language == "ja" else "A hint"
+            context = {"message_subject": subject, "message_paragraphs": [subject], **context}
         return registration_mail.write(
             what,
             language=registration.language,

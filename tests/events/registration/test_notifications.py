@@ -144,7 +144,7 @@ class WhichMailTests(ClockCase):
         for what, kind in KINDS.items():
             if what == "links" or what.startswith("group_"):
                 continue
-            notifications.notify(made, what, occasion="test")
+            notifications.notify(made, what, occasion="test", message_subject="ご案内")
             row = OutgoingMail.objects.get(dedupe_key=f"registration:{made.pk}:{what}:test")
             self.assertEqual(
                 row.calendar_reference, f"registration:{made.pk}" if kind.has_calendar_file else ""

@@ -1,0 +1,1 @@
+"""Messages of staff to the people of an event."""
