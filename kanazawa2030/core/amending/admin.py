@@ -235,6 +235,8 @@ class AmendsPublished:
 _DONE = {
     "release": lambda: _("Released: “%(item)s” now says so on its public page."),
     "return": lambda: _("Returned to the author with your reason."),
-    "take_back": lambda: _("Taken back. You can go on writing the amendment."),
-    "withdraw": lambda: _("Given up. “%(item)s” stays as it is."),
+    "take_back": lambda: _(
+        "The request for approval is withdrawn. You can go on writing the amendment."
+    ),
+    "withdraw": lambda: _("Discarded. “%(item)s” stays as it is."),
 }

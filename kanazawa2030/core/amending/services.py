@@ -123,7 +123,7 @@ def _refuse_unwritable(item: Publishable, amendment: Amendment | None, *, by: Us
         )
     if amendment is not None and amendment.state == State.AWAITING:
         raise AmendmentError(
-            _("An amendment awaits approval already. Its author can take it back.")
+            _("An amendment awaits approval already. Its author can withdraw the request.")
         )
 
 

@@ -86,7 +86,7 @@ TRANSITIONS = TransitionTable(
     ),
     Transition(
         "take_back",
-        pgettext_lazy("amendment", "Take back"),
+        pgettext_lazy("amendment", "Withdraw the request"),
         (State.AWAITING,),
         State.DRAFT,
         (EDITOR,),
@@ -94,7 +94,7 @@ TRANSITIONS = TransitionTable(
     ),
     Transition(
         "withdraw",
-        pgettext_lazy("amendment", "Give the amendment up"),
+        pgettext_lazy("amendment", "Discard the amendment"),
         Amendment.OPEN,
         State.WITHDRAWN,
         (EDITOR,),

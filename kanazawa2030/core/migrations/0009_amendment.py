@@ -18,11 +18,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('object_id', models.PositiveBigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'being written'), ('awaiting', 'awaiting approval'), ('returned', 'returned'), ('released', 'released'), ('withdrawn', 'given up')], default='draft', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'being written'), ('awaiting', 'awaiting approval'), ('returned', 'returned'), ('released', 'released'), ('withdrawn', 'discarded')], default='draft', max_length=10, verbose_name='state')),
                 ('changes', models.JSONField(default=dict, verbose_name='changes')),
                 ('answers', models.JSONField(default=dict, verbose_name='answers')),
                 ('based_on', models.PositiveIntegerField(verbose_name='version it was written for')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='why')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='reason for it')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason for returning')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),

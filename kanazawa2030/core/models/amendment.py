@@ -36,7 +36,7 @@ class Amendment(models.Model):
         AWAITING = "awaiting", pgettext_lazy("amendment", "awaiting approval")
         RETURNED = "returned", pgettext_lazy("amendment", "returned")
         RELEASED = "released", pgettext_lazy("amendment", "released")
-        WITHDRAWN = "withdrawn", pgettext_lazy("amendment", "given up")
+        WITHDRAWN = "withdrawn", pgettext_lazy("amendment", "discarded")
 
     OPEN = (State.DRAFT, State.AWAITING, State.RETURNED)
 
@@ -47,9 +47,9 @@ class Amendment(models.Model):
         pgettext_lazy("amendment", "state"), max_length=10, choices=State, default=State.DRAFT
     )
     changes = models.JSONField(_("changes"), default=dict)
-    answers = models.JSONField(_("answers"), default=dict)
+    answers = models.JSONField(pgettext_lazy("amendment", "answers"), default=dict)
     based_on = models.PositiveIntegerField(_("version it was written for"))
-    note = models.CharField(_("why"), max_length=200, blank=True)
+    note = models.CharField(pgettext_lazy("amendment", "reason for it"), max_length=200, blank=True)
     reason = models.CharField(_("reason for returning"), max_length=200, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,

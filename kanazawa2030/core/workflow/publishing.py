@@ -296,10 +296,10 @@ def _tell_author(item: Publishable, *, by: User, reason: str) -> None:
 OTHER_LINES = {
     "amend": _("Changed by an approver"),
     "amend_send": _("Amendment sent for approval"),
-    "amend_take_back": _("Amendment taken back by its author"),
+    "amend_take_back": _("Request for approval of an amendment withdrawn"),
     "amend_return": _("Amendment returned to its author"),
     "amend_release": _("Amendment released"),
-    "amend_withdraw": _("Amendment given up"),
+    "amend_withdraw": _("Amendment discarded"),
     "postpone": _("Postponed"),
     "reschedule": _("Given a new date"),
     "cancel": pgettext_lazy("history of an event", "Cancelled"),
