@@ -7,6 +7,7 @@ from .lists import views as list_pages
 from .messages import views as message_views
 from .overview import views as overview_pages
 from .proposals.review import admin as review_admin
+from .questionnaire import asking as questionnaire_asking
 from .questionnaire import staff_views as questionnaire_views
 from .reception import views as reception_views
 from .reports import admin as report_admin

@@ -6,6 +6,7 @@ from .models import (
     Decision,
     Event,
     EventQuestion,
+    FeedbackQuestion,
     ProgrammeItem,
     Quote,
     Report,
@@ -58,6 +59,11 @@ class DecisionTranslation(TranslationOptions):
 
 @register(EventQuestion)
 class EventQuestionTranslation(TranslationOptions):
+    fields = ("label", "options")
+
+
+@register(FeedbackQuestion)
+class FeedbackQuestionTranslation(TranslationOptions):
     fields = ("label", "options")
 
 

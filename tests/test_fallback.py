@@ -110,11 +110,10 @@ class FallbackTests(PortalTestCase):
         )
         asking = make_event(slug="asking")
         EventQuestion.objects.create(event=asking, kind="choice", label_ja="道", options_ja="x")
+        answered = make_past_event(slug="told")
+        answered.feedback_questions.create(order=1, label_ja="どこで", options_ja="x")
         told = Report.objects.create(
-            event=make_past_event(slug="told"),
-            summary_ja="x",
-            publishing_state="approved",
-            publish_at=timezone.now(),
+            event=answered, summary_ja="x", publishing_state="approved", publish_at=timezone.now()
         )
         ReportMaterial.objects.create(report=told, label_ja="x", url="https://host.example/")
         Quote.objects.create(report=told, text_ja="x", said_by_ja="x", is_shown=True)
@@ -125,6 +124,7 @@ class FallbackTests(PortalTestCase):
             "events/whole/",
             "events/asking/register/",
             "events/told/",
+            "events/told/feedback/",
             "partners/whole/",
             "meetings/99/",
             "news/whole/",

@@ -142,7 +142,7 @@ def registration(request, pk):
         need_words=access_needs.labels_of(needs.choices) if needs else [],
         states=RegistrationNeeds.State.choices,
         answers=[
-            (localized(answer.question, "label").text, answer.text)
+            (localized(answer.question, "label").text, answer.get_text_display())
             for answer in row.answers.select_related("question")
         ],
         doubles=doubles,

@@ -23,6 +23,7 @@ from kanazawa2030.core.staff_site.widgets import NamedCells, NamedFields
 
 from ..access_needs import offered
 from ..models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, Venue
+from ..models.question import MOST_QUESTIONS
 from ..shortcuts import count_pending, mark_reports
 from ..staff_pages import TabsOfEvent
 from ..status import status_of
@@ -60,7 +61,7 @@ class QuestionInline(BilingualInline, admin.StackedInline):
     form = QuestionForm
     formset = QuestionFormSet
     fields = (*pairs("label"), "kind", *pairs("options"), ("is_required", "keep_days"))
-    max_num = 3
+    max_num = MOST_QUESTIONS
 
 
 class EventResource(StaffResource):

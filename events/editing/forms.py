@@ -18,6 +18,7 @@ from kanazawa2030.core.staff_site.widgets import name_halves
 from ..access_needs import NEEDS
 from ..models import Event, EventQuestion
 from ..models.event import RESERVED_SLUGS
+from ..models.question import MOST_QUESTIONS
 from ..registration import notifications
 from ..slugs import suggest_slug
 from . import services
@@ -313,7 +314,7 @@ class QuestionForm(OneLanguageAtLeast, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("kind") != EventQuestion.Kind.CHOICE:
+        if cleaned.get("kind") == EventQuestion.Kind.TEXT:
             return cleaned
         listed = [
             [line for line in (cleaned.get(name) or "").splitlines() if line.strip()]
@@ -327,13 +328,14 @@ class QuestionForm(OneLanguageAtLeast, forms.ModelForm):
 
 
 class QuestionFormSet(BaseInlineFormSet):
-    """Numbers the questions 1 to 3 in the order of the page."""
+    """Numbers the questions from 1 on in the order of the page."""
 
     def save_new(self, form, commit=True):
         taken = set(
             EventQuestion.objects.filter(event=self.instance).values_list("order", flat=True)
         )
-        form.instance.order = min({1, 2, 3} - taken, default=3)
+        free = set(range(1, MOST_QUESTIONS + 1)) - taken
+        form.instance.order = min(free, default=MOST_QUESTIONS)
         return super().save_new(form, commit=commit)
 
 

@@ -1,7 +1,7 @@
 """Models of the events app, one file a noun."""
 
 from .event import Event
-from .feedback import Feedback
+from .feedback import Feedback, FeedbackAnswer, FeedbackQuestion
 from .message import EventMessage
 from .parts import HostRole, ProgrammeItem, Speaker, UnsavedForm
 from .proposal import PROPOSAL_TRANSITIONS, CoHost, Proposal, ProposalAttachment, ProposalRevision
@@ -28,6 +28,8 @@ __all__ = [
     "EventMessage",
     "EventQuestion",
     "Feedback",
+    "FeedbackAnswer",
+    "FeedbackQuestion",
     "GroupRequest",
     "HostRole",
     "ProgrammeItem",

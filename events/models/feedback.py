@@ -6,7 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kanazawa2030.core.language.bilingual import ja_or_en, localized
+
 from .event import Event
+from .question import choices_of
+
+MOST_OWN = 5
 
 
 class Feedback(models.Model):
@@ -75,3 +80,70 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"feedback {self.pk}"
+
+
+class FeedbackQuestion(models.Model):
+    """One of up to MOST_OWN questions that staff add to the questionnaire of an event."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("free text")
+        CHOICE = "choice", _("one of several answers")
+        SEVERAL = "several", _("any of several answers")
+        SCALE = "scale", _("a scale from 5 to 1")
+
+    SCALE_WORDS = (
+        ("5", pgettext_lazy("scale", "5: very much so")),
+        ("4", "4"),
+        ("3", pgettext_lazy("scale", "3: neither")),
+        ("2", "2"),
+        ("1", pgettext_lazy("scale", "1: not at all")),
+    )
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="feedback_questions")
+    order = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CHOICE)
+    label = models.CharField(_("question"), max_length=150)
+    options = models.TextField(
+        _("answers to choose from"), blank=True, help_text=_("One per line.")
+    )
+
+    class Meta:
+        verbose_name = _("own question of a questionnaire")
+        verbose_name_plural = _("own questions of a questionnaire")
+        default_permissions = ()  # a part of the questionnaire
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(order__range=(1, MOST_OWN)), name="feedback_question_one_to_five"
+            ),
+            models.CheckConstraint(condition=ja_or_en("label"), name="feedback_question_has_label"),
+            models.UniqueConstraint(fields=["event", "order"], name="feedback_question_order_once"),
+        ]
+
+    def __str__(self) -> str:
+        return localized(self, "label").text
+
+    def get_choices(self) -> list[tuple[str, str]]:
+        """Return (stored, shown) for each answer to choose from."""
+        if self.kind == self.Kind.SCALE:
+            return [(value, str(words)) for value, words in self.SCALE_WORDS]
+        return [] if self.kind == self.Kind.TEXT else choices_of(self)
+
+
+class FeedbackAnswer(models.Model):
+    """What one completed questionnaire says to an own question; several choices a line each."""
+
+    feedback = models.ForeignKey(Feedback, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(FeedbackQuestion, on_delete=models.CASCADE, related_name="answers")
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = _("answer to an own question")
+        verbose_name_plural = _("answers to own questions")
+        default_permissions = ()  # nobody opens a single answer
+        constraints = [
+            models.UniqueConstraint(fields=["feedback", "question"], name="feedback_answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk} to the questionnaire"

@@ -6,17 +6,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import localized
+from kanazawa2030.core.language.lists import listed
 
 from .event import Event
 from .registration import Registration
 
+MOST_QUESTIONS = 8
+
 
 class EventQuestion(models.Model):
-    """One of up to three questions staff add to an event's form."""
+    """One of up to MOST_QUESTIONS questions staff add to an event's form."""
 
     class Kind(models.TextChoices):
         TEXT = "text", _("free text")
         CHOICE = "choice", _("one of several answers")
+        SEVERAL = "several", _("any of several answers")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="questions")
     order = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "order"), default=1)
@@ -35,7 +39,9 @@ class EventQuestion(models.Model):
         verbose_name_plural = _("questions")
         ordering = ["order", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(order__range=(1, 3)), name="question_one_to_three"),
+            models.CheckConstraint(
+                condition=Q(order__range=(1, MOST_QUESTIONS)), name="question_one_to_eight"
+            ),
             models.UniqueConstraint(fields=["event", "order"], name="question_order_once"),
         ]
 
@@ -48,13 +54,11 @@ class EventQuestion(models.Model):
         The Japanese line is stored, or the English one where there is no Japanese; the
         line in the page's language is shown, if both languages have as many lines.
         """
-        stored = _lines(self.options_ja) or _lines(self.options_en)
-        shown = _lines(localized(self, "options").text)
-        return list(zip(stored, shown if len(shown) == len(stored) else stored, strict=True))
+        return choices_of(self)
 
 
 class Answer(models.Model):
-    """The answer of one registration to one question."""
+    """The answer of one registration to one question; several chosen ones a line each."""
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(EventQuestion, on_delete=models.CASCADE, related_name="answers")
@@ -70,12 +74,26 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"answer {self.pk}"
 
+    @property
+    def chosen(self) -> list[str]:
+        """Return what was chosen or written, as it is stored: one, or several."""
+        is_several = self.question.kind == EventQuestion.Kind.SEVERAL
+        return lines_of(self.text) if is_several else [self.text]
+
     def get_text_display(self) -> str:
-        """Return the answer in the page's language."""
+        """Return the answer in the page's language; several chosen ones as a list of words."""
         if self.question.kind == EventQuestion.Kind.TEXT:
             return self.text
-        return dict(self.question.get_choices()).get(self.text, self.text)
+        words = dict(self.question.get_choices())
+        return listed(words.get(one, one) for one in self.chosen)
 
 
-def _lines(text: str) -> list[str]:
+def choices_of(question: models.Model) -> list[tuple[str, str]]:
+    """Return (stored, shown) for each line of a question's options in two languages."""
+    stored = lines_of(question.options_ja) or lines_of(question.options_en)
+    shown = lines_of(localized(question, "options").text)
+    return list(zip(stored, shown if len(shown) == len(stored) else stored, strict=True))
+
+
+def lines_of(text: str) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]

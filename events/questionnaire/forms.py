@@ -2,16 +2,18 @@
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core import tokens
-from kanazawa2030.core.forms.fields import GuardedFormMixin, LineField
+from kanazawa2030.core.forms.fields import GuardedFormMixin, LineField, TextField
 from kanazawa2030.core.forms.layouts import PageHelper
 from kanazawa2030.core.language import normalise
+from kanazawa2030.core.language.bilingual import localized, localized_html
 from kanazawa2030.core.language.easy import is_easy
 
-from ..models import Feedback
+from ..models import Feedback, FeedbackQuestion
 from .results import FIRST_TIME, NO_ANSWER, QUESTIONS
 
 PURPOSE = "feedback"
@@ -25,6 +27,53 @@ _EASY = {
     "one_step": pgettext_lazy("easy Japanese", "One thing you will do from now on"),
     "age_band": pgettext_lazy("easy Japanese", "How old are you?"),
 }
+
+
+QUESTIONS_FIRST = ("is_first_time", "satisfaction")
+Kind = FeedbackQuestion.Kind
+
+
+def own_field(question: FeedbackQuestion) -> forms.Field:
+    """Return the field of an event's own question; none has to be answered."""
+    label = localized_html(question, "label")
+    if question.kind == Kind.TEXT:
+        return TextField(
+            label=label,
+            required=False,
+            max_length=500,
+            help_text=_("Only the office reads this. Please do not write any names or addresses."),
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+    options = localized(question, "options")
+    choices = [(kept, _in_its_language(options, shown)) for kept, shown in question.get_choices()]
+    if question.kind == Kind.SEVERAL:
+        return forms.MultipleChoiceField(
+            label=label,
+            required=False,
+            choices=choices,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("You can choose several."),
+            error_messages={"invalid_choice": _("Choose from the answers that are listed here.")},
+        )
+    none = ("", pgettext_lazy("questionnaire", "I would rather not say"))
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=[*choices, none],
+        initial="",
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the answers.")},
+    )
+
+
+def _in_its_language(options, shown: str):
+    if not options.text or not options.is_fallback:
+        return shown
+    return format_html('<span lang="{}">{}</span>', options.language, shown)
+
+
+def _as_text(value) -> str:
+    return "\n".join(value) if isinstance(value, list) else value
 
 
 def _one_of(name, choices, **kwargs) -> forms.ChoiceField:
@@ -45,7 +94,7 @@ class StepField(LineField):
 
 
 class Questions(forms.Form):
-    """The four questions, in the order of the page and of the paper sheet.
+    """The four questions and the event's own, in the order of the page and of the paper sheet.
 
     Each form that is shown has a signed key of its own: sent twice it is one answer, and
     a key cannot be made up.
@@ -74,6 +123,10 @@ class Questions(forms.Form):
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)
         self.event = event
+        self.own = {f"own_{one.pk}": one for one in event.feedback_questions.all()}
+        for name, question in self.own.items():
+            self.fields[name] = own_field(question)
+        self.order_fields([*QUESTIONS_FIRST, *self.own])
         self.fields["key"].initial = self._new_key
 
     def _new_key(self) -> str:
@@ -101,6 +154,7 @@ class Questions(forms.Form):
             "age_band": data["age_band"],
             "satisfaction": int(data["satisfaction"]) if data["satisfaction"] else None,
             "one_step": data["one_step"],
+            "own": {question: _as_text(data[name]) for name, question in self.own.items()},
         }
 
 
@@ -114,7 +168,7 @@ class FeedbackForm(Questions, GuardedFormMixin):
 
     @cached_property
     def helper(self):
-        return PageHelper(*_EASY)
+        return PageHelper(*QUESTIONS_FIRST, *self.own, "one_step", "age_band")
 
 
 class PaperForm(Questions):
@@ -127,6 +181,9 @@ class PaperForm(Questions):
             answers = [choice for choice in field.choices if choice[0] != ""]
             field.choices = [*answers, ("", NO_ANSWER)]
             field.required, field.initial = False, ""
+        for name, question in self.own.items():
+            if question.kind in (Kind.CHOICE, Kind.SCALE):
+                self.fields[name].choices = [*question.get_choices(), ("", NO_ANSWER)]
         self.fields["one_step"].widget.attrs["size"] = 80
         self.fields["one_step"].help_text = _(
             "As it is written on the sheet, without names and addresses."

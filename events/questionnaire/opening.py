@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,12 @@ from ..models import Event
 
 
 def last_day(event: Event) -> date:
-    """Return the last day on which the questionnaire of `event` takes answers."""
+    """Return the last day on which the questionnaire of `event` takes answers.
+
+    The day on which staff closed it, where they did.
+    """
+    if event.feedback_closed_at:
+        return timezone.localdate(event.feedback_closed_at)
     over_on = timezone.localdate(event.over_at)
     return over_on + timedelta(days=settings.FEEDBACK_DAYS)
 
@@ -32,14 +38,23 @@ def is_asked(event: Event) -> bool:
 
 
 def is_open(event: Event, now: datetime | None = None) -> bool:
-    """Return whether answers are taken: for FEEDBACK_DAYS from the end of the event."""
+    """Return whether answers are taken: for FEEDBACK_DAYS from the end, or until closed."""
     now = now or timezone.now()
-    return is_asked(event) and closed_before(now) <= event.over_at <= now
+    return event.over_at <= now and is_asked(event) and not is_closed(event, now)
 
 
 def is_closed(event: Event, now: datetime | None = None) -> bool:
     """Return whether the period is over, so that the numbers no longer change."""
-    return is_asked(event) and event.over_at < closed_before(now or timezone.now())
+    closed_early = event.feedback_closed_at is not None
+    return is_asked(event) and (
+        closed_early or event.over_at < closed_before(now or timezone.now())
+    )
+
+
+def closed(now: datetime) -> Q:
+    """Return the condition `is_closed` on rows that have an `event`, held or not."""
+    over = Q(event__over_at__lt=closed_before(now))
+    return over | Q(event__feedback_closed_at__isnull=False)
 
 
 def refusal(event: Event, now: datetime | None = None) -> str:

@@ -15,7 +15,7 @@ shows that no number from 1 to FEWEST - 1 follows from what is shown.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from itertools import combinations, pairwise
@@ -26,8 +26,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from ..models import Event, Feedback
-from .opening import closed_before, is_asked, is_closed
+from kanazawa2030.core.language.bilingual import localized
+
+from ..models import Event, Feedback, FeedbackAnswer, FeedbackQuestion
+from ..models.question import lines_of
+from .opening import closed, is_asked, is_closed
 
 MOST_SHOWN = 60  # steps on one page
 FEWEST = 5  # people in a group that is told apart
@@ -36,6 +39,7 @@ FIRST_TIME = {
     True: pgettext_lazy("first time", "Yes, it was my first time"),
     False: pgettext_lazy("first time", "No, I had been before"),
 }
+Kind = FeedbackQuestion.Kind
 _AGES = {key: words for key, words in Feedback.AgeBand.choices if key}
 
 
@@ -80,6 +84,7 @@ class Question:
     name: str
     label: str
     groups: list[Group]
+    language: str = ""  # of label and answers, where it is not that of the page
 
 
 @dataclass(frozen=True)
@@ -155,14 +160,14 @@ class Totals:
 
 
 def results(event, now: datetime | None = None) -> Results:
-    """Return what anybody, staff included, may know of one event's answers. One query."""
+    """Return what anybody, staff included, may know of one event's answers."""
     if not is_closed(event, now):
         return Results()
-    return _results(_rows(Feedback.objects.filter(event=event))[event.pk])
+    return _with_own(_results(_rows(Feedback.objects.filter(event=event))[event.pk]), event)
 
 
 def summary_of(event, now: datetime | None = None) -> Summary:
-    """Return the results with the approved texts, for the report. One query."""
+    """Return the results with the approved texts, for the report."""
     if not is_asked(event):
         return Summary()
     step = Case(When(step_state=Feedback.StepState.SHOWN, then="one_step"), default=Value(""))
@@ -170,7 +175,7 @@ def summary_of(event, now: datetime | None = None) -> Summary:
     rows = _rows(answers, "step", "step_language")[event.pk]
     shown = sorted((row for row in rows if row["step"]), key=lambda row: row["first"])
     return Summary(
-        _results(rows) if is_closed(event, now) else Results(),
+        _with_own(_results(rows), event) if is_closed(event, now) else Results(),
         [Step(row["step"], row["step_language"]) for row in shown[:MOST_SHOWN]],
     )
 
@@ -203,12 +208,10 @@ def first_timers(events, now: datetime | None = None) -> dict[int, Share]:
 def _by_event(events, now: datetime | None) -> dict[int, Results]:
     """Return the results of those of `events` that have some."""
     now = now or timezone.now()
-    closed = Feedback.objects.filter(
-        event__in=events,
-        event__state=Event.EventState.SCHEDULED,
-        event__over_at__lt=closed_before(now),
+    answers = Feedback.objects.filter(
+        closed(now), event__in=events, event__state=Event.EventState.SCHEDULED
     )
-    found = {pk: _results(rows) for pk, rows in _rows(closed).items()}
+    found = {pk: _results(rows) for pk, rows in _rows(answers).items()}
     return {pk: one for pk, one in found.items() if one}
 
 
@@ -235,6 +238,10 @@ def _told(asked: Asked, rows) -> Question | None:
     for row in rows:
         value = row[asked.name]
         counts[None if value == "" else value] += row["number"]
+    return _counted(asked, counts)
+
+
+def _counted(asked: Asked, counts: Counter) -> Question | None:
     values = asked.values()
     ranges = safe_groups([counts[value] for value in values], asked.cut)
     if ranges is None:
@@ -277,3 +284,60 @@ def _ways(length: int, cut: int) -> list[tuple[int, ...]]:
         if cuts != (length - 1,)
     ]
     return sorted(ways, key=lambda cuts: (-len(cuts), cut not in cuts, cuts))
+
+
+# --- Own questions ---------------------------------------------------------------------------
+
+
+def _with_own(found: Results, event) -> Results:
+    """Return results with those of the event's own questions, by the same rules."""
+    if not found:
+        return found
+    questions = [one for one in event.feedback_questions.all() if one.kind != Kind.TEXT]
+    if not questions:
+        return found
+    said: dict[int, Counter] = defaultdict(Counter)
+    rows = FeedbackAnswer.objects.filter(question__in=questions).order_by()
+    rows = rows.values_list("question", "text").annotate(number=Count("pk"))
+    for pk, text, number in rows:
+        said[pk].update(dict.fromkeys(lines_of(text), number))
+    own = [_own(one, said[one.pk], found.answers) for one in questions]
+    return replace(found, questions=[*found.questions, *filter(None, own)])
+
+
+def _own(question: FeedbackQuestion, counts: Counter, people: int) -> Question | None:
+    words = localized(question, "label")
+    choices = dict(question.get_choices())
+    if question.kind == Kind.SEVERAL:
+        told = Question("", "", _ticked(choices, counts, people))
+    else:
+        counts[None] = people - counts.total()
+        asked = Asked("", "", choices, (len(choices) + 1) // 2)
+        told = _counted(asked, counts)
+    if told is None or not told.groups:
+        return None
+    language = words.language if words.is_fallback else ""
+    return replace(told, name=f"own_{question.pk}", label=words.text, language=language)
+
+
+def _ticked(choices: dict, counts: Counter, people: int) -> list[Group]:
+    """Return how many ticked each answer, where neither they nor the others are few."""
+    return [
+        Group((value,), words, counts[value], round(100 * counts[value] / people))
+        for value, words in choices.items()
+        if all(not n or n >= FEWEST for n in (counts[value], people - counts[value]))
+    ]
+
+
+def own_texts(event, now: datetime | None = None) -> list[tuple[FeedbackQuestion, list[str]]]:
+    """Return what people wrote to the own questions, for staff; none before it has closed.
+
+    Sorted by their letters: the order in which they came would tell who wrote what.
+    """
+    if not is_closed(event, now) or event.feedback.count() < FEWEST:
+        return []
+    found = []
+    for question in event.feedback_questions.filter(kind=Kind.TEXT):
+        if texts := sorted(question.answers.values_list("text", flat=True)):
+            found.append((question, texts))
+    return found

@@ -13,9 +13,9 @@ from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import purge_rule
 from kanazawa2030.core.workflow.changes import ChangeError, locked, require
 
-from ..models import Event, Feedback
+from ..models import Event, Feedback, FeedbackAnswer, FeedbackQuestion
 from ..permissions import READ_FEEDBACK
-from .opening import closed_before, refusal
+from .opening import closed, closed_before, is_open, refusal
 
 State = Feedback.StepState
 
@@ -24,6 +24,7 @@ class FeedbackError(ChangeError):
     """A change that is not possible; its text is for the person who tried."""
 
 
+@transaction.atomic
 def answer(
     event: Event,
     *,
@@ -32,21 +33,26 @@ def answer(
     age_band: str = "",
     satisfaction: int | None = None,
     one_step: str = "",
+    own: dict[FeedbackQuestion, str] | None = None,
     now: datetime | None = None,
 ) -> Feedback:
     """Store one questionnaire. `key` is the form's: sent twice it is one answer.
+
+    `own` are the answers to the event's own questions.
 
     Raises FeedbackError outside the days it is open, and for an empty one; ValueError
     without a key.
     """
     if not key:
         raise ValueError("Without a key a second click would be a second answer.")
-    reason = refusal(event, now)
+    # Under the lock of the event: once it is closed, no answer changes what is published.
+    reason = refusal(locked(event), now)
     if reason:
         raise FeedbackError(reason)
-    if is_first_time is None and not (age_band or satisfaction or one_step):
+    own = {question: text for question, text in (own or {}).items() if text}
+    if is_first_time is None and not (age_band or satisfaction or one_step or own):
         raise FeedbackError(_("Answer at least one question."))
-    row, _is_new = Feedback.objects.get_or_create(
+    row, is_new = Feedback.objects.get_or_create(
         event=event,
         key=key,
         defaults={
@@ -58,6 +64,11 @@ def answer(
             "step_state": State.WAITING if one_step else State.NONE,
         },
     )
+    if is_new:
+        FeedbackAnswer.objects.bulk_create(
+            FeedbackAnswer(feedback=row, question=question, text=text)
+            for question, text in own.items()
+        )
     return row
 
 
@@ -66,6 +77,39 @@ def _language_of(text: str) -> str:
     if not text:
         return ""
     return "ja" if has_japanese(text) else "en"
+
+
+# --- Own questions and closing ------------------------------------------------
+
+
+@transaction.atomic
+def set_own_questions(event: Event, rows: list[dict], *, by: User) -> None:
+    """Ask exactly these questions, in their order; each is the columns of one.
+
+    Raises FeedbackError once somebody has answered: answers belong to what was asked.
+    """
+    require(by, READ_FEEDBACK)
+    event = locked(event)
+    if event.feedback.exists():
+        raise FeedbackError(_("Someone has answered already, so the questions stay as they are."))
+    event.feedback_questions.all().delete()
+    for order, columns in enumerate(rows, start=1):
+        FeedbackQuestion.objects.create(event=event, order=order, **columns)
+
+
+@transaction.atomic
+def close_early(event: Event, *, by: User, now: datetime | None = None) -> Event:
+    """Close an open questionnaire for good: its numbers are published. Twice is once."""
+    require(by, READ_FEEDBACK)
+    now = now or timezone.now()
+    event = locked(event)
+    if event.feedback_closed_at:
+        return event
+    if not is_open(event, now):
+        raise FeedbackError(refusal(event, now))
+    event.feedback_closed_at = now
+    event.save(update_fields=["feedback_closed_at"])
+    return event
 
 
 # --- Reading before showing --------------------------------------------------
@@ -102,7 +146,7 @@ def moderate(row: Feedback, *, shown: bool, by: User, now: datetime | None = Non
 @purge_rule("questionnaire keys", order=60)
 def purge_keys(now: datetime, *, dry_run: bool) -> int:
     """Blank the keys against double submission once the questionnaire is closed."""
-    old = Feedback.objects.filter(event__over_at__lt=closed_before(now)).exclude(key="")
+    old = Feedback.objects.filter(closed(now)).exclude(key="")
     return old.count() if dry_run else old.update(key="")
 
 
@@ -118,3 +162,13 @@ def purge_steps(now: datetime, *, dry_run: bool) -> int:
     return old.update(
         one_step="", step_language="", step_state=State.NONE, step_by=None, step_at=None
     )
+
+
+@purge_rule("texts to own questions", order=62)
+def purge_own_texts(now: datetime, *, dry_run: bool) -> int:
+    """Delete what people wrote to own questions, FEEDBACK_TEXT_KEPT_DAYS after closing."""
+    over = closed_before(now - timedelta(days=settings.FEEDBACK_TEXT_KEPT_DAYS))
+    old = FeedbackAnswer.objects.filter(
+        question__kind=FeedbackQuestion.Kind.TEXT, feedback__event__over_at__lt=over
+    )
+    return old.count() if dry_run else old.delete()[0]

@@ -21,7 +21,7 @@ from .. import permissions
 from ..models import Event, Feedback, Registration
 from ..staff_pages import desk_page, page_of_event, post_data, redirect_to, render_page
 from . import opening, results, services
-from .forms import PaperForm
+from .forms import QUESTIONS_FIRST, PaperForm
 from .services import FeedbackError
 
 READ = permissions.READ_FEEDBACK
@@ -85,6 +85,7 @@ def overview(request, pk):
         answers=answers_text(answers),
         attendance=attendance_lines(event, answers),
         results=results.results(event),
+        own_texts=results.own_texts(event),
         to_read=steps.filter(step_state=State.WAITING).order_by("pk")[:MOST_LISTED],
         read=steps.exclude(step_state=State.WAITING).order_by("pk")[:MOST_LISTED],
     )
@@ -172,19 +173,21 @@ def sheet(request, pk):
 def _part(event, language) -> dict:
     with translation.override(language):
         form = PaperForm(event=event)
+        before_step = [*QUESTIONS_FIRST, *form.own][-1]
         return {
             "language": language,
             "address": public_url(event, language),
             "questions": [
                 {
-                    "label": str(form[name].label),
+                    "label": form[name].label,
                     "answers": [
-                        str(words)
-                        for value, words in form.fields[name].choices
+                        words
+                        for value, words in getattr(form.fields[name], "choices", ())
                         if value != ""  # whoever leaves it out ticks nothing
                     ],
+                    "is_before_step": name == before_step,
                 }
-                for name in ("is_first_time", "satisfaction", "age_band")
+                for name in (*QUESTIONS_FIRST, *form.own, "age_band")
             ],
         }
 

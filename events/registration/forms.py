@@ -149,46 +149,63 @@ class AsksQuestions(forms.Form):
         """Add a field for each question, and note which is which."""
         self.questions = {}
         for question in event.questions.all():
-            name, required = f"question_{question.pk}", question.is_required
-            label = localized_html(question, "label")
+            name = f"question_{question.pk}"
             deleted = ngettext(
                 "Deleted %(days)s day after the event.",
                 "Deleted %(days)s days after the event.",
                 question.keep_days,
             ) % {"days": question.keep_days}
-            if question.kind == question.Kind.CHOICE:
-                choices = {
-                    kept: self._in_its_language(question, shown)
-                    for kept, shown in question.get_choices()
-                }
-                if said := self.initial.get(name):
-                    choices.setdefault(said, said)
-                field = forms.ChoiceField(
-                    label=label,
-                    required=required,
-                    choices=list(choices.items()),
-                    help_text=deleted,
-                    widget=forms.RadioSelect,
-                    error_messages={
-                        "required": _("Choose one of the answers."),
-                        "invalid_choice": _("Choose one of the answers."),
-                    },
-                )
+            if question.kind == question.Kind.TEXT:
+                field = self._text_field(question, deleted)
             else:
-                field = TextField(
-                    label=label,
-                    required=required,
-                    max_length=500,
-                    ask=_("Answer this question."),
-                    help_text=_("Up to 500 characters. %(deleted)s") % {"deleted": deleted},
-                    widget=forms.Textarea(attrs={"rows": 3}),
-                )
+                field = self._choice_field(question, deleted, self.initial.get(name))
             self.fields[name] = field
             self.questions[name] = question
 
+    @staticmethod
+    def _text_field(question, deleted):
+        return TextField(
+            label=localized_html(question, "label"),
+            required=question.is_required,
+            max_length=500,
+            ask=_("Answer this question."),
+            help_text=_("Up to 500 characters. %(deleted)s") % {"deleted": deleted},
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    def _choice_field(self, question, deleted, said):
+        """Return a field for one answer, or for several; what was `said` stays to choose."""
+        is_several = question.kind == question.Kind.SEVERAL
+        choices = {
+            kept: self._in_its_language(question, shown) for kept, shown in question.get_choices()
+        }
+        for one in (said if is_several else [said]) if said else ():
+            choices.setdefault(one, one)
+        if is_several:
+            field_class, widget = forms.MultipleChoiceField, forms.CheckboxSelectMultiple
+            ask = _("Choose at least one of the answers.")
+            hint = _("You can choose several. %(deleted)s") % {"deleted": deleted}
+        else:
+            field_class, widget = forms.ChoiceField, forms.RadioSelect
+            ask, hint = _("Choose one of the answers."), deleted
+        wrong = _("Choose from the answers that are listed here.") if is_several else ask
+        return field_class(
+            label=localized_html(question, "label"),
+            required=question.is_required,
+            choices=list(choices.items()),
+            help_text=hint,
+            widget=widget,
+            error_messages={"required": ask, "invalid_choice": wrong},
+        )
+
     @property
     def answers(self) -> dict:
-        return {question: self.cleaned_data[name] for name, question in self.questions.items()}
+        """Return question → text; several chosen answers are a line each."""
+        said = {question: self.cleaned_data[name] for name, question in self.questions.items()}
+        return {
+            question: "\n".join(text) if isinstance(text, list) else text
+            for question, text in said.items()
+        }
 
 
 class PartyForm(AsksQuestions):
@@ -372,8 +389,16 @@ def initial_of(registration) -> dict:
         **{band: getattr(registration, band) or None for band in YOUNG},
         "needs": needs.choices if needs else [],
         "needs_text": needs.text if needs else "",
-        **{f"question_{answer.question_id}": answer.text for answer in registration.answers.all()},
+        **{
+            f"question_{answer.question_id}": _as_typed(answer)
+            for answer in registration.answers.select_related("question")
+        },
     }
+
+
+def _as_typed(answer):
+    is_several = answer.question.kind == answer.question.Kind.SEVERAL
+    return answer.chosen if is_several else answer.text
 
 
 EASY_GROUP = {

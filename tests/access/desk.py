@@ -278,6 +278,8 @@ admin:events_event_feedback                  302  302  403  200  403  403  200
 admin:events_event_feedback_paper            302  302  403  200  403  403  200
 admin:events_event_feedback_sheet            302  302  403  200  403  403  200
 admin:events_event_feedback_export           302  302  403  302  403  403  302
+admin:events_event_feedback_questions        302  302  403  200  403  403  200
+admin:events_event_feedback_close            302  302  403  200  403  403  200
 admin:events_feedback_read                   302  302  403  302  403  403  302
 
 # Reports

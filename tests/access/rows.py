@@ -159,5 +159,7 @@ EVENT_PAGES = (
     "feedback_export",
     "messages",
     "message",
+    "feedback_questions",
+    "feedback_close",
 )
 REGISTRATION_PAGES = ("page", "edit", "arrive", "called", "needs", "undo")

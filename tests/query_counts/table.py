@@ -236,6 +236,8 @@ WITHOUT_ROWS = {
     "admin:events_event_copy": "one event",
     "admin:events_event_lists": "one event",
     "admin:events_event_feedback_paper": "the form of one answer",
+    "admin:events_event_feedback_questions": "five questions at most",
+    "admin:events_event_feedback_close": "a question and a button",
     "admin:events_event_feedback_sheet": "a blank form to print",
     "admin:events_event_enter": "the form of one registration",
     "admin:events_event_go": "one event",

@@ -51,6 +51,11 @@ class Pair:
     def plain_cell(self) -> str:
         return self._cell("plain_cell")
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether there was nothing to count in either year."""
+        return self.now.sign == "–" and (self.before is None or self.before.sign == "–")
+
     def _cell(self, name):
         if self.before is None:
             return getattr(self.now, name)

@@ -1,6 +1,7 @@
 """Groups that ask for seats, more seats, and changes that reach everybody."""
 
 from events.models import Event, Registration
+from events.models.question import MOST_QUESTIONS
 from events.registration import services as registration_services
 from kanazawa2030.core.workflow.publishing import history
 
@@ -148,7 +149,7 @@ class ChangesOfTheEvent(EventDesk):
         orders = list(event.questions.values_list("order", "label_ja"))
         self.assertEqual(orders, [(1, "質問0"), (2, "質問1"), (3, "質問2")])
 
-    def test_a_fourth_question_and_half_a_choice_are_refused(self):
+    def test_a_ninth_question_and_half_a_choice_are_refused(self):
         event = self.make(published=False)
         self.save(event, **self.question(0, kind="choice", options_ja="はい"))
         self.assertFalse(event.questions.exists())
@@ -158,11 +159,23 @@ class ChangesOfTheEvent(EventDesk):
         self.assertFalse(event.questions.exists())
         self.save(event, **self.question(0, kind="choice", options_ja="はい\nいいえ"))
         self.assertEqual(event.questions.count(), 1)
-        four = {"questions-TOTAL_FORMS": "5"}
-        for number in range(1, 5):
-            four |= self.question(number)
-        self.save(event, **{**four, "questions-TOTAL_FORMS": "5"})
-        self.assertLessEqual(event.questions.count(), 3)
+        for kind in ("several", "choice"):
+            self.save(event, **self.question(1, kind=kind, options_ja="はい"))
+            self.assertEqual(event.questions.count(), 1)
+        many = {}
+        for number in range(1, 10):
+            many |= self.question(number)
+        self.save(event, **many)
+        self.assertLessEqual(event.questions.count(), MOST_QUESTIONS)
+
+    def test_eight_questions(self):
+        event = self.make(published=False)
+        rows = {}
+        for number in range(MOST_QUESTIONS):
+            rows |= self.question(number, kind="several", options_ja="はい\nいいえ")
+        self.assertEqual(self.save(event, **rows).status_code, 302)
+        orders = list(event.questions.values_list("order", "kind"))
+        self.assertEqual(orders, [(n, "several") for n in range(1, MOST_QUESTIONS + 1)])
 
     def question(self, number, **fields):
         fields = {"label_ja": "質問", "kind": "text", "keep_days": "30", **fields}

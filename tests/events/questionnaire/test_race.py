@@ -1,14 +1,17 @@
 """One form sent many times at once is one answer."""
 
 import threading
+from contextlib import suppress
 from unittest import mock
 
 from events.models import Feedback
 from events.questionnaire import services as questionnaire_services
+from events.questionnaire.services import FeedbackError
 from kanazawa2030.core import tokens
 
 from ...base import PortalClient, RaceTestCase
 from ...factories import in_days, make_event
+from ...people import make_person
 from .factories import GOOD, filled, form_url
 
 CLICKS = 12
@@ -67,3 +70,19 @@ class OnceOnly(RaceTestCase):
                 2, lambda _n: questionnaire_services.answer(self.event, key=key, **GOOD)
             )
         self.assertEqual(Feedback.objects.count(), 2)
+
+    def test_no_answer_arrives_once_it_has_been_closed(self):
+        by = make_person("editor")
+
+        def work(number):
+            if number == CLICKS // 2:
+                questionnaire_services.close_early(self.event, by=by)
+                return Feedback.objects.count()
+            with suppress(FeedbackError):
+                questionnaire_services.answer(self.event, key=tokens.new_nonce(), **GOOD)
+            return None
+
+        counts, errors = self.run_threads(CLICKS, work)
+        self.assertEqual(errors, [])
+        [counted] = [count for count in counts if count is not None]
+        self.assertEqual(Feedback.objects.count(), counted)

@@ -54,6 +54,7 @@ class Window(AskingCase):
     def test_nothing_is_asked_of_what_was_not_held(self):
         for state, sentence in (("cancelled", "中止"), ("postponed", "延期")):
             self.event.state = state
+            self.event.save(update_fields=["state"])
             self.assertIn(sentence, opening.refusal(self.event))
             self.assertFalse(opening.is_open(self.event))
             self.assertFalse(opening.is_closed(self.event, tokyo(2032, 1, 1)))

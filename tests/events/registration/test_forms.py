@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from django.db import IntegrityError, transaction
 from django.template import Context, Template
 from django.utils import timezone, translation
 
 from events.access_needs import NEEDS
 from events.models import EventQuestion, GroupRequest, Registration
+from events.models.question import MOST_QUESTIONS
 from events.registration.forms import ChangeForm, GroupRequestForm, RegistrationForm
 
 from ...base import PortalTestCase
@@ -202,6 +204,43 @@ class QuestionTests(Forms):
         choice, _text = self.names()
         self.assertRefused(choice, self.form(self.event), "選んでください")
         self.assertRefused(choice, self.form(self.event, **{choice: "飛ぶ"}))
+
+    def several(self, **fields):
+        question = EventQuestion.objects.create(
+            event=self.event,
+            order=3,
+            kind="several",
+            label_ja="何に乗って",
+            options_ja="バス\n電車\n自転車",
+            options_en="Bus\nTrain\nBicycle",
+            **fields,
+        )
+        return question, f"question_{question.pk}"
+
+    def test_several_answers_are_a_line_each_in_both_languages(self):
+        self.choice.delete()
+        question, name = self.several()
+        for language in ("ja", "en"):
+            party = self.party(self.event, language, **{name: ["バス", "自転車"]})
+            self.assertEqual(party["answers"][question], "バス\n自転車")
+        english = self.form(self.event, "en").fields[name].choices
+        self.assertEqual(english[0], ("バス", "Bus"))
+        self.assertEqual(self.party(self.event)["answers"][question], "")
+
+    def test_one_of_several_is_asked_for_where_it_is_required(self):
+        self.choice.delete()
+        _question, name = self.several(is_required=True)
+        self.assertRefused(name, self.form(self.event), "一つ以上選んでください")
+        wrong = self.form(self.event, **{name: ["バス", "ロケット"]})
+        self.assertRefused(name, wrong, "ここにある答えから")
+        self.assertEqual(wrong[name].value(), ["バス", "ロケット"])
+
+    def test_eight_questions_and_no_more(self):
+        for order in range(3, MOST_QUESTIONS + 1):
+            EventQuestion.objects.create(event=self.event, order=order, label_ja="質問")
+        self.assertEqual(len(self.form(self.event).questions), MOST_QUESTIONS)
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            EventQuestion.objects.create(event=self.event, order=9, label_ja="質問")
 
     def test_how_long_the_answer_is_kept_is_said(self):
         form = self.form(self.event)

@@ -222,6 +222,24 @@ class ManageTests(OwnPages):
         )
         self.assertIn("Walk", self.text(mine, "", "en"))
 
+    def test_several_answers_are_shown_in_the_language_and_changed(self):
+        event = make_event()
+        question = EventQuestion.objects.create(
+            event=event,
+            kind="several",
+            label_ja="何に乗って",
+            label_en="How",
+            options_ja="バス\n電車\n自転車",
+            options_en="Bus\nTrain\nBicycle",
+        )
+        mine = register(event, answers={question: "バス\n自転車"})
+        self.assertShows(mine, "バス、自転車")
+        self.assertIn("Bus, Bicycle", self.text(mine, "", "en"))
+        page = self.text(mine, "edit/")
+        for value, is_ticked in (("バス", True), ("電車", False), ("自転車", True)):
+            found = re.search(f'<input type="checkbox"[^>]*value="{value}"[^>]*>', page)
+            self.assertEqual("checked" in found[0], is_ticked, value)
+
     def test_the_heading_fits_the_state_of_the_event(self):
         postponed, cancelled = register(make_event()), register(make_event())
         postpone_event(postponed.event, by=self.editor, note_ja="講師の体調のため")

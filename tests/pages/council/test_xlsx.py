@@ -61,7 +61,7 @@ class XlsxTests(PortalTestCase):
         courses = self.values(book["方向性ごと"])
         place = courses[0].index("会場で参加した人, 2026年度")
         self.assertEqual(courses[2][place : place + 2], (33, 7))
-        self.assertIn("まだ分かりません", self.values(book["初めて参加した人"])[1])
+        self.assertIn("不明", self.values(book["初めて参加した人"])[1])
 
     def test_the_first_page_leads_to_the_year_and_that_to_the_file(self):
         make_report()

@@ -85,7 +85,7 @@ class PageTests(PortalTestCase):
         page = self.page()
         self.assertIn("議会向けの数：2026年度", page)
         self.assertIn("この年度は途中です", page)
-        self.assertIn("まだ分かりません", page)
+        self.assertIn("不明", page)
 
     def test_each_number_leads_to_its_rows(self):
         event = make_report(courses=(2,), goals=(11,), report={"attendance_place": 33}).event

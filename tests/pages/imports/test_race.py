@@ -24,7 +24,10 @@ class ImportRace(RaceTestCase):
         self.rows = services.unpacked(KIND, services.signed(KIND, table, by=self.by), by=self.by)
 
     def test_two_at_once_add_each_row_once(self):
-        self.run_threads(2, lambda _number: services.store(KIND, self.rows, by=self.by))
+        _tables, errors = self.run_threads(
+            2, lambda _number: services.store(KIND, self.rows, by=self.by)
+        )
+        self.assertEqual(errors, [])
         self.assertEqual(Venue.objects.count(), 2)
 
     def test_without_the_lock_it_would_be_twice(self):

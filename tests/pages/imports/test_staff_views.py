@@ -28,7 +28,7 @@ class PageTests(PortalTestCase):
     def test_preview_then_stored(self):
         make_partner(name_ja="山の会")
         page, rows = self.preview(csv_file("名称,種別", "川の会,企業", "山の会,企業"))
-        self.assertIn("1行を追加します。", page)
+        self.assertIn("1行を新しく登録します。", page)
         self.assertIn("1行はすでにあるので、そのままにします。", page)
         self.assertFalse(Partner.objects.filter(name_ja="川の会").exists())
         answer = self.client.post(URL, {"rows": rows}, follow=True)
