@@ -49,8 +49,13 @@ def own_page(request):
     return HttpResponse("mine", headers={"Cache-Control": "no-store"})
 
 
+def camera_page(request):
+    return HttpResponse("camera", headers={"Permissions-Policy": "camera=(self)"})
+
+
 COUNTS: list[str] = []
 urlpatterns = [
+    path("camera/", camera_page),
     path("a-document", a_document),
     path("kept/", kept_page),
     path("own/", own_page),
@@ -191,6 +196,10 @@ def test_only_names_with_a_hash_are_kept_for_ever(fetch):
 def test_a_page_keeps_its_own_policy(fetch):
     wanted = Client().get("/robots.txt", headers={"host": HOST}).headers["Content-Security-Policy"]
     assert fetch("/robots.txt").headers["Content-Security-Policy"] == wanted
+
+
+def test_a_page_keeps_the_camera_it_may_use(fetch):
+    assert fetch("/camera/").headers.get_all("Permissions-Policy") == ["camera=(self)"]
 
 
 def addresses(patterns=None, before="/"):

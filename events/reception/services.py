@@ -86,17 +86,19 @@ def check_in(
     by: User,
     size: int | None = None,
     although_full: str = "",
+    seen: int | None = None,
     now: datetime | None = None,
 ) -> Registration:
     """Mark a party as attended with the number who came; twice is once.
 
-    Somebody from the queue, unconfirmed or marked absent takes a free seat; raises NoRoom
+    So it is where somebody else undid it in between, if `seen` is the version (see
+    `lists.version_of`) of the list in which it was ticked. Somebody from the queue, unconfirmed or marked absent takes a free seat; raises NoRoom
     when there is none, unless `although_full` says why they are let in all the same.
     """
     require(by, RUN_RECEPTION)
     now = now or timezone.now()
     registration, event = lock_registration(registration, now)
-    if registration.status == Status.ATTENDED:
+    if registration.status == Status.ATTENDED or _has_done(registration, by, ("attend",), seen):
         return registration
     if not registration.is_active:
         raise RegistrationError(
@@ -154,7 +156,12 @@ UNDO = {
 
 @transaction.atomic
 def undo(
-    registration: Registration, *, by: User, of: str = "", now: datetime | None = None
+    registration: Registration,
+    *,
+    by: User,
+    of: str = "",
+    seen: int | None = None,
+    now: datetime | None = None,
 ) -> Registration:
     """Undo check-in or absence: the party is what it was before, its size included.
 
@@ -167,7 +174,8 @@ def undo(
     registration, event = lock_registration(registration, now)
     if registration.status not in (Status.ATTENDED, Status.ABSENT):
         return registration
-    if of and registration.status != of:
+    is_another = bool(of) and registration.status != of
+    if is_another or _has_done(registration, by, tuple(UNDO.values()), seen):
         return registration
     if registration.source == Source.WALK_IN:
         return cancel(registration, by=by, note="undone", tell=False, now=now)
@@ -185,6 +193,13 @@ def undo(
     if more:
         take_seats(event, more)
     return registration
+
+
+def _has_done(registration: Registration, by: User, moves: tuple, seen: int | None) -> bool:
+    """Return whether `by` has made one of these moves since the version `seen`."""
+    if seen is None:
+        return False
+    return registration.transitions.filter(pk__gt=seen, by=by, move__in=moves).exists()
 
 
 def _seats_of(registration: Registration) -> int:

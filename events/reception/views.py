@@ -111,10 +111,10 @@ def news(request, pk):
 
 def _news(request, event, *, status=200, **context):
     """Answer the rows that have changed since the version the script has, and the counts."""
-    since = request.POST.get("since") or request.GET.get("since", "")
+    since = _version(request.POST.get("since") or request.GET.get("since", ""))
     version = lists.version_of(event)
     event.refresh_from_db(fields=["capacity", "seats_held"])
-    changed = lists.changed_since(event, int(since[:18]) if since.isdecimal() else 0)
+    changed = lists.changed_since(event, since or 0)
     parties = in_kana_order(lists.shown_to(request.user, changed))
     return render(
         request,
@@ -129,6 +129,11 @@ def _news(request, event, *, status=200, **context):
         },
         status=status,
     )
+
+
+def _version(words: str) -> int | None:
+    """Return a version of the list that the script names; None where it names none."""
+    return int(words[:18]) if words.isdecimal() else None
 
 
 def _is_shown(party) -> bool:
@@ -184,7 +189,11 @@ def arrive(request, pk):
             request.POST.get("size", "")
         )
         row = services.check_in(
-            row, by=request.user, size=size or None, although_full=_reason(anyway)
+            row,
+            by=request.user,
+            size=size or None,
+            although_full=_reason(anyway),
+            seen=_version(request.POST.get("seen", "")),
         )
     except NoRoom as refusal:
         return _ask_anyway(request, row.event, AnywayForm(carried=request.POST), refusal)
@@ -252,7 +261,8 @@ def undo(request, pk):
     """Undo a check-in."""
     row = get_registration(request, pk)
     try:
-        row = services.undo(row, by=request.user, of=request.POST.get("of", ""))
+        seen = _version(request.POST.get("seen", ""))
+        row = services.undo(row, by=request.user, of=request.POST.get("of", ""), seen=seen)
     except ChangeError as refusal:
         return _refused(request, row, str(refusal))
     return _done(request, row, _undone(row) % {"number": row.number})

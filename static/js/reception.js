@@ -96,7 +96,10 @@
     find("door-say").textContent = "";
     find("door-ask").replaceChildren();
     if (answer.ok || answer.status === 422) apply(html);
-    else location.reload();  // it is not there any more
+    else {  // not there any more
+      await refresh(true);
+      find("door-say").textContent = page.dataset.lost;
+    }
     return true;
   }
 
@@ -127,6 +130,7 @@
     if (Date.now() - came < 800 || form.querySelector("button").ariaDisabled === "true") return;
     const body = new FormData(form);
     body.delete("csrfmiddlewaretoken");
+    body.set("seen", version);  // sent again, it is known as the same tap
     taps.push({ url: form.action, body: [...body] });
     if (form.id === "door-walk-in") {
       form.reset();

@@ -7,6 +7,7 @@ from django.test import Client
 
 from events.models import Registration
 from events.reception import lists
+from events.reception import services as reception_services
 from events.registration import services as registration_services
 from events.registration.transitions import NoRoom
 
@@ -166,7 +167,24 @@ class TheLastAct(ScriptCase):
         self.assertIsNone(lists.last_act(self.event, self.person("reception"), later))
 
 
-class UndoSentTwice(ScriptCase):
+class SentTwice(ScriptCase):
+    def test_an_arrival_that_another_phone_has_undone_stays_undone(self):
+        seen = lists.version_of(self.event)
+        self.tap("registration_arrive", self.hanako.pk, seen=seen)
+        reception_services.undo(self.hanako, by=self.editor)
+        self.tap("registration_arrive", self.hanako.pk, seen=seen)
+        self.assertEqual(self.again(self.hanako).status, Status.CONFIRMED)
+        self.tap("registration_arrive", self.hanako.pk, seen=lists.version_of(self.event))
+        self.assertEqual(self.again(self.hanako).status, Status.ATTENDED)
+
+    def test_an_undo_after_which_another_phone_let_them_in_undoes_nothing(self):
+        self.tap("registration_arrive", self.hanako.pk)
+        seen = lists.version_of(self.event)
+        self.tap("registration_undo", self.hanako.pk, of="attended", seen=seen)
+        reception_services.check_in(self.hanako, by=self.editor)
+        self.tap("registration_undo", self.hanako.pk, of="attended", seen=seen)
+        self.assertEqual(self.again(self.hanako).status, Status.ATTENDED)
+
     def test_who_was_absent_is_absent_again_and_stays_so(self):
         self.go_to(EVENING + timedelta(hours=1))
         self.send("event_absent", self.event.pk)
