@@ -125,3 +125,5 @@ class PolicyTests(SimpleTestCase):
         self.assertTrue(settings.SESSION_COOKIE_HTTPONLY and settings.CSRF_COOKIE_HTTPONLY)
         self.assertEqual(settings.SECURE_REFERRER_POLICY, "same-origin")
         self.assertLess(settings.IMAGE_MAX_BYTES, settings.REQUEST_MAX_BYTES)
+        # Django counts inputs left empty: a report with twenty photographs has forty.
+        self.assertGreaterEqual(settings.DATA_UPLOAD_MAX_NUMBER_FILES, 60)

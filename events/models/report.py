@@ -119,6 +119,9 @@ class ReportPhoto(models.Model):
         CONSENT = "consent", _("everyone who can be recognised has agreed")
         GUARDIAN = ("guardian", _("guardians of the children, and the others, have agreed"))
 
+    # What holds for another page too. Guardians agree to one report.
+    REUSABLE = (Basis.NOBODY, Basis.CONSENT)
+
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="photos")
     image = models.ImageField(
         _("photograph"),
@@ -134,6 +137,8 @@ class ReportPhoto(models.Model):
         _("credit"), max_length=100, help_text=_("Who took it: a name or an office.")
     )
     basis = models.CharField(_("why it may be shown"), max_length=10, choices=Basis)
+    # The original's file, of a copy: found when somebody withdraws their consent.
+    origin = models.CharField(max_length=100, blank=True, default="", editable=False, db_index=True)
     order = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "order"), default=0)
 
     objects = PartQuerySet.as_manager()

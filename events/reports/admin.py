@@ -11,7 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kanazawa2030.core.files import library
 from kanazawa2030.core.files.several import TakesSeveral
+from kanazawa2030.core.files.views import copies_words, warn_of_copies
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.staff_site.base import PortalModelForm
@@ -26,7 +28,7 @@ from kanazawa2030.core.staff_site.uploads import (
 from kanazawa2030.core.workflow.changes import log_change
 
 from ..models import Event, Quote, Report, ReportMaterial, ReportPhoto
-from ..permissions import CHANGE_REPORT
+from ..permissions import CHANGE_REPORT, VIEW_REPORT
 from ..staff_pages import TabsOfEvent, desk_page, head_of, render_page
 from . import services
 
@@ -213,6 +215,31 @@ class ReportAdmin(TabsOfEvent, TakesSeveral, CleanImagesAdmin, PublishableAdmin)
         ]
 
 
+library.register(
+    library.Shelf(
+        name="report",
+        label=gettext_lazy("Reports of events"),
+        model=ReportPhoto,
+        view=VIEW_REPORT,
+        change=CHANGE_REPORT,
+        rows=lambda user: (
+            ReportPhoto.objects.visible_to(user)
+            .select_related("report__event")
+            .order_by("-report__event__starts_at", "pk")
+        ),
+        place=lambda photo: (str(photo.report), _report_address(photo.report)),
+        target=lambda pk: Report.objects.select_related("event").filter(pk=pk).first(),
+        home=lambda report: f"{_report_address(report)}#photos-group",
+        add=services.add_copy,
+        take_down=services.take_photo_down,
+    )
+)
+
+
+def _report_address(report) -> str:
+    return reverse("admin:events_report_change", args=[report.pk])
+
+
 @desk_page("reportphoto/<int:pk>/down/", name="events_reportphoto_down", needs=CHANGE_REPORT)
 def take_down(request, pk):
     """Delete a photograph at somebody's request: file, renditions, row."""
@@ -222,9 +249,10 @@ def take_down(request, pk):
     report = photo.report
     back = reverse("admin:events_report_change", args=[report.pk])
     if request.method == "POST":
-        services.take_photo_down(photo, by=request.user)
+        left = library.take_down(photo, by=request.user)
         log_change(report.event, _("Removed a photograph"), by=request.user)
         messages.success(request, _("The photograph is taken down."))
+        warn_of_copies(request, left)
         return redirect(back)
     return render_page(
         request,
@@ -232,5 +260,6 @@ def take_down(request, pk):
         report.event,
         _("Take this photo down"),
         photo=photo,
+        copies=copies_words(photo),
         back=back,
     )

@@ -9,12 +9,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum, prefetch_relate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.files.library import Picture, same_picture
 from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import periodic_task, purge_rule
 from kanazawa2030.core.uploads import images
 from kanazawa2030.core.uploads.documents import purge_folder
 from kanazawa2030.core.workflow.changes import ChangeError, require
-from kanazawa2030.core.workflow.publishing import write_history
+from kanazawa2030.core.workflow.publishing import save_changes, write_history
 
 from ..models import Event, Registration, Report, ReportMaterial, ReportPhoto
 from ..permissions import CHANGE_REPORT, RUN_RECEPTION, VIEW_REPORT
@@ -89,6 +90,22 @@ def take_photo_down(photo: ReportPhoto, *, by: User, now: datetime | None = None
     if name:
         transaction.on_commit(lambda: storage.delete(name))
     return True
+
+
+@transaction.atomic
+def add_copy(report: Report, picture: Picture, *, by: User) -> ReportPhoto:
+    """Put a copy of a photograph behind those of a report; once, however often it is asked."""
+    require(by, CHANGE_REPORT)
+    current = save_changes(report, changes={}, by=by, parts_changed=True, fixed=())
+    if current.photos.filter(same_picture(picture.origin)).exists():
+        raise ReportError(_("This photograph is in it already."))
+    return ReportPhoto.objects.create(
+        report=current,
+        image=picture.upload,
+        origin=picture.origin,
+        order=current.photos.count(),
+        **picture.columns,
+    )
 
 
 def report_of(event: Event, user: User | AnonymousUser) -> Report | None:

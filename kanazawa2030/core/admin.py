@@ -9,6 +9,7 @@ from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from .accounts import admin as account_admin
+from .files import views as files_views  # registers its page
 from .http import form_methods
 from .language.bilingual import language_columns
 from .language.hints import hint_sentences

@@ -283,7 +283,8 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # the texts of an admin form
 FORM_MAX_BYTES = 128 * 1024  # a form outside the admin; of one with uploads, its texts
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# Inputs left empty count too: a report has one for each photograph and material.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 IMAGE_MAX_BYTES = 10 * 1024 * 1024
 DOCUMENT_MAX_BYTES = 10 * 1024 * 1024  # a PDF or image that is sent as a download
 REQUEST_MAX_BYTES = 32 * 1024 * 1024  # a whole body; three images and their form

@@ -438,6 +438,7 @@ class Photo(Part):
     """A photograph of the session with credit and the basis of consent."""
 
     Basis = ReportPhoto.Basis
+    REUSABLE = ReportPhoto.REUSABLE
 
     image = models.ImageField(
         _("photograph"),
@@ -453,6 +454,8 @@ class Photo(Part):
         _("credit"), max_length=100, help_text=_("Who took it: a name or an office.")
     )
     basis = models.CharField(_("why it may be shown"), max_length=10, choices=Basis)
+    # The original's file, of a copy: found when somebody withdraws their consent.
+    origin = models.CharField(max_length=100, blank=True, default="", editable=False, db_index=True)
 
     class Meta(Part.Meta):
         verbose_name = _("photograph")

@@ -9,10 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import modelformset_factory
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from kanazawa2030.core.files import several
+from kanazawa2030.core.files import library, several
+from kanazawa2030.core.files.views import address_for
 from kanazawa2030.core.forms.bound_fields import mistakes_of
 from kanazawa2030.core.http import form_methods
 from kanazawa2030.core.registry import staff_page
@@ -21,10 +23,39 @@ from kanazawa2030.core.staff_site.uploads import DescribedPhoto
 from ..models import Meeting, Photo
 from ..permissions import WRITE_RECORD
 from ..records import writing
+from ..records.services import CHANGE_PHOTO, take_photo_down
 from ..records.staff_views import address_of_page
+from . import services
 
 PREFIX = "photos"
+library.register(
+    library.Shelf(
+        name="record",
+        label=gettext_lazy("Sessions of SDG’s Meeting"),
+        model=Photo,
+        view="meetings.view_photo",
+        change=CHANGE_PHOTO,
+        rows=lambda user: (
+            Photo.objects.visible_to(user)
+            .filter(is_dropped=False)
+            .select_related("meeting")
+            .order_by("-meeting__number", "order", "pk")
+        ),
+        place=lambda photo: (
+            str(photo.meeting),
+            reverse("admin:meetings_photo_change", args=[photo.pk]),
+        ),
+        target=lambda pk: Meeting.objects.filter(pk=pk).first(),
+        home=lambda meeting: _files_of(meeting),
+        add=services.add_copy,
+        take_down=take_photo_down,
+    )
+)
 _FOLDED = ("credit", "basis")  # said of all of them; closed unless something is wrong there
+
+
+def _files_of(meeting: Meeting) -> str:
+    return f"{address_of_page(meeting)}#files"
 
 
 class RowForm(DescribedPhoto, forms.ModelForm):
@@ -87,7 +118,7 @@ def add_photos(request, pk):
     count = _save(meeting, rows, by=request.user)
     words = ngettext("%(count)s photograph is saved.", "%(count)s photographs are saved.", count)
     messages.success(request, words % {"count": count})
-    return redirect(f"{address_of_page(meeting)}#files")
+    return redirect(_files_of(meeting))
 
 
 @transaction.atomic
@@ -115,6 +146,7 @@ def _render(request, meeting, rows, sent=None, *, status=200):
         "mistakes": [*mistakes_of(above, [rows]), *wrong],
         "rows": rows,
         "shown": [_Shown(row) for row in rows.forms],
-        "back": f"{address_of_page(meeting)}#files",
+        "back": _files_of(meeting),
+        "pictures": address_for(Photo, meeting),
     }
     return render(request, "admin/meetings/photos/add.html", context, status=status)

@@ -18,6 +18,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from kanazawa2030.core.files import library
+from kanazawa2030.core.files.views import copies_words, warn_of_copies
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.staff_site.base import PortalModelAdmin, PortalModelForm
@@ -437,7 +439,7 @@ class PhotoAdmin(FileAdmin):
             raise PermissionDenied
 
         def act(form):
-            services.take_photo_down(photo, by=request.user)
+            warn_of_copies(request, library.take_down(photo, by=request.user))
             return _("The photograph is taken down."), f"{address_of_page(photo.meeting)}#files"
 
         return self.ask(
@@ -452,6 +454,7 @@ class PhotoAdmin(FileAdmin):
                 _(
                     "It is deleted with its file, also from versions that are public. "
                     "This cannot be undone."
-                )
+                ),
+                *copies_words(photo),
             ],
         )

@@ -29,6 +29,7 @@ admin:login                                  302  403  302  302  302  302  302
 admin:logout                                 302
 admin:password_change                        302
 admin:password_change_done                   302  302  200  200  200  200  200
+admin:pictures                               302  302  403  200  200  200  200
 admin:translations                           302  302  403  200  200  403  200
 admin:translations_checked                   302
 admin:view_on_site                           302

@@ -1,7 +1,9 @@
 """Rows for the staff pages of records."""
 
+from events.models import Report
+
 from ..access.cases import picture
-from ..factories import make_meeting
+from ..factories import make_meeting, make_past_event
 from ..meetings.records.factories import make_action, make_decision, make_item, make_statement
 
 
@@ -21,6 +23,19 @@ def one_record(case):
     yield [meeting.pk]
     for _number in range(29):
         _write(meeting)
+
+
+def photographs(case):
+    """Make a photograph of a report, then twenty of others."""
+    make_photo()
+    yield []
+    for _number in range(20):
+        make_photo()
+
+
+def make_photo():
+    report = Report.objects.create(event=make_past_event())
+    report.photos.create(image=picture(), alt_ja="写真", credit="市", basis="nobody")
 
 
 def _write(meeting):

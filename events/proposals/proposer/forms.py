@@ -294,7 +294,8 @@ class AttachmentsForm(ProposalStepForm):
         label=_("Attached files"),
         required=False,
         help_text=_(
-            "PDF, PNG, JPEG, WebP or HEIC, up to 10 MB each, five files in all. We save images as WebP."
+            "PDF, PNG, JPEG, WebP or HEIC, up to 10 MB each, five files in all. "
+            "We save images as WebP."
         ),
     )
     note = TextField(

@@ -16,7 +16,9 @@ from ..uploads import images
 from ..uploads.documents import shown_name
 from ..workflow.changes import ChangeError
 from .kept import KEY, Keeper, KeptImageInput, counted
+from .views import address_for
 
+MOST = 10  # files of one request: each takes a second
 ADD = "_photos"  # name of the button that makes the rows and saves nothing
 
 
@@ -93,7 +95,10 @@ def make_rows(request, *, prefix: str, column) -> Sent:
     post = request.POST.copy()
     said = {name: post.get(f"{prefix}-several-{name}", "") for name in ("credit", "basis")}
     number = _rows_in(post, prefix)
-    for file in request.FILES.pop(f"{prefix}-several-files", []):
+    for place, file in enumerate(request.FILES.pop(f"{prefix}-several-files", [])):
+        if place >= MOST:
+            sent.refused.append((shown_name(file.name, with_ending=True), _too_many()))
+            continue
         upload = images.prepared(file, column.upload_to, clean=clean)
         refusal = getattr(upload, "refusal", None)
         if refusal is not None:
@@ -108,6 +113,10 @@ def make_rows(request, *, prefix: str, column) -> Sent:
         post[f"{prefix}-TOTAL_FORMS"] = str(number)
     request.POST = post
     return sent
+
+
+def _too_many() -> str:
+    return _("Up to %(most)s at a time. Choose this one again.") % {"most": MOST}
 
 
 def _rows_in(post, prefix: str) -> int:
@@ -142,6 +151,8 @@ class TakesSeveral:
         if found is not None and found.has_add_permission:
             found.several = blank_form(found.formset.prefix, self.several.model)
             found.refused = sent.refused if sent else []
+            row = context["original"]
+            found.pictures = address_for(self.several.model, row) if row else ""
         if sent is not None:
             forget_errors(context["adminform"].form, [one.formset for one in shown])
             context["errors"].clear()

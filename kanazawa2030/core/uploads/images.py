@@ -193,6 +193,25 @@ def store_image(uploaded, *, prefix: str, storage=None) -> StoredImage:
     return StoredImage(cleaned.stored_name, cleaned.width, cleaned.height, widths(cleaned.width))
 
 
+def copied(file, folder: str) -> CleanedImage:
+    """Write a stored image, in all its widths, to `folder` under a name of its own.
+
+    Call it before the transaction that saves the row. Raises OSError if the file is gone.
+    """
+    storage = ImageStorage()
+    with storage.open(file.name) as full:
+        data = full.read()
+    with Image.open(io.BytesIO(data), formats=["WEBP"]) as picture:
+        size = picture.size
+    renditions = {}
+    for width in widths(size[0])[:-1]:
+        with storage.open(rendition_name(file.name, width)) as narrow:
+            renditions[width] = narrow.read()
+    copy = CleanedImage(data, size=size, renditions=renditions)
+    store_image(copy, prefix=folder)
+    return copy
+
+
 def clean_uploads(files, folders: dict[str, str], *, clean=clean_image, store=None):
     """Clean and store the images among `request.FILES`, before a transaction begins.
 

@@ -85,6 +85,12 @@ class SeveralTests(ReportCase):
         self.assertContains(page, "写真は加えられていません")
         self.assertFalse(Report.objects.exists())
 
+    def test_too_many_are_named_and_the_others_taken(self):
+        page = self.choose(*(upload(picture(), f"写真{number}.png") for number in range(12)))
+        self.assertContains(page, "10枚の写真を下に加えました")
+        self.assertContains(page, "<li>写真11.png：一度に10枚までです")
+        self.assertNotContains(page, "<li>写真9.png")
+
     def test_a_forged_number_of_rows_is_no_fault_of_ours(self):
         for number in ("x", "-1", "9" * 9, "²"):
             with self.subTest(number):
