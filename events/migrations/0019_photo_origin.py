@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0017_unsaved_forms'),
+        ('events', '0018_own_questions'),
     ]
 
     operations = [
