@@ -106,6 +106,12 @@ class StaffDesk:
         fresh = type(row)._base_manager.get(pk=row.pk)
         return str(getattr(fresh, "version", ""))
 
+    def todos(self, person=None) -> list:
+        """Return what the first page says there is to do, in its order."""
+        if person is not None:
+            self.client.sign_in(person)
+        return [row.todo for row in self.client.get(reverse("admin:index")).context["todos"]]
+
     def errors_of(self, response) -> dict[str, list[str]]:
         """Return the errors by field of a form that was shown again."""
         self.assertEqual(response.status_code, 200)

@@ -61,7 +61,8 @@ DIRECTIONS = {
         "models",
         "root",
         "demo.rows impact",
-        "content council demo dashboard digest imports open_data public search translations",
+        "content council demo digest imports open_data public search translations",
+        "dashboard",
     ),
 }
 TOP = {"admin", "apps", "urls"}

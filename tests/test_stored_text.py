@@ -85,6 +85,8 @@ WITHOUT_TEXT = {
     "admin:core_sitenotice_*": "shows what is in FRAME",
     "admin:core_user_*": "shows what is in FRAME",
     "admin:app_list": "names of models",
+    "admin:lists": "names of models",
+    "admin:find": "a form for words; tests/pages/dashboard looks at what is found",
     "admin:*_add": "an empty form",
     "admin:core_outgoingmail_history": "the mail's number",
     "admin:meetings_figures_import": "a form for a file",

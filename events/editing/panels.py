@@ -1,4 +1,4 @@
-"""The staff desk: drafts of events made from accepted proposals, which wait to be finished."""
+"""What awaits staff: drafts of events made from accepted proposals, to be finished."""
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -6,12 +6,10 @@ from django.utils.translation import gettext as _
 
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
-from kanazawa2030.core.registry import desk_panel, digest_source
+from kanazawa2030.core.registry import MOST, Todo, capped, digest_source, todo_source
 
 from ..models import Event
 from ..permissions import CHANGE_EVENT
-
-SHOWN = 8
 
 
 def drafts_from_proposals() -> QuerySet:
@@ -20,25 +18,29 @@ def drafts_from_proposals() -> QuerySet:
     return drafts.exclude(state=Event.EventState.CANCELLED).order_by("starts_at", "pk")
 
 
-@desk_panel("events.drafts", order=13)
-def accepted_proposals(request):
-    """List drafts made from accepted proposals, for who may finish them; None if none."""
-    if not request.user.has_perm(CHANGE_EVENT):
-        return None
-    drafts = drafts_from_proposals()
-    rows = [
-        (
-            str(event),
+@todo_source("events.drafts", order=13)
+def accepted_proposals(user, now) -> list[Todo]:
+    """Return drafts made from accepted proposals, for who may finish them.
+
+    A person's own are among their drafts.
+    """
+    if not user.has_perm(CHANGE_EVENT):
+        return []
+    drafts = drafts_from_proposals().exclude(author=user)
+    found = [
+        Todo(
+            _("“%(title)s”: draft from an accepted proposal") % {"title": event},
+            _("Finish the draft"),
             reverse("admin:events_event_change", args=[event.pk]),
-            dates.when(event.starts_at, event.ends_at, event.date_precision, page_language()),
+            event.starts_at if event.starts_at > now else None,
+            detail=dates.when(
+                event.starts_at, event.ends_at, event.date_precision, page_language()
+            ),
         )
-        for event in drafts[:SHOWN]
+        for event in drafts[: MOST + 1]
     ]
-    if not rows:
-        return None
     url = reverse("admin:events_event_changelist", query={"publication": Event.State.DRAFT.value})
-    more = [(_("All draft events"), url)] if drafts.count() > SHOWN else []
-    return {"title": _("Drafts from accepted proposals"), "rows": rows, "more": more}
+    return capped(found, _("All draft events"), url)
 
 
 @digest_source("events.drafts", order=13)

@@ -1,7 +1,7 @@
 """Functions that apps register in `ready()`, to be called without importing the app.
 
 A periodic task is run by the worker, perhaps late or twice. A purge rule deletes data
-whose retention has ended. A desk panel is a box of the staff dashboard.
+whose retention has ended.
 A handover gives the work of one member of staff to another. A todo source
 gives what one member of staff is to do, with its day. A
 staff page is a page of the admin beside those of the models. A waiting source adds lines
@@ -12,7 +12,11 @@ named on its page. A search source gives the public rows of a kind that hold som
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+MOST = 20  # todos of a kind that a person sees one by one
 
 
 @dataclass(frozen=True)
@@ -30,20 +34,14 @@ class PurgeRule:
 
 
 @dataclass(frozen=True)
-class DeskPanel:
-    name: str
-    order: int
-    build: Callable
-
-
-@dataclass(frozen=True)
 class Todo:
     """What a member of staff is to do: a sentence, one link that names the act, and its day."""
 
     text: str
     act: str
     address: str
-    due: datetime | None = None
+    due: date | None = None  # a date lasts until its end, a datetime until its minute
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,6 @@ class SearchSource:
 
 _tasks: dict[str, PeriodicTask] = {}
 _purges: dict[str, PurgeRule] = {}
-_panels: dict[str, DeskPanel] = {}
 _todos: dict[str, TodoSource] = {}
 _my_panels: dict[str, MyPanel] = {}
 _handovers: dict[str, Handover] = {}
@@ -156,20 +153,12 @@ def purge_rule(name: str, *, order: int = 100):
     return decorate
 
 
-def desk_panel(name: str, *, order: int = 100):
-    """Register `build(request)`, which returns the context of a box of the dashboard or None.
-
-    The context is a dict with `title` and `rows`, a list of (label, address, note).
-    Optional: `more`, a list of (label, address) below the rows; `empty`, the sentence
-    when there are no rows; `template`, instead of admin/desk/panel.html, which reads
-    the context as `panel`. A panel names only what `request.user` may open.
-    """
-
-    def decorate(build):
-        _add(_panels, DeskPanel(name, order, build))
-        return build
-
-    return decorate
+def capped(todos: list[Todo], text: str, address: str) -> list[Todo]:
+    """Return the first MOST todos of a kind; where there are more, the last leads to the list."""
+    if len(todos) <= MOST:
+        return todos
+    rest = Todo(_("There are more of this kind"), text, address, todos[MOST - 1].due)
+    return [*todos[:MOST], rest]
 
 
 def todo_source(name: str, *, order: int = 100):
@@ -301,10 +290,6 @@ def tasks() -> list[PeriodicTask]:
 
 def purges() -> list[PurgeRule]:
     return sorted(_purges.values(), key=lambda rule: (rule.order, rule.name))
-
-
-def panels() -> list[DeskPanel]:
-    return sorted(_panels.values(), key=lambda panel: (panel.order, panel.name))
 
 
 def todo_sources() -> list[TodoSource]:

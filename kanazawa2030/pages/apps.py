@@ -14,7 +14,7 @@ class PagesConfig(AppConfig):
         from kanazawa2030.core.staff_site.audit import audited
 
         from .council import staff_views  # registers its pages
-        from .dashboard import panels  # registers its panel
+        from .dashboard import approvals, drafts, views  # register their todos and pages
         from .digest import retention, tasks  # registers purge rules and the task
         from .imports import staff_views as import_pages
         from .models import DocumentedTotal, Milestone, SitePage, Topic

@@ -1,4 +1,4 @@
-"""Panels of the dashboard and digest lines about records: open actions, records to write."""
+"""What awaits staff about records, and digest lines: open actions, records to write."""
 
 from datetime import date, timedelta
 
@@ -8,41 +8,35 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kanazawa2030.core.registry import desk_panel, digest_source
+from kanazawa2030.core.registry import MOST, Todo, capped, digest_source, todo_source
 
 from ..models import AgendaItem, Decision, Meeting, RecordVersion, Statement
 from ..permissions import CHANGE_ACTION, WRITE_RECORD
 from . import actions
 
-SHOWN = 8
 WRITTEN_AFTER = timedelta(days=7)
 # Sessions of long ago are documented without a record.
 GIVEN_UP_AFTER = timedelta(days=365)
 OPEN_STATES = (RecordVersion.State.DRAFT, RecordVersion.State.AWAITING)
 
 
-@desk_panel("meetings.actions", order=60)
-def open_actions(request):
-    """List the open actions of all records, the most overdue first."""
-    if not request.user.has_perm(CHANGE_ACTION):
-        return None
-    today = timezone.localdate()
-    found = list(actions.open_actions()[: SHOWN + 1])
-    if not found:
-        return None
+@todo_source("meetings.actions", order=60)
+def open_actions(user, now) -> list[Todo]:
+    """Return the open actions of all records, the most overdue first."""
+    if not user.has_perm(CHANGE_ACTION):
+        return []
+    found = [
+        Todo(
+            _("An action of the meeting is open"),
+            _("Update its state"),
+            reverse("admin:meetings_action_change", args=[row.pk]),
+            row.due_on,
+            detail=f"{row.code} {row}",
+        )
+        for row in actions.open_actions()[: MOST + 1]
+    ]
     everything = reverse("admin:meetings_action_changelist", query={"state": "open"})
-    return {
-        "title": _("Open actions"),
-        "rows": [
-            (
-                f"{row.code} {row}",
-                reverse("admin:meetings_action_change", args=[row.pk]),
-                actions.due_words(row, today),
-            )
-            for row in found[:SHOWN]
-        ],
-        "more": [(_("See all open actions"), everything)] if len(found) > SHOWN else [],
-    }
+    return capped(found, _("See all open actions"), everything)
 
 
 def unwritten(today: date):
@@ -69,25 +63,21 @@ def unwritten(today: date):
     )
 
 
-@desk_panel("meetings.records", order=61)
-def records_to_write(request):
-    """List sessions that were held and whose record readers do not have yet."""
-    if not request.user.has_perm(WRITE_RECORD):
-        return None
-    found = list(unwritten(timezone.localdate())[:SHOWN])
-    if not found:
-        return None
-    return {
-        "title": _("Records to finish"),
-        "rows": [
-            (
-                _("Record of %(meeting)s") % {"meeting": meeting},
-                reverse("admin:meetings_record_change", args=[meeting.pk]),
-                _state_of(meeting),
-            )
-            for meeting in found
-        ],
-    }
+@todo_source("meetings.records", order=61)
+def records_to_write(user, now) -> list[Todo]:
+    """Return sessions that were held and whose record readers do not have yet."""
+    if not user.has_perm(WRITE_RECORD):
+        return []
+    found = [
+        Todo(
+            _("Record of %(meeting)s") % {"meeting": meeting},
+            _("Write the record"),
+            reverse("admin:meetings_record_change", args=[meeting.pk]),
+            detail=_state_of(meeting),
+        )
+        for meeting in unwritten(timezone.localdate(now))[: MOST + 1]
+    ]
+    return capped(found, _("All sessions"), reverse("admin:meetings_meeting_changelist"))
 
 
 def _state_of(meeting) -> str:

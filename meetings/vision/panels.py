@@ -1,75 +1,54 @@
-"""Panels of the dashboard and digest lines: figures that are due, figures to approve."""
+"""What awaits staff, and digest lines: figures that are due, figures to approve."""
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kanazawa2030.core.language import dates
-from kanazawa2030.core.language.bilingual import page_language
-from kanazawa2030.core.registry import desk_panel, digest_source
+from kanazawa2030.core.registry import MOST, Todo, capped, digest_source, todo_source
 
 from ..models import Indicator, Measurement
 from ..permissions import ENTER_FIGURES
 from .services import due, may_approve_figures
 
-SHOWN = 8
+
+@todo_source("meetings.figures_due", order=45)
+def figures_due(user, now) -> list[Todo]:
+    """Return the indicators whose next figure is due, for those who enter figures."""
+    if not user.has_perm(ENTER_FIGURES):
+        return []
+    found = [
+        Todo(
+            _("A figure of an indicator is due"),
+            _("Enter the figure"),
+            reverse("admin:meetings_indicator_figures", args=[row.pk]),
+            row.next_due_on,
+            detail=str(row),
+        )
+        for row in due(Indicator.objects, now).order_by("next_due_on", "pk")[: MOST + 1]
+    ]
+    url = reverse("admin:meetings_indicator_changelist", query={"due": "yes"})
+    return capped(found, _("All indicators due"), url)
 
 
-@desk_panel("meetings.figures_due", order=45)
-def figures_due(request):
-    """List the indicators whose next figure is due, for those who enter figures."""
-    if not request.user.has_perm(ENTER_FIGURES):
-        return None
-    rows = due(Indicator.objects, timezone.now()).order_by("next_due_on", "pk")
-    shown = list(rows[:SHOWN])
-    if not shown:
-        return None
-    more = []
-    if len(shown) == SHOWN and (count := rows.count()) > SHOWN:
-        words = _("%(count)d more: see all indicators") % {"count": count - SHOWN}
-        more = [(words, reverse("admin:meetings_indicator_changelist", query={"due": "yes"}))]
-    return {
-        "title": _("Figures due"),
-        "rows": [
-            (
-                str(row),
-                reverse("admin:meetings_indicator_figures", args=[row.pk]),
-                _("Due on %(day)s") % {"day": dates.full_date(row.next_due_on, page_language())},
-            )
-            for row in shown
-        ],
-        "more": more,
-    }
-
-
-@desk_panel("meetings.figures_waiting", order=11)
-def figures_waiting(request):
-    """List the indicators with figures to approve, for those who approve them."""
-    if not may_approve_figures(request.user):
-        return None
+@todo_source("meetings.figures_waiting", order=11)
+def figures_waiting(user, now) -> list[Todo]:
+    """Return the indicators with figures to approve, for those who approve them."""
+    if not may_approve_figures(user):
+        return []
     rows = Indicator.objects.filter(series__measurements__in=Measurement.objects.waiting())
-    rows = list(
-        rows.annotate(waiting=Count("series__measurements")).order_by("axis", "order", "pk")
-    )
-    if not rows:
-        return None
+    rows = rows.annotate(waiting=Count("series__measurements")).order_by("axis", "order", "pk")
     address = reverse("admin:meetings_figures_waiting")
-    return {
-        "title": _("Figures awaiting approval"),
-        "rows": [
-            (str(row), f"{address}?indicator={row.pk}", _waiting_words(row.waiting))
-            for row in rows[:SHOWN]
-        ],
-        "more": [
-            (
-                _("All figures awaiting approval (%(count)d)")
-                % {"count": sum(row.waiting for row in rows)},
-                address,
-            )
-        ],
-    }
+    found = [
+        Todo(
+            _("Figures await approval: %(count)s") % {"count": _waiting_words(row.waiting)},
+            _("Read and approve"),
+            f"{address}?indicator={row.pk}",
+            detail=str(row),
+        )
+        for row in rows[: MOST + 1]
+    ]
+    return capped(found, _("All figures awaiting approval"), address)
 
 
 def _waiting_words(count: int) -> str:

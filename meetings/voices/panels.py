@@ -1,12 +1,14 @@
-"""Answers to read and requests to look again: on the staff dashboard and in the digest."""
+"""Answers to read and requests to look again: on the first page of staff and in the digest."""
 
+from django.db.models import Count, Min, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import short_date
-from kanazawa2030.core.registry import desk_panel, digest_source
+from kanazawa2030.core.models.prepared import union_of
+from kanazawa2030.core.registry import Todo, digest_source, todo_source
 
 from ..models import Voice, VoiceFlag
 from .transitions import READ_FLAGS, READ_VOICES
@@ -30,20 +32,38 @@ def _to_look_at(number: int) -> str:
     return words % {"number": number}
 
 
-@desk_panel("meetings.voices", order=47)
-def waiting_voices(request):
-    """Say how many answers and requests wait, and since when; None without any."""
-    rows = []
-    voices, flags = Voice.objects.to_read(), VoiceFlag.objects.open()
-    if request.user.has_perm(READ_VOICES) and (number := voices.count()):
-        since = short_date(voices[0].confirmed_at, page_language())
-        note = _("the first since %(day)s") % {"day": since}
-        rows.append((_to_read(number), reverse("admin:meetings_voice_read"), note))
-    if request.user.has_perm(READ_FLAGS) and (number := flags.count()):
-        url = reverse("admin:meetings_voiceflag_changelist", query={"handled": "no"})
-        since = short_date(flags[0].created_at, page_language())
-        rows.append((_to_look_at(number), url, _("the first since %(day)s") % {"day": since}))
-    return {"title": _("Citizens’ voices"), "rows": rows} if rows else None
+@todo_source("meetings.voices", order=47)
+def waiting_voices(user, now) -> list[Todo]:
+    """Say how many answers and requests wait, and since when."""
+    parts = []
+    if user.has_perm(READ_VOICES):
+        parts.append(_counted("voices", Voice.objects.to_read(), "confirmed_at"))
+    if user.has_perm(READ_FLAGS):
+        parts.append(_counted("flags", VoiceFlag.objects.open(), "created_at"))
+    if not parts:
+        return []
+    ways = {
+        "voices": (_to_read, reverse("admin:meetings_voice_read")),
+        "flags": (
+            _to_look_at,
+            reverse("admin:meetings_voiceflag_changelist", query={"handled": "no"}),
+        ),
+    }
+    found = []
+    for name, first, number in union_of(parts):
+        if not number:
+            continue
+        words, url = ways[name]
+        day = {"day": short_date(first, page_language())}
+        note = _("the first since %(day)s") % day
+        found.append(Todo(words(number), _("Read them"), url, detail=note))
+    return found
+
+
+def _counted(name: str, rows, column: str):
+    """Return one row: name, first day, number."""
+    rows = rows.order_by().values_list(Value(name))
+    return rows.annotate(first=Min(column), number=Count("pk"))
 
 
 @digest_source("meetings.voices", order=46)

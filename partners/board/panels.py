@@ -1,4 +1,4 @@
-"""Panels of the board: on the staff dashboard and on a member's page."""
+"""What awaits staff on the board, and the panel of the board on a member's page."""
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -8,50 +8,48 @@ from django.utils.translation import pgettext
 
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.dates import full_date, short_date
-from kanazawa2030.core.registry import desk_panel, my_panel
+from kanazawa2030.core.registry import MOST, Todo, capped, my_panel, todo_source
 
 from ..models import BoardEntry, Introduction, Partner
 from ..permissions import MOVE_PARTNER
 from . import services as board_services
 
-SHOWN = 8
 MOST_REQUESTS = 10
 Status = BoardEntry.Status
 
 
-@desk_panel("partners.board", order=45)
-def waiting_on_the_board(request):
-    """List entries to approve and introductions to make, the oldest first."""
-    if not request.user.has_perm(MOVE_PARTNER):
-        return None
-    entries = BoardEntry.objects.waiting()
-    requests = Introduction.objects.waiting()
-    rows = [
-        _admin_row(_("Introduction: %(item)s"), one, "introduction", one.asked_at)
-        for one in requests.select_related("partner", "entry")[:SHOWN]
-    ] + [
-        _admin_row(_("Entry: %(item)s"), one, "boardentry", one.submitted_at)
-        for one in entries.select_related("partner")[:SHOWN]
-    ]
-    if not rows:
-        return None
-    more = [
-        (
-            _("All entries to review (%(count)d)") % {"count": entries.count()},
-            _admin_list("boardentry", Status.SUBMITTED),
-        ),
-        (
-            _("All introductions to make (%(count)d)") % {"count": requests.count()},
+@todo_source("partners.board", order=45)
+def waiting_on_the_board(user, now) -> list[Todo]:
+    """Return entries to approve and introductions to make, the oldest first."""
+    if not user.has_perm(MOVE_PARTNER):
+        return []
+    entries = BoardEntry.objects.waiting().select_related("partner")
+    requests = Introduction.objects.waiting().select_related("partner", "entry")
+    return [
+        *capped(
+            [
+                _todo(_("An introduction to make"), one, "introduction", one.asked_at)
+                for one in requests[: MOST + 1]
+            ],
+            _("All introductions to make"),
             _admin_list("introduction", Introduction.Status.ASKED),
         ),
+        *capped(
+            [
+                _todo(_("An entry of the board to review"), one, "boardentry", one.submitted_at)
+                for one in entries[: MOST + 1]
+            ],
+            _("All entries to review"),
+            _admin_list("boardentry", Status.SUBMITTED),
+        ),
     ]
-    return {"title": pgettext("short", "Board of offers and needs"), "rows": rows, "more": more}
 
 
-def _admin_row(label: str, item, model: str, since) -> tuple[str, str, str]:
-    """Return a row of the panel: text, address of the item's page, day it came in."""
+def _todo(words: str, item, model: str, since) -> Todo:
+    """Return a todo about an item, with the day it came in."""
     url = reverse(f"admin:partners_{model}_change", args=[item.pk])
-    return label % {"item": item}, url, short_date(since, page_language())
+    came = {"item": item, "day": short_date(since, page_language())}
+    return Todo(words, _("Read and decide"), url, detail=_("%(item)s, since %(day)s") % came)
 
 
 def _admin_list(model: str, status) -> str:

@@ -1,60 +1,51 @@
-"""Panels of commitments: on the staff dashboard and on a member's page."""
+"""What awaits staff about commitments, and what members are asked on their page."""
 
 from django.db.models import Value
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import short_date
-from kanazawa2030.core.registry import desk_panel
+from kanazawa2030.core.registry import MOST, Todo, capped, todo_source
 
 from ..models import Commitment, CommitmentChange, Partner
 from ..models.commitments import name_of
 from ..permissions import MOVE_PARTNER
 
-SHOWN = 8
 Status = CommitmentChange.Status
 
 
-@desk_panel("partners.commitments", order=46)
-def waiting_commitments(request):
-    """List commitments and reports to decide on, the oldest first, and overdue reports."""
-    if not request.user.has_perm(MOVE_PARTNER):
-        return None
-    waiting = CommitmentChange.objects.waiting()
-    rows = [
-        (
-            _("%(what)s: %(item)s") % {"what": capfirst(change.get_what_display()), "item": change},
+@todo_source("partners.commitments", order=46)
+def waiting_commitments(user, now) -> list[Todo]:
+    """Return commitments and reports to decide on, the oldest first, and overdue reports."""
+    if not user.has_perm(MOVE_PARTNER):
+        return []
+    waiting = CommitmentChange.objects.waiting().select_related("partner")
+    found = [
+        Todo(
+            _("To review: %(what)s") % {"what": change.get_what_display()},
+            _("Read and decide"),
             reverse("admin:partners_commitmentchange_change", args=[change.pk]),
-            short_date(change.submitted_at, page_language()),
+            detail=_("%(item)s, since %(day)s")
+            % {"item": change, "day": short_date(change.submitted_at, page_language())},
         )
-        for change in waiting.select_related("partner")[:SHOWN]
+        for change in waiting[: MOST + 1]
     ]
-    awaited = Commitment.objects.awaiting_report().count()
-    if not rows and not awaited:
-        return None
-    more = []
-    if rows:
-        more.append(
-            (
-                _("All commitments and reports to review (%(count)d)") % {"count": waiting.count()},
-                reverse(
-                    "admin:partners_commitmentchange_changelist",
-                    query={"status__exact": Status.SUBMITTED.value},
-                ),
-            )
-        )
-    if awaited:
+    url = reverse(
+        "admin:partners_commitmentchange_changelist",
+        query={"status__exact": Status.SUBMITTED.value},
+    )
+    found = capped(found, _("All commitments and reports to review"), url)
+    if awaited := Commitment.objects.awaiting_report().count():
         words = ngettext(
             "%(count)d commitment without a report this year",
             "%(count)d commitments without a report this year",
             awaited,
         )
         url = reverse("admin:partners_commitment_changelist", query={"report": "awaited"})
-        more.append((words % {"count": awaited}, url))
-    return {"title": _("Commitments of partners"), "rows": rows, "more": more}
+        found.append(Todo(words % {"count": awaited}, _("See which"), url))
+    return found
 
 
 # --- A member's own page -----------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Panels of partners: on the staff dashboard and on a member's page."""
+"""What awaits staff about partners' profiles, and the panel on a member's page."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -6,56 +6,50 @@ from django.utils.translation import ngettext
 
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.dates import short_date
-from kanazawa2030.core.registry import desk_panel, digest_source, my_panel
+from kanazawa2030.core.registry import MOST, Todo, capped, digest_source, my_panel, todo_source
 
 from ..commitments.panels import asked_of
 from ..models import BoardEntry, CommitmentChange, Introduction, Invitation, Partner, PartnerChange
 from ..permissions import MOVE_PARTNER
 from ..yearly_check import services as yearly_check_services
 
-SHOWN = 10
 Status = PartnerChange.Status
 
 
-@desk_panel("partners.queue", order=40)
-def queue(request):
-    """List applications and changes to decide on, the oldest first, and calls to make."""
-    if not request.user.has_perm(MOVE_PARTNER):
-        return None
+@todo_source("partners.queue", order=40)
+def queue(user, now) -> list[Todo]:
+    """Return applications and changes to decide on, the oldest first, and calls to make."""
+    if not user.has_perm(MOVE_PARTNER):
+        return []
     waiting = PartnerChange.objects.waiting().select_related("partner")
-    calls = yearly_check_services.to_call().count()
-    rows = [_queue_row(change) for change in waiting[:SHOWN]]
-    if not rows and not calls:
-        return None
-    more = [
-        (
-            _("All applications and changes to review (%(count)d)") % {"count": waiting.count()},
-            reverse(
-                "admin:partners_partnerchange_changelist",
-                query={"status__exact": Status.SUBMITTED.value},
-            ),
-        )
-    ]
-    if calls:
+    url = reverse(
+        "admin:partners_partnerchange_changelist", query={"status__exact": Status.SUBMITTED.value}
+    )
+    found = capped(
+        [_to_decide(change) for change in waiting[: MOST + 1]],
+        _("All applications and changes to review"),
+        url,
+    )
+    if calls := yearly_check_services.to_call().count():
         words = ngettext(
             "%(count)d partner to call about the profile",
             "%(count)d partners to call about the profile",
             calls,
         )
         url = reverse("admin:partners_yearlycheck_changelist", query={"call": "yes"})
-        more.append((words % {"count": calls}, url))
-    return {"title": _("Partners: to do"), "rows": rows, "more": more}
+        found.append(Todo(words % {"count": calls}, _("See whom to phone"), url))
+    return found
 
 
-def _queue_row(change):
+def _to_decide(change) -> Todo:
     if change.is_application:
-        words = _("Application: %(partner)s")
+        words = _("An organisation applies to be a partner")
         url = reverse("admin:partners_partner_change", args=[change.partner_id])
     else:
-        words = _("Change: %(partner)s")
+        words = _("A partner has changed its profile")
         url = reverse("admin:partners_partnerchange_change", args=[change.pk])
-    sent_on = short_date(change.submitted_at, page_language())
-    return words % {"partner": change.partner}, url, sent_on
+    sent = {"item": change.partner, "day": short_date(change.submitted_at, page_language())}
+    return Todo(words, _("Read and decide"), url, detail=_("%(item)s, since %(day)s") % sent)
 
 
 @digest_source("partners.queue", order=40)

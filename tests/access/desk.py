@@ -9,7 +9,9 @@ admin:app_list[events]                       302  302  404  200  200  200  200
 admin:app_list[meetings]                     302  302  404  200  200  200  200
 admin:app_list[pages]                        302  302  404  200  200  200  200
 admin:autocomplete                           302  302  403  200  200  200  200
+admin:deadlines                              302  302  200  200  200  200  200
 admin:easy_hints                             302  302  200  200  200  200  200
+admin:find                                   302  302  200  200  200  200  200
 admin:impact                                 302  302  403  200  200  200  200
 admin:impact_first_timers                    302  302  403  200  200  200  200
 admin:impact_sheet                           302  302  403  200  200  200  200
@@ -25,6 +27,7 @@ admin:imports_template[events]               302  302  403  200  403  403  200
 admin:index                                  302  302  200  200  200  200  200
 admin:jsi18n                                 302  302  200  200  200  200  200
 admin:language                               302
+admin:lists                                  302  302  200  200  200  200  200
 admin:login                                  302  403  302  302  302  302  302
 admin:logout                                 302
 admin:password_change                        302

@@ -1,7 +1,5 @@
 """The board in a browser without script: from an entry to an introduction and an event."""
 
-import re
-
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -77,7 +75,7 @@ def test_written_read_matched_introduced_and_proposed(open_page, sign_in):
     assert "依頼中" in other.locator("main").inner_text()
     desk.goto("/admin/")
     asked = Introduction.objects.get()
-    desk.get_by_role("link", name=re.compile("^引き合わせ：")).click()
+    desk.locator(".d-todo li", has_text="引き合わせの依頼").get_by_role("link").click()
     assert gardener.email in desk.locator("#content").inner_text()
     press_staff_button(desk, asked, "双方にメールで引き合わせる")
     mails = OutgoingMail.objects.filter(kind="partner.introduced")

@@ -80,7 +80,7 @@ def test_from_the_event_to_the_report(open_page, sign_in, settings, language):
     desk = open_page(None, language="ja", javascript=False)
     sign_in(desk, editor)
     desk.goto("/admin/")
-    desk.get_by_role("link", name=event.title_ja).last.click()
+    desk.locator(".d-todo li", has_text=event.title_ja).get_by_role("link").first.click()
     desk.get_by_role("button", name=f"載せる：{words['text']}").click()
     assert Feedback.objects.filter(step_state="shown").count() == 1
     report = Report.objects.create(event=event, summary_ja="歩きました。")

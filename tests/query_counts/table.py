@@ -13,7 +13,7 @@ from kanazawa2030.pages.impact.figures import KINDS
 
 from ..base import HTML_LIMIT, QUERY_LIMIT
 from ..factories import make_milestone, make_topic, make_total
-from . import events, pages, partners, proposals, records, vision
+from . import events, pages, partners, proposals, records, staffdesk, vision
 
 
 class Page(NamedTuple):
@@ -118,9 +118,13 @@ PAGES = [
     Page("admin:meetings_axis_changelist", vision.indicators, "editor", 20),
     Page("admin:meetings_indicator_changelist", vision.indicators, "editor", 20),
     Page("admin:meetings_measurement_changelist", vision.indicators, "editor", 20),
-    Page("admin:index", events.events_with_tasks, "editor", 50),
-    Page("admin:index", pages.awaiting, "approver", 25),
-    Page("admin:index", proposals.waiting, "reviewer", 30),
+    Page("admin:index", staffdesk.seen(events.events_with_tasks), "editor", 30),
+    Page("admin:index", staffdesk.seen(pages.awaiting), "approver", 20),
+    Page("admin:index", staffdesk.seen(proposals.waiting), "reviewer", 24),
+    Page("admin:index", staffdesk.seen(staffdesk.everything), "administrator", 35),
+    Page("admin:lists", events.hosted, "administrator", 12),
+    Page("admin:deadlines", events.events_with_tasks, "editor", 16),
+    Page("admin:find", staffdesk.everything, "administrator", 24, query="?q=見本"),
     Page("admin:translations", events.hosted, "editor", 12),
     # Figures by year, by course and by goal: four kinds of rows each.
     Page("admin:impact", pages.impact(), "editor", 24),

@@ -1,32 +1,35 @@
-"""The staff desk: messages of proposers about events that are prepared or public."""
+"""What awaits staff: messages of proposers about events that are prepared or public."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import short_date
-from kanazawa2030.core.registry import desk_panel, digest_source
+from kanazawa2030.core.registry import MOST, Todo, capped, digest_source, todo_source
 
 from ...permissions import REVIEW_PROPOSAL
 from ..comments import unanswered
 
-SHOWN = 8
 
-
-@desk_panel("events.messages", order=12)
-def messages_to_answer(request):
-    """List the messages to answer, the oldest first; None if there are none."""
-    if not request.user.has_perm(REVIEW_PROPOSAL):
-        return None
-    rows = [
-        (
-            f"{proposal.number} {proposal}",
+@todo_source("events.messages", order=12)
+def messages_to_answer(user, now) -> list[Todo]:
+    """Return the messages to answer, the oldest first."""
+    if not user.has_perm(REVIEW_PROPOSAL):
+        return []
+    found = [
+        Todo(
+            _("A proposer has written to you"),
+            _("Read and answer"),
             reverse("admin:events_proposal_change", args=[proposal.pk]),
-            short_date(proposal.written_at, page_language()),
+            detail=_("%(item)s, written on %(day)s")
+            % {
+                "item": f"{proposal.number} {proposal}",
+                "day": short_date(proposal.written_at, page_language()),
+            },
         )
-        for proposal in unanswered()[:SHOWN]
+        for proposal in unanswered()[: MOST + 1]
     ]
-    return {"title": _("Messages from proposers to answer"), "rows": rows} if rows else None
+    return capped(found, _("All proposals"), reverse("admin:events_proposal_changelist"))
 
 
 @digest_source("events.messages", order=12)

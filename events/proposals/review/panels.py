@@ -1,19 +1,18 @@
-"""The staff desk: proposals that wait, and decisions that are ready to release."""
+"""What awaits staff: proposals to answer, and decisions that are ready to release."""
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanazawa2030.core.registry import desk_panel, digest_source
+from kanazawa2030.core.registry import MOST, Todo, capped, digest_source, todo_source
 from kanazawa2030.core.working_days import add_working_days
 
 from ... import permissions
 from ...models import Decision, Proposal
 from . import decisions
-from .filters import BY_PROMISE, SOON, promise_of
+from .filters import BY_PROMISE, SOON
 
-SHOWN = 8
 # What waits for the office, not for the proposer.
 OURS = (Proposal.State.SUBMITTED, Proposal.State.SCREENING, Proposal.State.IN_REVIEW)
 
@@ -28,59 +27,49 @@ def _ready():
     return Decision.objects.filter(released_at__isnull=True, voided_at__isnull=True)
 
 
-def _note(proposal) -> str:
-    words = promise_of(proposal).words
-    if proposal.assigned_to_id:
-        return words
-    return _("%(promise)s, unassigned") % {"promise": words}
-
-
-@desk_panel("events.proposals", order=10)
-def waiting_proposals(request):
-    """List proposals to answer, by due date: the reviewer's own and unassigned ones."""
-    user = request.user
+@todo_source("events.proposals", order=10)
+def waiting_proposals(user, now) -> list[Todo]:
+    """Return proposals to answer, by due date: the reviewer's own and unassigned ones."""
     if not user.has_perm(permissions.REVIEW_PROPOSAL):
-        return None
-    waiting = Proposal.objects.filter(state__in=OURS)
-    rows = [
-        (
-            f"{proposal.number} {proposal}",
-            reverse("admin:events_proposal_change", args=[proposal.pk]),
-            _note(proposal),
-        )
-        for proposal in _for(user).order_by(*BY_PROMISE)[:SHOWN]
-    ]
+        return []
+    found = [_to_answer(one) for one in _for(user).order_by(*BY_PROMISE)[: MOST + 1]]
     url = reverse("admin:events_proposal_changelist", query={"queue": "ours"})
-    more = _("All proposals to answer (%(count)d)") % {"count": waiting.count()}
-    return {
-        "title": _("Proposals to answer"),
-        "rows": rows,
-        "more": [(more, url)],
-        "empty": _("No proposals assigned to you are waiting."),
-    }
+    return capped(found, _("All proposals to answer"), url)
 
 
-@desk_panel("events.decisions", order=11)
-def ready_decisions(request):
-    """List decisions ready to be released, for who may; None if there are none."""
-    if not decisions.may_release(request.user):
-        return None
-    ready = _ready()
-    rows = [
-        (
-            f"{decision.proposal.number} {decision.proposal}",
+def _to_answer(proposal) -> Todo:
+    is_new = proposal.state == Proposal.State.SUBMITTED
+    item = f"{proposal.number} {proposal}"
+    return Todo(
+        _("A new proposal has come in") if is_new else _("A proposal to answer"),
+        _("Read the proposal") if is_new else _("Read and answer"),
+        reverse("admin:events_proposal_change", args=[proposal.pk]),
+        proposal.promised_on,
+        detail=item if proposal.assigned_to_id else _("%(item)s, unassigned") % {"item": item},
+    )
+
+
+@todo_source("events.decisions", order=11)
+def ready_decisions(user, now) -> list[Todo]:
+    """Return decisions ready to be released, for who may."""
+    if not decisions.may_release(user):
+        return []
+    ready = _ready().select_related("proposal").order_by("proposal__promised_on", "pk")
+    found = [
+        Todo(
+            _("A decision is ready to be released"),
+            _("Check and release"),
             reverse("admin:events_proposal_decision", args=[decision.proposal_id]),
-            decision.get_outcome_display(),
+            decision.proposal.promised_on,
+            detail=_("%(item)s: %(outcome)s")
+            % {
+                "item": f"{decision.proposal.number} {decision.proposal}",
+                "outcome": decision.get_outcome_display(),
+            },
         )
-        for decision in ready.select_related("proposal").order_by("proposal__promised_on", "pk")[
-            :SHOWN
-        ]
+        for decision in ready[: MOST + 1]
     ]
-    if not rows:
-        return None
-    url = reverse("admin:events_proposal_release_many")
-    more = _("Release together (%(count)d ready)") % {"count": ready.count()}
-    return {"title": _("Decisions ready to release"), "rows": rows, "more": [(more, url)]}
+    return capped(found, _("Release together"), reverse("admin:events_proposal_release_many"))
 
 
 @digest_source("events.proposals", order=11)

@@ -1,6 +1,8 @@
 """Tags and filters of the form templates in templates/civic/."""
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from ..forms.bound_fields import error_name, error_target, is_choice_group, mistakes_of
@@ -45,6 +47,17 @@ def choices(field):
         own = field.field.widget.attrs.get("class")
         option.data["attrs"] = {**attrs, "class": _classes(field, own)}
     return options
+
+
+@register.filter
+def labelled(cells, headers):
+    """Return the cells of a row of the admin's list, each with the name of its column."""
+    return [
+        mark_safe(cell.replace("<td", f'<td data-l="{escape(header["text"])}"', 1))
+        if "action-checkbox" not in cell
+        else cell
+        for cell, header in zip(cells, headers, strict=False)
+    ]
 
 
 @register.filter

@@ -4,16 +4,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from events.models import Report
 from events.permissions import READ_FEEDBACK, VIEW_REPORT
-from kanazawa2030.core.fiscal_year import fiscal_year_of, label
-from kanazawa2030.core.registry import desk_panel, staff_page
+from kanazawa2030.core.fiscal_year import label
+from kanazawa2030.core.registry import staff_page
 from kanazawa2030.core.staff_site.exports import KINDS
 from kanazawa2030.core.web.list_query import number_in
 
@@ -112,12 +109,3 @@ def impact_xlsx(request, year):
         content_type=KINDS["xlsx"],
         headers={"Content-Disposition": f'attachment; filename="impact-{year}.xlsx"'},
     )
-
-
-@desk_panel("pages.impact", order=95)
-def impact_panel(request):
-    """Lead to the figures, for whoever may read reports, once there are any."""
-    if not request.user.has_perm(VIEW_REPORT) or not Report.objects.published().exists():
-        return None
-    words = _("Year for the council: %(year)s") % {"year": label(fiscal_year_of(timezone.now()))}
-    return {"title": pgettext("impact", "Impact"), "rows": [(words, reverse("admin:impact"), "")]}

@@ -1,38 +1,62 @@
 """A person's own drafts: what was returned to them with a reason, and what they still write."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.models import Publishable, PublishingMove
-from kanazawa2030.core.registry import desk_panel, digest_source
+from kanazawa2030.core.models.prepared import union_of
+from kanazawa2030.core.registry import Todo, capped, digest_source, todo_source
 
-SHOWN = 8
 State = Publishable.State
+# Where the name of a text is, unless it is in its own title; and the day it is needed by.
+NAMES = {"events.report": "event__title", "meetings.recordversion": "meeting__title"}
+NEEDED_BY = {"events.event": "starts_at", "events.report": "event__starts_at"}
+COLUMNS = ("label", "key", "ja", "en", "needed", "writer", "turn", "changed")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that staff publish, as a list names it."""
+
+    model: type[Publishable]
+    pk: int
+    name: str
+    needed_by: datetime | None
+    changed_at: datetime
+    author_id: int | None
+    version: int
+
+    @property
+    def kind(self) -> str:
+        return str(capfirst(self.model._meta.verbose_name))
+
+    @property
+    def address(self) -> str:
+        opts = self.model._meta
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[self.pk])
+
+    def due(self, now: datetime) -> datetime | None:
+        """Return the day it is needed by, if that is to come: the rest is nobody's delay."""
+        return self.needed_by if self.needed_by and self.needed_by > now else None
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft, and its return if that is the last thing that happened to it."""
+    """A draft, and the reason of its return if that is the last thing that happened to it."""
 
-    item: Publishable
+    text: Text
     returned: PublishingMove | None
-
-    @property
-    def row(self) -> tuple[str, str, str]:
-        """Return label, address and note for a panel."""
-        opts = self.item._meta
-        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[self.item.pk])
-        note = str(capfirst(opts.verbose_name))
-        if self.returned:
-            words = {"kind": note, "reason": self.returned.note}
-            note = _("%(kind)s. Reason: %(reason)s") % words
-        return str(self.item), url, note
 
 
 def publishable_models(user, action: str) -> list[type[Publishable]]:
@@ -45,72 +69,110 @@ def publishable_models(user, action: str) -> list[type[Publishable]]:
     ]
 
 
+def texts_in(models: Iterable[type[Publishable]], condition: Q) -> list[Text]:
+    """Return the texts of these models that fulfil a condition, in one query."""
+    by_label = {model._meta.label_lower: model for model in models}
+    parts = [_part(model, condition) for model in by_label.values()]
+    if not parts:
+        return []
+    found = []
+    for row in union_of(parts):
+        one = dict(zip(COLUMNS, row, strict=True))
+        first, other = (one["en"], one["ja"]) if page_language() == "en" else (one["ja"], one["en"])
+        found.append(
+            Text(
+                model=by_label[one["label"]],
+                pk=one["key"],
+                name=first or other or "",
+                needed_by=one["needed"],
+                changed_at=one["changed"],
+                author_id=one["writer"],
+                version=one["turn"],
+            )
+        )
+    return found
+
+
+def _part(model: type[Publishable], condition: Q) -> QuerySet:
+    label = model._meta.label_lower
+    name = NAMES.get(label, "title")
+    columns = {
+        "label": Value(label, CharField()),
+        "key": F("pk"),
+        "ja": Cast(F(f"{name}_ja"), CharField()),
+        "en": Cast(F(f"{name}_en"), CharField()),
+        "needed": Cast(F(NEEDED_BY.get(label, "publish_at")), DateTimeField()),
+        "writer": F("author_id"),
+        "turn": F("version"),
+        "changed": F("updated_at"),
+    }
+    # Under names that no model has for a column of its own.
+    named = {f"text_{column}": columns[column] for column in COLUMNS}
+    return model._base_manager.filter(condition).order_by().annotate(**named).values_list(*named)
+
+
 def drafts_of(user) -> list[Draft]:
     """Return the drafts of `user`, the latest change first.
 
     What nobody is the author of any more is everybody's who may change it, once it has
     been returned.
     """
-    found = []
-    for model in publishable_models(user, "change"):
-        rows = model._base_manager.filter(publishing_state=State.DRAFT)
-        rows = list(rows.filter(Q(author=user) | Q(author=None)).order_by("-updated_at"))
-        returns = _returns(model, [row.pk for row in rows if row.version > 1])
-        found += [
-            Draft(row, returns.get(row.pk)) for row in rows if row.author_id or row.pk in returns
-        ]
-    return sorted(found, key=lambda draft: draft.item.updated_at, reverse=True)
+    condition = Q(publishing_state=State.DRAFT) & (Q(author=user) | Q(author=None))
+    texts = texts_in(publishable_models(user, "change"), condition)
+    returns = _returns(text for text in texts if text.version > 1)
+    found = [Draft(text, returns.get((text.model, text.pk))) for text in texts]
+    found = [draft for draft in found if draft.text.author_id or draft.returned]
+    return sorted(found, key=lambda draft: draft.text.changed_at, reverse=True)
 
 
-def _returns(model, keys: list[int]) -> dict[int, PublishingMove]:
-    """Return the last line of history of these rows where it is a return, by key."""
+def _returns(texts: Iterable[Text]) -> dict[tuple, PublishingMove]:
+    """Return the last line of history of these texts where it is a return."""
+    keys = defaultdict(set)
+    for text in texts:
+        keys[text.model].add(text.pk)
     if not keys:
         return {}
-    lines = PublishingMove.objects.filter(
-        content_type=ContentType.objects.get_for_model(model), object_id__in=keys
-    ).exclude(from_state=State.DRAFT, to_state=State.DRAFT)
-    last = {line.object_id: line for line in lines.order_by("at", "pk")}
+    types = {one.pk: model for model, one in ContentType.objects.get_for_models(*keys).items()}
+    condition = Q()
+    for pk, model in types.items():
+        condition |= Q(content_type=pk, object_id__in=keys[model])
+    lines = PublishingMove.objects.filter(condition).exclude(
+        from_state=State.DRAFT, to_state=State.DRAFT
+    )
+    last = {
+        (types[line.content_type_id], line.object_id): line for line in lines.order_by("at", "pk")
+    }
     return {key: line for key, line in last.items() if line.move == "return"}
 
 
-def _drafts_for(request) -> list[Draft]:
-    """Return the drafts of who asks, read once for both panels."""
-    if not hasattr(request, "own_drafts"):
-        request.own_drafts = drafts_of(request.user)
-    return request.own_drafts
+@todo_source("pages.drafts", order=8)
+def my_drafts(user, now) -> list[Todo]:
+    """Return what an approver returned to this person, with the reason, then what they write."""
+    drafts = drafts_of(user)
+    returned = [_returned(draft, now) for draft in drafts if draft.returned]
+    written = [_written(draft, now) for draft in drafts if not draft.returned]
+    return [*returned, *capped(written, _("All lists"), reverse("admin:lists"))]
 
 
-@desk_panel("pages.returned", order=8)
-def returned_to_me(request):
-    """List what an approver returned to this person, with the reason; None if nothing."""
-    rows = [draft.row for draft in _drafts_for(request) if draft.returned]
-    return {"title": _("Returned to you"), "rows": rows} if rows else None
+def _returned(draft: Draft, now) -> Todo:
+    words = {"kind": draft.text.kind, "reason": draft.returned.note}
+    return Todo(
+        _("“%(title)s” was returned to you") % {"title": draft.text.name},
+        _("Read the reason and correct it"),
+        draft.text.address,
+        draft.text.due(now),
+        detail=_("%(kind)s. Reason: %(reason)s") % words,
+    )
 
 
-@desk_panel("pages.drafts", order=12)
-def my_drafts(request):
-    """List the drafts this person is writing; None if there are none."""
-    mine = [draft for draft in _drafts_for(request) if not draft.returned]
-    if not mine:
-        return None
-    return {
-        "title": _("Your drafts"),
-        "rows": [draft.row for draft in mine[:SHOWN]],
-        "more": _all_drafts(mine) if len(mine) > SHOWN else [],
-    }
-
-
-def _all_drafts(drafts) -> list[tuple[str, str]]:
-    """Return a link to the drafts of each kind, this person's and others'."""
-    links = []
-    for opts in dict.fromkeys(draft.item._meta for draft in drafts):
-        url = reverse(
-            f"admin:{opts.app_label}_{opts.model_name}_changelist",
-            query={"publication": State.DRAFT.value},
-        )
-        label = _("%(kind)s: all drafts") % {"kind": capfirst(opts.verbose_name_plural)}
-        links.append((label, url))
-    return links
+def _written(draft: Draft, now) -> Todo:
+    return Todo(
+        _("“%(title)s” is your draft") % {"title": draft.text.name},
+        _("Go on writing"),
+        draft.text.address,
+        draft.text.due(now),
+        detail=draft.text.kind,
+    )
 
 
 @digest_source("pages.returned", order=9)

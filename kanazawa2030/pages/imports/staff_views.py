@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kanazawa2030.core.registry import desk_panel, staff_page
+from kanazawa2030.core.registry import staff_page
 from kanazawa2030.core.staff_site.exports import KINDS as FILE_KINDS
 from kanazawa2030.core.staff_site.exports import file_answer
 from kanazawa2030.core.uploads.tables import ACCEPT
@@ -166,13 +166,3 @@ def template(request, key, ending):
     if ending not in FILE_KINDS:
         raise Http404
     return file_answer(services.template_table(kind), f"import-{kind.key}", ending)
-
-
-@desk_panel("pages.imports", order=96)
-def imports_panel(request):
-    """Lead to the tables this person may import."""
-    rows = [
-        (str(kind.title), reverse("admin:imports_table", args=[kind.key]), "")
-        for kind in kinds_of(request.user)
-    ]
-    return {"title": _("Import a table"), "rows": rows} if rows else None

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kanazawa2030.core.http import post_from
-from kanazawa2030.core.registry import desk_panel, staff_page
+from kanazawa2030.core.language.lists import listed
+from kanazawa2030.core.registry import Todo, staff_page, todo_source
 from kanazawa2030.core.web.list_query import number_in, page_of
 from kanazawa2030.core.web.posted import is_possible_key
 from kanazawa2030.core.workflow.changes import ChangeError
@@ -20,6 +21,7 @@ from .rows import Share, board, shares
 from .services import mark_checked
 
 PER_PAGE = 25
+NAMED = 3  # kinds the first page of staff names
 BOARD = "admin:translations"
 
 
@@ -74,18 +76,23 @@ def checked(request):
     return redirect(reverse(BOARD) + query.query(page=page))
 
 
-@desk_panel("pages.translations", order=90)
-def translations_panel(request):
-    """Return the share of each kind this person may translate that is complete."""
-    if not kinds_for(request.user):
-        return None
-    found = [share for share in shares(board(request.user)) if not share.is_complete]
-    return {
-        "title": _("Translations"),
-        "rows": [(_sentence(share), _address(share), "") for share in found],
-        "more": [(_("All translations"), reverse(BOARD))],
-        "empty": _("Everything is in English and in easy Japanese."),
-    }
+@todo_source("pages.translations", order=90)
+def translations_to_write(user, now) -> list[Todo]:
+    """Say how many texts this person may translate lack a translation or are behind."""
+    if not kinds_for(user):
+        return []
+    lacking = [share for share in shares(board(user)) if not share.is_complete]
+    if not lacking:
+        return []
+    count = sum(share.total - share.complete for share in lacking)
+    return [
+        Todo(
+            _("Translations to write or renew: %(count)s") % {"count": count},
+            _("See the translations"),
+            reverse(BOARD),
+            detail=listed([_sentence(share) for share in lacking[:NAMED]]),
+        )
+    ]
 
 
 def _sentence(share: Share) -> str:

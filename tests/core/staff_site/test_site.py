@@ -93,20 +93,17 @@ class DeskTests(PortalTestCase):
                 self.assertEqual(self.client.get(f"/admin/{page}").status_code, 404)
 
 
-class PanelTests(PortalTestCase):
+class FirstPageTests(PortalTestCase):
     def test_approvals_are_shown_to_those_who_may_see_them(self):
         event = make_event(publishing_state=Publishable.State.AWAITING, title_ja="浅野川の夕べ")
         self.client.sign_in(self.approver)
         page = self.client.get("/admin/")
         self.assertContains(page, "承認待ち")
         self.assertContains(page, reverse("admin:events_event_change", args=[event.pk]))
-        wanted = reverse("admin:events_event_changelist") + "?publication=awaiting"
-        self.assertContains(page, wanted)
-        self.assertContains(self.client.get(wanted), "浅野川の夕べ")
         self.client.sign_in(self.reception)
         self.assertNotContains(self.client.get("/admin/"), "浅野川の夕べ")
 
-    def test_quiet_days_show_no_panels(self):
+    def test_quiet_days_await_nothing(self):
         make_event()
         self.client.sign_in(self.approver)
         self.assertNotContains(self.client.get("/admin/"), "承認待ち")
@@ -131,10 +128,20 @@ class PanelTests(PortalTestCase):
         self.client.sign_in(self.editor)
         self.assertNotContains(self.client.get("/admin/"), "550 no such mailbox")
 
-    def test_panels_are_registered_once(self):
-        names = [panel.name for panel in registry.panels()]
+    def test_todos_are_registered_once(self):
+        names = [source.name for source in registry.todo_sources()]
         self.assertEqual(len(names), len(set(names)))
         self.assertLessEqual({"core.mail", "pages.approvals"}, set(names))
+
+    def test_the_number_to_do_stands_in_the_head_until_a_form_is_sent(self):
+        make_event(publishing_state=Publishable.State.AWAITING)
+        self.client.sign_in(self.approver)
+        page = "/admin/events/event/"
+        self.assertNotContains(self.client.get(page), "<b>1<span")
+        self.client.get("/admin/")
+        self.assertContains(self.client.get(page), "<b>1<span")
+        self.client.post("/admin/language/", {"language": "ja", "next": page})
+        self.assertNotContains(self.client.get(page), "<b>1<span")
 
 
 class AccountTests(PortalTestCase):

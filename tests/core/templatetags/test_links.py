@@ -4,8 +4,12 @@ import re
 from html import unescape
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from django.test import override_settings
+from django.urls import reverse
+
 from ...base import PortalTestCase
-from ...factories import make_event, make_topic
+from ...factories import make_event, make_meeting, make_partner, make_topic
+from ...people import make_person
 
 
 class ShareLinksTest(PortalTestCase):
@@ -53,3 +57,47 @@ class ShareLinksTest(PortalTestCase):
         self.hrefs(f"/ja/events/{make_event().slug}/")
         for part in re.findall(r'<(?:h2 id="share"|ul[^>]*"share")[^>]*>', self.html):
             self.assertIn("no-print", part)
+
+
+class EditLinkTest(PortalTestCase):
+    """The way from a public page to its form, for who may change it."""
+
+    def pages(self):
+        event, topic, partner, meeting = make_event(), make_topic(), make_partner(), make_meeting()
+        return [
+            (row, row.get_absolute_url(), reverse(f"admin:{name}_change", args=[row.pk]))
+            for row, name in (
+                (event, "events_event"),
+                (topic, "pages_topic"),
+                (partner, "partners_partner"),
+                (meeting, "meetings_meeting"),
+            )
+        ]
+
+    def test_who_may_change_a_row_is_led_to_its_form(self):
+        pages = self.pages()
+        self.client.sign_in(self.administrator)
+        for _row, path, form in pages:
+            with self.subTest(path):
+                self.assertContains(self.client.get(path), f'href="{form}"')
+
+    def test_nobody_else_sees_it(self):
+        pages = self.pages()
+        for person in (None, self.reception, make_person("partner")):
+            if person:
+                self.client.sign_in(person)
+            for _row, path, form in pages:
+                with self.subTest(path, person=person):
+                    self.assertNotContains(self.client.get(path), form)
+
+    @override_settings(KEEP_PAGES=True)
+    def test_the_kept_page_has_no_link_and_no_cookie(self):
+        _row, path, form = self.pages()[0]
+        staff = self.client_class().sign_in(self.administrator)
+        self.assertContains(staff.get(path), form)
+        for _time in range(2):
+            page = self.client.get(path)
+            self.assertNotContains(page, form)
+            self.assertFalse(page.cookies)
+            self.assertIn("public", page["Cache-Control"])
+        self.assertContains(staff.get(path), form)

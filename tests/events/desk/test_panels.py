@@ -42,11 +42,11 @@ class Panels(DeskCase):
         page = self.desk()
         for words in (
             "これからの催し",
-            "10席のうち8席が空いています",
+            "申込み<b>2</b>人／定員10人",
             "未確定1件",
-            "未手配1件",
-            "電話1件",
-            "回答を待つ団体",
+            "手配がまだの配慮：1件",
+            "電話で知らせる方：1人",
+            "返事がまだの団体の申込み：1件",
         ):
             self.assertContains(page, words)
         self.assertContains(page, self.url("event_registrations", event.pk))
@@ -55,7 +55,7 @@ class Panels(DeskCase):
         self.fill_desk()
         page = self.desk("reception")
         self.assertContains(page, self.url("event_reception", self.event.pk))
-        for words in ("未手配", "電話で連絡", "回答を待つ団体", "registrations/"):
+        for words in ("手配がまだ", "電話で知らせる方", "返事がまだ", "registrations/"):
             self.assertNotContains(page, words)
 
     def test_reviewers_see_no_panel_of_registrations(self):
@@ -71,7 +71,7 @@ class Panels(DeskCase):
             self.wait(hours=25)
         page = self.desk()
         self.assertContains(page, "期限切れ1件")
-        self.assertContains(page, "電話1件")
+        self.assertContains(page, "電話で知らせる方：1人")
 
     def test_no_name_stands_on_it(self):
         self.fill_desk()

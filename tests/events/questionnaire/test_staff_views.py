@@ -216,7 +216,7 @@ class Reading(QuestionnaireDesk):
         page = self.client.get("/admin/")
         self.assertContains(page, "確認待ちの「わたしの一歩」")
         self.assertContains(page, self.url("event_feedback", other.pk))
-        self.assertContains(page, "未読2件")
+        self.assertContains(page, "確認待ちの「わたしの一歩」：2件")
         self.assertNotContains(page, "走る")
         digest.send_digests(self.go_to(tokyo(2031, 6, 21, 7, 40)))
         (mail,) = [one for one in self.outbox("morning") if one.to == self.editor.email]

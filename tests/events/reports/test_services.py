@@ -286,15 +286,16 @@ class Thanks(ReportCase):
 class Unreported(ReportCase):
     def test_called_to_mind_after_three_days_and_a_week(self):
         desk = "/admin/"
-        self.assertNotContains(self.client.get(desk), "開催報告が未作成の催し")
+        self.assertNotContains(self.client.get(desk), "開催報告が未作成です")
         self.wait(days=3)
         page = self.client.get(desk)
-        self.assertContains(page, "終了から3日を過ぎました")
+        self.assertContains(page, "開催報告が未作成です")
+        self.assertContains(page, "あと<b>4</b>日")
         self.assertContains(page, f"report/add/?event={self.event.pk}")
-        self.wait(days=4)
-        self.assertContains(self.client.get(desk), "終了から1週間を過ぎました")
+        self.wait(days=5)
+        self.assertContains(self.client.get(desk), "<b>1</b>日遅れ")
         self.published()
-        self.assertNotContains(self.client.get(desk), "開催報告が未作成の催し")
+        self.assertNotContains(self.client.get(desk), "開催報告が未作成です")
 
     def test_what_was_not_held_needs_no_report(self):
         Event.objects.update(state="cancelled")

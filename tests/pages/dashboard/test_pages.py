@@ -98,24 +98,25 @@ class StaffPages(PortalTestCase):
         }
         self.assertEqual(sorted(wrong), [])
 
-    def test_a_panel_that_is_cut_leads_to_the_rest(self):
-        """The sample data, with room for one row in each panel that has a limit."""
-        whole = self.panels()
-        modules = {panel.build.__module__ for panel in registry.panels()}
-        with ExitStack() as stack:
-            for name in modules:
-                if hasattr(sys.modules[name], "SHOWN"):
-                    stack.enter_context(mock.patch(f"{name}.SHOWN", 1))
-            cut = self.panels()
-        for title, panel in cut.items():
-            if len(panel["rows"]) < len(whole[title]["rows"]):
-                with self.subTest(title):
-                    self.assertTrue(panel.get("more"))
-        self.assertGreater(sum(len(p["rows"]) for p in whole.values()), 20)
-
-    def panels(self) -> dict:
+    def test_what_is_cut_leads_to_the_rest(self):
+        """The sample data, with room for one todo of each kind."""
         self.client.sign_in(self.person("administrator"))
-        return {str(p["title"]): p for p in self.client.get("/admin/").context["panels"]}
+        whole = self.todos()
+        modules = {source.find.__module__ for source in registry.todo_sources()}
+        with ExitStack() as stack:
+            for name in {*modules, registry.__name__}:
+                if hasattr(sys.modules[name], "MOST"):
+                    stack.enter_context(mock.patch(f"{name}.MOST", 1))
+            cut = self.todos()
+        rest = [todo for todo in cut if todo.text == "同じ種類のものがほかにもあります"]
+        self.assertTrue(rest)
+        self.assertFalse({todo.text for todo in whole} & {todo.text for todo in rest})
+        for todo in rest:
+            with self.subTest(todo.act):
+                self.assertEqual(self.client.get(todo.address).status_code, 200)
+
+    def todos(self) -> list:
+        return [row.todo for row in self.client.get("/admin/").context["todos"]]
 
     def test_no_link_leads_to_what_the_person_may_not_open(self):
         for role in ("reception", "editor", "reviewer", "approver"):

@@ -54,7 +54,7 @@ class PageTests(PortalTestCase):
         self.assertNotIn("<script>alert(1)", page)
 
     def test_the_first_page_leads_there_and_files_to_fill_in_are_there(self):
-        self.assertContains(self.client.get("/admin/"), 'href="/admin/import/partners/"')
+        self.assertContains(self.client.get("/admin/lists/"), 'href="/admin/import/partners/"')
         self.assertContains(self.client.get("/admin/import/"), 'href="/admin/import/events/"')
         for kind in ("partners", "venues", "events"):
             for ending in ("csv", "xlsx"):
@@ -73,4 +73,4 @@ class PageTests(PortalTestCase):
         for path in ("/admin/import/", URL, f"{URL}template.csv"):
             self.assertEqual(self.client.get(path).status_code, 403)
         self.assertEqual(self.client.post(URL, {"rows": "x"}).status_code, 403)
-        self.assertNotContains(self.client.get("/admin/"), "/admin/import/")
+        self.assertNotContains(self.client.get("/admin/lists/"), "/admin/import/")

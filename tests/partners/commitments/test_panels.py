@@ -48,7 +48,8 @@ class DeskTests(StaffDesk, PagesCase):
 
     def test_the_desk_says_what_waits_and_who_has_not_reported(self):
         desk = self.client.get("/admin/")
-        self.assertContains(desk, f"取組目標：{self.partner}（環境）")
+        self.assertContains(desk, "確認待ち：取組目標")
+        self.assertContains(desk, f"{self.partner}（環境）。")
         self.assertContains(desk, "今年の報告がない取組目標（1件）")
         listed = reverse("admin:partners_commitment_changelist", query={"report": "awaited"})
         self.assertContains(self.client.get(listed), "捨てた食品")

@@ -144,8 +144,10 @@ class DecisionTests(ChangeCase):
         self.apply(make_person("partner"))
         self.client.sign_in(self.reviewer)
         desk = self.client.get("/admin/")
-        self.assertContains(desk, "申込み：浅野川をあるく会")
-        self.assertContains(desk, f"変更：{self.partner}")
+        self.assertContains(desk, "パートナーの申込みが届きました")
+        self.assertContains(desk, "浅野川をあるく会。")
+        self.assertContains(desk, "パートナーの紹介の変更が届きました")
+        self.assertContains(desk, f"{self.partner}。")
         self.client.sign_in(self.editor)
         self.assertNotContains(self.client.get("/admin/"), "浅野川")
 
