@@ -11,7 +11,7 @@ from kanazawa2030.core.history.words import is_parent
 from kanazawa2030.core.staff_site.audit import purge_contacts, purge_trail
 
 from ...base import PortalTestCase
-from ...factories import make_partner
+from ...factories import make_event, make_partner
 
 
 class AuditTests(PortalTestCase):
@@ -49,6 +49,20 @@ class AuditTests(PortalTestCase):
         self.assertEqual(entry.changes, {"name_ja": ["あ", "い"]})
         self.assertIsNone(entry.remote_addr)
         self.assertEqual(purge_contacts(now, dry_run=True), 0)
+
+    def test_the_contact_on_the_page_of_an_event_is_logged_and_stays(self):
+        event = make_event(contact_phone="076-220-1111")
+        event.contact_phone = "076-220-2222"
+        event.save()
+        purge_contacts(timezone.now(), dry_run=False)
+        entry = LogEntry.objects.order_by("pk").last()
+        self.assertEqual(entry.changes["contact_phone"], ["076-220-1111", "076-220-2222"])
+
+    def test_chosen_rows_are_logged(self):
+        event = make_event(goals=())
+        event.goals.set([4])
+        entry = LogEntry.objects.order_by("pk").last()
+        self.assertEqual(entry.changes["goals"]["operation"], "add")
 
     def test_old_entries_are_deleted(self):
         make_partner()
