@@ -11,7 +11,7 @@ from kanazawa2030.core.language.slugs import free_slug
 from kanazawa2030.core.models import User
 from kanazawa2030.core.workflow.changes import locked
 
-from ..models import Event, EventQuestion, HostRole, ProgrammeItem
+from ..models import Event, EventQuestion, FeedbackQuestion, HostRole, ProgrammeItem
 from ..models.event import RESERVED_SLUGS
 from ..slugs import suggest_slug
 from .services import EventError
@@ -84,7 +84,7 @@ def copy_event(event: Event, *, by: User, starts_at: datetime, slug: str | None 
     copy.save()
     copy.courses.set(event.courses.all())
     copy.goals.set(event.goals.all())
-    for model in (HostRole, ProgrammeItem, EventQuestion):
+    for model in (HostRole, ProgrammeItem, EventQuestion, FeedbackQuestion):
         for part in model.objects.filter(event=event):
             part.pk = None
             part._state.adding = True

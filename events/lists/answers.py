@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.language.bilingual import localized
+from kanazawa2030.core.language.lists import listed
 
 from ..models import Answer, Event, EventQuestion, Registration
 
@@ -20,7 +21,7 @@ class Answers:
 
     questions: list[EventQuestion]
     rows: list[Registration]
-    given: dict[tuple[int, int], str]  # by registration and question
+    given: dict[tuple[int, int], list[str]]  # by registration and question; several if chosen
 
     @property
     def columns(self) -> list[tuple[str, str]]:
@@ -41,7 +42,7 @@ class Answers:
         """Return the cells of a registration, in the columns `chosen` or in all."""
         found = {"photographs": _("Yes") if row.photo_consent else _("No")}
         for question in self.questions:
-            found[f"q{question.pk}"] = self.given.get((row.pk, question.pk), "")
+            found[f"q{question.pk}"] = listed(self.given.get((row.pk, question.pk), ()))
         return [cell for name, cell in found.items() if chosen is None or name in chosen]
 
     @property
@@ -52,21 +53,21 @@ class Answers:
 
     @property
     def totals(self) -> list[tuple[str, list[tuple[str, int]]]]:
-        """Return for each column how many registrations gave each answer.
+        """Return for each column how many registrations gave each answer, or several.
 
         Free texts are only counted; who gave no answer stands last.
         """
         consents = Counter(_("Yes") if row.photo_consent else _("No") for row in self.rows)
         found = [(str(PHOTOGRAPHS), [(word, consents[word]) for word in (_("Yes"), _("No"))])]
         texts = defaultdict(list)
-        for (_registration, question), text in self.given.items():
-            texts[question].append(text)
+        for (_registration, question), chosen in self.given.items():
+            texts[question].append(chosen)
         for question in self.questions:
             said = texts[question.pk]
             if question.kind == EventQuestion.Kind.TEXT:
                 counted = [(_("answered"), len(said))]
             else:
-                by_answer = Counter(said)
+                by_answer = Counter(word for chosen in said for word in chosen)
                 offered = [shown for _stored, shown in question.get_choices()]
                 once = [answer for answer in by_answer if answer not in offered]
                 counted = [(answer, by_answer[answer]) for answer in (*offered, *once)]
@@ -85,5 +86,5 @@ def answers_of(event: Event) -> Answers:
         question__in=questions, registration__status__in=Registration.ACTIVE
     ):
         answer.question = by_key[answer.question_id]
-        given[answer.registration_id, answer.question_id] = answer.get_text_display()
+        given[answer.registration_id, answer.question_id] = answer.get_chosen_display()
     return Answers(questions, rows, given)

@@ -80,12 +80,16 @@ class Answer(models.Model):
         is_several = self.question.kind == EventQuestion.Kind.SEVERAL
         return lines_of(self.text) if is_several else [self.text]
 
+    def get_chosen_display(self) -> list[str]:
+        """Return what was chosen or written, in the page's language."""
+        if self.question.kind == EventQuestion.Kind.TEXT:
+            return [self.text]
+        words = dict(self.question.get_choices())
+        return [words.get(one, one) for one in self.chosen]
+
     def get_text_display(self) -> str:
         """Return the answer in the page's language; several chosen ones as a list of words."""
-        if self.question.kind == EventQuestion.Kind.TEXT:
-            return self.text
-        words = dict(self.question.get_choices())
-        return listed(words.get(one, one) for one in self.chosen)
+        return listed(self.get_chosen_display())
 
 
 def choices_of(question: models.Model) -> list[tuple[str, str]]:

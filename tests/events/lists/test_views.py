@@ -57,6 +57,19 @@ class AnswersPage(Questions):
         self.assertContains(page, 'data-l="参加のしかた" class="exact">会場だけ')
         self.assertNotContains(page, "people.example")
 
+    def test_of_several_answers_each_is_counted(self):
+        several = self.event.questions.create(
+            order=3, label_ja="乗り物", kind="several", options_ja="バス\n電車\n自転車"
+        )
+        self.register(3, answers={several: "バス\n自転車"})
+        self.register(4, answers={several: "バス"})
+        page = self.page()
+        self.assertEqual(
+            page.context["answers"].totals[-1],
+            ("乗り物", [("バス", 2), ("電車", 0), ("自転車", 1), ("回答なし", 2)]),
+        )
+        self.assertContains(page, "バス、自転車")
+
     def test_it_says_when_the_data_is_deleted(self):
         self.assertContains(self.page(), "2031年9月17日")
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from events.editing.copying import copy_event
 from events.models import Feedback, FeedbackAnswer, FeedbackQuestion
 from events.models.feedback import MOST_OWN
 from events.questionnaire import opening, results, services
@@ -253,6 +254,17 @@ class DeskTests(DeskCase):
         form = PaperForm(event=self.event)
         self.assertIn(("友だち", "友だち"), form.fields[f"own_{question.pk}"].choices)
         self.assertContains(self.open("event_feedback_paper", self.event.pk), "友だち")
+
+
+class CopyTests(AskingCase):
+    def test_a_copy_of_the_event_asks_the_same_and_is_not_closed(self):
+        ask(self.event, kind="several")
+        self.event = services.close_early(self.event, by=self.editor)
+        start = timezone.now() + timedelta(days=30)
+        copy = copy_event(self.event, by=self.editor, starts_at=start)
+        self.assertEqual(copy.feedback_questions.get().kind, "several")
+        self.assertIsNone(copy.feedback_closed_at)
+        self.assertEqual(self.event.feedback_questions.count(), 1)
 
 
 class TableTests(AskingCase):
