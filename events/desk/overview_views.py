@@ -9,19 +9,20 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
 from kanazawa2030.core.workflow.changes import ChangeError, log_change, version_of
 
 from .. import access_needs
 from ..editing import services as editing_services
-from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
+from ..models import Call, Event, EventQuestion, GroupRequest, Registration, RegistrationNeeds
 from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration.mail_kinds import call_label, mail_label
 from ..registration.seats import free_seats, promote_until, seats_sentence
 from ..staff_pages import desk_page, get_event, post_data, redirect_to, render_page
+from .erasure import erasure_text
+from .filters import NEEDS, STATES, Filters
 from .forms import SeatsForm
 from .undelivered import undelivered
 
@@ -130,21 +131,43 @@ class Desk:
     def still_promotes(self) -> bool:
         return self.event.state == Event.EventState.SCHEDULED and self.now < self.promotes_until
 
-    def listed(self, words: str, *, everybody: bool) -> list[Registration]:
-        """Return the rows of the list: active or all, matching each word of the search."""
-        rows = self.rows if everybody else self.active
-        for word in search_key(words).split():
-            rows = [row for row in rows if _holds(row, word)]
+    @cached_property
+    def sums(self) -> list[tuple[str, int, int]]:
+        """Return label, people and registrations of each group of the active ones."""
+        groups = (
+            (_("With a seat"), [row for row in self.active if row.keeps_seat]),
+            (_("Waiting list"), self.queue),
+            (_("Not yet confirmed"), self.holds),
+            (_("Checked in"), [row for row in self.active if row.status == Status.ATTENDED]),
+            (pgettext("figure", "Absent"), [r for r in self.active if r.status == Status.ABSENT]),
+        )
+        found = [(label, sum(row.size for row in rows), len(rows)) for label, rows in groups]
+        return [line for number, line in enumerate(found) if line[2] or not number]
+
+    @cached_property
+    def question(self) -> EventQuestion | None:
+        """Return the event's first question with answers to choose from: the list has it."""
+        kind = EventQuestion.Kind.CHOICE
+        return next((one for one in self.event.questions.all() if one.kind == kind), None)
+
+    @cached_property
+    def answers(self) -> dict[int, str]:
+        """Return what each registration chose, by its key."""
+        if self.question is None:
+            return {}
+        return dict(self.question.answers.values_list("registration_id", "text"))
+
+    def listed(self, filters: Filters) -> list[Registration]:
+        """Return the rows of the list, each with its needs and its answer."""
+        needs = {one.registration_id: one for one in self.needs}
+        shown = dict(self.question.get_choices()) if self.question else {}
+        rows = []
+        for row in self.rows:
+            stored = self.answers.get(row.pk, "")
+            if filters.shows(row, needs.get(row.pk), stored):
+                row.told, row.answer = needs.get(row.pk), shown.get(stored, stored)
+                rows.append(row)
         return rows
-
-
-def _holds(row, word: str) -> bool:
-    if word.lstrip("#").isdecimal():
-        number = word.lstrip("#")
-        in_phone = len(number) > 3 and number in row.phone.replace("-", "")
-        return str(row.number) == number or in_phone
-    parts = (row.name, row.kana, row.organisation, row.email, row.phone)
-    return word in search_key(" ".join(parts))
 
 
 @desk_page(
@@ -153,14 +176,14 @@ def _holds(row, word: str) -> bool:
 def registrations(request, pk):
     """Show seats, queue, holds, needs, calls, groups and every registration.
 
-    A search is posted, though it changes nothing: names stay out of addresses.
+    The filter is posted, though it changes nothing: names stay out of addresses.
     """
     event = get_event(request, pk)
     desk = Desk(event, timezone.now(), request.user.has_perm(SEE_NEEDS))
-    words = request.POST.get("q", "")[:100]
-    everybody = request.GET.get("show") == "all"
-    pages = Paginator(desk.listed(words, everybody=everybody), PER_PAGE)
-    number = number_in(request.GET.get("page", ""), 1, MOST_PAGES) or 1
+    filters = Filters.of(request)
+    pages = Paginator(desk.listed(filters), PER_PAGE)
+    asked = request.POST.get("page", "") or request.GET.get("page", "")
+    number = number_in(asked, 1, MOST_PAGES) or 1
     return render_page(
         request,
         "admin/events/desk/registration_desk.html",
@@ -168,9 +191,11 @@ def registrations(request, pk):
         _("Registrations"),
         desk=desk,
         page=pages.get_page(number),
-        words=words,
-        everybody=everybody,
+        filters=filters,
+        shown_states=[(value, label) for value, (label, _rule) in STATES.items()],
+        shown_needs=[(value, label) for value, (label, _rule) in NEEDS.items()],
         states=RegistrationNeeds.State.choices,
+        erasure=erasure_text(event),
     )
 
 

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from kanazawa2030.core.workflow.changes import log_change
 
+from ..desk.erasure import erasure_text
 from ..models import Registration
 from ..permissions import EXPORT_REGISTRATIONS
 from ..staff_pages import desk_page, get_event, get_registration, redirect_to, render_page
-from .erasure import erasure_text
 from .roster_views import ask_to_print, paper
 from .rosters import roster_of
 

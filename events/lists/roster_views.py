@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from kanazawa2030.core.staff_site.exports import file_answer
 from kanazawa2030.core.workflow.changes import log_change
 
+from ..desk.erasure import erasure_text
 from ..models import Event, Registration
 from ..permissions import EXPORT_REGISTRATIONS, SEE_NEEDS
 from ..registration.retention import erased_on
 from ..staff_pages import desk_page, get_event, post_data, render_page
 from . import rosters
 from .answers import answers_of
-from .erasure import erasure_text
 
 
 class ExportForm(forms.Form):

@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..desk.erasure import erasure_text
 from ..models import Event
 from ..permissions import ENTER_REGISTRATION, EXPORT_REGISTRATIONS
 from ..registration.seats import seats_sentence
 from ..staff_pages import desk_page, get_event, render_page
 from .answers import answers_of
-from .erasure import erasure_text
 from .waiting import waiting_lists
 
 
