@@ -71,6 +71,7 @@ WITHOUT_TEXT = {
     "follow:*": "our own words; courses and goals are Japanese and English choices",
     "admin:pages_subscription_history": "the subscription's number",
     "admin:pages_subscription_delete": "the subscription's number",
+    "admin:events_waiting_lists": "empty where no one waits; tests/events/lists looks",
     "admin:translations": "empty where every text is written; tests/pages/translations looks",
     "admin:pictures": "originals only, and here each is a copy; tests/core/files looks",
     "admin:meetings_photos_add": "a form for files",

@@ -151,6 +151,20 @@ def _heads() -> dict:
     }
 
 
+def _exported(form, count) -> str:
+    """Return what the log says about a file: its size, its kind and what is in it."""
+    words = _("Exported %(count)s rows as %(kind)s") % {
+        "count": count,
+        "kind": form.cleaned_data["kind"],
+    }
+    more = [
+        str(form.fields[name].label)
+        for name in ("contact", "answers", "needs")
+        if form.cleaned_data.get(name)
+    ]
+    return "; ".join([words, *more])
+
+
 @desk_page("event/<int:pk>/export/", name="events_event_roster_export", needs=EXPORT_REGISTRATIONS)
 def export(request, pk):
     """Send the registrations as a spreadsheet file, by POST only."""
@@ -170,16 +184,7 @@ def export(request, pk):
             needs=data.get("needs", False),
             answers=answers_of(event) if data["answers"] else None,
         )
-        words = _("Exported %(count)s rows as %(kind)s") % {
-            "count": len(table),
-            "kind": data["kind"],
-        }
-        more = [
-            str(form.fields[name].label)
-            for name in ("contact", "answers", "needs")
-            if data.get(name)
-        ]
-        log_change(event, "; ".join([words, *more]), by=request.user)
+        log_change(event, _exported(form, len(table)), by=request.user)
         return file_answer(table, f"registrations-{event.slug}", data["kind"])
     return render_page(
         request,

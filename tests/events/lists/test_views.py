@@ -241,3 +241,9 @@ class WaitingLists(DeskCase):
         editing_services.cancel_event(self.event, by=self.editor, note_ja="雪のため")
         self.assertEqual(self.rows(), [])
         self.assertContains(self.open("waiting_lists"), "キャンセル待ちの人はいません")
+
+    def test_a_name_is_shown_as_text(self):
+        self.fill(11)
+        self.event.title_ja = "<script>alert(1)</script>"
+        self.event.save()
+        self.assertNotContains(self.open("waiting_lists"), "<script>alert")
