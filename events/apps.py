@@ -44,7 +44,6 @@ class EventsConfig(AppConfig):
         from .editing import amending
         from .editing import panels as editing_panels
         from .messages import panels as message_panels
-        from .messages import services as message_services
         from .proposals import provenance
         from .proposals import tasks as proposal_tasks
         from .proposals.proposer import panels as proposer_panels

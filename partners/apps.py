@@ -20,7 +20,8 @@ class PartnersConfig(AppConfig):
         audited(Partner, Commitment, Progress)
         images.register(Partner, "logo")
         images.register(PartnerChange, "logo")
-        # These register tasks, purge rules, panels, digest lines and search sources.
+        # These register tasks, purge rules, panels, digest lines, search and person sources.
+        from . import people
         from .board import introductions
         from .board import panels as board_panels
         from .board import services as board_services

@@ -28,6 +28,27 @@ class ReasonForm(forms.Form):
     note = LineField(label=_("Note for the history"), required=False, max_length=200)
 
 
+class CancelForm(ReasonForm):
+    """A note for the history, and words for the person."""
+
+    words_ja = LineField(
+        label=_("Words for the person (Japanese)"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 3, "lang": "ja"}),
+        help_text=_("In the email that says the registration is cancelled. May stay empty."),
+    )
+    words_en = LineField(
+        label=_("Words for the person (English)"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 3, "lang": "en"}),
+        help_text=_(
+            "Who reads the other language gets these words, marked with the language they are in."
+        ),
+    )
+
+
 class PersonForm(AsksQuestions):
     """What a person says about their party on the phone."""
 

@@ -32,7 +32,7 @@ from ..staff_pages import (
     render_page,
 )
 from . import services
-from .forms import BAND_LABELS, EditForm, EntryForm, NeedsStateForm, ReasonForm
+from .forms import BAND_LABELS, CancelForm, EditForm, EntryForm, NeedsStateForm, ReasonForm
 from .history import label_of, note_of
 from .undelivered import called_instead
 
@@ -89,8 +89,8 @@ ACTS = {
         "restore_for",
         gettext_lazy("No. %(number)s is registered again."),
         gettext_lazy(
-            "They get a seat if one is free, otherwise a place at the end of the waiting list. "
-            "They are told which by email, or are on the call list."
+            "They get their seats back while as many are free and no one waits for them. "
+            "They are told by email, or are on the call list."
         ),
     ),
 }
@@ -163,16 +163,22 @@ def act(request, pk, name):
         raise Http404
     row = get_registration(request, pk)
     step = ACTS[name]
-    form = ReasonForm(post_data(request))
+    form = (CancelForm if name == "cancel" else ReasonForm)(post_data(request))
+    no_seat = None
     if request.method == "POST" and form.is_valid():
-        more = {"note": form.cleaned_data["note"]} if step.asks else {}
+        more = dict(form.cleaned_data) if step.asks else {}
+        if name == "restore":
+            more["may_wait"] = request.POST.get("may_wait") == "1"
         try:
             getattr(services, step.service)(row, by=request.user, **more)
+        except services.NoSeatLeft as refusal:
+            no_seat = refusal
         except ChangeError as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, step.done % {"number": row.number})
-        return redirect_to("events_registration_page", row.pk)
+        if no_seat is None:
+            return redirect_to("events_registration_page", row.pk)
     return render_page(
         request,
         "admin/events/desk/registration_ask.html",
@@ -182,6 +188,7 @@ def act(request, pk, name):
         form=form,
         button=step.label,
         explanation=[step.explanation] if step.asks else [],
+        no_seat=no_seat,
     )
 
 

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanazawa2030.core.language.bilingual import Localized
 from kanazawa2030.core.language.normalise import normalise_email, normalise_kana, normalise_phone
+from kanazawa2030.core.mail.kinds import Marked
 from kanazawa2030.core.models import User
 from kanazawa2030.core.tokens import new_nonce
 from kanazawa2030.core.workflow.changes import require
@@ -21,12 +23,15 @@ from ..permissions import ENTER_REGISTRATION, SEE_NEEDS
 from ..registration import notifications
 from ..registration.seats import (
     give_seat,
+    has_room_to_wait,
     lock_event,
+    may_sit,
     need_room,
     next_number,
     next_queue_no,
     promote_until,
     seat,
+    seats_sentence,
     settle,
     take_seats,
 )
@@ -54,6 +59,17 @@ class PossibleDouble(RegistrationError):
     def __init__(self, doubles: list[Registration]) -> None:
         super().__init__(_("This may be the same person as one already registered."))
         self.doubles = doubles
+
+
+class NoSeatLeft(RegistrationError):
+    """Raised when a registration cannot have its seat back; it may still wait."""
+
+    def __init__(self, event: Event, size: int) -> None:
+        super().__init__(
+            _("They cannot have %(size)s seats back: %(why)s They can wait instead.")
+            % {"size": size, "why": seats_sentence(event)}
+        )
+        self.can_wait = has_room_to_wait(event, size)
 
 
 def doubles_of(
@@ -198,21 +214,41 @@ def confirm_for(
 
 @transaction.atomic
 def cancel_for(
-    registration: Registration, *, by: User, note: str = "", now: datetime | None = None
+    registration: Registration,
+    *,
+    by: User,
+    note: str = "",
+    words_ja: str = "",
+    words_en: str = "",
+    now: datetime | None = None,
 ) -> Registration:
-    """Cancel for a person who phoned; the seat is freed at once."""
+    """Cancel for a person who phoned; the seat is freed at once.
+
+    The words go into their email, in their language or marked as in the other one.
+    """
     require(by, ENTER_REGISTRATION)
-    return cancel(registration, by=by, note=note, now=now)
+    texts = {"ja": words_ja.strip(), "en": words_en.strip()}
+    mine = registration.language
+    other = "en" if mine == "ja" else "ja"
+    language = mine if texts[mine] else other
+    words = Marked(Localized(texts[language], language, language != mine))
+    return cancel(registration, by=by, note=note, now=now, words=words)
 
 
 @transaction.atomic
 def restore_for(
-    registration: Registration, *, by: User, note: str = "", now: datetime | None = None
+    registration: Registration,
+    *,
+    by: User,
+    note: str = "",
+    may_wait: bool = True,
+    now: datetime | None = None,
 ) -> Registration:
     """Bring a cancelled registration back: a free seat, else the end of the queue.
 
-    The person is told which. Raises EventFull, or RegistrationError when the address has
-    registered again since or the event is over.
+    The person is told which. Unless it `may_wait`, NoSeatLeft says why there is none. Raises
+    EventFull, or RegistrationError when the address has registered again since or the event
+    is over.
     """
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
@@ -226,6 +262,8 @@ def restore_for(
         raise RegistrationError(
             _("This email address is registered already; change that registration.")
         )
+    if not may_wait and not may_sit(event, registration.size):
+        raise NoSeatLeft(event, registration.size)
     seat(registration, event)
     columns = {"place": registration.place, "queue_no": registration.queue_no}
     TRANSITIONS.apply(

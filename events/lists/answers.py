@@ -80,7 +80,7 @@ def answers_of(event: Event) -> Answers:
     """Return what the active registrations of `event` answered, in three queries."""
     questions = list(event.questions.all())
     by_key = {question.pk: question for question in questions}
-    rows = list(event.registrations.active().order_by("number"))
+    rows = list(event.registrations.active().usable().order_by("number"))
     given = {}
     for answer in Answer.objects.filter(
         question__in=questions, registration__status__in=Registration.ACTIVE

@@ -34,8 +34,8 @@ class Roster:
 
 
 def roster_of(event) -> Roster:
-    """Return the roster of all active registrations, in one query."""
-    rows = list(event.registrations.active())
+    """Return the roster of all active registrations whose data may be used, in one query."""
+    rows = list(event.registrations.active().usable())
     waiting = [row for row in rows if row.place == Place.QUEUE]
     return Roster(
         in_kana_order(row for row in rows if row.place == Place.SEAT),

@@ -68,7 +68,9 @@ class EventMessage(models.Model):
         blank=True,
         related_name="+",
     )
-    reason = models.CharField(_("reason for returning"), max_length=200, blank=True)
+    reason = models.CharField(
+        pgettext_lazy("message", "reason for returning"), max_length=200, blank=True
+    )
     created_at = models.DateTimeField(_("written at"))
     updated_at = models.DateTimeField(auto_now=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)

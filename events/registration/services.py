@@ -350,12 +350,13 @@ def cancel(
     note: str = "",
     tell: bool = True,
     now: datetime | None = None,
+    **words: Any,
 ) -> Registration:
     """Cancel a registration; its seat goes to the first in the queue.
 
     `by` is the member of staff who does it for the person, who then may do it after the
-    start as well. `tell` False writes no mail. Cancelling twice frees one seat. Raises
-    RegistrationClosed after the start of the event.
+    start as well. `tell` False writes no mail, `words` go into it. Cancelling twice frees one
+    seat. Raises RegistrationClosed after the start of the event.
     """
     now = now or timezone.now()
     registration, event = lock_registration(registration, now)
@@ -370,7 +371,7 @@ def cancel(
         take_seats(event, -registration.size)
     notifications.withdraw([registration.pk], starts_at=event.starts_at)
     if tell:
-        notifications.notify(registration, "cancelled", at=now)
+        notifications.notify(registration, "cancelled", at=now, **words)
     settle(event, now, notify=notifications.notify)
     return registration
 

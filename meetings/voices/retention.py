@@ -1,13 +1,19 @@
-"""How long answers and their addresses are kept."""
+"""How long answers and their addresses are kept, and whose they are."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from kanazawa2030.core.models import User
 from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.workflow.people import Held, PersonSource, columns_of, person_source
 
 from ..models import Voice, VoiceFlag
-from .services import CONFIRM_WITHIN
+from .services import CONFIRM_WITHIN, decide
 
 FLAGS_KEPT = timedelta(days=365)
 Status = Voice.Status
@@ -50,3 +56,30 @@ def _closed(now: datetime) -> datetime:
 def _deleted(voices) -> int:
     """Delete rows with their history; return how many voices there were."""
     return voices.delete()[1].get(Voice._meta.label, 0)
+
+
+@person_source
+class Voices(PersonSource):
+    """Answers to a question, found by the address or the name their writer gave."""
+
+    name, label, order = "voice", gettext_lazy("Citizens’ voices"), 60
+    emails, names = ("email",), ("nickname",)
+    may = frozenset({"erase"})
+
+    def rows(self) -> QuerySet:
+        return Voice.objects.exclude(status=Status.DELETED).order_by("pk")
+
+    def describe(self, row: Voice) -> Held:
+        return self.held(
+            row,
+            where=_("Answer No. %(number)s") % {"number": row.pk},
+            person=" ".join(filter(None, (row.nickname, row.email))),
+            read=lambda: columns_of(
+                row, "text", "nickname", "email", "language", "status", "created_at"
+            ),
+            address=reverse("admin:meetings_voice_change", args=[row.pk]),
+            stays=_("That there was an answer stays; its text, name and address go."),
+        )
+
+    def erase(self, row: Voice, *, by: User, now: datetime) -> None:
+        decide(row, "delete", by=by, now=now)

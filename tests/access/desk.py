@@ -277,6 +277,13 @@ admin:events_message_page                    302  302  403  200  403  200  200
 admin:events_message_edit                    302  302  403  200  403  403  200
 admin:events_message_act                     302  302  403  302  403  302  302
 
+# Requests about personal data: administrators; all but the search only take POST
+admin:events_people                          302  302  403  403  403  403  200
+admin:events_people_disclose                 302  302  403  403  403  403  302
+admin:events_people_correct                  302  302  403  403  403  403  302
+admin:events_people_restrict                 302  302  403  403  403  403  302
+admin:events_people_erase                    302  302  403  403  403  403  302
+
 # The questionnaire: there is no page of a single answer
 admin:events_event_feedback                  302  302  403  200  403  403  200
 admin:events_event_feedback_paper            302  302  403  200  403  403  200

@@ -72,6 +72,11 @@ POSTED_FROM = {
     "admin:events_registration_undo": "/reception/",
     "admin:events_event_feedback_export": "/feedback/",
     "admin:events_feedback_read": "/feedback/",
+    "admin:events_message_act": "/message/",
+    "admin:events_people_disclose": "/people/",
+    "admin:events_people_correct": "/people/",
+    "admin:events_people_restrict": "/people/",
+    "admin:events_people_erase": "/people/",
 }
 UNSAFE = ("post", "put", "patch", "delete")
 # Pages of development, files, and addresses that do not exist: 404.

@@ -13,15 +13,19 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from ..models import User
 from ..registry import purge_rule
 from ..web import limits
+from ..workflow.people import Held, PersonSource, columns_of, person_source
 from . import mail
 from .attempts import known_browser, visitor_of
 
@@ -127,3 +131,26 @@ def purge_unused(now: datetime, *, dry_run: bool) -> int:
     if dry_run:
         return unused.count()
     return unused.delete()[1].get("core.User", 0)
+
+
+@person_source
+class Accounts(PersonSource):
+    """Accounts of members and staff, which are closed, never deleted."""
+
+    name, label, order = "account", gettext_lazy("Accounts"), 800
+    emails, names = ("email",), ("name",)
+
+    def rows(self) -> QuerySet:
+        return User.objects.order_by("pk")
+
+    def describe(self, row: User) -> Held:
+        return self.held(
+            row,
+            where=_("Account for signing in"),
+            person=f"{row.name} {row.email}".strip(),
+            read=lambda: columns_of(row, "name", "email", "language", "date_joined", "last_login"),
+            stays=_(
+                "An account is closed, not deleted, so that records say who did what. Its owner "
+                "changes name and address on their own page; an administrator closes it."
+            ),
+        )

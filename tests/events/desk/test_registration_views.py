@@ -267,14 +267,37 @@ class Restoring(DeskCase):
         self.assertEqual(self.mails_to(row, "confirmed"), ["confirmed"] * 2)
         self.assertEqual(row.transitions.get(move="restore").note, "取消しは誤り")
 
-    def test_in_a_full_event_they_wait_at_the_end(self):
+    def test_in_a_full_event_they_are_offered_the_end_of_the_waiting_list(self):
         row = self.register("a")
         registration_services.cancel(row)
         self.fill(10)
         self.register("b")
-        self.act(row, "restore")
+        page = self.act(row, "restore", note="取消しは誤り")
+        self.assertContains(page, "1席を戻せません。")
+        self.assertContains(page, "取消しは誤り")  # what was typed is still there
+        self.assertEqual(self.again(row).status, Status.CANCELLED)
+        self.act(row, "restore", may_wait="1")
         self.assertAt(row, Status.CONFIRMED, Place.QUEUE, 2)
         self.assertSeats(10)
+
+    def test_a_free_seat_that_others_wait_for_is_theirs(self):
+        row = self.register("a")
+        registration_services.cancel(row)
+        self.fill(9)
+        self.register("pair", adults=1)  # waits, and one seat is free
+        page = self.act(row, "restore")
+        self.assertContains(page, "1席を戻せません。")
+        self.assertSeats(9)
+
+    def test_where_the_waiting_list_is_full_too_none_is_offered(self):
+        row = self.register("a")
+        registration_services.cancel(row)
+        self.fill(10)
+        self.event.waiting_capacity = 0
+        self.event.save(update_fields=["waiting_capacity"])
+        page = self.act(row, "restore")
+        self.assertContains(page, "1席を戻せません。")
+        self.assertNotContains(page, "キャンセル待ちに入れる</button>")
 
     def test_not_beside_a_newer_registration_of_the_address_nor_once_erased(self):
         row = self.register("a")
@@ -284,6 +307,40 @@ class Restoring(DeskCase):
         self.assertEqual(self.again(row).status, Status.CANCELLED)
         retention.erase(again)
         self.assertNotIn("restore", self.open("registration_page", again.pk).context["acts"])
+
+
+class WordsForThePerson(DeskCase):
+    def cancelled(self, row, **words):
+        self.act(row, "cancel", **words)
+        return self.outbox("registration_cancelled")[-1]
+
+    def test_in_the_language_of_the_person(self):
+        words = {"words_ja": "会場の都合です。", "words_en": "Because of the hall."}
+        mail = self.cancelled(self.register(1), **words)
+        self.assertIn("会場の都合です。", mail.text)
+        self.assertNotIn("Because of the hall.", mail.text)
+        mail = self.cancelled(self.register(2, language="en"), **words)
+        self.assertIn("Because of the hall.", mail.text)
+        self.assertNotIn("会場の都合です。", mail.text)
+
+    def test_in_the_other_language_they_are_marked(self):
+        mail = self.cancelled(self.register(1, language="en"), words_ja="会場の<b>都合</b>です。")
+        self.assertIn("Message from the office (in Japanese):", mail.text)
+        self.assertIn('<span lang="ja">会場の&lt;b&gt;都合&lt;/b&gt;です。</span>', mail.html)
+
+    def test_without_words_nothing_is_said(self):
+        mail = self.cancelled(self.register(1), note="電話で連絡あり")
+        self.assertNotIn(
+            "事務局から", mail.text.partition("--")[0].replace("事務局からのメール", "")
+        )
+        self.assertNotIn("電話で連絡あり", mail.text)
+
+    def test_too_long_words_are_kept_with_the_sentence(self):
+        row = self.register(1)
+        page = self.act(row, "cancel", words_ja="長" * 301)
+        self.assertContains(page, "300")
+        self.assertContains(page, "長" * 301)
+        self.assertEqual(self.again(row).status, Status.CONFIRMED)
 
 
 class Words(DeskCase):

@@ -1,0 +1,1 @@
+"""Requests of people about their own data: find, disclose, correct, erase, restrict."""

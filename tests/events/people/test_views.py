@@ -1,0 +1,123 @@
+"""The pages for people who ask about their data."""
+
+import json
+
+from events.models import Registration, RightsAct
+
+from ..desk.cases import DeskCase
+
+
+class PageCase(DeskCase):
+    role = "administrator"
+
+    def setUp(self):
+        super().setUp()
+        self.row = self.register(1, name="見本 花子", kana="ミホン　ハナコ")
+        self.key = f"registration-{self.row.pk}"
+
+    def search(self, **typed):
+        return self.send("people", **{"email": "", "phone": "", "name": "", **typed})
+
+
+class SearchTests(PageCase):
+    def test_what_is_found_and_no_address_names_the_person(self):
+        page = self.search(name="はなこ")
+        self.assertContains(page, self.key)
+        self.assertContains(page, "見本 花子")
+        self.assertEqual(page.request["QUERY_STRING"], "")
+        self.assertIn("no-store", page.headers["Cache-Control"])
+
+    def test_a_search_in_an_address_finds_nothing(self):
+        page = self.open("people", name="はなこ")
+        self.assertNotContains(page, self.key)
+
+    def test_each_mistake_has_its_sentence_and_all_typed_stays(self):
+        for typed, words in (
+            ({}, "どれかを入力"),
+            ({"name": "花"}, "2字以上"),
+            ({"email": "nobody"}, "name@example.jp"),
+            ({"phone": "12"}, "076-000-0000"),
+            ({"name": "長" * 101}, "100"),
+        ):
+            with self.subTest(words):
+                page = self.search(**typed)
+                self.assertContains(page, words)
+                self.assertNotContains(page, self.key)
+                for value in typed.values():
+                    self.assertContains(page, value)
+
+    def test_nothing_found_says_so(self):
+        self.assertContains(self.search(name="どこにもいない"), "当てはまる情報はありません")
+
+    def test_editors_may_not(self):
+        self.client.sign_in(self.editor)
+        self.assertEqual(self.open("people").status_code, 403)
+        self.assertEqual(self.send("people_erase", row=self.key, confirm="1").status_code, 403)
+        self.assertEqual(self.again(self.row).name, "見本 花子")
+
+
+class DiscloseTests(PageCase):
+    def test_the_sheet_and_the_file_say_the_same(self):
+        page = self.send("people_disclose", row=self.key, document_number="市第12号")
+        self.assertContains(page, "見本 花子")
+        self.assertContains(page, self.row.email)
+        answer = self.send("people_disclose", row=self.key, file="1")
+        self.assertEqual(answer.headers["Content-Type"], "application/json; charset=utf-8")
+        self.assertNotIn("花子", answer.headers["Content-Disposition"])
+        self.assertIn("no-store", answer.headers["Cache-Control"])
+        [said] = json.loads(answer.content)
+        self.assertEqual((said["name"], said["email"]), ("見本 花子", self.row.email))
+        page = self.open("people")
+        self.assertContains(page, "市第12号")
+        self.assertNotContains(page, self.row.email)
+
+    def test_without_a_tick(self):
+        self.assertContains(self.send("people_disclose"), "一つ以上選んでください")
+        self.assertContains(self.send("people_erase", row="registration-x"), "一つ以上選んで")
+
+
+class EraseTests(PageCase):
+    def test_asked_twice(self):
+        page = self.send("people_erase", row=self.key)
+        self.assertContains(page, "人数と出欠は、実績の数字のために残ります")
+        self.assertEqual(self.again(self.row).name, "見本 花子")
+        page = self.send("people_erase", row=self.key, confirm="1")
+        self.assertContains(page, "1件を消去しました")
+        self.assertEqual(self.again(self.row).name, "")
+        self.assertSeats(0)
+
+
+class CorrectTests(PageCase):
+    def test_asked_then_written(self):
+        page = self.send("people_correct", row=self.key)
+        self.assertContains(page, self.key)
+        page = self.send("people_correct", row=self.key, correct="1", name="見本 はな")
+        self.assertContains(page, "1件を訂正しました")
+        self.assertEqual(self.again(self.row).name, "見本 はな")
+
+    def test_mistakes_keep_what_was_typed(self):
+        other = self.register(2)
+        for typed, words in (
+            ({}, "一つ以上入力"),
+            ({"kana": "漢字"}, "カナザワ"),
+            ({"email": other.email}, "すでに"),
+        ):
+            with self.subTest(words):
+                page = self.send("people_correct", row=self.key, correct="1", **typed)
+                self.assertContains(page, words)
+                self.assertContains(page, self.key)
+                for value in typed.values():
+                    self.assertContains(page, value)
+        self.assertFalse(RightsAct.objects.exists())
+
+
+class RestrictTests(PageCase):
+    def test_on_and_off(self):
+        self.send("people_restrict", row=self.key)
+        self.assertContains(self.search(email=self.row.email), "利用停止中")
+        self.send("people_restrict", row=self.key, use="off")
+        self.assertIsNone(Registration.objects.get().restricted_at)
+        self.assertEqual(
+            list(RightsAct.objects.order_by("pk").values_list("act", flat=True)),
+            ["restrict", "release"],
+        )
