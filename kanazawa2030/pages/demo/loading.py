@@ -43,7 +43,7 @@ from .proposing import publish
 from .rows import people, topics
 from .rows.events import COMING
 from .rows.other_events import PAST_AND_HIDDEN
-from .taking_part import delete_other_mails, register_samples
+from .taking_part import delete_other_mails, register_samples, write_messages
 
 SCALE_SLUG = "sample-scale-"
 SCALE_HOURS = ("10:00", "14:00", "18:30")
@@ -209,6 +209,7 @@ def _event(row, *, venues, crew, now):
     _bring_to(event, stage, crew=crew, now=now)
     event.refresh_from_db()
     register_samples(event, by=crew["staff"], now=now)
+    write_messages(event, crew=crew, now=now)
     _then(event, row, crew=crew)
     add_results(event, crew=crew, now=now)
     delete_other_mails(event)

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from itertools import cycle, islice
 
+from django.conf import settings
 from django.db.models import Q
 
 from events.desk import services as desk_services
+from events.messages import services as message_services
 from events.models import EventQuestion
 from events.reception import services as reception_services
 from events.registration import services as registration_services
@@ -124,6 +126,30 @@ PARTIES = {
     "sample-after-school-map": {"companions": [(0, 0)] * 21, "first": 4, "absent": 3},
 }
 
+SENT = (("schedule", "staff"),)
+SENT_WITH_APPROVAL = (("submit", "staff"), ("release", "approver"))
+# By slug of the event: messages to its people.
+MESSAGES = {
+    "sample-canal-walk": {
+        "sent": {
+            "audience": "seated",
+            "subject_ja": "集合場所のご案内",
+            "text_ja": "会場の入口の前に、10分前にお集まりください。\n\n"
+            "歩く道には段差があります。歩きやすい靴でお越しください。",
+            "subject_en": "Where we meet",
+            "text_en": "Please come to the entrance of the hall ten minutes before the start.\n\n"
+            "There are steps on the way. Please wear shoes you can walk in.",
+        },
+        "next": {
+            "audience": "waiting",
+            "subject_ja": "キャンセル待ちの方へ",
+            "text_ja": "席が空き次第、順番にお知らせします。\n\n前日の17時まで、順番に席が移ります。",
+            "subject_en": "",
+            "text_en": "",
+        },
+    }
+}
+
 
 def people(first: int, number: int):
     """Return `number` people of NAMES, starting at index `first` and repeating them."""
@@ -195,6 +221,22 @@ def _came(event, plan, *, by):
     for _number in range(plan.get("walk_ins", 0)):
         reception_services.walk_in(event, by=by, now=event.starts_at)
     reception_services.mark_rest_absent(event, by=by, now=event.ends_at)
+
+
+def write_messages(event, *, crew, now):
+    """Write two messages to the people of an event of MESSAGES: one sent, one to be read.
+
+    Where approval is on, the second one awaits it.
+    """
+    for key, words in MESSAGES.get(event.slug, {}).items():
+        steps = SENT_WITH_APPROVAL if settings.APPROVAL_REQUIRED else SENT
+        message = message_services.write(
+            event, by=crew["staff"], key=f"sample-{key}", now=now, send_at=None, **words
+        )
+        for step, who in steps if key == "sent" else steps[:1]:
+            if key == "sent" or settings.APPROVAL_REQUIRED:
+                message = message_services.apply(message, step, by=crew[who], now=now)
+        message_services.send(message, now=now)
 
 
 def delete_other_mails(event):

@@ -330,9 +330,7 @@ class WordsForThePerson(DeskCase):
 
     def test_without_words_nothing_is_said(self):
         mail = self.cancelled(self.register(1), note="電話で連絡あり")
-        self.assertNotIn(
-            "事務局から", mail.text.partition("--")[0].replace("事務局からのメール", "")
-        )
+        self.assertNotIn("事務局からのお知らせ", mail.text)
         self.assertNotIn("電話で連絡あり", mail.text)
 
     def test_too_long_words_are_kept_with_the_sentence(self):
