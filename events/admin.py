@@ -6,7 +6,6 @@ from .lists import paper_views, roster_views
 from .lists import views as list_pages
 from .messages import views as message_views
 from .overview import views as overview_pages
-from .people import panels as people_panels
 from .people import sources as people_sources
 from .people import views as people_views
 from .proposals.review import admin as review_admin

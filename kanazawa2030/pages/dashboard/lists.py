@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from events.permissions import VIEW_REPORT
+from events.permissions import ENTER_REGISTRATION, HANDLE_RIGHTS, VIEW_REPORT
 from kanazawa2030.core.models.prepared import union_of
 
 from ..imports.staff_views import kinds_of
@@ -98,8 +98,12 @@ def lists_for(request) -> list[tuple[str, list[List]]]:
 
 
 def tools_for(user) -> list[List]:
-    """Return what else this person may use: figures, translations, tables to import."""
+    """Return what else this person may use: waiting lists, figures, tables to import, and so on."""
     found = []
+    if user.has_perm(ENTER_REGISTRATION):
+        found.append(List(_("Waiting lists"), reverse("admin:events_waiting_lists")))
+    if user.has_perm(HANDLE_RIGHTS):
+        found.append(List(_("Requests about personal data"), reverse("admin:events_people")))
     if user.has_perm(VIEW_REPORT):
         found.append(List(_("Figures by fiscal year"), reverse("admin:impact")))
     if kinds_for(user):
