@@ -155,7 +155,7 @@ TABS = [
         (
             *("events_event_change", "events_event_history", "events_event_move"),
             *("events_event_delete", "events_event_copy", "events_event_paper"),
-            *("events_event_amend", "events_event_amendment"),
+            *("events_event_amend", "events_event_amendment", "events_event_series"),
         ),
     ),
     Tab(

@@ -34,23 +34,27 @@ from .forms import EventForm, QuestionForm, QuestionFormSet, audience_of
 from .series import MakesSeries
 from .unsaved import KeepsUnsaved
 
+BLANK_ROWS = 1  # so that a row can be added without script
+
 
 class HostRoleInline(NamedFields, admin.TabularInline):
     model = HostRole
     formset = NamedCells
     fields = ("partner", "role", "order")
     autocomplete_fields = ("partner",)
-    extra = 0
+    extra = BLANK_ROWS
 
 
 class SpeakerInline(BilingualInline, admin.StackedInline):
     model = Speaker
+    extra = BLANK_ROWS
     form = one_language_form("name")
     fields = (*pairs("name", "position"), ("photo_consent", "order"))
 
 
 class ProgrammeInline(BilingualInline, admin.TabularInline):
     model = ProgrammeItem
+    extra = BLANK_ROWS
     form = one_language_form("text")
     formset = NamedCells
     fields = ("starts_at", "text_ja", "text_en", "order")
@@ -58,6 +62,7 @@ class ProgrammeInline(BilingualInline, admin.TabularInline):
 
 class QuestionInline(BilingualInline, admin.StackedInline):
     model = EventQuestion
+    extra = BLANK_ROWS
     form = QuestionForm
     formset = QuestionFormSet
     fields = (*pairs("label"), "kind", *pairs("options"), ("is_required", "keep_days"))

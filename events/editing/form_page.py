@@ -165,7 +165,7 @@ def _of_rows(inline: Any) -> Section:
     count = sum(
         1
         for form in formset.forms
-        if (form.instance.pk or form.has_changed())
+        if (form.instance.pk or (formset.is_bound and form.has_changed()))
         and not getattr(form, "cleaned_data", {}).get("DELETE")
     )
     is_wrong = formset.is_bound and (formset.total_error_count() > 0)

@@ -20,7 +20,7 @@ from kanazawa2030.core.http import post_from
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.registry import Todo, purge_rule, todo_source
 from kanazawa2030.core.staff_site.base import show_typed
 from kanazawa2030.core.workflow.publishing import may_edit
 
@@ -66,6 +66,22 @@ def purge_unsaved(now: datetime, *, dry_run: bool) -> int:
     """Delete forms that nobody came back to for KEPT_FOR."""
     old = UnsavedForm.objects.filter(at__lte=now - KEPT_FOR)
     return old.count() if dry_run else old.delete()[0]
+
+
+@todo_source("events.unsaved", order=15)
+def unsaved_of_mine(user: User, now: datetime) -> list[Todo]:
+    """Return the forms this person has begun, and may still write, each with the way back."""
+    rows = UnsavedForm.objects.filter(user=user).select_related("event").order_by("-at")
+    return [
+        Todo(
+            _("Typed and not saved: %(event)s") % {"event": row.event or _("New event")},
+            _("Put it back"),
+            put_back_address(row.event),
+            due=row.at + KEPT_FOR,
+        )
+        for row in rows
+        if (may_edit(row.event, user) if row.event else user.has_perm(ADD_EVENT))
+    ]
 
 
 def said_of(kept: UnsavedForm) -> str:
@@ -141,7 +157,7 @@ class KeepsUnsaved:
         kept = kept_of(request.user, event) if request.method == "GET" else None
         if kept is not None:
             found["kept"] = dates.when(timezone.localtime(kept.at), language=page_language())
-            found["put_back"] = f"{form_of(event)}?{PUT_BACK}=1"
+            found["put_back"] = put_back_address(event)
         return found
 
 
@@ -150,3 +166,8 @@ def form_of(event: Event | None) -> str:
     if event is None:
         return reverse("admin:events_event_add")
     return reverse("admin:events_event_change", args=[event.pk])
+
+
+def put_back_address(event: Event | None) -> str:
+    """Return the address of the form with what is kept in it."""
+    return f"{form_of(event)}?{PUT_BACK}=1"

@@ -235,6 +235,7 @@ class AccessCase(PortalTestCase):
         }.get(model, move)
         args = {
             "export": ["csv"],
+            "unsaved": [],
             "move": [self.admin_rows[model], move],
             "decide": [self.admin_rows[model], "accepted"],
         }

@@ -54,7 +54,6 @@ def test_a_partner_is_found_by_typing(desk):
     make_partner(name_ja="カフェ広坂")
     page = desk(change(event))
     page.locator("#s-host_roles > summary").click()
-    page.locator("#host_roles-group .add-row a").click()
     page.locator("#host_roles-0 .select2-selection").click()
     page.locator(".select2-search__field").fill("ｶﾌｪ")
     page.get_by_role("option", name="カフェ広坂").click()

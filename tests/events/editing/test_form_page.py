@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from django.test import override_settings
 from django.utils import timezone
 
-from events.models import Event
+from events.models import Event, EventQuestion, HostRole, ProgrammeItem
 from kanazawa2030.core.workflow.publishing import PublishingError, apply_transition
 from kanazawa2030.core.workflow.readiness import needs_of
 
@@ -166,6 +166,15 @@ class Sections(EventDesk):
         self.assertEqual(said["access"], "日本語、配慮1件")
         self.assertIn("目標11、13", said["goals"])
         self.assertFalse(any(is_open for _state, is_open in found.values()))
+
+    def test_a_row_is_added_without_script_and_an_empty_one_is_none(self):
+        event = make_event(published=False)
+        opened = self.form_of(Event, event)
+        self.assertEqual(opened["speakers-TOTAL_FORMS"], ["1"])
+        self.save(event, opened={**opened, "speakers-0-name_ja": "花子"})
+        self.assertEqual([one.name_ja for one in event.speakers.all()], ["花子"])
+        for model in (HostRole, ProgrammeItem, EventQuestion):
+            self.assertFalse(model.objects.filter(event=event).exists())
 
     def test_the_one_with_a_mistake_is_open_and_the_summary_leads_into_it(self):
         response = self.add(

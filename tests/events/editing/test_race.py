@@ -12,7 +12,6 @@ from events.models import Event, UnsavedForm
 
 from ...base import RaceTestCase
 from ...factories import in_days, make_event
-from ...people import make_person
 
 CLICKS = 4
 
@@ -20,12 +19,12 @@ CLICKS = 4
 class SeriesAtOnce(RaceTestCase):
     def setUp(self):
         super().setUp()
-        self.editor = make_person("editor")
+        self.by = self.editor
         self.event = make_event(title_ja="月例のカフェ")
         self.starts = dates_by_rule(in_days(30), rule=Rule.WEEKLY, count=3)
 
     def make(self, _number):
-        return copying.copy_to_dates(self.event, by=self.editor, starts=self.starts)
+        return copying.copy_to_dates(self.event, by=self.by, starts=self.starts)
 
     def drafts(self) -> int:
         return Event.objects.filter(publishing_state="draft").count()
@@ -55,7 +54,7 @@ class SeriesAtOnce(RaceTestCase):
 
 class TextAtOnce(RaceTestCase):
     def test_one_row_a_person(self):
-        editor = make_person("editor")
+        editor = self.editor
         _results, errors = self.run_threads(
             CLICKS, lambda number: unsaved.keep(editor, None, QueryDict(f"title_ja={number}"))
         )

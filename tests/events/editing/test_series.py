@@ -96,7 +96,7 @@ class SeriesPage(EventDesk):
             ({"count": ""}, "count", "回数"),
             ({"count": "25"}, "count", "24"),
             ({"rule": "typed", "typed": "2031-05-15\n来週"}, "typed", "2行目"),
-            ({"rule": "typed", "typed": ""}, "typed", "1行に1つ"),
+            ({"rule": "typed", "typed": ""}, "typed", "一つずつ"),
             ({"rule": "typed", "typed": "2031-05-15\n" * 25}, "typed", "24件"),
             ({"rule": "nonsense"}, "rule", ""),
         ):

@@ -139,6 +139,20 @@ class UnsavedForms(EventDesk):
         self.assertEqual(unsaved.purge_unsaved(now, dry_run=False), 1)
         self.assertIsNotNone(UnsavedForm.objects.get().event)
 
+    def test_it_is_on_the_list_of_its_writer_while_they_may_write(self):
+        event = make_event(published=False, title_ja="川の清掃")
+        self.keep(event, title_ja="川の大清掃")
+        self.keep(title_ja="書きかけ")
+        now = timezone.now()
+        new, old = unsaved.unsaved_of_mine(self.editor, now)
+        self.assertEqual(new.text, "入力したまま保存していない内容：新しい催し")
+        self.assertIn("川の清掃", old.text)
+        self.assertContains(self.client.get(old.address), 'value="川の大清掃"')
+        self.assertEqual(unsaved.unsaved_of_mine(self.administrator, now), [])
+        self.editor.groups.clear()
+        reader = type(self.editor).objects.get(pk=self.editor.pk)
+        self.assertEqual(unsaved.unsaved_of_mine(reader, now), [])
+
     def test_in_english(self):
         type(self.editor).objects.filter(pk=self.editor.pk).update(language="en")
         self.keep(title_ja="書きかけ")
