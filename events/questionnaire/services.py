@@ -36,12 +36,11 @@ def answer(
     own: dict[FeedbackQuestion, str] | None = None,
     now: datetime | None = None,
 ) -> Feedback:
-    """Store one questionnaire. `key` is the form's: sent twice it is one answer.
+    """Store one questionnaire, `own` being the answers to the event's own questions.
 
-    `own` are the answers to the event's own questions.
-
-    Raises FeedbackError outside the days it is open, and for an empty one; ValueError
-    without a key.
+    `key` is the form's: sent twice it is one answer.
+    Raises FeedbackError outside the days it is open, and for an empty one; ValueError without
+    a key.
     """
     if not key:
         raise ValueError("Without a key a second click would be a second answer.")
@@ -52,18 +51,15 @@ def answer(
     own = {question: text for question, text in (own or {}).items() if text}
     if is_first_time is None and not (age_band or satisfaction or one_step or own):
         raise FeedbackError(_("Answer at least one question."))
-    row, is_new = Feedback.objects.get_or_create(
-        event=event,
-        key=key,
-        defaults={
-            "is_first_time": is_first_time,
-            "age_band": age_band,
-            "satisfaction": satisfaction,
-            "one_step": one_step,
-            "step_language": _language_of(one_step),
-            "step_state": State.WAITING if one_step else State.NONE,
-        },
-    )
+    answers = {
+        "is_first_time": is_first_time,
+        "age_band": age_band,
+        "satisfaction": satisfaction,
+        "one_step": one_step,
+        "step_language": _language_of(one_step),
+        "step_state": State.WAITING if one_step else State.NONE,
+    }
+    row, is_new = Feedback.objects.get_or_create(event=event, key=key, defaults=answers)
     if is_new:
         FeedbackAnswer.objects.bulk_create(
             FeedbackAnswer(feedback=row, question=question, text=text)

@@ -91,8 +91,8 @@ def check_in(
 ) -> Registration:
     """Mark a party as attended with the number who came; twice is once.
 
-    So it is where somebody else undid it in between, if `seen` is the version (see
-    `lists.version_of`) of the list in which it was ticked. Somebody from the queue, unconfirmed or marked absent takes a free seat; raises NoRoom
+    So it is where it was undone in between, if `seen` is the version (see `lists.version_of`)
+    of the list in which it was ticked. Who was not seated takes a free seat; raises NoRoom
     when there is none, unless `although_full` says why they are let in all the same.
     """
     require(by, RUN_RECEPTION)
@@ -116,10 +116,8 @@ def check_in(
         take_seats(event, more)
     _seat_and_confirm(registration, by=by, now=now)
     note = ": ".join(filter(None, (_resize(registration, size), although_full)))
-    columns = {"before_arrival": before}
-    return TRANSITIONS.apply(
-        registration, "attend", at=now, by=by, actor="staff", note=note, columns=columns
-    )
+    done = {"at": now, "by": by, "actor": "staff", "note": note}
+    return TRANSITIONS.apply(registration, "attend", columns={"before_arrival": before}, **done)
 
 
 def _seat_and_confirm(registration: Registration, *, by: User, now: datetime) -> None:

@@ -101,7 +101,7 @@ def tools_for(user) -> list[List]:
     """Return what else this person may use: waiting lists, figures, tables to import, and so on."""
     found = []
     if user.has_perm(ENTER_REGISTRATION):
-        found.append(List(_("Waiting lists"), reverse("admin:events_waiting_lists")))
+        found.append(List(_("All waiting lists"), reverse("admin:events_waiting_lists")))
     if user.has_perm(HANDLE_RIGHTS):
         found.append(List(_("Requests about personal data"), reverse("admin:events_people")))
     if user.has_perm(VIEW_REPORT):

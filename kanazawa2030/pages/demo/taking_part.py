@@ -137,13 +137,17 @@ MESSAGES = {
             "text_ja": "会場の入口の前に、10分前にお集まりください。\n\n"
             "歩く道には段差があります。歩きやすい靴でお越しください。",
             "subject_en": "Where we meet",
-            "text_en": "Please come to the entrance of the hall ten minutes before the start.\n\n"
-            "There are steps on the way. Please wear shoes you can walk in.",
+            "text_en": (
+                "Please come to the entrance of the hall ten minutes before the start.\n\n"
+                "There are steps on the way. Please wear shoes you can walk in."
+            ),
         },
         "next": {
             "audience": "waiting",
             "subject_ja": "キャンセル待ちの方へ",
-            "text_ja": "席が空き次第、順番にお知らせします。\n\n前日の17時まで、順番に席が移ります。",
+            "text_ja": (
+                "席が空き次第、順番にお知らせします。\n\n前日の17時まで、順番に席が移ります。"
+            ),
             "subject_en": "",
             "text_en": "",
         },

@@ -52,7 +52,10 @@ class ImportCase(PortalTestCase):
 
 class ReadTests(ImportCase):
     def test_every_code_of_a_csv_and_excel(self):
-        row = "髙橋商店,Takahashi,たかはししょうてん,企業,２０２１,1、3,４；11,ａ@example.jp,０７６-000-0000"
+        row = (
+            "髙橋商店,Takahashi,たかはししょうてん,企業,２０２１,1、3,４；11,"
+            "ａ@example.jp,０７６-000-0000"
+        )
         files = [
             csv_file(PARTNERS, row, encoding=encoding)
             for encoding in ("utf-8", "utf-8-sig", "cp932", "utf-16")
