@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from events.models import Event, Registration
-from events.permissions import ENTER_REGISTRATION, RUN_RECEPTION, VIEW_EVENT
+from events.permissions import RUN_RECEPTION, VIEW_EVENT
 from events.registration.seats import kept_text
 from events.shortcuts import count_pending
 from events.status import status_of
@@ -64,11 +64,10 @@ class Card:
     @cached_property
     def next_deadline(self) -> str:
         """Return the next date to come in words, or nothing."""
-        coming = [one for one in dates_of(self.event) if one.at > self.now]
+        coming = dates_of(self.event, self.now)
         if not coming:
             return ""
-        first = min(coming, key=lambda one: one.at)
-        return _("%(what)s: %(when)s") % {"what": first.what, "when": first.when}
+        return _("%(what)s: %(when)s") % {"what": coming[0].what, "when": coming[0].when}
 
 
 def cards_for(user, now: datetime) -> list[Card] | None:
@@ -93,11 +92,8 @@ def cards_for(user, now: datetime) -> list[Card] | None:
 
 def _address(event: Event, user) -> str:
     """Return the page of an event where this person works on it."""
-    is_here = event.registration_mode == Event.RegistrationMode.HERE and event.capacity is not None
-    if is_here and event.publishing_state == State.APPROVED:
-        page = "registrations" if user.has_perm(ENTER_REGISTRATION) else "reception"
-        return reverse(f"admin:events_event_{page}", args=[event.pk])
-    return reverse("admin:events_event_change", args=[event.pk])
+    page = "overview" if user.has_perm(VIEW_EVENT) else "reception"
+    return reverse(f"admin:events_event_{page}", args=[event.pk])
 
 
 def _counts(events, now: datetime) -> dict[int, dict]:

@@ -8,13 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from events.models import Event, Proposal
+from events.overview.coming_dates import coming_dates
 from events.permissions import ADD_REPORT, REVIEW_PROPOSAL, VIEW_EVENT
-from events.registration.seats import promote_until
-from events.reports.services import DUE_AFTER
-from events.status import closes_at
+from events.reports.services import DUE_AFTER, due_on
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
 from meetings.models import Indicator, Meeting
@@ -49,29 +47,19 @@ class Deadline:
         return " ".join(filter(None, (dates.short_date(self.day, page_language()), self.clock)))
 
 
-def dates_of(event: Event) -> Iterator[Deadline]:
-    """Yield the dates of an event that is not over, in no order."""
-    address = reverse("admin:events_event_change", args=[event.pk])
-
-    def one(what: str, at) -> Iterator[Deadline]:
-        if isinstance(at, datetime):
-            yield Deadline(what, str(event), address, dates.day_of(at), at)
-        elif at is not None:
-            yield Deadline(what, str(event), address, at)
-
-    is_planned = event.state == Event.EventState.SCHEDULED
-    if event.publishing_state == Event.State.APPROVED:
-        yield from one(_("Publication"), event.publish_at)
-    if event.registration_mode == Event.RegistrationMode.HERE and is_planned:
-        yield from one(pgettext("deadline", "Registration opens"), event.registration_opens_at)
-        yield from one(pgettext("deadline", "Registration closes"), closes_at(event))
-        if event.capacity is not None:
-            yield from one(_("Last automatic offer of free seats"), promote_until(event))
-    yield from one(_("Access needs to be told by"), event.access_request_by)
-    if is_planned and event.date_precision == Event.Precision.TIME:
-        yield from one(pgettext("deadline", "Event"), event.starts_at)
-    elif is_planned and event.date_precision == Event.Precision.DAY:
-        yield from one(pgettext("deadline", "Event"), dates.day_of(event.starts_at))
+def dates_of(event: Event, now: datetime) -> list[Deadline]:
+    """Return the dates of an event that are still to come, the next one first."""
+    address = reverse("admin:events_event_overview", args=[event.pk])
+    return [
+        Deadline(
+            str(one.words),
+            str(event),
+            address,
+            dates.day_of(one.at),
+            None if one.is_day else one.at,
+        )
+        for one in coming_dates(event, now)
+    ]
 
 
 def _events(user, now: datetime, end: datetime) -> Iterator[Deadline]:
@@ -83,7 +71,7 @@ def _events(user, now: datetime, end: datetime) -> Iterator[Deadline]:
     coming |= Q(access_request_by__gte=dates.day_of(now), access_request_by__lt=dates.day_of(end))
     events = Event.objects.filter(coming).exclude(state=Event.EventState.CANCELLED)
     for event in events.exclude(publishing_state=Event.State.WITHDRAWN):
-        yield from dates_of(event)
+        yield from dates_of(event, now)
 
 
 def _reports(user, now: datetime, end: datetime) -> Iterator[Deadline]:
@@ -91,13 +79,11 @@ def _reports(user, now: datetime, end: datetime) -> Iterator[Deadline]:
         return
     wait = DUE_AFTER
     held = Event.objects.published(now).filter(
-        state=Event.EventState.SCHEDULED, over_at__gt=now - wait, over_at__lt=end - wait
+        state=Event.EventState.SCHEDULED, over_at__gt=now - wait, over_at__lte=now
     )
     for event in held.exclude(report__publishing_state=Event.State.APPROVED):
-        url = reverse("admin:events_event_change", args=[event.pk])
-        yield Deadline(
-            _("Report of the event"), str(event), url, dates.day_of(event.over_at + wait)
-        )
+        url = reverse("admin:events_event_overview", args=[event.pk])
+        yield Deadline(_("The report is due"), str(event), url, due_on(event))
 
 
 def _others(user, now: datetime, end: datetime) -> Iterator[Deadline]:

@@ -36,7 +36,7 @@ class CardTests(DeskCase):
             starts_at=self.wait() + timedelta(days=9),
             registration_closes_at=self.wait() + timedelta(days=1),
         )
-        self.assertIn("申込期限", self.cards()["もうすぐ締切"].next_deadline)
+        self.assertIn("申込受付の終了", self.cards()["もうすぐ締切"].next_deadline)
 
     def test_a_draft_awaiting_approval_is_seen_by_editors_not_at_the_door(self):
         waiting = {"publishing_state": Publishable.State.AWAITING, "title_ja": "承認前の催し"}

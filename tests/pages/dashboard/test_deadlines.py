@@ -34,11 +34,12 @@ class DeadlineTests(PortalTestCase):
             [(one.what, one.when) for one in self.found()],
             [
                 ("申込受付の開始", "6月16日（火） 10:00"),
-                ("配慮の申出期限", "6月20日（土）"),
-                ("申込期限", "6月22日（月） 17:00"),
-                ("自動繰上げの期限", "6月24日（水） 17:00"),
-                ("催しの開催", "6月25日（木） 18:30"),
+                ("配慮の希望を知らせてもらう期限", "6月20日（土）"),
+                ("申込受付の終了", "6月22日（月） 17:00"),
+                ("キャンセル待ちの自動の繰上げが終了", "6月24日（水） 17:00"),
+                ("開催", "6月25日（木） 18:30"),
                 ("開催報告の期限", "7月2日（木）"),
+                ("アンケートの最終日", "7月25日（土）"),
             ],
         )
 
@@ -61,7 +62,7 @@ class DeadlineTests(PortalTestCase):
         Proposal.objects.update(promised_on=date(2026, 6, 19))
         for role, words in (
             ("reviewer", "提案への回答"),
-            ("editor", "催しの開催"),
+            ("editor", "開催"),
             ("editor", "SDGsミーティング"),
         ):
             with self.subTest(words):
