@@ -65,12 +65,12 @@ class Filters:
     def is_chosen(self) -> bool:
         return self != Filters()
 
-    def shows(self, row: Registration, needs: RegistrationNeeds | None, answer: str) -> bool:
-        """Return whether the list shows a registration with these needs and this answer."""
+    def shows(self, row: Registration, needs: RegistrationNeeds | None, chosen: list[str]) -> bool:
+        """Return whether the list shows a registration with these needs and answers."""
         return (
             STATES[self.state][1](row)
             and NEEDS[self.needs][1](needs)
-            and self.answer in ("", answer)
+            and (not self.answer or self.answer in chosen)
             and all(_holds(row, word) for word in search_key(self.q).split())
         )
 

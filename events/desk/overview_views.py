@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.web.list_query import MOST_PAGES, number_in
 from kanazawa2030.core.workflow.changes import ChangeError, log_change, version_of
 
@@ -147,15 +148,18 @@ class Desk:
     @cached_property
     def question(self) -> EventQuestion | None:
         """Return the event's first question with answers to choose from: the list has it."""
-        kind = EventQuestion.Kind.CHOICE
-        return next((one for one in self.event.questions.all() if one.kind == kind), None)
+        text = EventQuestion.Kind.TEXT
+        return next((one for one in self.event.questions.all() if one.kind != text), None)
 
     @cached_property
-    def answers(self) -> dict[int, str]:
-        """Return what each registration chose, by its key."""
+    def answers(self) -> dict[int, list[str]]:
+        """Return what each registration chose, by its key: one answer, or several."""
         if self.question is None:
             return {}
-        return dict(self.question.answers.values_list("registration_id", "text"))
+        found = self.question.answers.all()
+        for answer in found:
+            answer.question = self.question
+        return {answer.registration_id: answer.chosen for answer in found}
 
     def listed(self, filters: Filters) -> list[Registration]:
         """Return the rows of the list, each with its needs and its answer."""
@@ -163,9 +167,10 @@ class Desk:
         shown = dict(self.question.get_choices()) if self.question else {}
         rows = []
         for row in self.rows:
-            stored = self.answers.get(row.pk, "")
-            if filters.shows(row, needs.get(row.pk), stored):
-                row.told, row.answer = needs.get(row.pk), shown.get(stored, stored)
+            chosen = self.answers.get(row.pk, [])
+            if filters.shows(row, needs.get(row.pk), chosen):
+                row.told = needs.get(row.pk)
+                row.answer = listed(shown.get(one, one) for one in chosen)
                 rows.append(row)
         return rows
 

@@ -67,7 +67,8 @@ def _before(event: Event):
 def _afterwards(event: Event):
     if event.state == Event.EventState.SCHEDULED and event.has_day:
         yield _day(report_services.due_on(event), _("The report is due"))
-        yield _day(opening.last_day(event), _("Last day of the questionnaire"))
+        if event.feedback_closed_at is None:
+            yield _day(opening.last_day(event), _("Last day of the questionnaire"))
     if event.capacity is not None:
         words = _("Names and contacts are deleted")
         yield _day(erased_on(event, settings.REGISTRATION_KEPT_DAYS), words)

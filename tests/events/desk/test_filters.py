@@ -58,6 +58,13 @@ class Filtering(DeskCase):
     def test_by_an_answer(self):
         self.assertEqual(self.found(answer="会場だけ"), {"needs"})
 
+    def test_by_one_of_several_answers(self):
+        self.way.kind = "several"
+        self.way.save()
+        mine = self.rows["seat"].answers.filter(question=self.way)
+        mine.update(text="用水を歩く\n会場だけ")
+        self.assertEqual(self.found(answer="会場だけ"), {"seat", "needs"})
+
     def test_filters_add_up(self):
         self.assertEqual(self.found(state="seated", q="参加者seat"), {"seat"})
         self.assertEqual(self.found(state="waiting", q="参加者seat"), set())

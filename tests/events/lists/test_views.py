@@ -86,6 +86,17 @@ class AnswersPage(Questions):
         self.event.questions.all().delete()
         self.assertEqual(len(self.page().context["answers"].totals), 1)
 
+    def test_each_of_several_chosen_answers_is_counted(self):
+        self.way.kind = "several"
+        self.way.save()
+        self.one.answers.filter(question=self.way).update(text="用水を歩く\n会場だけ")
+        page = self.page()
+        self.assertEqual(
+            page.context["answers"].totals[1][1],
+            [("用水を歩く", 1), ("会場だけ", 2), ("回答なし", 0)],
+        )
+        self.assertContains(page, "用水を歩く、会場だけ")
+
 
 class Files(Questions):
     def rows(self, **data):
