@@ -39,8 +39,7 @@ def answer(
     """Store one questionnaire, `own` being the answers to the event's own questions.
 
     `key` is the form's: sent twice it is one answer.
-    Raises FeedbackError outside the days it is open, and for an empty one; ValueError without
-    a key.
+    Raises FeedbackError outside the days it is open, and for an empty one.
     """
     if not key:
         raise ValueError("Without a key a second click would be a second answer.")
