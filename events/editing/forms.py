@@ -314,7 +314,7 @@ class QuestionForm(OneLanguageAtLeast, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("kind") == EventQuestion.Kind.TEXT:
+        if cleaned.get("kind") in (None, EventQuestion.Kind.TEXT):  # None: its own field says so
             return cleaned
         listed = [
             [line for line in (cleaned.get(name) or "").splitlines() if line.strip()]
