@@ -169,6 +169,10 @@ def test_no_list_is_cut_off_beside_its_filters(desk):
 
 
 PAGES = {
+    "first": lambda event: reverse("admin:index"),
+    "lists": lambda event: reverse("admin:lists"),
+    "deadlines": lambda event: reverse("admin:deadlines"),
+    "found": lambda event: reverse("admin:find", query={"q": str(event)}),
     "list": lambda event: reverse("admin:events_event_changelist"),
     "form": change,
     "new": lambda event: reverse("admin:events_event_add"),
