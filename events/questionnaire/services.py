@@ -36,10 +36,12 @@ def answer(
     own: dict[FeedbackQuestion, str] | None = None,
     now: datetime | None = None,
 ) -> Feedback:
-    """Store one questionnaire, `own` being the answers to the event's own questions.
+    """Store one questionnaire. `key` is the form's: sent twice it is one answer.
 
-    `key` is the form's: sent twice it is one answer.
-    Raises FeedbackError outside the days it is open, and for an empty one.
+    `own` are the answers to the event's own questions.
+
+    Raises FeedbackError outside the days it is open, and for an empty one; ValueError
+    without a key.
     """
     if not key:
         raise ValueError("Without a key a second click would be a second answer.")
@@ -50,7 +52,7 @@ def answer(
     own = {question: text for question, text in (own or {}).items() if text}
     if is_first_time is None and not (age_band or satisfaction or one_step or own):
         raise FeedbackError(_("Answer at least one question."))
-    answers = {
+    columns = {
         "is_first_time": is_first_time,
         "age_band": age_band,
         "satisfaction": satisfaction,
@@ -58,13 +60,16 @@ def answer(
         "step_language": _language_of(one_step),
         "step_state": State.WAITING if one_step else State.NONE,
     }
-    row, is_new = Feedback.objects.get_or_create(event=event, key=key, defaults=answers)
+    row, is_new = Feedback.objects.get_or_create(event=event, key=key, defaults=columns)
     if is_new:
-        FeedbackAnswer.objects.bulk_create(
-            FeedbackAnswer(feedback=row, question=question, text=text)
-            for question, text in own.items()
-        )
+        _store_own(row, own)
     return row
+
+
+def _store_own(row: Feedback, own: dict[FeedbackQuestion, str]) -> None:
+    FeedbackAnswer.objects.bulk_create(
+        FeedbackAnswer(feedback=row, question=question, text=text) for question, text in own.items()
+    )
 
 
 def _language_of(text: str) -> str:

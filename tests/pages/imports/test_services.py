@@ -53,8 +53,8 @@ class ImportCase(PortalTestCase):
 class ReadTests(ImportCase):
     def test_every_code_of_a_csv_and_excel(self):
         row = (
-            "髙橋商店,Takahashi,たかはししょうてん,企業,２０２１,1、3,４；11,"
-            "ａ@example.jp,０７６-000-0000"
+            "髙橋商店,Takahashi,たかはししょうてん,"
+            "企業,２０２１,1、3,４；11,ａ@example.jp,０７６-000-0000"
         )
         files = [
             csv_file(PARTNERS, row, encoding=encoding)
