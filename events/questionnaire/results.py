@@ -21,7 +21,7 @@ from functools import cache
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from django.db.models import Case, Count, Min, Value, When
+from django.db.models import Case, Count, Exists, Min, OuterRef, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -163,7 +163,7 @@ def results(event, now: datetime | None = None) -> Results:
     """Return what anybody, staff included, may know of one event's answers."""
     if not is_closed(event, now):
         return Results()
-    return _with_own(_results(_rows(Feedback.objects.filter(event=event))[event.pk]), event)
+    return _with_own(_rows(Feedback.objects.filter(event=event))[event.pk], event)
 
 
 def summary_of(event, now: datetime | None = None) -> Summary:
@@ -175,7 +175,7 @@ def summary_of(event, now: datetime | None = None) -> Summary:
     rows = _rows(answers, "step", "step_language")[event.pk]
     shown = sorted((row for row in rows if row["step"]), key=lambda row: row["first"])
     return Summary(
-        _with_own(_results(rows), event) if is_closed(event, now) else Results(),
+        _with_own(rows, event) if is_closed(event, now) else Results(),
         [Step(row["step"], row["step_language"]) for row in shown[:MOST_SHOWN]],
     )
 
@@ -218,7 +218,9 @@ def _by_event(events, now: datetime | None) -> dict[int, Results]:
 def _rows(answers, *more: str) -> dict[int, list[dict]]:
     """Return equal answers counted by the database: event → rows with their `number`."""
     names = [asked.name for asked in QUESTIONS]
-    rows = answers.order_by().values("event_id", *names, *more)
+    own = FeedbackQuestion.objects.filter(event=OuterRef("event"))
+    rows = answers.order_by().annotate(has_own=Exists(own))
+    rows = rows.values("event_id", "has_own", *names, *more)
     rows = rows.annotate(number=Count("pk"), first=Min("pk"))
     by_event = defaultdict(list)
     for row in rows:
@@ -289,17 +291,18 @@ def _ways(length: int, cut: int) -> list[tuple[int, ...]]:
 # --- Own questions ---------------------------------------------------------------------------
 
 
-def _with_own(found: Results, event) -> Results:
-    """Return results with those of the event's own questions, by the same rules."""
-    if not found:
+def _with_own(rows: list[dict], event) -> Results:
+    """Return results with those of the event's own questions, by the same rules.
+
+    The rows say whether there are any: most events have none, which costs no query.
+    """
+    found = _results(rows)
+    if not found or not rows[0]["has_own"]:
         return found
     questions = [one for one in event.feedback_questions.all() if one.kind != Kind.TEXT]
-    if not questions:
-        return found
     said: dict[int, Counter] = defaultdict(Counter)
-    rows = FeedbackAnswer.objects.filter(question__in=questions).order_by()
-    rows = rows.values_list("question", "text").annotate(number=Count("pk"))
-    for pk, text, number in rows:
+    texts = FeedbackAnswer.objects.filter(question__in=questions).order_by()
+    for pk, text, number in texts.values_list("question", "text").annotate(number=Count("pk")):
         said[pk].update(dict.fromkeys(lines_of(text), number))
     own = [_own(one, said[one.pk], found.answers) for one in questions]
     return replace(found, questions=[*found.questions, *filter(None, own)])
