@@ -165,7 +165,7 @@ class RawRequestTests(RawRequests, PortalTestCase):
         self.assertStatus(self.call(CONTENT_LENGTH="9" * 18), 413)
         for length in ("9" * 5000, "-1", "1.5", "x", "１"):
             self.assertStatus(self.call(CONTENT_LENGTH=length), 400)
-        files = [b'Content-Disposition: form-data; name="f"; filename="f"\r\n\r\nx'] * 11
+        files = [b'Content-Disposition: form-data; name="f"; filename="f"\r\n\r\nx'] * 101
         kind = "multipart/form-data; boundary=x"
         self.assertStatus(self.call(body=multipart(*files), CONTENT_TYPE=kind), 400)
 

@@ -13,7 +13,7 @@ from kanazawa2030.core.workflow.publishing import apply_transition
 from ...core.uploads.test_images import picture, upload
 from ...factories import make_event, make_partner, make_venue
 from ...staffdesk import sent_by
-from ..reading import title_of
+from ..reading import text_of, title_of
 from ..registration.factories import register
 from .cases import NEW, EventDesk
 
@@ -470,7 +470,11 @@ class Mistakes(EventDesk):
         event = make_event()
         self.save(event, title_ja="別の題名", capacity="31")
         page = self.client.get(self.address(Event, "history", event.pk))
-        self.assertContains(page, "変更：題名（日本語）、定員")
+        for label, before, after in (
+            ("題名（日本語）", event.title_ja, "別の題名"),
+            ("定員", str(event.capacity), "31"),
+        ):
+            self.assertRegex(text_of(page), f"{label} ： 変更前 {before} → 変更後 {after}")
 
     def test_deleting_lists_no_rows_of_code(self):
         event = make_event(published=False)

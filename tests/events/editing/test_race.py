@@ -4,6 +4,7 @@ import contextlib
 import threading
 from unittest import mock
 
+from django.db import connection
 from django.http import QueryDict
 
 from events.editing import copying, unsaved
@@ -36,6 +37,9 @@ class SeriesAtOnce(RaceTestCase):
         self.assertEqual(self.drafts(), 3)
 
     def test_control_without_the_lock_both_find_none(self):
+        if connection.vendor != "postgresql":
+            self.assertEqual(connection.vendor, "sqlite")  # its writers wait for each other
+            return
         real, barrier = copying._earlier_copy, threading.Barrier(2)
 
         def look_and_wait(*args):
