@@ -290,10 +290,10 @@ class Unreported(ReportCase):
         self.wait(days=3)
         page = self.client.get(desk)
         self.assertContains(page, "開催報告が未作成です")
-        self.assertContains(page, "あと<b>4</b>日")
+        self.assertContains(page, "あと<b>3</b>日")
         self.assertContains(page, f"report/add/?event={self.event.pk}")
         self.wait(days=5)
-        self.assertContains(self.client.get(desk), "<b>1</b>日遅れ")
+        self.assertContains(self.client.get(desk), "<b>2</b>日遅れ")
         self.published()
         self.assertNotContains(self.client.get(desk), "開催報告が未作成です")
 
