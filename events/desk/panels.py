@@ -72,6 +72,7 @@ class _Work:
     act: Promise
     event: str = "registration__event"
     page: str = "registrations"
+    part: str = ""  # of the page, with its "#"
     is_dated: bool = True
 
 
@@ -83,12 +84,14 @@ _WORK = {
             "%(count)s access need to arrange", "%(count)s access needs to arrange", count
         ),
         gettext_lazy("Record what is arranged"),
+        part="#d-needs",
     ),
     "calls": _Work(
         ENTER_REGISTRATION,
         lambda now: open_calls(),
         lambda count: ngettext("%(count)s person to phone", "%(count)s people to phone", count),
         gettext_lazy("See whom to phone"),
+        part="#d-calls",
     ),
     "groups": _Work(
         ENTER_REGISTRATION,
@@ -98,6 +101,7 @@ _WORK = {
         ),
         gettext_lazy("Read and answer"),
         event="event",
+        part="#d-groups",
     ),
     "steps": _Work(
         permissions.READ_FEEDBACK,
@@ -156,7 +160,7 @@ def _todo(work: _Work, pk: int, starts_at: datetime, title: str, count: int) -> 
     return Todo(
         work.words(count) % {"count": count},
         str(work.act),
-        _desk(pk, work.page),
+        _desk(pk, work.page) + work.part,
         starts_at if work.is_dated else None,
         detail=f"{short_date(starts_at, page_language())} {title}",
     )
