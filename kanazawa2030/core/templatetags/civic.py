@@ -70,8 +70,6 @@ def error_count(form):
 def help_of(field):
     """Return the help text of a field of the staff desk, and how long a text may be."""
     longest = getattr(field.field, "max_length", None)
-    if getattr(field.field.widget, "input_type", "") in ("email", "tel"):
-        longest = None  # far from what anyone types
     return help_with_limit(field.help_text, longest) if longest else field.help_text
 
 
