@@ -100,7 +100,7 @@ class FirstScreen(EventDesk):
     def test_one_primary_button_and_saving_does_not_publish(self):
         for event in (None, make_event(published=False)):
             response = self.opened(event)
-            self.assertContains(response, 'class="ev-primary"', count=1)
+            self.assertContains(response, 'class="default"', count=1)
             self.assertContains(response, "下書きを保存する")
             self.assertContains(response, "保存しただけでは公開されません")
         public = self.opened(make_event())
@@ -115,7 +115,7 @@ class FirstScreen(EventDesk):
         self.client.sign_in(self.person("reviewer"))
         response = self.opened(make_event(title_ja="川の清掃"))
         self.assertContains(response, "川の清掃")
-        self.assertNotContains(response, 'class="ev-primary"')
+        self.assertNotContains(response, 'class="default"')
         self.assertEqual(shown_of(response), [])
 
     def test_in_english(self):

@@ -118,7 +118,7 @@ class Page(OverviewCase):
             self.assertIn(f"<dt>{label}</dt><dd>{number}</dd>", html)
         self.assertRegex(html, r"定員10人</small></dt> <dd>10</dd>")
         self.assertRegex(html, r"全1件</small></dt> <dd>1</dd>")
-        self.assertEqual(html.count("d-primary"), 1)
+        self.assertEqual(html.count("button default"), 1)
 
     def test_dates_to_come_stand_in_order(self):
         self.event.registration_closes_at = EVENING - timedelta(days=1)
