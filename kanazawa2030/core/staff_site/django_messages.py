@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 SAID_OUR_WAY = (
     gettext_noop(" By %(filter_title)s "),
     gettext_noop("Add %(name)s"),
+    gettext_noop("Add another %(verbose_name)s"),
     gettext_noop("Add link"),
     gettext_noop("Add %s"),
     gettext_noop("Audit log"),
@@ -28,6 +29,7 @@ SAID_OUR_WAY = (
     gettext_noop("None available"),
     gettext_noop("Please correct the error below."),
     gettext_noop("Please correct the errors below."),
+    gettext_noop("Save and add another"),
     gettext_noop("Select %s"),
     gettext_noop("Select %s to change"),
     gettext_noop("Select %s to view"),

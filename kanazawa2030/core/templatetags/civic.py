@@ -1,6 +1,7 @@
 """Tags and filters of the form templates in templates/civic/."""
 
 from django import template
+from django.forms import Textarea
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
@@ -8,6 +9,9 @@ from django.utils.translation import gettext
 from ..forms.bound_fields import error_name, error_target, is_choice_group, mistakes_of
 from ..forms.fields import help_with_limit
 from ..forms.layouts import PageHelper
+
+NEVER_LONG = ("name", "kana", "phone", "email")
+MAY_BE_REACHED = 100  # characters of one line
 
 register = template.Library()
 register.filter(error_name)
@@ -68,9 +72,16 @@ def error_count(form):
 
 @register.filter
 def help_of(field):
-    """Return the help text of a field of the staff desk, and how long a text may be."""
+    """Return the help text of a field of the staff desk, and how long a text may be.
+
+    A limit that is never reached is not said.
+    """
     longest = getattr(field.field, "max_length", None)
-    return help_with_limit(field.help_text, longest) if longest else field.help_text
+    if not longest or field.name in NEVER_LONG:
+        return field.help_text
+    if longest > MAY_BE_REACHED and not isinstance(field.field.widget, Textarea):
+        return field.help_text
+    return help_with_limit(field.help_text, longest)
 
 
 @register.simple_tag
