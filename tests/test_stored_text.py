@@ -16,7 +16,7 @@ from django.db import models
 from django.utils import timezone, translation
 from modeltranslation.translator import translator
 
-from events.models import Event, Proposal, Report, ReportPhoto
+from events.models import Event, Proposal, Report, ReportPhoto, RightsAct
 from kanazawa2030.core.models import Amendment, PublishingMove
 from kanazawa2030.pages.models import DocumentedTotal, Milestone, Topic
 from meetings.models import Indicator, Meeting
@@ -49,6 +49,7 @@ MACHINE = {
     "LogEntry.serialized_data": "not in use",
     "LogEntry.additional_data": "names of columns",
     "Amendment.answers": "choices",
+    "RightsAct.counts": "numbers by names of the code",
     **dict.fromkeys(("RoleGrant.role", "RoleGrant.permission", "LimitCount.name"), "of the code"),
     **dict.fromkeys(("Event.offered_needs", "RegistrationNeeds.choices"), "choices"),
     **dict.fromkeys(("*.step_language", "*.asked_from", "*.purpose_version"), "choices"),
@@ -241,6 +242,7 @@ class StoredTextTests(AccessCase):
         Amendment.objects.create(
             item=event, state="returned", based_on=1, changes={"title_ja": [TEXT, TEXT]}
         )
+        RightsAct.objects.create(act="erase", at=now, counts={"registration": 1})
         LogEntry.objects.update(changes={"title": [TEXT, TEXT]})
         ReportPhoto.objects.update(report=report)
         Event.objects.update(online_url="https://host.example/")

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('send_at', models.DateTimeField(blank=True, null=True, verbose_name='to be sent at')),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('awaiting', 'awaiting approval'), ('returned', 'returned'), ('scheduled', 'to be sent'), ('sent', 'sent'), ('withdrawn', 'withdrawn')], default='draft', max_length=10, verbose_name='state')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('key', models.CharField(default=kanazawa2030.core.tokens.new_nonce, editable=False, max_length=40, unique=True)),
+                ('key', models.CharField(default=kanazawa2030.core.tokens.new_nonce, editable=False, max_length=40, unique=True, verbose_name='mark')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason for returning')),
                 ('created_at', models.DateTimeField(verbose_name='written at')),
                 ('updated_at', models.DateTimeField(auto_now=True)),

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='feedback_closed_at',
-            field=models.DateTimeField(editable=False, null=True),
+            field=models.DateTimeField(editable=False, null=True, verbose_name='when staff closed the questionnaire'),
         ),
         migrations.AlterField(
             model_name='eventquestion',

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reportphoto',
             name='origin',
-            field=models.CharField(blank=True, db_index=True, default='', editable=False, max_length=100),
+            field=models.CharField(blank=True, db_index=True, default='', editable=False, max_length=100, verbose_name='file it was copied from'),
         ),
     ]

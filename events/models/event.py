@@ -248,7 +248,9 @@ class Event(Searchable, Registrable, Publishable):
     previous_start = models.CharField(max_length=25, blank=True, default="", editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     # When staff closed the questionnaire before its last day.
-    feedback_closed_at = models.DateTimeField(null=True, editable=False)
+    feedback_closed_at = models.DateTimeField(
+        _("when staff closed the questionnaire"), null=True, editable=False
+    )
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     objects = EventQuerySet.as_manager()

@@ -51,7 +51,13 @@ class EventMessage(models.Model):
         pgettext_lazy("of a message", "state"), max_length=10, choices=State, default=State.DRAFT
     )
     version = models.PositiveIntegerField(default=1, editable=False)
-    key = models.CharField(max_length=40, unique=True, default=new_nonce, editable=False)
+    key = models.CharField(
+        pgettext_lazy("of a form", "mark"),
+        max_length=40,
+        unique=True,
+        default=new_nonce,
+        editable=False,
+    )
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,

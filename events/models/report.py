@@ -138,7 +138,14 @@ class ReportPhoto(models.Model):
     )
     basis = models.CharField(_("why it may be shown"), max_length=10, choices=Basis)
     # The original's file, of a copy: found when somebody withdraws their consent.
-    origin = models.CharField(max_length=100, blank=True, default="", editable=False, db_index=True)
+    origin = models.CharField(
+        _("file it was copied from"),
+        max_length=100,
+        blank=True,
+        default="",
+        editable=False,
+        db_index=True,
+    )
     order = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "order"), default=0)
 
     objects = PartQuerySet.as_manager()

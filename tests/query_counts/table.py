@@ -223,8 +223,6 @@ WITHOUT_ROWS = {
     "admin:*_add": "the form of a new row",
     "admin:*_change": "the form of one row",
     "admin:*_delete": "one row",
-    "admin:*_amend": "one row",
-    "admin:*_amendment": "one row; tests/core/amending",
     "admin:*_history": "one row; tests/core/history",
     "admin:*_move": "one row",
     "admin:*_paper": "the approval sheet of one row",

@@ -37,10 +37,15 @@ def sample_context() -> dict:
         "reset_link login_link start_day "
         "desk_url number position held_until promoted_until feedback_until wording minutes "
         "button_url manage_url report_url event_url profile_url member_url form_url entry_url "
-        "commitments_url own_url until events_url leave_url"
+        "commitments_url own_url until events_url leave_url "
+        "kind_of_item item item_url returned_by why"
     )
     return {
         **dict.fromkeys(texts.split(), X),
+        # Staff write the subject and the text of a message, in each language: they are no
+        # words of ours, so they stand for themselves here.
+        "message_subject": X,
+        "message_paragraphs": [X],
         "comment": SimpleNamespace(text=X),
         "decision": SimpleNamespace(mail_ja=X, mail_en=X),
         "event": SimpleNamespace(state="scheduled", is_sample=False, online_url=""),
