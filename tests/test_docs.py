@@ -12,7 +12,7 @@ from kanazawa2030.pages.demo.rows import people
 from .test_architecture import ROOT
 
 DOCUMENTS = [ROOT / "deploy" / "README.md", *sorted(ROOT.glob("*.md"))]
-DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
+DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
 LINK = re.compile(r"""\]\(([^)\s]+)\)|\bsrc="([^"]+)\"""")
 TOP_LEVEL = ("kanazawa2030", "partners", "events", "meetings", "templates", "tests")
 IN_CODE = re.compile(rf"`((?:{'|'.join(TOP_LEVEL)}|locale|tools)/[\w./]*)`")

@@ -16,6 +16,7 @@ class PagesConfig(AppConfig):
         from .council import staff_views  # registers its pages
         from .dashboard import approvals, drafts, views  # register their todos and pages
         from .digest import retention, tasks  # registers purge rules and the task
+        from .handbook import staff_views as handbook  # registers its pages
         from .imports import staff_views as import_pages
         from .models import DocumentedTotal, Milestone, SitePage, Topic
         from .search import sources  # registers its search sources

@@ -143,6 +143,7 @@ class AccessCase(PortalTestCase):
             "admin:impact_first_timers": {"": [reported_year]},
             "admin:impact_sheet": {"": [reported_year]},
             "admin:impact_xlsx": {"": [reported_year]},
+            "admin:handbook_page": {"": ["report"], "unknown": ["unknown"]},
             "admin:imports_table": {kind: [kind] for kind in (*IMPORTS, "unknown")},
             "admin:imports_template": {kind: [kind, "csv"] for kind in IMPORTS},
             "pages:course_detail": {"": [1], "missing": [6]},

@@ -12,6 +12,9 @@ admin:autocomplete                           302  302  403  200  200  200  200
 admin:deadlines                              302  302  200  200  200  200  200
 admin:easy_hints                             302  302  200  200  200  200  200
 admin:find                                   302  302  200  200  200  200  200
+admin:handbook                               302  302  200  200  200  200  200
+admin:handbook_page                          302  302  200  200  200  200  200
+admin:handbook_page[unknown]                 302  302  404  404  404  404  404
 admin:impact                                 302  302  403  200  200  200  200
 admin:impact_first_timers                    302  302  403  200  200  200  200
 admin:impact_sheet                           302  302  403  200  200  200  200
