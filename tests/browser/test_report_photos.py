@@ -51,7 +51,7 @@ def test_three_photographs_and_an_error_lose_nothing(open_page, sign_in, axe, vi
     assert len(page.evaluate(FIELDS)) <= MOST_FIELDS, page.evaluate(FIELDS)
     assert page.evaluate("document.documentElement.scrollWidth") <= view.width
     if view.javascript:  # axe waits for promises
-        axe(page, preload=False)
+        axe(page)
     for number in (0, 2):
         page.locator(f"#id_photos-{number}-alt_ja").fill("川辺を歩く人たち")
     page.locator("input[name=_save]").first.click()
@@ -72,9 +72,9 @@ def test_the_page_of_a_session_takes_several(open_page, sign_in, axe):
     page.locator("#id_photos-several-files").set_input_files(FILES)
     page.get_by_role("button", name="選んだ写真を加える").click()
     assert page.locator(".kept-file").count() == 3
-    axe(page, preload=False)
+    axe(page)
     page.get_by_role("button", name="写真を保存する").click()
-    axe(page, preload=False)
+    axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

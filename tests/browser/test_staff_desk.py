@@ -6,6 +6,7 @@ Content-Security-Policy is heard.
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from kanazawa2030.core.models import Goal
 
@@ -73,7 +74,7 @@ def test_a_link_of_the_readiness_list_leads_into_a_closed_section(desk):
     page.locator("#id_title_ja").fill("")
     page.locator("#id_title_en").fill("")
     page.locator('input[name="_continue"]').first.click()
-    page.wait_for_function("document.activeElement.className === 'mistakes'")
+    expect(page.locator(".mistakes")).to_be_focused()
 
 
 def test_saving_and_publishing_with_one_button(desk):
