@@ -22,6 +22,8 @@
   // What was refused is read out first; a link into a closed section opens it.
   const mistakes = document.querySelector(".mistakes");
   if (mistakes) {
+    // The address still leads to the part whose link was last followed.
+    history.replaceState(null, "", location.pathname + location.search);
     mistakes.focus();
   }
   document.addEventListener("click", function (event) {

@@ -37,7 +37,7 @@ WORDS = {
         "done": "Your answers have arrived",
         "error": "Error: ",
         "age": "30 to 49",
-        "next": "Does somebody else share this device? An empty form",
+        "next": "Someone else on this device? Open an empty form",
         "over": "How was it?",
         "answered": "5 people answered the questionnaire",
     },
