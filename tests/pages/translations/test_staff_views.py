@@ -242,7 +242,8 @@ class CheckedTests(BoardCase):
         page = self.client.get(reverse("admin:events_event_history", args=[self.event.pk]))
         self.assertRegex(
             text_of(page),
-            f"{self.editor.name} 翻訳を確認済みとした項目 ： .*題名（英語）.*プログラムの行「受付と見学」"
+            f"{self.editor.name} 翻訳を確認済みとした項目 ： .*題名（英語）.*"
+            "プログラムの行「受付と見学」"
             " 翻訳を確認済みとした項目 ： .*内容（英語）",
         )
 
