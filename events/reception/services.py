@@ -105,9 +105,7 @@ def check_in(
             _("This registration is “%(state)s”: register them as a walk-in.")
             % {"state": registration.get_status_display()}
         )
-    size = size or registration.size
-    if not 1 <= size <= MOST_AT_ONCE:
-        raise RegistrationError(_("Enter a number from 1 to %(most)s.") % {"most": MOST_AT_ONCE})
+    size = _counted(size or registration.size)
     before = {name: getattr(registration, name) for name in RESTORED}
     more = size - _seats_of(registration)
     if more > 0:
@@ -116,8 +114,17 @@ def check_in(
         take_seats(event, more)
     _seat_and_confirm(registration, by=by, now=now)
     note = ": ".join(filter(None, (_resize(registration, size), although_full)))
-    done = {"at": now, "by": by, "actor": "staff", "note": note}
-    return TRANSITIONS.apply(registration, "attend", columns={"before_arrival": before}, **done)
+    columns = {"before_arrival": before}
+    return TRANSITIONS.apply(
+        registration, "attend", at=now, by=by, actor="staff", note=note, columns=columns
+    )
+
+
+def _counted(size: int) -> int:
+    """Return the size of a party, if it can be one."""
+    if not 1 <= size <= MOST_AT_ONCE:
+        raise RegistrationError(_("Enter a number from 1 to %(most)s.") % {"most": MOST_AT_ONCE})
+    return size
 
 
 def _seat_and_confirm(registration: Registration, *, by: User, now: datetime) -> None:
