@@ -20,9 +20,11 @@ def side_by_side(differences, is_moved):
         ),
     )
     return format_html(
+        '<div class="side-by-side-box" role="region" tabindex="0" aria-label="{}">'
         '<table class="side-by-side"><thead><tr><th scope="col">{}</th>'
         '<th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr>'
-        "</thead><tbody>{}</tbody></table>",
+        "</thead><tbody>{}</tbody></table></div>",
+        _("old and new"),
         _("What"),
         _("Now public"),
         _("Wanted"),
