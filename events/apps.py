@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
         *("events.Answer", "events.Call", "events.GroupRequest"),
         *("events.ProposalAttachment", "events.ProposalComment"),
         *("events.ProposalRevision", "events.ProposalTransition"),
-        "events.UnsavedForm",
+        *("events.UnsavedForm", "events.TextTemplate"),
         *("events.EventMessage", "events.RightsAct"),
     )
     seat_columns = {"events.Event": ("seats_held",)}
@@ -29,7 +29,7 @@ class EventsConfig(AppConfig):
             models.HostRole,
             models.ProgrammeItem,
             models.Speaker,
-            models.Venue,
+            *(models.TextTemplate, models.Venue),
             models.Report,
             models.ReportPhoto,
             models.ReportMaterial,

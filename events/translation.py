@@ -13,6 +13,7 @@ from .models import (
     ReportMaterial,
     ReportPhoto,
     Speaker,
+    TextTemplate,
     Venue,
 )
 
@@ -85,3 +86,8 @@ class ReportMaterialTranslation(TranslationOptions):
 @register(Quote)
 class QuoteTranslation(TranslationOptions):
     fields = ("text", "said_by")
+
+
+@register(TextTemplate)
+class TextTemplateTranslation(TranslationOptions):
+    fields = ("text",)

@@ -11,7 +11,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from events.models import Event, HostRole, ProgrammeItem, Speaker, Venue
+from events.models import Event, HostRole, ProgrammeItem, Speaker, TextTemplate, Venue
 from kanazawa2030.core.language.dates import TOKYO
 from kanazawa2030.core.models import CourseOfAction, Goal, Office, Publishable, User
 from kanazawa2030.pages.models import DocumentedTotal, Milestone, SitePage, Topic
@@ -69,6 +69,12 @@ def make_venue(**fields) -> Venue:
             **fields,
         }
     )
+
+
+def make_text_template(**fields) -> TextTemplate:
+    """Create a text to reuse in the description of an event."""
+    words = {"name": f"文例{next(_numbers)}", "text_ja": "お気軽にどうぞ。", "text_en": "Do come."}
+    return TextTemplate.objects.create(**{**words, **fields})
 
 
 def make_event(

@@ -22,7 +22,7 @@ from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin
 from kanazawa2030.core.staff_site.widgets import NamedCells, NamedFields
 
 from ..access_needs import offered
-from ..models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, Venue
+from ..models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, TextTemplate, Venue
 from ..models.question import MOST_QUESTIONS
 from ..shortcuts import count_pending, mark_reports
 from ..staff_pages import TabsOfEvent
@@ -331,3 +331,16 @@ class VenueAdmin(CleanImagesAdmin, PortalModelAdmin):
             },
         ),
     )
+
+
+class TextTemplateForm(OneLanguageAtLeast, PortalModelForm):
+    one_of = ("text",)
+
+
+@admin.register(TextTemplate)
+class TextTemplateAdmin(PortalModelAdmin):
+    form = TextTemplateForm
+    list_display = ("name", "place")
+    list_filter = ("place",)
+    search_fields = ("name", "text_ja", "text_en")
+    fields = ("name", "place", *pairs("text"))

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from kanazawa2030.core.forms.bound_fields import error_target, is_choice_group
+from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.language.numbers import number
 from kanazawa2030.core.workflow.readiness import Need, needs_of
 
-from ..models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker
+from ..models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, TextTemplate
 from .fieldsets import FIRST
 
 NAMED_AT_MOST = 3  # of the fields that are filled in
@@ -79,6 +80,7 @@ def page_of(context: dict, obj: Event | None, *, may_save: bool) -> FormPage:
     form = context["adminform"].form
     event = form.instance if form.is_bound or obj is None else obj
     needs = needs_of(event, timezone.now())
+    _offer_texts(form)
     marks = _marks(form, needs)
     fieldsets = list(context["adminform"])
     return FormPage(
@@ -98,6 +100,17 @@ def page_of(context: dict, obj: Event | None, *, may_save: bool) -> FormPage:
         save_label=_save_label(event),
         save_note=_save_note(event),
     )
+
+
+def _offer_texts(form: Any) -> None:
+    """Give each field the texts to reuse that staff keep for it, as (name, text)."""
+    for template in TextTemplate.objects.all():
+        for column in language_columns("text"):
+            name = column.replace("text", template.place, 1)
+            words = getattr(template, column)
+            if words and name in form.fields:
+                offered = form.fields[name].__dict__.setdefault("offered", [])
+                offered.append((template.name, words))
 
 
 def _save_label(event: Event) -> str:

@@ -3,7 +3,7 @@
 from .event import Event
 from .feedback import Feedback, FeedbackAnswer, FeedbackQuestion
 from .message import EventMessage
-from .parts import HostRole, ProgrammeItem, Speaker, UnsavedForm
+from .parts import HostRole, ProgrammeItem, Speaker, TextTemplate, UnsavedForm
 from .proposal import PROPOSAL_TRANSITIONS, CoHost, Proposal, ProposalAttachment, ProposalRevision
 from .question import Answer, EventQuestion
 from .registration import (
@@ -47,6 +47,7 @@ __all__ = [
     "ReportPhoto",
     "RightsAct",
     "Speaker",
+    "TextTemplate",
     "UnsavedForm",
     "Venue",
 ]

@@ -1,12 +1,14 @@
-"""Hosts, speakers and programme rows of an event, and what is typed of it and not saved."""
+"""Hosts, speakers and programme rows of an event, what is typed of it and not saved, and
+texts that its form offers."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.language.bilingual import ja_or_en, localized
+from kanazawa2030.core.language.bilingual import ja_or_en, language_columns, localized
 from partners.models import Partner
 
 from .event import Event
@@ -114,3 +116,47 @@ class UnsavedForm(models.Model):
 
     def __str__(self) -> str:
         return f"UnsavedForm {self.pk}"
+
+
+class TextTemplate(models.Model):
+    """A text that staff put into the form of event after event, such as a closing line."""
+
+    class Place(models.TextChoices):
+        """The field of an event, in both languages, that the text is for."""
+
+        BODY = "body", _("text")
+        BRING = "bring", _("what to bring")
+        ACCESS = "access_note", _("access at this event")
+        WEATHER = "go_nogo_note", _("in bad weather")
+
+    name = models.CharField(
+        pgettext_lazy("of a text to reuse", "name"),
+        max_length=60,
+        help_text=_("Only staff see it. For example “closing line of a café”."),
+    )
+    place = models.CharField(_("used for"), max_length=20, choices=Place, default=Place.BODY)
+    text = models.TextField(_("text"), max_length=2_000, blank=True)
+
+    class Meta:
+        verbose_name = _("text to reuse")
+        verbose_name_plural = _("texts to reuse")
+        ordering = ["place", "name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=ja_or_en("text"), name="text_template_has_text")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self):
+        """Refuse a text that its field of an event would refuse as too long."""
+        longest = self.longest
+        for column in language_columns("text"):
+            if longest and len(getattr(self, column) or "") > longest:
+                words = _("Use at most %(longest)d characters.")
+                raise ValidationError({column: words % {"longest": longest}})
+
+    @property
+    def longest(self) -> int | None:
+        """Return how many characters its field of an event takes, or None for no limit."""
+        return Event._meta.get_field(self.place).max_length

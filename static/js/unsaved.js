@@ -34,6 +34,15 @@
       section.open = true;
     }
   });
+  // A text to reuse goes where the cursor was.
+  document.querySelectorAll("[data-into]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      const field = document.getElementById(button.dataset.into);
+      field.setRangeText(button.dataset.text, field.selectionStart, field.selectionEnd, "end");
+      field.focus();
+    });
+  });
   addEventListener("beforeunload", function (event) {
     const isChanged = forms.some(function (form) {
       return opened.has(form) && opened.get(form) !== contentOf(form);

@@ -30,6 +30,7 @@ from ..factories import (
     make_office,
     make_partner,
     make_site_page,
+    make_text_template,
     make_topic,
     make_total,
 )
@@ -194,6 +195,7 @@ class AccessCase(PortalTestCase):
                 partners["applied"],
                 event,
                 Venue.objects.first(),
+                make_text_template(),
                 meetings["published"],
                 records.versions["published"],
                 pages[0],

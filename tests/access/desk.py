@@ -116,6 +116,11 @@ admin:events_proposal_move                   302  302  403  403  200  403  200
 admin:events_proposal_note                   302  302  403  403  200  403  200
 admin:events_proposal_release_many           302  302  403  403  200  200  200
 
+admin:events_texttemplate_add                302  302  403  200  403  403  200
+admin:events_texttemplate_change             302  302  403  200  200  200  200
+admin:events_texttemplate_changelist         302  302  403  200  200  200  200
+admin:events_texttemplate_delete             302  302  403  200  403  403  200
+admin:events_texttemplate_history            302  302  403  200  200  200  200
 admin:events_venue_add                       302  302  403  200  403  403  200
 admin:events_venue_change                    302  302  403  200  200  200  200
 admin:events_venue_changelist                302  302  403  200  200  200  200

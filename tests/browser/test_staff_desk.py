@@ -16,6 +16,7 @@ from ..factories import (
     make_office,
     make_partner,
     make_site_page,
+    make_text_template,
     make_topic,
 )
 from ..people import make_person
@@ -140,6 +141,16 @@ def test_each_mistake_leads_to_its_input(desk):
             " return place.top >= 0 && place.bottom <= innerHeight; }",
             arg=target,
         )
+
+
+def test_a_text_to_reuse_is_put_in_where_the_cursor_is(desk):
+    make_text_template(place="bring", text_ja="歩きやすい靴")
+    page = desk(reverse("admin:events_event_add"))
+    page.locator("#s-texts > summary").click()
+    page.locator("#id_bring_ja").fill("水筒、")
+    page.locator(".field-bring_ja .ev-texts summary").click()
+    page.locator(".field-bring_ja button[data-into]").click()
+    assert page.locator("#id_bring_ja").input_value() == "水筒、歩きやすい靴"
 
 
 def test_what_is_typed_is_kept_and_put_back(desk):

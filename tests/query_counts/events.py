@@ -17,7 +17,15 @@ from ..events.clock import EVENING, MORNING
 from ..events.messages.factories import sent, written
 from ..events.questionnaire.factories import answer
 from ..events.registration.factories import register
-from ..factories import in_days, make_event, make_partner, make_past_event, make_venue, tokyo
+from ..factories import (
+    in_days,
+    make_event,
+    make_partner,
+    make_past_event,
+    make_text_template,
+    make_venue,
+    tokyo,
+)
 
 
 def month(case):
@@ -278,6 +286,21 @@ def venues(case):
     yield []
     for _number in range(29):
         make_venue()
+
+
+def texts_to_reuse(case):
+    make_text_template()
+    yield []
+    for _number in range(29):
+        make_text_template()
+
+
+def form_with_texts(case):
+    event = make_event()
+    make_text_template()
+    yield [event.pk]
+    for _number in range(29):
+        make_text_template()
 
 
 def hosted(case):

@@ -134,6 +134,8 @@ PAGES = [
     Page("admin:events_event_changelist", events.hosted, "editor", 20),
     Page("admin:events_event_changelist", events.with_reports, "editor", 20),
     Page("admin:events_venue_changelist", events.venues, "editor", 15),
+    Page("admin:events_texttemplate_changelist", events.texts_to_reuse, "editor", 15),
+    Page("admin:events_event_change", events.form_with_texts, "editor", 40),
     Page("admin:events_report_changelist", events.with_reports, "editor", 16),
     Page("admin:events_event_answers", events.answered, "editor", 20),
     Page("admin:events_event_insurance", events.with_needs, "editor", 16),

@@ -44,6 +44,7 @@ _PUBLISHABLE = (
 # Rows that belong to one of those, or that nothing can be lost with.
 _PARTS = (
     "events.venue",
+    "events.texttemplate",
     "events.hostrole",
     "events.speaker",
     "events.programmeitem",

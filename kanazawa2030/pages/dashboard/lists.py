@@ -20,7 +20,7 @@ from ..translations.kinds import kinds_for
 GROUPS = (
     (
         pgettext_lazy("lists", "Events"),
-        ("events.event", "events.report", "events.proposal", "events.venue"),
+        ("events.event", "events.report", "events.proposal", "events.venue", "events.texttemplate"),
     ),
     (
         pgettext_lazy("lists", "Partners"),

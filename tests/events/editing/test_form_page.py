@@ -3,20 +3,22 @@
 import re
 from html.parser import HTMLParser
 
+from django.db import IntegrityError, transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from events.models import Event, EventQuestion, HostRole, ProgrammeItem
+from events.models import Event, EventQuestion, HostRole, ProgrammeItem, TextTemplate
 from kanazawa2030.core.workflow.publishing import PublishingError, apply_transition
 from kanazawa2030.core.workflow.readiness import needs_of
 
 from ...core.uploads.test_images import picture, upload
-from ...factories import make_event, make_partner, make_venue
+from ...factories import make_event, make_partner, make_text_template, make_venue
 from ...staffdesk import sent_by
 from .cases import NEW, EventDesk
 
 SHOWN_AT_MOST = 12
 NEEDED_AT_MOST = 10
+TEXT = {"name": "結びの文", "place": "bring", "text_ja": "歩きやすい靴", "text_en": ""}
 
 
 class _Shown(HTMLParser):
@@ -256,3 +258,49 @@ class Readiness(EventDesk):
         self.assertEqual(list(self.errors_of(response)), ["image_alt_ja"])
         self.assertEqual(self.missing(response), ["id_image_alt_ja"])
         self.assertTrue(sections_of(response)["picture"][1])
+
+
+class KeptTexts(EventDesk):
+    def add(self, **changes):
+        return self.client.post(self.address(TextTemplate, "add"), {**TEXT, **changes})
+
+    def test_an_editor_keeps_a_text(self):
+        self.assertEqual(self.add().status_code, 302)
+        self.assertEqual(TextTemplate.objects.get().text_ja, "歩きやすい靴")
+
+    def test_what_its_field_would_refuse_is_refused_with_all_that_was_typed(self):
+        for changes, words in (
+            ({"text_ja": "あ" * 201}, "200字以内で入力してください。"),
+            ({"text_ja": ""}, "日本語か英語のどちらかで入力してください。"),
+            ({"name": ""}, "「名前」を入力してください。"),
+            ({"place": "slug"}, "「slug」は選べません。一覧から選んでください。"),
+        ):
+            with self.subTest(words):
+                page = self.add(**changes)
+                self.assertContains(page, words)
+                self.assertContains(page, {**TEXT, **changes}["name"] or "歩きやすい靴")
+        self.assertFalse(TextTemplate.objects.exists())
+
+    def test_the_description_takes_a_longer_one(self):
+        self.assertEqual(self.add(place="body", text_ja="あ" * 1_500).status_code, 302)
+
+    def test_no_row_is_without_a_text(self):
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            make_text_template(text_ja="", text_en="")
+
+
+class OfferedTexts(EventDesk):
+    def test_each_language_is_offered_at_its_field(self):
+        make_text_template(name="結びの文", place="bring", text_ja="水筒 <b>", text_en="A bottle")
+        make_text_template(name="日本語だけ", place="access_note", text_ja="段差なし", text_en="")
+        page = self.client.get(self.address(Event, "add"))
+        for column, text in (
+            ("bring_ja", "水筒 &lt;b&gt;"),
+            ("bring_en", "A bottle"),
+            ("access_note_ja", "段差なし"),
+        ):
+            self.assertContains(page, f'data-into="id_{column}" data-text="{text}"')
+        self.assertNotContains(page, 'data-into="id_access_note_en"')
+
+    def test_without_texts_nothing_is_offered(self):
+        self.assertNotContains(self.client.get(self.address(Event, "add")), "文例")
