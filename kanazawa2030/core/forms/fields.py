@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ..language import normalise
 from ..language.bilingual import page_language
 from ..language.dates import read_clock, read_day
+from ..language.numbers import number
 from ..models.columns import ADDRESS_LENGTH, PHONE_LENGTH
 from ..uploads import documents, images
 
@@ -27,9 +28,9 @@ _TOO_LONG = _("Use at most %(limit_value)d characters. There are %(show_value)d 
 
 def help_with_limit(help_text: str, longest: int) -> str:
     """Return a help text that also says how long a text may be, unless it says so itself."""
-    if str(longest) in str(help_text):
+    if any(shown in str(help_text) for shown in (str(longest), number(longest))):
         return help_text
-    limit = gettext("Up to %(longest)s characters.") % {"longest": longest}
+    limit = gettext("Up to %(longest)s characters.") % {"longest": number(longest)}
     gap = "" if page_language() == "ja" else " "
     return f"{help_text}{gap}{limit}".strip()
 

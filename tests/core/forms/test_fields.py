@@ -12,6 +12,17 @@ from kanazawa2030.core.forms import fields
 
 
 class FieldTests(SimpleTestCase):
+    def test_how_long_a_text_may_be_is_said_once(self):
+        with translation.override("ja"):
+            for help_text, expected in (
+                ("", "1,000字まで。"),
+                ("短く。", "短く。1,000字まで。"),
+                ("1,000字まで。短く。", "1,000字まで。短く。"),
+                ("1000字まで。", "1000字まで。"),
+            ):
+                with self.subTest(help_text):
+                    self.assertEqual(fields.help_with_limit(help_text, 1000), expected)
+
     def setUp(self):
         self.enterContext(translation.override("en"))
 
