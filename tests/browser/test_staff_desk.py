@@ -148,8 +148,8 @@ def test_a_text_to_reuse_is_put_in_where_the_cursor_is(desk):
     page = desk(reverse("admin:events_event_add"))
     page.locator("#s-texts > summary").click()
     page.locator("#id_bring_ja").fill("水筒、")
-    page.locator(".field-bring_ja .ev-texts summary").click()
-    page.locator(".field-bring_ja button[data-into]").click()
+    page.locator(".ev-texts:has([data-into=id_bring_ja]) > summary").click()
+    page.locator("button[data-into=id_bring_ja]").click()
     assert page.locator("#id_bring_ja").input_value() == "水筒、歩きやすい靴"
 
 
