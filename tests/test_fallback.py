@@ -31,6 +31,8 @@ NOT_IN_TEXT = {
     "Decision.mail",
     "Decision.next_step",
     "Decision.reason",
+    # Only staff read it, each language at its own field.
+    "TextTemplate.text",
 }
 # Names in tags and choices: they are there in both languages, the admin sees to it.
 ALWAYS_BOTH = {(Goal, "title"), (CourseOfAction, "title"), (CourseOfAction, "short_title")}
