@@ -148,7 +148,7 @@ class TextTemplate(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse a text that its field of an event would refuse as too long."""
         longest = self.longest
         for column in language_columns("text"):
