@@ -30,7 +30,7 @@ from kanazawa2030.core import fiscal_year
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.language.normalise import clean_line, search_key
-from kanazawa2030.core.uploads.tables import Unfit, columns_of, plain_heading, read_table
+from kanazawa2030.core.uploads.tables import Fault, Unfit, plain_heading, read_headed
 from partners.commitments.figures import figure, plain_figure, read_number, read_year
 
 from ..models import Indicator, Measurement, Series
@@ -218,18 +218,6 @@ class FigureImport(Resource):
         self.entries.append(Entry(line.series, line.year, line.value, line.note_ja, line.note_en))
 
 
-class Fault(NamedTuple):
-    """What is wrong in a row: its number in the file, the column, the sentence."""
-
-    row: int
-    column: str
-    sentence: str
-
-    @property
-    def place(self) -> str:
-        return _("Row %(number)d, %(column)s") % {"number": self.row, "column": self.column}
-
-
 @dataclass
 class Read:
     """What a file holds: entries, or what is wrong with it."""
@@ -241,19 +229,20 @@ class Read:
 
 def read_figures(upload, *, now: datetime) -> Read:
     """Read a file of figures; raises ValidationError for one that cannot be read at all."""
-    rows = read_table(upload, most_rows=MOST_ROWS)
-    first = list(rows[0].cells)
-    while first and not first[-1]:
-        first.pop()
-    names = columns_of(first, _KNOWN, needed=NEEDED, expected=[headings()[one] for one in READ])
+    rows = read_headed(
+        upload,
+        most_rows=MOST_ROWS,
+        known=_KNOWN,
+        needed=NEEDED,
+        expected=[headings()[one] for one in READ],
+    )
     numbers, dataset, blank = [], Dataset(headers=list(READ)), 0
-    for row in rows[1:]:
-        cells = dict(zip(names, row.cells, strict=False))
+    for number, cells in rows:
         if not any(cells.get(name) for name in ("value", "note_ja", "note_en")):
             blank += 1
             continue
         dataset.append([cells.get(name, "") for name in READ])
-        numbers.append(row.number)
+        numbers.append(number)
     if not numbers:
         raise ValidationError(_("The file has no figures: every value is blank."))
     resource = FigureImport(numbers)

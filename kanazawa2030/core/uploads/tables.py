@@ -56,6 +56,18 @@ class Row(NamedTuple):
     cells: list[str]
 
 
+class Fault(NamedTuple):
+    """What is wrong in a row: its number in the file, the column, the sentence."""
+
+    row: int
+    column: str
+    sentence: str
+
+    @property
+    def place(self) -> str:
+        return _("Row %(number)d, %(column)s") % {"number": self.row, "column": self.column}
+
+
 def read_table(upload, *, most_rows: int) -> list[Row]:
     """Return the rows of a file that are not blank, the headings among them.
 
@@ -205,6 +217,21 @@ def _number_text(cell, value: int | float) -> str:
             text, _("The cell is formatted as a percentage. Enter 12.5 for 12.5% in a plain cell.")
         )
     return text
+
+
+def read_headed(
+    upload, *, most_rows: int, known: dict[str, str], needed: tuple[str, ...], expected: list[str]
+) -> list[tuple[int, dict[str, str]]]:
+    """Return the number of each row below the headings, with its cells by name of the column.
+
+    As `read_table` reads a file and `columns_of` its headings; raises what they raise.
+    """
+    first, *rows = read_table(upload, most_rows=most_rows)
+    headings = list(first.cells)
+    while headings and not headings[-1]:
+        headings.pop()
+    names = columns_of(headings, known, needed=needed, expected=expected)
+    return [(row.number, dict(zip(names, row.cells, strict=False))) for row in rows]
 
 
 def columns_of(

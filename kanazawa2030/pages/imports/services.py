@@ -7,7 +7,6 @@ can be altered. It holds the cells as they were read; they are judged again when
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
@@ -21,7 +20,7 @@ from tablib import Dataset
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.normalise import search_key
 from kanazawa2030.core.models import User
-from kanazawa2030.core.uploads.tables import DateCell, Unfit, columns_of, plain_heading, read_table
+from kanazawa2030.core.uploads.tables import DateCell, Fault, Unfit, plain_heading, read_headed
 from kanazawa2030.core.workflow.changes import log_change, require
 
 from .kinds import Kind
@@ -32,18 +31,6 @@ MOST_SIGNED = 700_000  # characters; settings.DATA_UPLOAD_MAX_MEMORY_SIZE takes 
 KEPT = timedelta(hours=2)  # how long what was shown can be stored
 _SALT = "pages.imports"
 _SECONDS = re.compile(r"\A(\d{2}:\d{2}):00\Z")
-
-
-class Fault(NamedTuple):
-    """What is wrong in a row: its number in the file, the column, the sentence."""
-
-    row: int
-    column: str
-    sentence: str
-
-    @property
-    def place(self) -> str:
-        return _("Row %(number)d, %(column)s") % {"number": self.row, "column": self.column}
 
 
 @dataclass(frozen=True)
@@ -79,21 +66,19 @@ def headings(kind: Kind) -> dict[str, str]:
 
 def read_file(kind: Kind, upload: UploadedFile, *, now: datetime) -> Table:
     """Read a file; raises ValidationError for one that cannot be read at all."""
-    rows = read_table(upload, most_rows=MOST_ROWS + 1)  # the example may be among them
-    first = list(rows[0].cells)
-    while first and not first[-1]:
-        first.pop()
     known = {
         plain_heading(word): name for name, words in kind.form.HEADINGS.items() for word in words
     }
-    names = columns_of(
-        first, known, needed=kind.form.NEEDED, expected=list(headings(kind).values())
+    rows = read_headed(
+        upload,
+        most_rows=MOST_ROWS + 1,  # the example may be among them
+        known=known,
+        needed=kind.form.NEEDED,
+        expected=list(headings(kind).values()),
     )
-    found = []
-    for row in rows[1:]:
-        cells = dict(zip(names, row.cells, strict=False))
-        if not _is_example(kind, cells):
-            found.append((row.number, _readable(kind, cells)))
+    found = [
+        (number, _readable(kind, cells)) for number, cells in rows if not _is_example(kind, cells)
+    ]
     if not found:
         raise ValidationError(_("The file has no rows below its headings."))
     return judged(kind, found, now=now)
