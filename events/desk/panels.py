@@ -15,7 +15,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import short_date
 from kanazawa2030.core.models.prepared import union_of
@@ -177,7 +176,7 @@ def events_without_report(user, now) -> list[Todo]:
             _("An event without a report"),
             _("Write the report"),
             _report_address(event),
-            dates.day_of(event.over_at + report_services.DUE_AFTER),
+            report_services.due_on(event),
             detail=_label(event),
         )
         for event in events[: MOST + 1]
