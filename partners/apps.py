@@ -21,13 +21,12 @@ class PartnersConfig(AppConfig):
         images.register(Partner, "logo")
         images.register(PartnerChange, "logo")
         # These register tasks, purge rules, panels, digest lines, search and person sources.
-        from . import people
         from .board import introductions
         from .board import panels as board_panels
         from .board import services as board_services
         from .commitments import panels as commitment_panels
         from .directory import search as directory_search
         from .membership import services as membership_services
-        from .profile import drafts
+        from .profile import drafts, people
         from .profile import panels as profile_panels
         from .yearly_check import services as yearly_check_services

@@ -29,6 +29,19 @@ class NothingChosen(ChangeError):
         super().__init__(_("Tick at least one row that belongs to this person."))
 
 
+class NothingPossible(NothingChosen):
+    """What was asked can be done with none of the ticked rows; each says why."""
+
+    WORDS = {
+        "erase": _("Nothing that was ticked can be erased here. Each row says why."),
+        "correct": _("Nothing that was ticked can be corrected here: open its own page."),
+        "restrict": _("Only the use of registrations can be restricted."),
+    }
+
+    def __init__(self, able: str) -> None:
+        ChangeError.__init__(self, self.WORDS[able])
+
+
 def find(wanted: Wanted, *, by: User) -> list[Held]:
     """Return every row that may hold data of a person. Raises PermissionDenied."""
     require(by, HANDLE_RIGHTS)
@@ -38,16 +51,16 @@ def find(wanted: Wanted, *, by: User) -> list[Held]:
 def chosen(keys: Iterable[str], *, by: User, able: str = "") -> Chosen:
     """Return source and row of the ticked rows, those with which one is `able` to do something.
 
-    Raises PermissionDenied, NothingChosen.
+    Raises PermissionDenied, NothingChosen, NothingPossible.
     """
     require(by, HANDLE_RIGHTS)
-    rows = [
-        (source, row)
-        for source, row in rows_of(keys)
-        if not able or able in source.describe(row).may
-    ]
+    rows = rows_of(keys)
     if not rows:
         raise NothingChosen
+    if able:
+        rows = [(source, row) for source, row in rows if able in source.describe(row).may]
+    if not rows:
+        raise NothingPossible(able)
     return rows
 
 

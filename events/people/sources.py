@@ -9,11 +9,18 @@ from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.models import OutgoingMail, User
 from kanazawa2030.core.worker.purging import erase_mails
-from kanazawa2030.core.workflow.people import Held, PersonSource, columns_of, person_source
+from kanazawa2030.core.workflow.people import (
+    Held,
+    PersonSource,
+    add_source,
+    columns_of,
+    person_source,
+)
 
 from ..desk import services as desk_services
-from ..models import GroupRequest, Proposal, Registration
-from ..proposals.tasks import forget_contacts
+from ..models import CoHost, GroupRequest, Proposal, Registration
+from ..proposals.cohosts import correct_cohost, forget_cohost, name_in_draft
+from ..proposals.tasks import COHOSTS, NOWHERE_ENDS, forget_contacts
 from ..registration import retention
 from ..registration.seats import lock_event
 
@@ -136,6 +143,82 @@ class Proposals(PersonSource):
 
     def erase(self, row: Proposal, *, by: User, now: datetime) -> None:
         forget_contacts(row)
+
+
+@person_source
+class CoHosts(PersonSource):
+    """Co-hosts named in proposals, by the address at which they are asked."""
+
+    name, label, order = "cohost", gettext_lazy("Co-hosts of proposals"), 31
+    emails, names = ("email",), ("name",)
+    may = frozenset({"erase", "correct"})
+
+    def rows(self) -> QuerySet:
+        known = CoHost.objects.exclude(email__endswith=NOWHERE_ENDS)
+        return known.select_related("proposal").order_by("pk")
+
+    def describe(self, row: CoHost) -> Held:
+        title = row.proposal.title or _("Proposal without a title")
+        return self.held(
+            row,
+            where=_("Named in “%(proposal)s”") % {"proposal": title},
+            person=f"{row.name} {row.email}",
+            read=lambda: {
+                "proposal": title,
+                **columns_of(row, "name", "email", "role", "state", "asked_at", "answered_at"),
+            },
+            address=reverse("admin:events_proposal_change", args=[row.proposal_id])
+            if row.proposal.number
+            else "",
+            stays=_(
+                "The name of the organisation stays. While the proposal is handled it counts as "
+                "a no, and its link ends."
+            ),
+        )
+
+    def erase(self, row: CoHost, *, by: User, now: datetime) -> None:
+        forget_cohost(row, now=now)
+
+    def correct(self, row: CoHost, changes: dict[str, str], *, by: User, now: datetime) -> None:
+        if "email" in changes:
+            correct_cohost(row, changes["email"], now=now)
+
+
+class NamedInDraft(PersonSource):
+    """One of the co-hosts in a proposal that is being written, before it is asked."""
+
+    label, order = gettext_lazy("Co-hosts in drafts of proposals"), 32
+    may = frozenset({"erase", "correct"})
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.name = place.removesuffix("_email")
+        self.emails = (f"data__organisation__{place}",)
+
+    def rows(self) -> QuerySet:
+        drafts = Proposal.objects.filter(state=Proposal.State.DRAFT)
+        return drafts.filter(**{f"{self.emails[0]}__gt": ""}).order_by("pk")
+
+    def describe(self, row: Proposal) -> Held:
+        email = row.data["organisation"][self.place]
+        title = row.title or _("Proposal without a title")
+        return self.held(
+            row,
+            where=_("Named in “%(proposal)s”") % {"proposal": title},
+            person=email,
+            read=lambda: {"proposal": title, "email": email},
+        )
+
+    def erase(self, row: Proposal, *, by: User, now: datetime) -> None:
+        name_in_draft(row, self.place, "")
+
+    def correct(self, row: Proposal, changes: dict[str, str], *, by: User, now: datetime) -> None:
+        if "email" in changes:
+            name_in_draft(row, self.place, changes["email"])
+
+
+for place in COHOSTS:
+    add_source(NamedInDraft(place))
 
 
 @person_source

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ from kanazawa2030.core.workflow.people import MOST_FOUND, sources
 from ..models import Event, RightsAct
 from ..permissions import HANDLE_RIGHTS
 from ..staff_pages import desk_page
-from . import services
+from . import searches, services
 from .forms import CorrectForm, SearchForm
 
 LATEST = 20
@@ -27,6 +28,11 @@ MOST_KEYS = 500
 
 def _people_page(*_args) -> str:
     return reverse("admin:events_people")
+
+
+def _address_of(key: str) -> str:
+    """Return the page of a search of this session; nobody is named in it."""
+    return reverse("admin:events_people", query={"search": key} if key else None)
 
 
 def _page(route: str, name: str):
@@ -43,7 +49,14 @@ def _page(route: str, name: str):
 
 def _render(request, template: str, title, **context):
     frame = {**admin.site.each_context(request), "title": title, "opts": Event._meta}
+    key = _search_key(request)
+    frame |= {"search_key": key, "back": _address_of(key)}
     return render(request, f"admin/events/people/{template}", {**frame, **context})
+
+
+def _search_key(request) -> str:
+    key = (request.POST if request.method == "POST" else request.GET).get("search", "")
+    return key if key.isascii() and key.isalnum() and len(key) <= 20 else ""
 
 
 def _keys(request) -> list[str]:
@@ -55,40 +68,60 @@ def _number(request) -> str:
 
 
 def _refused(request, refusal: ChangeError):
-    messages.error(request, str(refusal))
-    return redirect("admin:events_people")
+    """Lead back to what was found, with the sentence at it and the ticks as they were."""
+    is_kept = searches.refuse(
+        request.session,
+        _search_key(request),
+        now=timezone.now(),
+        refusal=str(refusal),
+        ticked=_keys(request),
+        document_number=_number(request),
+    )
+    if not is_kept:
+        messages.error(request, str(refusal))
+    return redirect(_address_of(_search_key(request)))
 
 
 def _done(request, words, act: RightsAct):
     messages.success(request, words % {"count": sum(act.counts.values())})
-    return redirect("admin:events_people")
+    return redirect(_address_of(_search_key(request)))
 
 
 @desk_page("people/", name="events_people", needs=HANDLE_RIGHTS)
 @never_cache
 @sensitive_post_parameters()
 def people(request):
-    """Find a person in everything that is stored; list what was done lately."""
-    form = SearchForm(request.POST if request.method == "POST" else None)
-    found = None
+    """Find a person in everything that is stored; list what was done lately.
+
+    The search is posted and kept in the session; its page can be gone back to.
+    """
+    now = timezone.now()
     if request.method == "POST":
         limits.require("rights_search", str(request.user.pk))
-        if form.is_valid():
-            found = services.find(form.wanted, by=request.user)
-    labels = {source.name: source.label for source in sources()}
-    acts = RightsAct.objects.select_related("by")[:LATEST]
+        typed = {name: request.POST.get(name, "") for name in SearchForm.base_fields}
+        return redirect(_address_of(searches.keep(request.session, typed, now=now)))
+    search = searches.kept(request.session, _search_key(request), now=now)
+    form = SearchForm(search.typed if search else None)
+    found = services.find(form.wanted, by=request.user) if form.is_valid() else None
     return _render(
         request,
         "people.html",
         _("Requests about personal data"),
         form=form,
+        search=search,
         found=found,
         is_cut=found is not None and len(found) >= MOST_FOUND,
-        acts=[
-            (act, [_count(labels.get(name, name), count) for name, count in act.counts.items()])
-            for act in acts
-        ],
+        acts=_latest_acts(),
     )
+
+
+def _latest_acts() -> list[tuple[RightsAct, list[str]]]:
+    labels = {source.name: source.label for source in sources()}
+    acts = RightsAct.objects.select_related("by")[:LATEST]
+    return [
+        (act, [_count(labels.get(name, name), count) for name, count in act.counts.items()])
+        for act in acts
+    ]
 
 
 def _count(label, count: int) -> str:
@@ -168,7 +201,8 @@ def correct(request):
     keys = _keys(request)
     form = CorrectForm(request.POST if "correct" in request.POST else None)
     try:
-        chosen = services.chosen(keys, by=request.user, able="correct")
+        chosen = services.chosen(keys, by=request.user)
+        services.chosen(keys, by=request.user, able="correct")
         if form.is_valid():
             act = services.correct(
                 keys, form.changes, by=request.user, document_number=_number(request)
@@ -178,12 +212,14 @@ def correct(request):
         return _refused(request, refusal)
     except ChangeError as refusal:
         form.add_error(None, str(refusal))
+    rows = [source.describe(row) for source, row in chosen]
     return _render(
         request,
         "correct.html",
         _("Correct the data of a person"),
         form=form,
-        rows=[source.describe(row) for source, row in chosen],
+        rows=[row for row in rows if "correct" in row.may],
+        elsewhere=[row for row in rows if "correct" not in row.may],
         document_number=_number(request),
     )
 

@@ -13,7 +13,7 @@ from kanazawa2030.core.tokens import new_nonce
 from partners.models import Partner
 
 from ..models import CoHost, Proposal
-from . import mail
+from . import mail, tasks
 from .transitions import ProposalError, State, lock_proposal
 
 # An answer no longer changes anything.
@@ -75,6 +75,63 @@ def answer_as_cohost(
         row.answered_at = now
         row.save(update_fields=["state", "answered_at"])
     return row
+
+
+@transaction.atomic
+def forget_cohost(cohost: CoHost, *, now: datetime) -> None:
+    """Forget the address of a co-host everywhere in its proposal; its link ends.
+
+    While an answer changes something, this is a no: who is not to be written to takes no part.
+    """
+    proposal = lock_proposal(cohost.proposal)
+    row = CoHost.objects.get(pk=cohost.pk)
+    _write_address(proposal, row.email, "")
+    row.email, row.nonce = tasks.NOWHERE.format(pk=row.pk), new_nonce()
+    if is_open_to_cohosts(proposal) and row.state != CoHost.State.DECLINED:
+        row.state, row.answered_at = CoHost.State.DECLINED, now
+    row.save()
+
+
+@transaction.atomic
+def correct_cohost(cohost: CoHost, email: str, *, now: datetime) -> None:
+    """Write another address of a co-host everywhere in its proposal; the old link ends.
+
+    Who has not answered yet is asked there. Raises ProposalError where the address is that
+    of another co-host.
+    """
+    proposal = lock_proposal(cohost.proposal)
+    row = CoHost.objects.get(pk=cohost.pk)
+    if row.email == email:
+        return
+    if proposal.cohosts.filter(email=email).exclude(pk=row.pk).exists():
+        raise ProposalError(_("Another co-host of this proposal has this address."))
+    _write_address(proposal, row.email, email)
+    row.email, row.nonce = email, new_nonce()
+    row.save()
+    if row.state == CoHost.State.ASKED and is_open_to_cohosts(proposal):
+        mail.ask_cohost(row, at=now)
+
+
+@transaction.atomic
+def name_in_draft(proposal: Proposal, place: str, email: str) -> None:
+    """Write a co-host's address, or none, at its place in a proposal not handed in yet."""
+    current = lock_proposal(proposal)
+    said = current.data.get("organisation", {})
+    current.data = {**current.data, "organisation": {**said, place: email}}
+    current.version += 1
+    current.save(update_fields=["data", "version"])
+
+
+def _write_address(proposal: Proposal, old: str, new: str) -> None:
+    """Put `new` in place of a co-host's address in the form and what was handed in."""
+    for row in (proposal, *proposal.revisions.all()):
+        said = row.data.get("organisation", {})
+        places = [
+            one for one in tasks.COHOSTS if str(said.get(one, "")).casefold() == old.casefold()
+        ]
+        if places:
+            row.data = {**row.data, "organisation": {**said, **dict.fromkeys(places, new)}}
+            row.save(update_fields=["data"])
 
 
 def asked_of(user: User) -> QuerySet[CoHost]:

@@ -18,10 +18,11 @@ from .transitions import lock_proposal
 FOLDER = "proposals"
 
 State = Proposal.State
-_COHOSTS = tuple(f"cohost{number}_email" for number in range(1, 6))
-CONTACTS = ("contact_name", "contact_phone", *_COHOSTS)
+COHOSTS = tuple(f"cohost{number}_email" for number in range(1, 6))
+CONTACTS = ("contact_name", "contact_phone", *COHOSTS)
 # RFC 2606 keeps this ending free of mailboxes; the number keeps the address unique.
-NOWHERE = "{pk}@forgotten.invalid"
+NOWHERE_ENDS = "@forgotten.invalid"
+NOWHERE = "{pk}" + NOWHERE_ENDS
 
 
 @purge_rule("proposal contacts", order=112)

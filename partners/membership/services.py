@@ -192,10 +192,31 @@ def _fresh(member: Membership) -> Membership:
     return found
 
 
+@transaction.atomic
+def end_for(member: Membership, *, by: User, now: datetime | None = None) -> None:
+    """End a membership for a person who asked the city for it.
+
+    Raises PermissionDenied, or MembershipError for the last owner.
+    """
+    if not by.has_perm(MOVE_PARTNER):
+        raise PermissionDenied
+    partner = locked(member.partner)
+    member = _fresh(member)
+    _keep_an_owner(partner, member)
+    _end(partner, member, by=by, now=now)
+
+
+def is_last_owner(member: Membership) -> bool:
+    """Return whether the organisation would have no owner without this member."""
+    if member.role != Role.OWNER:
+        return False
+    others = Membership.objects.filter(partner=member.partner_id, role=Role.OWNER)
+    return not others.exclude(pk=member.pk).exists()
+
+
 def _keep_an_owner(partner: Partner, member: Membership) -> None:
     """Refuse to let the last owner step down."""
-    others = partner.memberships.filter(role=Role.OWNER).exclude(pk=member.pk)
-    if member.role == Role.OWNER and not others.exists():
+    if is_last_owner(member):
         raise MembershipError(
             _("An organisation needs an owner. Make another member an owner first.")
         )

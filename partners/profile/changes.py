@@ -30,6 +30,8 @@ from .drafts import SETS, FormClosed, snapshot
 from .steps import typed_from
 
 Status = PartnerChange.Status
+PARTS = ("data", "values", "before")  # of a form: as typed, as sent, as it was
+CONTACT = ("contact_name", "contact_email", "contact_phone")
 
 
 def _actors_of(change: PartnerChange, user: User | AnonymousUser) -> set[str]:
@@ -113,6 +115,33 @@ def submit_change(
     TRANSITIONS.apply(current, "send", at=now, columns=sent)
     mail.form_received(current)
     return current
+
+
+def contacts_in(change: PartnerChange) -> dict[str, dict[str, str]]:
+    """Return name, email and phone of the contact in each part of a form that names one."""
+    found = {}
+    for part in PARTS:
+        said = getattr(change, part)
+        named = {name: str(said[name]) for name in CONTACT if said.get(name)}
+        if named:
+            found[part] = named
+    return found
+
+
+@transaction.atomic
+def forget_contact(change: PartnerChange) -> None:
+    """Empty the contact in all parts of a form; one that is still written asks for it again.
+
+    Raises PartnerError while it awaits a decision: what is read there is what is released.
+    """
+    current = locked(change)
+    if current.status == Status.SUBMITTED:
+        raise PartnerError(_("It awaits your decision: approve or return it first."))
+    for part in PARTS:
+        said = getattr(current, part)
+        setattr(current, part, {**said, **{name: "" for name in CONTACT if name in said}})
+    current.version += 1
+    current.save(update_fields=[*PARTS, "version"])
 
 
 @transaction.atomic

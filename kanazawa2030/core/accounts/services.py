@@ -149,6 +149,7 @@ class Accounts(PersonSource):
             where=_("Account for signing in"),
             person=f"{row.name} {row.email}".strip(),
             read=lambda: columns_of(row, "name", "email", "language", "date_joined", "last_login"),
+            address=reverse("admin:core_user_change", args=[row.pk]),
             stays=_(
                 "An account is closed, not deleted, so that records say who did what. Its owner "
                 "changes name and address on their own page; an administrator closes it."

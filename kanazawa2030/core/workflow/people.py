@@ -145,8 +145,13 @@ _sources: dict[str, PersonSource] = {}
 
 def person_source(cls: type[PersonSource]) -> type[PersonSource]:
     """Register a source; importing a module twice registers it once."""
-    _sources[cls.name] = cls()
+    add_source(cls())
     return cls
+
+
+def add_source(source: PersonSource) -> None:
+    """Register one of several sources of a class."""
+    _sources[source.name] = source
 
 
 def sources() -> list[PersonSource]:

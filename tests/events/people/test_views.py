@@ -2,8 +2,14 @@
 
 import json
 
-from events.models import Registration, RightsAct
+import time_machine
+from django.utils import timezone
 
+from events.models import Registration, RightsAct
+from events.people import searches
+from kanazawa2030.core.models import OutgoingMail
+
+from ...people import make_person
 from ..desk.cases import DeskCase
 
 
@@ -24,8 +30,25 @@ class SearchTests(PageCase):
         page = self.search(name="はなこ")
         self.assertContains(page, self.key)
         self.assertContains(page, "見本 花子")
-        self.assertEqual(page.request["QUERY_STRING"], "")
+        self.assertRegex(page.request["QUERY_STRING"], r"\Asearch=\w{12}\Z")
         self.assertIn("no-store", page.headers["Cache-Control"])
+
+    def test_the_page_can_be_gone_back_to_without_sending_again(self):
+        address = self.search(name="はなこ").redirect_chain[-1][0]
+        self.assertContains(self.client.get(address), self.key)
+        self.search(name="どこにもいない")
+        self.assertContains(self.client.get(address), self.key)
+        self.assertNotContains(self.open("people"), self.key)
+
+    def test_the_address_means_nothing_to_another_and_after_an_hour(self):
+        address = self.search(name="はなこ").redirect_chain[-1][0]
+        other = self.client_class()
+        other.sign_in(make_person("administrator"))
+        self.assertNotContains(other.get(address), self.key)
+        self.assertNotContains(self.client.get(address + "x"), self.key)
+        moment = timezone.now() + searches.KEPT
+        with time_machine.travel(moment, tick=False):
+            self.assertNotContains(self.client.get(address), self.key)
 
     def test_a_search_in_an_address_finds_nothing(self):
         page = self.open("people", name="はなこ")
@@ -74,6 +97,30 @@ class DiscloseTests(PageCase):
     def test_without_a_tick(self):
         self.assertContains(self.send("people_disclose"), "一つ以上選んでください")
         self.assertContains(self.send("people_erase", row="registration-x"), "一つ以上選んで")
+
+    def test_without_a_tick_what_was_found_stays_with_the_sentence_at_it(self):
+        search = self.search(name="はなこ").context["search_key"]
+        for act in ("disclose", "correct", "restrict", "erase"):
+            with self.subTest(act):
+                page = self.send(f"people_{act}", search=search, document_number="市第12号")
+                self.assertContains(page, "一つ以上選んでください")
+                self.assertContains(page, self.key)
+                self.assertContains(page, 'value="市第12号"')
+                self.assertContains(page, 'aria-describedby="pr-refusal"')
+        again = self.client.get(page.redirect_chain[-1][0])
+        self.assertNotContains(again, "一つ以上選んでください")
+
+    def test_what_cannot_be_done_is_said_and_the_tick_stays(self):
+        mail = f"mail-{OutgoingMail.objects.filter(to=self.row.email).first().pk}"
+        search = self.search(email=self.row.email).context["search_key"]
+        page = self.send("people_restrict", search=search, row=mail)
+        self.assertContains(page, "利用を停止できるのは、申込みだけです")
+        self.assertContains(page, f'value="{mail}" id="r-{mail}" checked')
+
+    def test_after_an_act_the_search_is_shown_again(self):
+        search = self.search(name="はなこ").context["search_key"]
+        page = self.send("people_restrict", search=search, row=self.key)
+        self.assertContains(page, "利用停止中")
 
 
 class EraseTests(PageCase):
