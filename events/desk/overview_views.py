@@ -25,7 +25,7 @@ from ..staff_pages import desk_page, get_event, post_data, redirect_to, render_p
 from .erasure import erasure_text
 from .filters import NEEDS, STATES, Filters
 from .forms import SeatsForm
-from .undelivered import undelivered
+from .undelivered import TO_PHONE, undelivered
 
 Place, Status = Registration.Place, Registration.Status
 PER_PAGE = 100
@@ -70,6 +70,8 @@ class Desk:
         """Return parties that share a phone number or a reading."""
         alike = defaultdict(list)
         for row in self.active:
+            if row.is_restricted:
+                continue
             for kind, value in (("phone", row.phone), ("kana", row.kana)):
                 if value:
                     alike[kind, value].append(row)
@@ -80,7 +82,7 @@ class Desk:
 
     @cached_property
     def calls(self) -> list[Call]:
-        calls = Call.objects.filter(registration__event=self.event, done_at__isnull=True)
+        calls = Call.objects.filter(TO_PHONE, registration__event=self.event, done_at__isnull=True)
         found = list(calls.select_related("registration"))
         for call in found:
             call.label = call_label(call.reason)
@@ -106,7 +108,9 @@ class Desk:
         if not self.sees_needs:
             return []
         found = RegistrationNeeds.objects.filter(
-            registration__event=self.event, registration__status__in=Registration.ACTIVE
+            registration__event=self.event,
+            registration__status__in=Registration.ACTIVE,
+            registration__restricted_at__isnull=True,
         ).select_related("registration")
         rows = sorted(
             found,

@@ -25,7 +25,7 @@ from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
 from ..permissions import ADD_REPORT, ENTER_REGISTRATION, SEE_NEEDS
 from ..questionnaire import services as questionnaire_services
 from ..reports import services as report_services
-from .undelivered import undelivered
+from .undelivered import TO_PHONE, undelivered
 
 Status = Registration.Status
 
@@ -47,13 +47,16 @@ def open_needs(now):
     return RegistrationNeeds.objects.filter(
         state=RegistrationNeeds.State.OPEN,
         registration__status__in=(Status.UNCONFIRMED, Status.CONFIRMED),
+        registration__restricted_at__isnull=True,
         registration__event__over_at__gt=now,
     ).exclude(registration__event__state=Event.EventState.CANCELLED)
 
 
 def open_calls():
     """Return the calls to make to people without an email address."""
-    return Call.objects.filter(done_at__isnull=True, registration__status__in=Registration.ACTIVE)
+    return Call.objects.filter(
+        TO_PHONE, done_at__isnull=True, registration__status__in=Registration.ACTIVE
+    )
 
 
 def open_groups(now):

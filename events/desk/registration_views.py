@@ -123,7 +123,7 @@ def registration(request, pk):
     sees_needs = request.user.has_perm(SEE_NEEDS)
     needs = getattr(row, "needs", None) if sees_needs else None
     doubles = []
-    if row.is_active:
+    if row.is_active and not row.is_restricted:
         doubles = services.doubles_of(
             row.event, phone=row.phone, email=row.email, kana=row.kana, apart_from=row
         )
@@ -174,10 +174,13 @@ def act(request, pk, name):
         except services.NoSeatLeft as refusal:
             no_seat = refusal
         except ChangeError as refusal:
-            messages.error(request, str(refusal))
+            if refusal.field in form.fields:
+                form.add_error(refusal.field, str(refusal))
+            else:
+                messages.error(request, str(refusal))
         else:
             messages.success(request, step.done % {"number": row.number})
-        if no_seat is None:
+        if no_seat is None and form.is_valid():
             return redirect_to("events_registration_page", row.pk)
     return render_page(
         request,
@@ -187,9 +190,24 @@ def act(request, pk, name):
         row=row,
         form=form,
         button=step.label,
-        explanation=[step.explanation] if step.asks else [],
+        explanation=_explained(step, name, row),
         no_seat=no_seat,
     )
+
+
+def _explained(step: Act, name: str, row) -> list[str]:
+    """Return what an action does; for whoever had the use restricted, what they are told."""
+    if not step.asks:
+        return []
+    if not row.is_restricted:
+        return [step.explanation]
+    told = name == "seat"
+    return [
+        step.explanation,
+        _("The use of their data is restricted. They are told, because it is about their seat.")
+        if told
+        else _("The use of their data is restricted, so they are not told: tell them yourself."),
+    ]
 
 
 @desk_page("registration/<int:pk>/edit/", name="events_registration_edit", needs=ENTER_REGISTRATION)

@@ -365,13 +365,16 @@ def move_to_seat(
 ) -> Registration:
     """Give a waiting person a free seat out of turn, after the deadline or with a reason.
 
-    Seats kept for groups count as free here.
+    Seats kept for groups count as free here. Raises RegistrationError without a note where
+    the person has had the use of their data restricted.
     """
     require(by, ENTER_REGISTRATION)
     now = now or timezone.now()
     registration, event = lock_registration(registration, now)
     if not registration.is_active or registration.place == Place.SEAT:
         return registration
+    if registration.is_restricted and not note.strip():
+        raise RegistrationError(_("The use of their data is restricted: note why."), "note")
     need_room(event, registration.size)
     give_seat(registration, now=now, by=by, note=note)
     take_seats(event, registration.size)

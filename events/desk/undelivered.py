@@ -12,9 +12,12 @@ from kanazawa2030.core.workflow.changes import require
 
 from ..models import Call, Event, Registration
 from ..permissions import ENTER_REGISTRATION
+from ..registration.mail_kinds import ABOUT_EVENT
 from ..registration.seats import lock_event
 
 KIND = "registration_"
+# Calls to people who had the use of their data restricted are about the event itself only.
+TO_PHONE = Q(registration__restricted_at__isnull=True) | Q(reason__in=ABOUT_EVENT)
 LOOKED_AT = timedelta(days=60)  # older failures speak of events long over
 
 
@@ -55,6 +58,7 @@ def undelivered(now: datetime | None = None, *, event: Event | None = None) -> l
         Undelivered(people[pk], what, failed_at, error)
         for (pk, what), (to, failed_at, error) in failed.items()
         if pk in people
+        and (what in ABOUT_EVENT or not people[pk].is_restricted)
         and people[pk].email == to
         and not ((at := phoned.get((pk, what))) and at >= failed_at)
     ]

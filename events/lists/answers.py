@@ -22,6 +22,7 @@ class Answers:
     questions: list[EventQuestion]
     rows: list[Registration]
     given: dict[tuple[int, int], list[str]]  # by registration and question; several if chosen
+    restricted: int = 0  # registrations not named here: none of these agrees to photographs
 
     @property
     def columns(self) -> list[tuple[str, str]]:
@@ -58,6 +59,7 @@ class Answers:
         Free texts are only counted; who gave no answer stands last.
         """
         consents = Counter(_("Yes") if row.photo_consent else _("No") for row in self.rows)
+        consents[_("No")] += self.restricted
         found = [(str(PHOTOGRAPHS), [(word, consents[word]) for word in (_("Yes"), _("No"))])]
         texts = defaultdict(list)
         for (_registration, question), chosen in self.given.items():
@@ -80,11 +82,14 @@ def answers_of(event: Event) -> Answers:
     """Return what the active registrations of `event` answered, in three queries."""
     questions = list(event.questions.all())
     by_key = {question.pk: question for question in questions}
-    rows = list(event.registrations.active().usable().order_by("number"))
+    active = list(event.registrations.active().order_by("number"))
+    rows = [row for row in active if not row.is_restricted]
     given = {}
     for answer in Answer.objects.filter(
-        question__in=questions, registration__status__in=Registration.ACTIVE
+        question__in=questions,
+        registration__status__in=Registration.ACTIVE,
+        registration__restricted_at__isnull=True,
     ):
         answer.question = by_key[answer.question_id]
         given[answer.registration_id, answer.question_id] = answer.get_chosen_display()
-    return Answers(questions, rows, given)
+    return Answers(questions, rows, given, restricted=len(active) - len(rows))

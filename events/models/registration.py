@@ -229,6 +229,11 @@ class Registration(models.Model):
         return reads(self.language, self.is_easy)
 
     @property
+    def is_restricted(self) -> bool:
+        """Whether its person has asked that the data is used for nothing but their seat."""
+        return self.restricted_at is not None
+
+    @property
     def keeps_seat(self) -> bool:
         """Whether its people are counted in the event's `seats_held`."""
         is_here = self.is_active and self.status != self.Status.ABSENT

@@ -21,7 +21,7 @@ from ..desk import services as desk_services
 from ..models import CoHost, GroupRequest, Proposal, Registration
 from ..proposals.cohosts import correct_cohost, forget_cohost, name_in_draft
 from ..proposals.tasks import COHOSTS, NOWHERE_ENDS, forget_contacts
-from ..registration import retention
+from ..registration import notifications, retention
 from ..registration.seats import lock_event
 
 
@@ -67,7 +67,8 @@ class Registrations(PersonSource):
     def restrict(self, row: Registration, *, restricted: bool, by: User, now: datetime) -> None:
         lock_event(row.event_id)
         rows = Registration.objects.filter(pk=row.pk, restricted_at__isnull=restricted)
-        rows.update(restricted_at=now if restricted else None)
+        if rows.update(restricted_at=now if restricted else None) and restricted:
+            notifications.forget_unsent(row)
 
 
 @person_source

@@ -55,8 +55,12 @@ def plain(words: str) -> str:
 
 
 def key_of(party: Registration) -> str:
-    """Return what a search for words compares: name, reading, organisation."""
-    return plain(f"{party.name} {party.kana} {party.organisation}")
+    """Return what a search for words compares: name, reading, organisation.
+
+    Where the use is restricted, what the door needs to let them in: name and reading.
+    """
+    organisation = "" if party.is_restricted else party.organisation
+    return plain(f"{party.name} {party.kana} {organisation}")
 
 
 def row_of(kana: str) -> int:
@@ -82,7 +86,7 @@ def lines_for(user: User, parties: Iterable[Registration]) -> list[Line]:
             party,
             key=key_of(party),
             row=row_of(party.kana),
-            needs=_needs_of(party) if sees_needs else [],
+            needs=_needs_of(party) if sees_needs and not party.is_restricted else [],
         )
         for party in parties
     ]

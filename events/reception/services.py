@@ -55,11 +55,18 @@ def _matches(words: str) -> Callable[[Registration], bool]:
         digits = re.sub(r"\D", "", number)
         return lambda row: (
             str(row.number) == words.lstrip("0")
-            or (len(digits) >= LEAST_DIGITS and digits in re.sub(r"\D", "", row.phone))
+            or (
+                len(digits) >= LEAST_DIGITS
+                and not row.is_restricted
+                and digits in re.sub(r"\D", "", row.phone)
+            )
         )
     key, address = plain(words), words.casefold()
     is_address = len(address) >= LEAST_LETTERS and address.isascii()
-    return lambda row: key in key_of(row) or (is_address and address in row.email.casefold())
+    return lambda row: (
+        key in key_of(row)
+        or (is_address and not row.is_restricted and address in row.email.casefold())
+    )
 
 
 def _make_room(event: Event, people: int, *, although_full: str, by: User, now: datetime) -> None:

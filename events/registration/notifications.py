@@ -19,7 +19,7 @@ from kanazawa2030.core.worker.purging import erase_mails
 
 from ..models import Call, GroupRequest, Registration
 from .mail import fill_in, stated, write, write_ahead, write_links
-from .mail_kinds import KINDS, REMINDERS
+from .mail_kinds import ABOUT_EVENT, KINDS, REMINDERS
 
 TOKEN_PURPOSE = "registration"
 NUDGE_OCCASION = "half"
@@ -53,7 +53,7 @@ def notify(registration, what: str, *, at: datetime | None = None, occasion="", 
     """
     at = at or timezone.now()
     kind = KINDS[what]
-    if registration.erased_at or registration.restricted_at:
+    if registration.erased_at or (registration.is_restricted and what not in ABOUT_EVENT):
         return
     if not registration.email:
         if kind.is_phoned and registration.phone:
@@ -245,6 +245,15 @@ def forget_mails(registration):
     mails = OutgoingMail.objects.filter(about)
     mails.filter(status=OutgoingMail.Status.QUEUED).delete()
     erase_mails(mails.exclude(status=OutgoingMail.Status.SENDING), timezone.now())
+
+
+def forget_unsent(registration):
+    """Delete the mails not sent yet to a person whose data is restricted, but on the event."""
+    told = [KINDS[key].name for key in ABOUT_EVENT]
+    mails = OutgoingMail.objects.filter(
+        dedupe_key__startswith=f"registration:{registration.pk}:", status=OutgoingMail.Status.QUEUED
+    )
+    mails.exclude(kind__in=told).delete()
 
 
 def audience(event) -> tuple[int, int]:
