@@ -39,6 +39,7 @@ BLANK_ROWS = 1  # so that a row can be added without script
 
 class HostRoleInline(NamedFields, admin.TabularInline):
     model = HostRole
+    can_amend = True
     formset = NamedCells
     fields = ("partner", "role", "order")
     autocomplete_fields = ("partner",)
@@ -47,6 +48,7 @@ class HostRoleInline(NamedFields, admin.TabularInline):
 
 class SpeakerInline(BilingualInline, admin.StackedInline):
     model = Speaker
+    can_amend = True
     extra = BLANK_ROWS
     form = one_language_form("name")
     fields = (*pairs("name", "position"), ("photo_consent", "order"))
@@ -54,6 +56,7 @@ class SpeakerInline(BilingualInline, admin.StackedInline):
 
 class ProgrammeInline(BilingualInline, admin.TabularInline):
     model = ProgrammeItem
+    can_amend = True
     extra = BLANK_ROWS
     form = one_language_form("text")
     formset = NamedCells

@@ -25,12 +25,15 @@ def notes(event: Event, amendment: Amendment) -> list[str]:
 
 
 @released_by(Event, notes=notes)
-def save_released(event: Event, *, changes: dict, answers: dict, by: User, is_trial: bool) -> Event:
+def save_released(
+    event: Event, *, changes: dict, answers: dict, parts_changed: bool, by: User, is_trial: bool
+) -> Event:
     """Write a released amendment; the author has said whether those registered are told."""
     return services.change_event(
         event,
         changes=changes,
         by=by,
+        parts_changed=parts_changed,
         tell=answers.get("tell") != "no" and not is_trial,
         into_past=bool(answers.get("into_past")),
         is_release=True,

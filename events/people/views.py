@@ -79,7 +79,8 @@ def _refused(request, refusal: ChangeError):
     )
     if not is_kept:
         messages.error(request, str(refusal))
-    return redirect(_address_of(_search_key(request)))
+    part = "#pr-refusal" if is_kept else ""
+    return redirect(_address_of(_search_key(request)) + part)
 
 
 def _done(request, words, act: RightsAct):

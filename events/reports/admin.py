@@ -87,6 +87,7 @@ class MaterialInline(CleanImagesInline, BilingualInline, admin.StackedInline):
 
 class QuoteInline(BilingualInline, admin.StackedInline):
     model = Quote
+    can_amend = True
     form = one_language_form("text")
     classes = ("collapse",)
     fields = (*pairs("text", "said_by"), ("is_shown", "order"))

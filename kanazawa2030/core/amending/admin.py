@@ -17,8 +17,9 @@ from ..language.lists import listed
 from ..models import Amendment
 from ..workflow.changes import ChangeError
 from ..workflow.publishing import may_edit
-from . import services, values
+from . import parts, services, values
 from .forms import NOTE, SEEN, AmendingForm, DecisionForm
+from .storing import can_be_amended
 from .transitions import TRANSITIONS, may_write
 
 State = Amendment.State
@@ -28,6 +29,11 @@ _OWN = (SEEN, NOTE, "form_version")
 def is_amending(request) -> bool:
     """Return whether the form that is open writes an amendment."""
     return getattr(request, "is_amending", False)
+
+
+def can_be_held(inline) -> bool:
+    """Return whether an amendment holds the rows of an inline, which says so itself."""
+    return getattr(inline, "can_amend", False)
 
 
 def amendment_of(obj) -> Amendment | None:
@@ -91,7 +97,34 @@ class AmendsPublished:
         return type(form.__name__, (AmendingForm, form), added)
 
     def get_inline_instances(self, request, obj=None):
-        return [] if is_amending(request) else super().get_inline_instances(request, obj)
+        """As declared; in an amendment those it can hold, with room for the rows it adds."""
+        inlines = super().get_inline_instances(request, obj)
+        if not is_amending(request):
+            return inlines
+        inlines = [one for one in inlines if can_be_held(one)]
+        for one in inlines:
+            one.extra += len(self._added(request, one))
+        return inlines
+
+    def _added(self, request, inline) -> list[dict]:
+        return parts.added(request.amendment, parts.name_in(self.model, inline.model))
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if is_amending(request) and request.method != "POST":
+            kwargs["initial"] = self._added(request, inline)
+        return kwargs
+
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None, **kwargs):
+        if is_amending(request) and request.amendment and request.method != "POST":
+            for formset in formsets:
+                parts.show_wanted(formset, request.amendment)
+        return super().get_inline_formsets(request, formsets, inline_instances, obj, **kwargs)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """As Django's; the rows of an amendment are not saved, so there is nothing to name."""
+        shown = [] if is_amending(request) else formsets
+        return super().construct_change_message(request, form, shown, add)
 
     def get_readonly_fields(self, request, obj=None):
         fields = tuple(super().get_readonly_fields(request, obj))
@@ -105,13 +138,17 @@ class AmendsPublished:
         return [
             column
             for column in self.opts.fields
-            if not values.can_be_amended(column) or column.name == self.address_field
+            if not can_be_amended(column) or column.name == self.address_field
         ]
 
     def _left_out(self) -> list[str]:
         """Return the names of what is on the ordinary form and cannot be amended."""
         names = [column.verbose_name for column in self._fixed_columns()]
-        names += [inline.model._meta.verbose_name_plural for inline in self.inlines]
+        names += [
+            inline.model._meta.verbose_name_plural
+            for inline in self.inlines
+            if not can_be_held(inline)
+        ]
         return [capfirst(str(name)) for name in names]
 
     def save_related(self, request, form, formsets, change):
@@ -126,6 +163,7 @@ class AmendsPublished:
                 name: cleaned[name] for name in form.changed_data if name not in form.not_stored
             },
             answers={name: cleaned[name] for name in asked},
+            parts={parts.name_of(one): parts.wanted_of(one) for one in formsets},
             note=cleaned.get(NOTE, ""),
             version=cleaned.get("form_version", ""),
             seen=cleaned.get(SEEN, ""),

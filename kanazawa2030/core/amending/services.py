@@ -21,19 +21,20 @@ from ..models import Amendment, Publishable, User
 from ..workflow import mail
 from ..workflow.changes import StaleItem, locked, real_changes, refuse_stale
 from ..workflow.publishing import save_changes
+from . import parts as amended_parts
 from . import values
 from .transitions import TRANSITIONS, AmendmentError, may_write
 
 State = Amendment.State
 
-# model → save(item, *, changes, answers, by, is_trial): its own service, where it has one.
+# model → save(item, *, changes, answers, parts_changed, by, is_trial): its own service, where it has one.
 _savers: dict[type[Publishable], Callable] = {}
 # model → notes(item, amendment): what else a release does, in sentences.
 _notes: dict[type[Publishable], Callable] = {}
 
 
 def released_by(model: type[Publishable], *, notes: Callable | None = None) -> Callable:
-    """Register `save(item, *, changes, answers, by, is_trial)` for the rows of `model`.
+    """Register `save(item, *, changes, answers, parts_changed, by, is_trial)` for the rows of `model`.
 
     It writes what is released by the service of the form. `answers` are what the form asks
     beside the columns; a trial is undone, so it need not mail anybody. `notes(item,
@@ -80,6 +81,7 @@ def save_amendment(
     *,
     changes: dict,
     answers: dict,
+    parts: dict[str, amended_parts.Wanted] | None = None,
     note: str = "",
     version: str | int | None = None,
     seen: str | int | None = None,
@@ -89,6 +91,7 @@ def save_amendment(
 ) -> Amendment:
     """Keep `changes` (column to value) beside the public row; return the amendment.
 
+    `parts` are the rows wanted of what belongs to it, by the name the row has for them.
     `version` is the row's and `seen` the open amendment's when the form was opened; None
     leaves the question out. `is_sent` hands it in for approval. A second click keeps one
     amendment. Raises StaleItem, AmendmentError, or what the row's own service refuses.
@@ -96,6 +99,7 @@ def save_amendment(
     now = now or timezone.now()
     current = locked(item)
     wanted = values.changes_to_store(current, real_changes(current, changes))
+    wanted |= amended_parts.changes_to_store(current, parts or {})
     amendment = Amendment.objects.of(current).open().select_for_update(no_key=True).first()
     if _is_second_click(amendment, wanted, by=by, is_sent=is_sent):
         return amendment
@@ -138,9 +142,20 @@ def _save(item: Publishable, amendment: Amendment, *, by: User, is_trial: bool) 
     values.refuse_gone(amendment)
     changes = values.wanted_values(amendment)
     save = _savers.get(type(item))
+    has_parts = values.has_parts(amendment)
     if save is None:
-        return save_changes(item, changes=changes, by=by, is_release=True)
-    return save(item, changes=changes, answers=amendment.answers, by=by, is_trial=is_trial)
+        saved = save_changes(item, changes=changes, by=by, parts_changed=has_parts, is_release=True)
+    else:
+        saved = save(
+            item,
+            changes=changes,
+            answers=amendment.answers,
+            parts_changed=has_parts,
+            by=by,
+            is_trial=is_trial,
+        )
+    amended_parts.write(saved, amendment)
+    return saved
 
 
 def _try_out(item: Publishable, amendment: Amendment, *, by: User) -> None:

@@ -1,8 +1,7 @@
 """Values of columns as an amendment stores them, and how they differ from the public row."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -11,26 +10,10 @@ from ..history.words import field_of, label_of, value_words
 from ..models import Amendment, Publishable
 from ..workflow.changes import ChangeError
 from ..workflow.differences import Piece, changed_lines, pieces_between, replaced
+from . import parts
+from .storing import can_be_amended, given, stored
 
 _WORD_BY_WORD = 300  # characters of a text that is shown whole
-
-
-def can_be_amended(column: models.Field) -> bool:
-    """Return whether an amendment may hold this column: a file would need a place of its own."""
-    return not isinstance(column, models.FileField)
-
-
-def stored(column: models.Field, value):
-    """Return a value of a form or a row as the JSON of an amendment holds it."""
-    if column.many_to_many:
-        return sorted(getattr(one, "pk", one) for one in value)
-    if isinstance(value, models.Model):
-        return value.pk
-    if isinstance(column, models.CharField | models.TextField):
-        return value or ""
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
 
 
 def public_value(item: Publishable, name: str):
@@ -59,26 +42,39 @@ def wanted_values(amendment: Amendment) -> dict:
     found = {}
     for name, (_before, new) in amendment.changes.items():
         column = field_of(amendment.content_type.model_class(), name)
-        if column is None:
-            continue
-        is_plain = column.is_relation or isinstance(column, models.JSONField)
-        found[name] = new if is_plain else column.to_python(new)
+        if column is not None and not isinstance(column, models.ManyToOneRel):
+            found[name] = given(column, new)
     return found
+
+
+def has_parts(amendment: Amendment) -> bool:
+    """Return whether rows that belong to the row are amended."""
+    model = amendment.content_type.model_class()
+    return any(parts.relation_of(model, name) for name in amendment.changes)
 
 
 def refuse_gone(amendment: Amendment) -> None:
     """Raise ChangeError if something chosen has been deleted since."""
-    model = amendment.content_type.model_class()
-    for name, (_before, new) in amendment.changes.items():
-        column = field_of(model, name)
-        if column is None or not column.is_relation or new is None:
-            continue
-        wanted = set(new) if isinstance(new, list) else {new}
+    for label, column, wanted in _chosen(amendment):
         if column.related_model._base_manager.filter(pk__in=wanted).count() < len(wanted):
             raise ChangeError(
                 _("“%(field)s”: what was chosen there has been deleted in the meantime.")
-                % {"field": label_of(model, name)}
+                % {"field": label}
             )
+
+
+def _chosen(amendment: Amendment) -> Iterator[tuple[str, models.Field, set[int]]]:
+    """Yield the label, the column and the keys of all that is chosen from other rows."""
+    model = amendment.content_type.model_class()
+    for name, (_before, new) in amendment.changes.items():
+        column, relation = field_of(model, name), parts.relation_of(model, name)
+        if relation is not None:
+            for column in relation.related_model._meta.fields:
+                wanted = {row.get(column.name) for row in new} - {None}
+                if column.is_relation and wanted:
+                    yield label_of(model, name), column, wanted
+        elif column is not None and column.is_relation and new is not None:
+            yield label_of(model, name), column, set(new) if isinstance(new, list) else {new}
 
 
 def moved_columns(item: Publishable, amendment: Amendment) -> list[str]:
@@ -86,8 +82,14 @@ def moved_columns(item: Publishable, amendment: Amendment) -> list[str]:
     return [
         name
         for name, (old, new) in amendment.changes.items()
-        if field_of(type(item), name) is not None and public_value(item, name) not in (old, new)
+        if field_of(type(item), name) is not None and _is_moved(item, name, old, new)
     ]
+
+
+def _is_moved(item: Publishable, name: str, old, new) -> bool:
+    if parts.relation_of(type(item), name):
+        return parts.is_moved(item, name, old, new)
+    return public_value(item, name) not in (old, new)
 
 
 @dataclass(frozen=True)
@@ -107,22 +109,36 @@ def sides(item: Publishable, amendment: Amendment) -> list[Side]:
     model, moved = type(item), moved_columns(item, amendment)
     found = []
     for name, (old, new) in amendment.changes.items():
-        before, after = (value_words(model, name, value) for value in (old, new))
+        before, after = (_words(model, name, value) for value in (old, new))
         found.append(
             Side(
                 label=label_of(model, name),
                 language=getattr(field_of(model, name), "language", "") or "",
                 old=before,
                 new=after,
-                now=value_words(model, name, public_value(item, name)) if name in moved else "",
+                now=_words(model, name, _now(item, name, (old, new))) if name in moved else "",
                 passages=_passages(before, after, field_of(model, name)),
             )
         )
     return found
 
 
+def _words(model, name: str, value) -> str:
+    if parts.relation_of(model, name):
+        return parts.words_of(model, name, value)
+    return value_words(model, name, value)
+
+
+def _now(item: Publishable, name: str, sides: tuple):
+    if parts.relation_of(type(item), name):
+        return parts.public_rows(item, name, parts.columns_in(*sides))
+    return public_value(item, name)
+
+
 def _passages(old: str, new: str, column) -> list[tuple[list[Piece], list[Piece]]]:
     """Return the passages that differ; a day or a choice is compared as a whole."""
+    if isinstance(column, models.ManyToOneRel):
+        return _in_passages([replaced(*parts.rows_that_differ(old, new))])
     is_text = isinstance(column, models.CharField | models.TextField) and not column.choices
     if not is_text:
         compared = [replaced(old, new)]
@@ -130,6 +146,10 @@ def _passages(old: str, new: str, column) -> list[tuple[list[Piece], list[Piece]
         compared = [pieces_between(old, new)]
     else:
         compared = changed_lines(old, new)
+    return _in_passages(compared)
+
+
+def _in_passages(compared) -> list[tuple[list[Piece], list[Piece]]]:
     return [
         ([one for one in pieces if one.kind != "ins"], [one for one in pieces if one.kind != "del"])
         for pieces in compared

@@ -106,6 +106,8 @@ def label_of(model, name: str) -> str:
     field = field_of(model, name)
     if field is None:
         return name
+    if isinstance(field, models.ManyToOneRel):
+        return capfirst(str(field.related_model._meta.verbose_name_plural))
     if hasattr(field, "translated_field"):
         return capfirst(str(column_label(field.translated_field.verbose_name, field.language)))
     return capfirst(str(getattr(field, "verbose_name", name)))

@@ -4,7 +4,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from events.access_needs import NEEDS
-from events.models import Event, Report, Speaker
+from events.models import Event, EventQuestion, Report
 from kanazawa2030.core.amending.panels import amendments_to_do
 from kanazawa2030.core.models import Amendment, Goal, OutgoingMail, PublishingMove
 
@@ -110,11 +110,11 @@ class TheForm(AmendingCase):
     def test_it_says_what_is_not_amended_here_and_shows_no_input_for_it(self):
         page = self.as_(self.editor).client.get(self.url("amend"))
         names = [Event._meta.get_field(name).verbose_name for name in ("image", "slug")]
-        for left_out in (*names, Speaker._meta.verbose_name_plural):
+        for left_out in (*names, EventQuestion._meta.verbose_name_plural):
             self.assertIn(str(left_out), ", ".join(page.context["left_out"]))
         opened = sent_by(page, "event_form")
         self.assertNotIn("slug", opened)
-        self.assertFalse([name for name in opened if name.startswith(("programme", "speakers"))])
+        self.assertFalse([name for name in opened if name.startswith("questions")])
         self.amend(title_ja="新しい題", slug="moved-away")
         self.assertEqual(set(Amendment.objects.get().changes), {"title_ja"})
 
