@@ -27,16 +27,17 @@ from .transitions import TRANSITIONS, AmendmentError, may_write
 
 State = Amendment.State
 
-# model → save(item, *, changes, answers, parts_changed, by, is_trial): its own service, where it has one.
+# model → save(item, *, changes, answers, parts_changed, by, is_trial): its own service, if any.
 _savers: dict[type[Publishable], Callable] = {}
 # model → notes(item, amendment): what else a release does, in sentences.
 _notes: dict[type[Publishable], Callable] = {}
 
 
 def released_by(model: type[Publishable], *, notes: Callable | None = None) -> Callable:
-    """Register `save(item, *, changes, answers, parts_changed, by, is_trial)` for the rows of `model`.
+    """Register `save(item, *, changes, answers, parts_changed, by, is_trial)` for a model.
 
-    It writes what is released by the service of the form. `answers` are what the form asks
+    It writes what is released by the service of the form; `parts_changed` says that rows
+    which belong to it are written after it. `answers` are what the form asks
     beside the columns; a trial is undone, so it need not mail anybody. `notes(item,
     amendment)` returns sentences on what else a release does, such as whom it mails.
     """
