@@ -140,8 +140,8 @@ def _write_row(row: models.Model, wanted: dict, relation: models.ManyToOneRel) -
     row.save()
 
 
-def words_of(model: type[models.Model], name: str, rows: Rows) -> str:
-    """Return the rows as lines for the approver, each with the labels of what it says."""
+def words_of(model: type[models.Model], name: str, rows: Rows) -> list[str]:
+    """Return a line for each row, with the labels of what it says."""
     part = relation_of(model, name).related_model
     chosen = {
         key: column.related_model._base_manager.in_bulk({row[key] for row in rows} - {None})
@@ -164,16 +164,17 @@ def words_of(model: type[models.Model], name: str, rows: Rows) -> str:
                 if words
             )
         )
-    return "\n".join(lines)
+    return lines
 
 
-def rows_that_differ(old: str, new: str) -> tuple[str, str]:
-    """Return the lines of two lists of rows that only one of them has."""
-    before, after = old.splitlines(), new.splitlines()
-    return (
-        "\n".join(line for line in before if line not in after),
-        "\n".join(line for line in after if line not in before),
-    )
+def pairs(model: type[models.Model], name: str, old: Rows, new: Rows) -> list[tuple[str, str]]:
+    """Return the line of each row that differs, as it is and as it is wanted; "" for none."""
+    before = dict(zip((row[PK] for row in old), words_of(model, name, old), strict=True))
+    found = []
+    for row, line in zip(new, words_of(model, name, new), strict=True):
+        found.append((before.pop(row[PK], ""), line))
+    found += [(line, "") for line in before.values()]
+    return [(one, other) for one, other in found if one != other]
 
 
 def added(amendment: Amendment | None, name: str) -> list[dict]:

@@ -117,7 +117,9 @@ def sides(item: Publishable, amendment: Amendment) -> list[Side]:
                 old=before,
                 new=after,
                 now=_words(model, name, _now(item, name, (old, new))) if name in moved else "",
-                passages=_passages(before, after, field_of(model, name)),
+                passages=_row_passages(model, name, old, new)
+                if parts.relation_of(model, name)
+                else _passages(before, after, field_of(model, name)),
             )
         )
     return found
@@ -125,7 +127,7 @@ def sides(item: Publishable, amendment: Amendment) -> list[Side]:
 
 def _words(model, name: str, value) -> str:
     if parts.relation_of(model, name):
-        return parts.words_of(model, name, value)
+        return "\n".join(parts.words_of(model, name, value))
     return value_words(model, name, value)
 
 
@@ -135,10 +137,16 @@ def _now(item: Publishable, name: str, sides: tuple):
     return public_value(item, name)
 
 
+def _row_passages(model, name: str, old, new) -> list[tuple[list[Piece], list[Piece]]]:
+    """Return the rows that differ; what changed in one is marked, others as a whole."""
+    return _in_passages(
+        pieces_between(*pair) if all(pair) else replaced(*pair)
+        for pair in parts.pairs(model, name, old, new)
+    )
+
+
 def _passages(old: str, new: str, column) -> list[tuple[list[Piece], list[Piece]]]:
     """Return the passages that differ; a day or a choice is compared as a whole."""
-    if isinstance(column, models.ManyToOneRel):
-        return _in_passages([replaced(*parts.rows_that_differ(old, new))])
     is_text = isinstance(column, models.CharField | models.TextField) and not column.choices
     if not is_text:
         compared = [replaced(old, new)]
