@@ -1,12 +1,10 @@
 """The admin of reports."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,25 +14,16 @@ from kanazawa2030.core.files.several import TakesSeveral
 from kanazawa2030.core.files.views import copies_words, warn_of_copies
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
-from kanazawa2030.core.staff_site.base import PortalModelForm
-from kanazawa2030.core.staff_site.bilingual import BilingualInline, one_language_form, pairs
+from kanazawa2030.core.staff_site.bilingual import BilingualInline, pairs
 from kanazawa2030.core.staff_site.publishing import PublicationFilter, PublishableAdmin
-from kanazawa2030.core.staff_site.uploads import (
-    CleanImagesAdmin,
-    CleanImagesInline,
-    DescribedPhoto,
-    LinkOrPdf,
-)
+from kanazawa2030.core.staff_site.uploads import CleanImagesAdmin, CleanImagesInline
 from kanazawa2030.core.workflow.changes import log_change
 
 from ..models import Event, Quote, Report, ReportMaterial, ReportPhoto
 from ..permissions import CHANGE_REPORT, VIEW_REPORT
 from ..staff_pages import TabsOfEvent, desk_page, head_of, render_page
 from . import services
-
-
-class PhotoForm(DescribedPhoto, forms.ModelForm):
-    """A photograph with its alt text, credit and basis of consent."""
+from .forms import MaterialForm, PhotoForm, QuoteForm, ReportForm
 
 
 class PhotoInline(CleanImagesInline, BilingualInline, admin.StackedInline):
@@ -42,10 +31,10 @@ class PhotoInline(CleanImagesInline, BilingualInline, admin.StackedInline):
     form = PhotoForm
     template = "admin/files/several.html"
     fieldsets = (
-        (None, {"fields": ("image", *pairs("alt"))}),
+        (None, {"fields": ("image", *pairs("alt"), "credit", "basis")}),
         (
-            gettext_lazy("Credit, consent and order"),
-            {"fields": ("credit", "basis", "order", "take_down"), "classes": ("collapse",)},
+            gettext_lazy("Order, and taking it down"),
+            {"fields": ("order", "take_down"), "classes": ("collapse",)},
         ),
     )
     readonly_fields = ("take_down",)
@@ -62,10 +51,6 @@ class PhotoInline(CleanImagesInline, BilingualInline, admin.StackedInline):
             return "–"
         url = reverse("admin:events_reportphoto_down", args=[photo.pk])
         return format_html('<a href="{}">{}…</a>', url, _("Take this photo down"))
-
-
-class MaterialForm(LinkOrPdf, one_language_form("label")):
-    """A link or a PDF; a PDF fills in its size."""
 
 
 class MaterialInline(CleanImagesInline, BilingualInline, admin.StackedInline):
@@ -88,21 +73,9 @@ class MaterialInline(CleanImagesInline, BilingualInline, admin.StackedInline):
 class QuoteInline(BilingualInline, admin.StackedInline):
     model = Quote
     can_amend = True
-    form = one_language_form("text")
+    form = QuoteForm
     classes = ("collapse",)
     fields = (*pairs("text", "said_by"), ("is_shown", "order"))
-
-
-class ReportForm(PortalModelForm):
-    """The report on an event that was held and has none yet."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "event" in self.fields:
-            held = Event.objects.filter(
-                over_at__lte=timezone.now(), state=Event.EventState.SCHEDULED
-            )
-            self.fields["event"].queryset = held.filter(report__isnull=True).order_by("-starts_at")
 
 
 @admin.register(Report)
@@ -120,7 +93,7 @@ class ReportAdmin(TabsOfEvent, TakesSeveral, CleanImagesAdmin, PublishableAdmin)
         (None, {"fields": ("event", *pairs("summary"))}),
         (
             gettext_lazy("People"),
-            {"fields": ("counted", ("attendance_place", "attendance_online"))},
+            {"fields": ("counted", ("attendance_place", "attendance_online"), services.IS_RIGHT)},
         ),
         (
             gettext_lazy("Organisations that took part"),
@@ -137,14 +110,30 @@ class ReportAdmin(TabsOfEvent, TakesSeveral, CleanImagesAdmin, PublishableAdmin)
 
     @admin.display(description=gettext_lazy("counted at reception"))
     def counted(self, obj):
-        """Return the headcount of reception, as the initial value."""
-        if obj.pk is None:
-            return "–"
-        totals = services.totals(obj.event)
-        return _("%(people)s people, of whom %(walk_ins)s walked in") % {
-            "people": totals.arrived,
-            "walk_ins": totals.walk_ins,
-        }
+        """Return the headcount of reception in words, before the report is saved too."""
+        if obj.event_id is None:
+            return _("Shown once you have chosen the event and saved.")
+        return services.counted_words(obj.event)
+
+    # --- a number of people in doubt ---------------------------------------------------
+
+    def try_transition(self, request, obj, name, *, version, **needs):
+        """As ever; a number that differs strongly from reception's is asked about first."""
+        is_right = bool(request.POST.get(services.IS_RIGHT))
+        return super().try_transition(
+            request, obj, name, version=version, **needs, **{services.IS_RIGHT: is_right}
+        )
+
+    def apply_transition(self, obj, name, *, by, version, is_right=False, **needs):
+        services.ask_about_attendance(obj, name, is_right=is_right)
+        return super().apply_transition(obj, name, by=by, version=version, **needs)
+
+    def _after_saving(self, request, obj):
+        answer = super()._after_saving(request, obj)
+        words = services.doubt_of(obj)
+        if answer is None and words and not request.POST.get(services.IS_RIGHT):
+            messages.warning(request, words)
+        return answer
 
     def get_readonly_fields(self, request, obj=None):
         fields = tuple(super().get_readonly_fields(request, obj))
@@ -193,7 +182,8 @@ class ReportAdmin(TabsOfEvent, TakesSeveral, CleanImagesAdmin, PublishableAdmin)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def paper_parts(self, obj):
-        rows = [
+        rows = [(_("Counted at reception"), services.counted_words(obj.event), "")]
+        rows += [
             (
                 _("Photograph"),
                 f"{photo.alt_ja} ({photo.credit}, {photo.get_basis_display()})",

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum, prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.files.library import Picture, same_picture
@@ -29,6 +30,12 @@ DUE_AFTER = timedelta(days=7)
 # An event without a report is called to mind after so many days, and again.
 REMIND_AFTER = (timedelta(days=3), DUE_AFTER)
 GIVEN_UP_AFTER = timedelta(days=90)
+
+
+# A number is in doubt that is so many people, and this share of reception's, away from it.
+DOUBTED_FROM = 6
+DOUBTED_SHARE = 0.5
+IS_RIGHT = "is_right"  # name of the box that says a doubted number is right
 
 
 class ReportError(ChangeError):
@@ -70,6 +77,51 @@ def count_by_hand(event: Event, *, people: int, by: User, now: datetime | None =
         report.version += 1
         report.save(update_fields=[column, "version", "updated_at"])
     return report
+
+
+def counted_words(event: Event) -> str:
+    """Return in words how many people reception counted."""
+    found = totals(event)
+    if not found.arrived:
+        return gettext("No one was checked in at reception.")
+    people = ngettext("%(people)s person", "%(people)s people", found.arrived)
+    if found.walk_ins:
+        people = ngettext(
+            "%(people)s person, of whom %(walk_ins)s walked in",
+            "%(people)s people, of whom %(walk_ins)s walked in",
+            found.arrived,
+        )
+    return people % {"people": found.arrived, "walk_ins": found.walk_ins}
+
+
+def doubt(event: Event, people: int | None) -> str:
+    """Return the sentence that asks about a number of people, with both figures; "" for none.
+
+    In doubt is what is at least DOUBTED_FROM people and more than DOUBTED_SHARE away from
+    the number reception counted. Where reception counted nobody there is no doubt.
+    """
+    counted = totals(event).arrived if people is not None else 0
+    away = abs((people or 0) - counted)
+    if not counted or away < DOUBTED_FROM or away <= counted * DOUBTED_SHARE:
+        return ""
+    return gettext(
+        "Reception counted %(counted)s people, but the number entered here is %(people)s. "
+        "Correct the number, or tick “The number of people is right”."
+    ) % {"counted": counted, "people": people}
+
+
+def doubt_of(report: Report) -> str:
+    """Return the sentence that asks about the number of a report; "" for none."""
+    return doubt(report.event, getattr(report, attendance_column(report.event)))
+
+
+def ask_about_attendance(report: Report, move: str, *, is_right: bool) -> None:
+    """Raise ReportError before a report with a number in doubt leaves its author's hands.
+
+    `is_right` says that whoever writes it has been asked. The approver reads both figures.
+    """
+    if move in ("submit", "publish") and not is_right and (words := doubt_of(report)):
+        raise ReportError(words, attendance_column(report.event))
 
 
 @transaction.atomic

@@ -2,11 +2,16 @@
 
 from datetime import timedelta
 
+from django.test import override_settings
+from django.utils import timezone
+from django.utils.translation import override
+
 from events.models import Event, Quote, Report, ReportMaterial, ReportPhoto
 from events.public.list_rows import event_rows
 from events.reception import services as reception_services
 from events.reports import services as report_services
 from events.status import status_of
+from kanazawa2030.core.models import Amendment
 from kanazawa2030.core.storages import private_storage
 from kanazawa2030.core.workflow.publishing import apply_transition, history
 
@@ -15,6 +20,7 @@ from ...factories import make_partner
 from ...staffdesk import StaffDesk, sent_by
 from ..clock import EVENING
 from ..desk.cases import DeskCase
+from ..reading import text_of
 
 PHOTO = {
     "photos-TOTAL_FORMS": "1",
@@ -117,6 +123,114 @@ class Writing(ReportCase):
             self.assertEqual(self.client.get(url).status_code, status)
         self.client.sign_in(self.reviewer)
         self.assertEqual(self.client.get(self.address(Report, "add")).status_code, 403)
+
+
+class NumberInDoubt(ReportCase):
+    """Reception counted five: 170 is asked about before it goes out, six is not."""
+
+    BOX = 'type="checkbox" name="is_right"'
+
+    def save_and(self, move, **changes):
+        url = self.address(Report, "add") + f"?event={self.event.pk}"
+        opened = sent_by(self.client.get(url), "report_form")
+        data = {**opened, "summary_ja": "川を歩きました。", "_move": move, **changes}
+        return self.client.post(url, data, follow=True)
+
+    def test_it_is_asked_before_it_is_published_with_both_figures(self):
+        page = self.save_and("publish", attendance_place="170")
+        self.assertFalse(Report.objects.exists())
+        self.assertIn("attendance_place", page.context["adminform"].form.errors)
+        for words in ("受付で数えた人数は5人", "170人と入力", "川を歩きました。", self.BOX):
+            self.assertContains(page, words)
+        self.save_and("publish", attendance_place="170", is_right="on")
+        report = Report.objects.get()
+        self.assertEqual((report.attendance_place, report.publishing_state), (170, "approved"))
+
+    def test_one_near_to_it_is_not(self):
+        page = self.save_and("publish", attendance_place="10")
+        self.assertEqual(Report.objects.get().publishing_state, "approved")
+        self.assertNotContains(page, self.BOX)
+
+    def test_where_reception_counted_no_one_there_is_nothing_to_ask(self):
+        self.event.registrations.update(status="absent")
+        self.save_and("publish", attendance_place="170")
+        self.assertEqual(Report.objects.get().publishing_state, "approved")
+
+    def test_a_draft_says_so_when_it_is_saved_and_beside_the_number(self):
+        report = self.write(attendance_place="170")
+        url = self.address(Report, "change", report.pk)
+        page = self.client.get(url)
+        said = [str(one) for one in page.context["messages"]]
+        self.assertIn(report_services.doubt_of(report), said)
+        self.assertContains(page, self.BOX)
+        with override("en"):
+            self.assertIn("Reception counted 5 people", report_services.doubt_of(report))
+        self.save(report, attendance_place="5")
+        self.assertNotContains(self.client.get(url), self.BOX)
+
+    def test_no_other_button_gets_round_it(self):
+        report = self.write(attendance_place="170")
+        page = self.client.post(
+            self.address(Report, "move", report.pk, "publish"),
+            {"version": report.version},
+            follow=True,
+        )
+        self.assertContains(page, "受付で数えた人数は5人")
+        report.refresh_from_db()
+        self.assertEqual(report.publishing_state, "draft")
+
+    @override_settings(APPROVAL_REQUIRED=True)
+    def test_it_is_asked_before_approval_and_the_approver_reads_both(self):
+        self.save_and("submit", attendance_place="170")
+        self.assertFalse(Report.objects.exists())
+        self.save_and("submit", attendance_place="170", is_right="on")
+        report = Report.objects.get()
+        self.assertEqual(report.publishing_state, "awaiting")
+        self.client.sign_in(self.person("approver"))
+        page = self.client.get(self.address(Report, "move", report.pk, "approve"))
+        self.assertContains(page, "5人（うち当日参加2人）")
+        self.assertContains(page, "170")
+
+    @override_settings(APPROVAL_REQUIRED=True)
+    def test_an_amendment_is_asked_about_too(self):
+        report = self.write()
+        Report.objects.update(publishing_state="approved", publish_at=timezone.now())
+        url = self.address(Report, "amend", report.pk)
+        opened = sent_by(self.client.get(url), "report_form")
+        page = self.client.post(url, {**opened, "attendance_place": "170"})
+        self.assertContains(page, "受付で数えた人数は5人")
+        self.assertFalse(Amendment.objects.exists())
+        self.client.post(url, {**opened, "attendance_place": "170", "is_right": "on"})
+        self.assertEqual(Amendment.objects.get().changes["attendance_place"], [5, 170])
+
+
+class TheForm(ReportCase):
+    def open_new(self):
+        return self.client.get(self.address(Report, "add") + f"?event={self.event.pk}")
+
+    def test_a_new_one_shows_what_reception_counted(self):
+        self.assertContains(self.open_new(), "5人（うち当日参加2人）")
+        page = self.client.get(self.address(Report, "add"))
+        self.assertContains(page, "催しを選んで保存すると表示されます")
+        self.event.registrations.update(status="absent")
+        self.assertContains(self.open_new(), "受付で出席にした人はいません")
+
+    def test_each_field_says_whether_it_is_required(self):
+        page = text_of(self.open_new())
+        for words in (
+            "催し 必須",
+            "当日の様子（日本語） 公開に必須",
+            "撮影者 必須",
+            "参加者数 任意",
+        ):
+            self.assertIn(words, page)
+        self.assertNotIn("順番 必須", page)  # it has a value already
+
+    def test_who_took_it_and_why_it_may_be_shown_stand_open(self):
+        html = self.open_new().content.decode()
+        row = html[html.index('id="photos-empty"') :]
+        self.assertLess(row.index('name="photos-__prefix__-basis"'), row.index("<details"))
+        self.assertLess(row.index('name="photos-__prefix__-credit"'), row.index("<details"))
 
 
 class OnThePage(ReportCase):

@@ -1,0 +1,120 @@
+"""The forms of a report and its parts; each field says whether it has to be filled in."""
+
+from typing import ClassVar
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kanazawa2030.core.staff_site.base import PortalModelForm
+from kanazawa2030.core.staff_site.bilingual import one_language_form
+from kanazawa2030.core.staff_site.uploads import DescribedPhoto, LinkOrPdf
+
+from ..models import Event
+from . import services
+
+ONE_OF_THEM = pgettext_lazy("form field", "one of the two")
+
+
+class MarkedField(BoundField):
+    """A field whose label ends with a badge: required, optional, or the form's own word."""
+
+    def label_tag(self, contents=None, attrs=None, label_suffix=None, tag=None):
+        """As Django's, with the badge in the place of a colon."""
+        word = self.form.marks.get(self.name)
+        has_value = isinstance(self.field, forms.BooleanField) or self.field.initial is not None
+        if word is None and has_value:  # nothing is left to fill in
+            return super().label_tag(contents, attrs, label_suffix, tag)
+        is_needed = self.field.required or word is not None
+        word = word or MARKS["required" if is_needed else "optional"]
+        css = "need need--y" if is_needed else "need"
+        marked = format_html('{} <span class="{}">{}</span>', contents or self.label, css, word)
+        return super().label_tag(marked, attrs, "", tag)
+
+
+MARKS = {
+    "required": pgettext_lazy("form field", "required"),
+    "optional": pgettext_lazy("form field", "optional"),
+}
+
+
+class Marked:
+    """Mixin of a form whose fields carry badges; `marks` are words where `required` is silent."""
+
+    bound_field_class = MarkedField
+    marks: ClassVar[dict[str, str | Promise]] = {}
+
+
+class PhotoForm(Marked, DescribedPhoto, forms.ModelForm):
+    """A photograph with its alt text, credit and basis of consent."""
+
+    marks: ClassVar = {"alt_ja": MARKS["required"]}
+
+
+class MaterialForm(Marked, LinkOrPdf, one_language_form("label")):
+    """A link or a PDF; a PDF fills in its size."""
+
+    marks: ClassVar = dict.fromkeys(("label_ja", "label_en", "url", "file"), ONE_OF_THEM)
+
+
+class QuoteForm(Marked, one_language_form("text")):
+    """What a participant said."""
+
+    marks: ClassVar = dict.fromkeys(("text_ja", "text_en"), ONE_OF_THEM)
+
+
+class ReportForm(Marked, PortalModelForm):
+    """The report on an event that was held and has none yet.
+
+    A number of people that differs strongly from reception's stands with a sentence and a
+    box that says it is right; without a doubt there is no box.
+    """
+
+    marks: ClassVar = {"summary_ja": _("required to publish")}
+    not_stored = (*PortalModelForm.not_stored, services.IS_RIGHT)
+
+    is_right = forms.BooleanField(label=_("The number of people is right"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "event" in self.fields:
+            held = Event.objects.filter(
+                over_at__lte=timezone.now(), state=Event.EventState.SCHEDULED
+            ).filter(report__isnull=True)
+            self.fields["event"].queryset = held.order_by("-starts_at")
+            begun = self.initial.get("event")
+            if begun is not None and not self.is_bound:
+                self.instance.event = held.filter(pk=begun).first() or self.instance.event
+        if not self.is_bound:
+            self._show_doubt(self.initial)
+
+    def clean(self):
+        words = self._show_doubt(self.cleaned_data)  # before a refusal empties the field
+        cleaned = super().clean()
+        is_amendment = hasattr(self, "amendment")
+        if words and is_amendment and not cleaned.pop(services.IS_RIGHT, False):
+            self.add_error(services.attendance_column(self._event()), words)
+        return cleaned
+
+    def _event(self) -> Event | None:
+        return self.instance.event if self.instance.event_id else None
+
+    def _show_doubt(self, values) -> str:
+        """Show the sentence at the number and the box below it; return the sentence, or ""."""
+        event = values.get("event") if "event" in self.fields else self._event()
+        event = event if isinstance(event, Event) else self._event()
+        words = ""
+        if event is not None:
+            column = services.attendance_column(event)
+            words = services.doubt(event, values.get(column))
+        if words and column in self.fields:
+            if not self.is_bound:  # a form that was sent says it as an error
+                field = self.fields[column]
+                field.help_text = format_html("{} <strong>{}</strong>", field.help_text, words)
+        elif services.IS_RIGHT in self.fields:
+            self.fields[services.IS_RIGHT].widget = forms.HiddenInput()
+        return words
