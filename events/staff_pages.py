@@ -178,7 +178,8 @@ TABS = [
         (
             *("events_event_reception", "events_event_walk_in", "events_event_absent"),
             *("events_event_count", "events_reception_*"),
-            *("events_registration_arrive", "events_registration_undo"),
+            *("events_registration_arrive", "events_registration_size"),
+            "events_registration_undo",
         ),
     ),
     Tab("questionnaire", _("Questionnaire"), _questionnaire_address, ("events_event_feedback*",)),

@@ -14,6 +14,7 @@ OTHER_LINES = {
     "enter": pgettext_lazy("history", "Entered by staff"),
     "group": pgettext_lazy("history", "Group given seats"),
     "walk_in": pgettext_lazy("history", "Walked in"),
+    "recount": pgettext_lazy("history", "Number who came corrected"),
     "promote": pgettext_lazy("history", "Given a seat"),
     "queue": pgettext_lazy("history", "Moved to the waiting list"),
     "change": pgettext_lazy("history", "Changed"),

@@ -71,7 +71,7 @@ ACTS = {
         "move_to_queue",
         gettext_lazy("No. %(number)s is on the waiting list now."),
         gettext_lazy(
-            "They give up their seat, which goes to the first on the waiting list who fits. "
+            "They give up their seat. If others are waiting, the first who fits gets it. "
             "They are told by email, or are on the call list."
         ),
     ),
@@ -80,7 +80,7 @@ ACTS = {
         "cancel_for",
         gettext_lazy("No. %(number)s is cancelled."),
         gettext_lazy(
-            "Their seat is free immediately and goes to the first on the waiting list who fits. "
+            "Their seat is free immediately. If others are waiting, the first who fits gets it. "
             "They are told by email, or are on the call list."
         ),
     ),

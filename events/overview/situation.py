@@ -13,8 +13,9 @@ from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds,
 from ..permissions import ENTER_REGISTRATION, READ_FEEDBACK, SEE_NEEDS
 from ..questionnaire.services import steps_to_read
 from ..registration import notifications
+from ..reports.services import Totals, totals
 
-Status, Place = Registration.Status, Registration.Place
+Place = Registration.Place
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,17 @@ class Situation:
 
     @cached_property
     def people(self) -> dict[str, int]:
-        """Return people by how they stand, and parties that wait or have not confirmed."""
+        """Return the people and the parties that wait."""
         waits = Q(place=Place.QUEUE)
         found = self.event.registrations.active().aggregate(
-            waiting=Sum("size", filter=waits),
-            unconfirmed=Count("pk", filter=Q(status=Status.UNCONFIRMED)),
-            came=Sum("size", filter=Q(status=Status.ATTENDED)),
-            absent=Sum("size", filter=Q(status=Status.ABSENT)),
-            parties_waiting=Count("pk", filter=waits),
+            waiting=Sum("size", filter=waits), parties_waiting=Count("pk", filter=waits)
         )
         return {name: number or 0 for name, number in found.items()}
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Return the headcounts, as reception shows them."""
+        return totals(self.event)
 
     @cached_property
     def needs(self) -> tuple[int, int] | None:
@@ -86,7 +88,7 @@ class Situation:
         """Whether it is known how many came, by reception or by hand."""
         report = self.report
         by_hand = report and (report.attendance_place or report.attendance_online)
-        return bool(self.people["came"] or by_hand)
+        return bool(self.totals.arrived or by_hand)
 
     @cached_property
     def audience(self) -> tuple[int, int]:

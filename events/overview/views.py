@@ -77,13 +77,19 @@ def close(request, pk):
 
 
 def _consequences(event, user) -> list[str]:
-    people = Situation(event, user, timezone.now()).people
+    people = Situation(event, user, timezone.now()).totals
+    words = {
+        "confirmed": event.seats_held - people.unconfirmed,
+        "unconfirmed": people.unconfirmed,
+        "waiting": people.waiting,
+    }
     return [
         _("The page says “Registration closed”, and no one can register any more."),
         _(
-            "Nothing changes for the %(seated)s people with a seat and the %(waiting)s people "
-            "who are waiting. No email is sent."
+            "Nothing changes for those who are registered: %(confirmed)s people with a confirmed "
+            "seat, %(unconfirmed)s who have not confirmed yet, %(waiting)s who are waiting. "
+            "No email is sent."
         )
-        % {"seated": event.seats_held, "waiting": people["waiting"]},
+        % words,
         _("To open it again, change the day on which registration closes in the form."),
     ]

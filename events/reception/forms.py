@@ -27,18 +27,30 @@ class WalkInForm(forms.Form):
         return cleaned
 
 
-class AnywayForm(forms.Form):
-    """Why people are let in although no seat is free; carries what was sent before."""
+class Carrying:
+    """Mixin of a form that asks first: `carried` is what was sent before, to be sent again."""
 
-    CARRIED = ("size", "name", "key", "back")
+    CARRIED: tuple[str, ...] = ("size", "name", "key", "back")
+
+    def __init__(self, *args, carried, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.carried = [(name, carried[name]) for name in self.CARRIED if carried.get(name)]
+
+
+class AnywayForm(Carrying, forms.Form):
+    """Why people are let in although no seat is free."""
+
     anyway = forms.CharField(widget=forms.HiddenInput, initial="1")
     reason = LineField(
         label=_("Why they are let in"), max_length=100, ask=_("Say why, for the history.")
     )
 
-    def __init__(self, *args, carried, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.carried = [(name, carried[name]) for name in self.CARRIED if carried.get(name)]
+
+class DayForm(Carrying, forms.Form):
+    """Whether an event of another day is meant."""
+
+    CARRIED = (*Carrying.CARRIED, "anyway", "reason")
+    day = forms.CharField(widget=forms.HiddenInput, initial="1")
 
 
 class CountForm(forms.Form):

@@ -157,6 +157,38 @@ def _resize(registration: Registration, size: int) -> str:
     return f"{before} → {size}"
 
 
+@transaction.atomic
+def recount(
+    registration: Registration,
+    *,
+    by: User,
+    size: int | None,
+    although_full: str = "",
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Registration:
+    """Correct how many of a party came, after its check-in; its seats grow or shrink with it.
+
+    A party that is not checked in any more stays as it is. `seen` as for `check_in`. Raises
+    NoRoom as `check_in` does, and RegistrationError for a number that cannot be one.
+    """
+    require(by, RUN_RECEPTION)
+    now = now or timezone.now()
+    registration, event = lock_registration(registration, now)
+    if registration.status != Status.ATTENDED or _has_done(registration, by, ("recount",), seen):
+        return registration
+    more = _counted(size or 0) - registration.size
+    if not more:
+        return registration
+    if more > 0:
+        _make_room(event, more, although_full=although_full, by=by, now=now)
+    take_seats(event, more)
+    note = ": ".join(filter(None, (_resize(registration, registration.size + more), although_full)))
+    status = registration.status
+    record(registration, "recount", source=status, actor="staff", at=now, by=by, note=note)
+    return registration
+
+
 # What undoing a check-in restores.
 RESTORED = ("status", "place", "queue_no", "size", *Registration.BANDS)
 UNDO = {

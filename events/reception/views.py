@@ -23,6 +23,7 @@ from ..models import Event, Registration
 from ..models.registration import in_kana_order
 from ..permissions import RUN_RECEPTION
 from ..registration.forms import NumberField
+from ..registration.seats import seats_sentence
 from ..registration.transitions import NoRoom, Status
 from ..reports import services as report_services
 from ..staff_pages import (
@@ -34,7 +35,7 @@ from ..staff_pages import (
     redirect_to,
     render_page,
 )
-from . import lists, services
+from . import asking, lists, services
 from .forms import AnywayForm, CountForm, WalkInForm
 
 
@@ -49,7 +50,12 @@ def check_in_list(request, pk):
     if words and _is_script(request):
         found = services.search(event.registrations.active(), words)
         return JsonResponse({"found": [row.number for row in found]})
-    response = _page(request, event, words=words)
+    if request.method == "POST":
+        return asking.keep(request, event, words=words)
+    kept = asking.kept(request, event)
+    response = _page(
+        request, event, words=kept.get("words", ""), question=asking.question_of(kept, event)
+    )
     response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY_WITH_CAMERA
     return response
 
@@ -59,7 +65,7 @@ def _is_script(request) -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def _page(request, event, *, words="", walk_in=None, count=None, status=200):
+def _page(request, event, *, words="", question=None, walk_in=None, count=None, status=200):
     now = timezone.now()
     version = lists.version_of(event)
     parties = services.search(lists.shown_to(request.user, event.registrations.active()), words)
@@ -72,11 +78,12 @@ def _page(request, event, *, words="", walk_in=None, count=None, status=200):
         rows=lists.in_rows(lines),
         found=len(lines),
         words=words,
+        question=question,
         version=version,
         **_figures(request, event, now),
         walk_in=walk_in or WalkInForm(initial={"size": 1, "key": new_nonce()}),
         count=count or CountForm(initial={"people": report_services.counted_by_hand(event)}),
-        is_today=timezone.localdate(event.starts_at) == timezone.localdate(now),
+        other_day=asking.other_day(event, now),
         has_begun=_has_begun(event, now),
         status=status,
     )
@@ -87,6 +94,7 @@ def _figures(request, event, now) -> dict:
     return {
         "totals": report_services.totals(event),
         "free": max(event.capacity - event.seats_held, 0),
+        "seats_sentence": seats_sentence(event),
         "last": lists.last_act(event, request.user, now),
     }
 
@@ -163,7 +171,7 @@ def by_code(request, code):
         _("Reception"),
         line=_line_of(request, row),
         totals=report_services.totals(row.event),
-        is_today=timezone.localdate(row.event.starts_at) == timezone.localdate(),
+        other_day=asking.other_day(row.event, timezone.now()),
     )
 
 
@@ -181,14 +189,32 @@ def _line_of(request, row) -> lists.Line:
 def arrive(request, pk):
     """Check a party in with the number of people who came."""
     row = get_registration(request, pk)
+    if asking.must_ask_day(request, row.event, timezone.now()):
+        return _ask(request, row.event, is_day=True)
+    return _with_size(request, row, services.check_in, _here)
+
+
+@desk_page(
+    "registration/<int:pk>/size/",
+    name="events_registration_size",
+    needs=RUN_RECEPTION,
+    button_on=page_of_registrations_event("events_event_reception"),
+)
+def resize(request, pk):
+    """Correct how many people of a party came, after its check-in."""
+    return _with_size(request, get_registration(request, pk), services.recount, _here)
+
+
+def _with_size(request, row, act, words):
+    """Call the service `act` with the number of people sent, and the reason if no seat is free."""
     anyway = _anyway(request)
     if anyway is not None and not anyway.is_valid():
-        return _ask_anyway(request, row.event, anyway)
+        return _ask(request, row.event)
     try:
         size = NumberField(min_value=1, max_value=services.MOST_AT_ONCE).clean(
             request.POST.get("size", "")
         )
-        row = services.check_in(
+        row = act(
             row,
             by=request.user,
             size=size or None,
@@ -196,12 +222,12 @@ def arrive(request, pk):
             seen=_version(request.POST.get("seen", "")),
         )
     except NoRoom as refusal:
-        return _ask_anyway(request, row.event, AnywayForm(carried=request.POST), refusal)
+        return _ask(request, row.event, free=refusal.free)
     except ChangeError as refusal:
         return _refused(request, row, str(refusal))
     except ValidationError as wrong:
         return _refused(request, row, " ".join(wrong.messages))
-    return _done(request, row, _here(row))
+    return _done(request, row, words(row))
 
 
 def _anyway(request) -> AnywayForm | None:
@@ -213,30 +239,13 @@ def _reason(anyway: AnywayForm | None) -> str:
     return anyway.cleaned_data["reason"] if anyway else ""
 
 
-def _ask_anyway(request, event, form, refusal: NoRoom | None = None):
-    """Ask why people are let in although no seat is free; the answer is sent here again."""
-    free = refusal.free if refusal else event.capacity - event.seats_held
-    context = {
-        "form": form,
-        "button": _("Let them in although no seat is free"),
-        "explanation": [
-            _("Seats free: %(free)s.") % {"free": max(free, 0)},
-            _(
-                "If there is still room, you can let them in. The number of seats is raised "
-                "by as many as are missing, and your reason is kept in the history."
-            ),
-        ],
-    }
-    if _is_script(request):
-        return _news(request, event, status=422, **context)
-    return render_page(
-        request,
-        "admin/events/reception/reception_ask.html",
-        event,
-        _("Not enough seats are free"),
-        status=422,
-        **context,
-    )
+def _ask(request, event, *, is_day=False, free: int | None = None):
+    """Ask before anything is recorded; the answer is sent to the same address."""
+    if not _is_script(request):
+        return asking.keep_tap(request, event, is_day=is_day, free=free)
+    ask = asking.ask_day if is_day else asking.ask_anyway
+    question = ask(event, request.POST, request.path, free=free)
+    return _news(request, event, status=422, question=question)
 
 
 def _here(row) -> str:
@@ -309,14 +318,16 @@ def walk_in(request, pk):
     form, anyway = WalkInForm(request.POST), _anyway(request)
     if not form.is_valid():
         return _walk_in_refused(request, event, form)
+    if asking.must_ask_day(request, event, timezone.now()):
+        return _ask(request, event, is_day=True)
     if anyway is not None and not anyway.is_valid():
-        return _ask_anyway(request, event, anyway)
+        return _ask(request, event)
     try:
         row = services.walk_in(
             event, by=request.user, although_full=_reason(anyway), **form.cleaned_data
         )
     except NoRoom as refusal:
-        return _ask_anyway(request, event, AnywayForm(carried=request.POST), refusal)
+        return _ask(request, event, free=refusal.free)
     except ChangeError as refusal:
         form.add_error(None, str(refusal))
         return _walk_in_refused(request, event, form)

@@ -151,24 +151,34 @@ def kept_text(event: Event) -> str:
 
 
 def seats_sentence(event: Event) -> str:
-    """Return for staff how many seats are free, and for whom where not for the next visitor.
+    """Return for staff how many seats are free, for whom, and how many are kept for groups.
 
-    Raises TypeError where seats are not counted (`capacity` is None).
+    The one sentence of every staff page. Raises TypeError where seats are not counted
+    (`capacity` is None).
     """
     words = {"free": event.seats_free, "seats": event.public_seats}
     if not event.seats_free:
-        return (
-            ngettext(
-                "The %(seats)s seat is taken.", "All %(seats)s seats are taken.", words["seats"]
-            )
-            % words
+        sentence = ngettext(
+            "The %(seats)s seat is taken.", "All %(seats)s seats are taken.", words["seats"]
         )
-    free = ngettext(
-        "%(free)s of %(seats)s seats is free.",
-        "%(free)s of %(seats)s seats are free.",
-        words["free"],
-    )
-    return kept_text(event) or free % words
+    else:
+        sentence = kept_text(event) or ngettext(
+            "%(free)s of %(seats)s seats is free.",
+            "%(free)s of %(seats)s seats are free.",
+            words["free"],
+        )
+    return " ".join(filter(None, (sentence % words, reserved_text(event))))
+
+
+def reserved_text(event: Event) -> str:
+    """Return how many seats are kept for groups and guests, and how many there are in all."""
+    if not event.reserved_seats:
+        return ""
+    return ngettext(
+        "%(kept)s more is kept for groups and guests (%(all)s in all).",
+        "%(kept)s more are kept for groups and guests (%(all)s in all).",
+        event.reserved_seats,
+    ) % {"kept": event.reserved_seats, "all": event.capacity}
 
 
 def take_seats(event: Event, number: int) -> None:

@@ -249,13 +249,19 @@ def _thank(pk: int, now: datetime) -> int:
 
 @dataclass(frozen=True)
 class Totals:
-    """Headcounts at reception."""
+    """Headcounts at reception; `unconfirmed` are those expected who have not confirmed."""
 
     expected: int
+    unconfirmed: int
     arrived: int
     walk_ins: int
     absent: int
     waiting: int
+
+    @property
+    def at_door(self) -> int:
+        """Return the people expected, with those who walked in."""
+        return self.expected + self.walk_ins
 
     @property
     def still_to_come(self) -> int:
@@ -271,6 +277,7 @@ def totals(event: Event) -> Totals:
     walked = Q(source=Registration.Source.WALK_IN)
     rows = event.registrations.active().aggregate(
         expected=Sum("size", filter=Q(place=Place.SEAT) & ~walked),
+        unconfirmed=Sum("size", filter=Q(place=Place.SEAT, status=Status.UNCONFIRMED)),
         arrived=Sum("size", filter=came),
         walk_ins=Sum("size", filter=came & walked),
         absent=Sum("size", filter=Q(status=Status.ABSENT) & ~walked),

@@ -48,12 +48,12 @@
     if (!news) throw new Error("no news");
     version = news.dataset.version;
     token = news.dataset.token;
-    for (const part of ["door-count", "door-free", "door-last", "door-say", "door-ask"]) {
+    for (const part of ["door-count", "door-free", "door-seats", "door-last", "door-say", "door-ask"]) {
       const fresh = news.querySelector("#" + part);
       if (!fresh || fresh.textContent === find(part).textContent) continue;
       find(part).replaceChildren(...fresh.childNodes);
       if (part === "door-last") find(part).dataset.at = Date.now();
-      if (part === "door-ask") find(part).querySelector("input:not([type=hidden])")?.focus();
+      if (part === "door-ask") find(part).querySelector("input:not([type=hidden]), button")?.focus();
     }
     news.querySelectorAll("li[id]").forEach(put);
     for (const number of news.dataset.gone.split(" ").filter(Boolean)) find("p" + number)?.remove();

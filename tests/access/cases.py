@@ -144,6 +144,7 @@ class AccessCase(PortalTestCase):
             "admin:impact_first_timers": {"": [reported_year]},
             "admin:impact_sheet": {"": [reported_year]},
             "admin:impact_xlsx": {"": [reported_year]},
+            "admin:kept_picture": {"forged": ["x:y:z"]},
             "admin:handbook_page": {"": ["report"], "unknown": ["unknown"]},
             "admin:imports_table": {kind: [kind] for kind in (*IMPORTS, "unknown")},
             "admin:imports_template": {kind: [kind, "csv"] for kind in IMPORTS},

@@ -29,6 +29,7 @@ admin:imports_template[venues]               302  302  403  200  403  403  200
 admin:imports_template[events]               302  302  403  200  403  403  200
 admin:index                                  302  302  200  200  200  200  200
 admin:jsi18n                                 302  302  200  200  200  200  200
+admin:kept_picture[forged]                   302  302  404  404  404  404  404
 admin:language                               302
 admin:lists                                  302  302  200  200  200  200  200
 admin:login                                  302  403  302  302  302  302  302
@@ -274,6 +275,7 @@ admin:events_call_done                       302  302  403  302  403  403  302
 admin:events_event_count                     302  302  302  302  403  403  302
 admin:events_event_walk_in                   302  302  302  302  403  403  302
 admin:events_registration_arrive             302  302  302  302  403  403  302
+admin:events_registration_size               302  302  302  302  403  403  302
 admin:events_registration_called             302  302  403  302  403  403  302
 admin:events_registration_needs              302  302  403  302  403  403  302
 admin:events_registration_undo               302  302  302  302  403  403  302

@@ -162,4 +162,4 @@ EVENT_PAGES = (
     "feedback_questions",
     "feedback_close",
 )
-REGISTRATION_PAGES = ("page", "edit", "arrive", "called", "needs", "undo")
+REGISTRATION_PAGES = ("page", "edit", "arrive", "size", "called", "needs", "undo")

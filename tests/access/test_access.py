@@ -67,6 +67,7 @@ POSTED_FROM = {
     "admin:events_event_count": "/reception/",
     "admin:events_event_walk_in": "/reception/",
     "admin:events_registration_arrive": "/reception/",
+    "admin:events_registration_size": "/reception/",
     "admin:events_registration_called": "/registrations/",
     "admin:events_registration_needs": "/registrations/",
     "admin:events_registration_undo": "/reception/",

@@ -14,6 +14,7 @@ from django.contrib.admin.widgets import AdminFileWidget
 from django.core import signing
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..forms.fields import CleanImageField, CleanPdfField
@@ -41,6 +42,23 @@ class Keeper:
         """Return whether the file is there and no row has taken it yet."""
         rows = self.column.model._base_manager.filter(**{self.column.name: stored})
         return private_storage().exists(stored) and not rows.exists()
+
+
+def preview_token(person: int, name: str) -> str:
+    """Return the part of an address that shows a kept image to this person alone."""
+    return _previews(person).sign_object(name)
+
+
+def previewed(person: int, token: str) -> str | None:
+    """Return the stored name of the image that a token of this person names; None for no such."""
+    try:
+        return _previews(person).unsign_object(token, max_age=HOURS * 60 * 60)
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def _previews(person: int) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"kanazawa2030.kept.preview.{person}")
 
 
 class _NoFile:
@@ -95,8 +113,13 @@ class KeptInput:
             "out": name + KEY + OUT,
             "is_out": is_out,
             "box": box,
+            "preview": self.preview_of(upload),
         }
         return render_to_string("admin/files/kept.html", context)
+
+    def preview_of(self, upload) -> dict | None:
+        """Return address and size of a small picture of a kept image, for its keeper alone."""
+        return None
 
     def key_of(self, upload) -> str:
         """Return the key of a stored upload, for its keeper alone."""
@@ -121,6 +144,12 @@ class KeptInput:
 
 class KeptImageInput(KeptInput, AdminFileWidget):
     """An input of an image that is not lost when another field has an error."""
+
+    def preview_of(self, upload) -> dict | None:
+        size = images.smallest_size(upload.width, upload.height)
+        name = images.smallest_name(upload.stored_name, upload.width)
+        token = preview_token(self.keeper.person, name)
+        return {"src": reverse("admin:kept_picture", args=[token]), **size}
 
     @staticmethod
     def facts(image) -> list:

@@ -2,18 +2,21 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from ..http import form_methods
 from ..language.lists import listed
 from ..registry import staff_page
+from ..storages import private_storage
 from ..uploads import images
 from ..web.list_query import page_of, words_in
 from ..workflow.changes import ChangeError
 from . import library
+from .kept import previewed
 
 PER_PAGE = 24
 
@@ -98,3 +101,16 @@ def _use(request):
             request, _("The photograph is added, with its words, its credit and its basis.")
         )
     return redirect(target.home)
+
+
+@staff_page("kept/<str:token>/", name="kept_picture")
+@require_safe
+def kept_picture(request, token):
+    """Show a small version of a photograph kept over an error, to whoever has sent it."""
+    name = previewed(request.user.pk, token)
+    if name is None:
+        raise Http404
+    try:
+        return FileResponse(private_storage().open(name), content_type="image/webp")
+    except OSError as error:  # purged, or taken out
+        raise Http404 from error

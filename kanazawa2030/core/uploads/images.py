@@ -254,9 +254,19 @@ def srcset(file, full_width: int) -> str:
 
 def smallest(storage, name: str, width: int, height: int) -> dict:
     """Return `src`, `width` and `height` of the narrowest version of a stored image."""
+    return {"src": storage.url(smallest_name(name, width)), **smallest_size(width, height)}
+
+
+def smallest_name(name: str, width: int) -> str:
+    """Return the name of the narrowest version of a stored image of this width."""
     narrow = widths(width)[0]
-    source = name if narrow == width else rendition_name(name, narrow)
-    return {"src": storage.url(source), "width": narrow, "height": round(height * narrow / width)}
+    return name if narrow == width else rendition_name(name, narrow)
+
+
+def smallest_size(width: int, height: int) -> dict:
+    """Return `width` and `height` of the narrowest version of an image of this size."""
+    narrow = widths(width)[0]
+    return {"width": narrow, "height": round(height * narrow / width)}
 
 
 # --- Access ------------------------------------------------------------------

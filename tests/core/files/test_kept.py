@@ -1,12 +1,16 @@
 """core.files.kept: a file that was sent outlives every error of its form, for its sender."""
 
+import io
+import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import time_machine
 from django.conf import settings
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from events.models import Event, Venue
 from kanazawa2030.core.storages import private_storage
@@ -114,6 +118,30 @@ class KeepingTests(KeptCase):
         self.assertTrue(self.stored())
         images.purge_images(timezone.now() + timedelta(hours=25), dry_run=False)
         self.assertEqual(self.stored(), set())
+
+
+class PreviewTests(KeptCase):
+    def address_in(self, page) -> str:
+        return re.search(r'class="kept-file__preview" src="([^"]+)"', page.content.decode())[1]
+
+    def test_a_kept_photograph_is_seen_by_whoever_sent_it_alone(self):
+        address = self.address_in(self.refused())
+        shown = self.client.get(address)
+        self.assertEqual((shown.status_code, shown["Content-Type"]), (200, "image/webp"))
+        self.assertEqual(Image.open(io.BytesIO(b"".join(shown))).size, (60, 40))
+        self.assertNotIn("地図", unquote(address))
+        for person, status in ((self.person("administrator"), 404), (None, 302)):
+            self.client.sign_in(person)
+            self.assertEqual(self.client.get(address).status_code, status)
+
+    def test_a_large_one_comes_small_and_one_that_is_gone_is_not_found(self):
+        page = self.send(map=upload(picture(size=(1000, 500)), "a.png"))
+        address = self.address_in(page)
+        shown = Image.open(io.BytesIO(b"".join(self.client.get(address))))
+        self.assertEqual(shown.size, (480, 240))
+        for name in self.stored():
+            private_storage().delete(f"venues/{name}")
+        self.assertEqual(self.client.get(address).status_code, 404)
 
 
 class StrangeKeyTests(KeptCase):

@@ -71,6 +71,26 @@ class Taps(ScriptCase):
         self.assertEqual(made.transitions.get(move="walk_in").note, "立ち見")
         self.assertSeats(11)
 
+    def test_another_day_asks_in_place_and_counts_after_the_button(self):
+        self.wait(days=1)
+        page = self.tap("registration_arrive", self.taro.pk, size="1")
+        self.assertContains(page, "開催日：2031年6月19日", status_code=422)
+        self.assertContains(page, 'name="day" value="1"', status_code=422)
+        self.assertEqual(self.again(self.taro).status, Status.CONFIRMED)
+        page = self.tap("registration_arrive", self.taro.pk, size="1", day="1")
+        self.assertEqual(page.status_code, 200)
+        self.assertEqual(self.again(self.taro).status, Status.ATTENDED)
+
+    def test_a_corrected_number_is_news_for_every_phone(self):
+        self.tap("registration_arrive", self.hanako.pk, size="2")
+        since = lists.version_of(self.event)
+        self.tap("registration_size", self.hanako.pk, size="4", since=since)
+        self.assertEqual(self.rows_of(self.news(since)), {"1"})
+        self.tap("registration_size", self.hanako.pk, size="3")
+        # Sent again over a bad connection, the first tap is known as the same one.
+        self.tap("registration_size", self.hanako.pk, size="4", seen=since)
+        self.assertEqual(self.again(self.hanako).size, 3)
+
     def test_who_is_gone_is_named_by_number(self):
         since = lists.version_of(self.event)
         registration_services.cancel(self.taro, by=self.editor)
