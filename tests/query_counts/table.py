@@ -263,7 +263,6 @@ WITHOUT_ROWS = {
     "admin:events_reception_code": "one registration",
     "admin:events_registration_*": "one registration",
     "admin:events_reportphoto_down": "one photograph",
-    "admin:kept_picture": "one photograph",
     "admin:meetings_photo_down": "one photograph",
     "admin:meetings_photos_add": "a form for one session",
     "admin:partners_partner_owner": "one partner",

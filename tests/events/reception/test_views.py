@@ -307,7 +307,7 @@ class SameFigures(DoorCase):
         overview = self.open("event_overview", self.event.pk)
         for page in (self.door(), overview, self.open("event_registrations", self.event.pk)):
             self.assertIn(sentence, text_of(page))
-        self.assertContains(self.door(), "（残り6席。団体・来賓用の4席を含む）")
+        self.assertContains(self.door(), "（残り6席、うち団体用4）")
         self.assertIn("（うち未確定1）", text_of(self.door()))
         figures = text_of(overview)
         for words in (
