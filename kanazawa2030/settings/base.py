@@ -294,6 +294,7 @@ REQUEST_MAX_BYTES = 32 * 1024 * 1024  # a whole body; three images and their for
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["civic"]
 CRISPY_TEMPLATE_PACK = "civic"
 FORMS_URLFIELD_ASSUME_HTTPS = True
+FORM_RENDERER = "kanazawa2030.core.forms.renderer.Renderer"
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # --- Mail --------------------------------------------------------------------

@@ -136,7 +136,7 @@ def council_year(year: int, now: datetime, table: Table | None = None) -> Counci
 
 
 def _lines(by: str, names: dict[int, str], year: int, now: datetime) -> list[Line]:
-    table = figures("year", by, now=now)
+    table = figures("year", by, scope=Scope(year, since=year - 1), now=now)
     has_before = any(key[0] == year - 1 for key in table.groups())
 
     def shown(key, one, number):

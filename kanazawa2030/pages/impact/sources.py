@@ -29,11 +29,15 @@ _TAGS = {"course": "courses", "goal": "goals"}
 
 @dataclass(frozen=True)
 class Scope:
-    """Which rows: of a fiscal year, a course of action, a goal; None stands for all."""
+    """Which rows: of a fiscal year, a course of action, a goal; None stands for all.
+
+    With `since`, those of the fiscal years from it to `year`: several have no address.
+    """
 
     year: int | None = None
     course: int | None = None
     goal: int | None = None
+    since: int | None = None
 
     @property
     def query(self) -> str:
@@ -75,7 +79,7 @@ class Source:
         public event: one that is not public yet says nothing of itself.
         """
         years = years_until(now)
-        first, last = (scope.year, scope.year) if scope.year else (years[0], years[-1])
+        first, last = scope.since or scope.year or years[0], scope.year or years[-1]
         wanted = {
             f"{self.moment}__gte": self.limits(first)[0],
             f"{self.moment}__lt": self.limits(last)[1],

@@ -64,17 +64,22 @@ def read(by: Any, *, former: bool, now: datetime) -> tuple[list[Found], dict]:
 
     Of the kinds that have a date, those of this fiscal year and later, or `former` ones.
     """
-    tables = [table for kind, table in tables_for(by) if kind.over or not former]
-    if not tables:
+    scope = scope_of(by, former=former)
+    if not scope.tables:
         return [], {}
-    # As publishing.may_edit: what was handed in is changed by an approver only.
-    drafts_only = settings.APPROVAL_REQUIRED and not by.has_perm(APPROVE_CONTENT)
-    scope = Scope(tuple(table.label for table in tables), former, drafts_only)
     begin = bounds(fiscal_year_of(now))[0]
     given = {"begin": begin, "first_day": begin.date()}
     rows, entries = _prepared(scope)
     found = [Found(*values) for values in rows(now=now, **given)]
-    return found, outdated({table.label: table for table in tables}, entries(**given))
+    return found, outdated({label: TABLES[label][1] for label in scope.tables}, entries(**given))
+
+
+def scope_of(by: Any, *, former: bool = False) -> Scope:
+    """Return the rows `by` may change."""
+    tables = tuple(table.label for kind, table in tables_for(by) if kind.over or not former)
+    # As publishing.may_edit: what was handed in is changed by an approver only.
+    drafts_only = settings.APPROVAL_REQUIRED and not by.has_perm(APPROVE_CONTENT)
+    return Scope(tables, former, drafts_only)
 
 
 @cache

@@ -12,15 +12,17 @@ from django.utils.translation import pgettext
 
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import TOKYO, full_date, start_of_day
+from kanazawa2030.core.page_cache.kept import kept
 from kanazawa2030.core.workflow.differences import Piece, changed_lines
 
 from .kinds import EASY, ENGLISH, KINDS, TABLES, Kind, Pair, address_of
-from .reading import Found, read
+from .reading import Found, read, scope_of
 from .trail import Before
 
 MISSING, OUTDATED = "missing", "outdated"
 LANGUAGES = (ENGLISH, EASY)
 SHOWN = 6  # texts of a row that are shown at once
+KEPT = 600  # seconds: entries of the trail are purged, and a day ends
 
 
 def state_label(state: str) -> str:
@@ -104,7 +106,6 @@ class Row:
 
     kind: Kind
     found: Found
-    day: datetime | None
     is_coming: bool
     wants_easy: bool
     texts: list[Text] = field(default_factory=list)
@@ -115,6 +116,10 @@ class Row:
         names = [self.found.values["-ja"], self.found.values["-en"]]
         first, other = reversed(names) if page_language() == "en" else names
         return first or other or str(self.kind.model._meta.verbose_name)
+
+    @cached_property
+    def day(self) -> datetime | None:
+        return _moment(self.found.values.get("-day"))
 
     @property
     def shown_day(self) -> str:
@@ -143,6 +148,11 @@ class Row:
 
 def board(by: Any, *, former: bool = False, now: datetime | None = None) -> list[Row]:
     """Return the objects `by` may change, complete ones too, the most urgent first."""
+    return sorted(objects(by, former=former, now=now), key=lambda row: row.urgency)
+
+
+def objects(by: Any, *, former: bool = False, now: datetime | None = None) -> list[Row]:
+    """Return the objects `by` may change, complete ones too, in no order."""
     now = now or timezone.now()
     today = start_of_day(timezone.localdate(now))
     found, behind = read(by, former=former, now=now)
@@ -156,7 +166,7 @@ def board(by: Any, *, former: bool = False, now: datetime | None = None) -> list
         row = rows.get((kind.key, one.owner))
         if row is not None:
             row.texts += _texts(row, one, behind.get((one.table, one.pk), {}))
-    return sorted(rows.values(), key=lambda row: row.urgency)
+    return list(rows.values())
 
 
 def _row(kind: Kind, found: Found, today: datetime) -> Row:
@@ -164,7 +174,7 @@ def _row(kind: Kind, found: Found, today: datetime) -> Row:
     is_coming = over is not None and over >= today
     is_past = over is not None and not is_coming
     wants_easy = kind.has_easy and not is_past and bool(found.values["-easy"])
-    return Row(kind, found, _moment(found.values.get("-day")), is_coming, wants_easy)
+    return Row(kind, found, is_coming, wants_easy)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -226,3 +236,12 @@ def shares(rows: Iterable[Row]) -> list[Share]:
         for language in LANGUAGES
         if (count := total.get((kind.key, language)))
     ]
+
+
+def shares_for(by: Any, now: datetime) -> list[Share]:
+    """Return the shares of what `by` may change, as of the last change of any content.
+
+    A check counts as one: see `services.mark_checked`.
+    """
+    key = ("translations", scope_of(by), timezone.localdate(now))
+    return kept(key, lambda: shares(objects(by, now=now)), seconds=KEPT)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.models import Publishable, User
+from kanazawa2030.core.page_cache.content import record_change
 from kanazawa2030.core.workflow import publishing
 from kanazawa2030.core.workflow.changes import ChangeError, locked, log_change
 
@@ -49,6 +50,7 @@ def mark_checked(row: Model, column: str, *, seen: int, by: User) -> bool:
     if not getattr(current, source):
         raise ChangeError(_("The Japanese has been removed. Remove the translation too."))
     write_checked(current, column, by=by)
+    record_change()  # no page shows the trail, but what is counted of it is kept
     # The page that has the history of a part is the one with its form.
     page = getattr(current, table.parent) if table.address else current
     words = gettext("Checked, right as it is: %(text)s")

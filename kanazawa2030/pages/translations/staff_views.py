@@ -17,7 +17,7 @@ from kanazawa2030.core.workflow.changes import ChangeError
 
 from .filters import FORMER, BoardFilter, language_label
 from .kinds import TABLES, kinds_for
-from .rows import Share, board, shares
+from .rows import Share, board, shares, shares_for
 from .services import mark_checked
 
 PER_PAGE = 25
@@ -81,7 +81,7 @@ def translations_to_write(user, now) -> list[Todo]:
     """Say how many texts this person may translate lack a translation or are behind."""
     if not kinds_for(user):
         return []
-    lacking = [share for share in shares(board(user)) if not share.is_complete]
+    lacking = [share for share in shares_for(user, now) if not share.is_complete]
     if not lacking:
         return []
     count = sum(share.total - share.complete for share in lacking)
