@@ -124,11 +124,15 @@ def report_address(event: Event, user: User) -> str:
     if not event.is_over() or event.state != Event.EventState.SCHEDULED:
         return ""
     report = Report.objects.filter(event=event).only("pk").first()
-    if report is not None and user.has_perm(VIEW_REPORT):
-        return reverse("admin:events_report_change", args=[report.pk])
-    if report is None and user.has_perm(ADD_REPORT):
+    needed = ADD_REPORT if report is None else VIEW_REPORT
+    return report_form(event, report) if user.has_perm(needed) else ""
+
+
+def report_form(event: Event, report: Report | None) -> str:
+    """Return the address of the form of the event's report, of a new one without `report`."""
+    if report is None:
         return reverse("admin:events_report_add", query={"event": event.pk})
-    return ""
+    return reverse("admin:events_report_change", args=[report.pk])
 
 
 def _questionnaire_address(event: Event, user: User) -> str:

@@ -25,6 +25,7 @@ from ..models import Call, Event, GroupRequest, Registration, RegistrationNeeds
 from ..permissions import ADD_REPORT, ENTER_REGISTRATION, SEE_NEEDS
 from ..questionnaire import services as questionnaire_services
 from ..reports import services as report_services
+from ..staff_pages import report_form
 from .undelivered import TO_PHONE, undelivered
 
 Status = Registration.Status
@@ -178,20 +179,13 @@ def events_without_report(user, now) -> list[Todo]:
         Todo(
             _("An event without a report"),
             _("Write the report"),
-            _report_address(event),
+            report_form(event, getattr(event, "report", None)),
             report_services.due_on(event),
             detail=_label(event),
         )
         for event in events[: MOST + 1]
     ]
     return capped(found, _("All reports"), reverse("admin:events_report_changelist"))
-
-
-def _report_address(event) -> str:
-    report = getattr(event, "report", None)
-    if report:
-        return reverse("admin:events_report_change", args=[report.pk])
-    return reverse("admin:events_report_add", query={"event": event.pk})
 
 
 @digest_source("events.desk", order=30)

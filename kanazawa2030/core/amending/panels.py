@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..models import Amendment, User
+from ..models import Amendment, Publishable, User
 from ..permissions import APPROVE_CONTENT
 from ..registry import Todo, digest_source, handover, todo_source
 from .transitions import may_write
 
 State = Amendment.State
+_NONE = Q(pk__in=())
 
 
 def address_of(amendment: Amendment, page: str) -> str:
@@ -21,38 +24,53 @@ def address_of(amendment: Amendment, page: str) -> str:
     return reverse(f"admin:{kind.app_label}_{kind.model}_{page}", args=[amendment.object_id])
 
 
-def to_read(user: User):
+def to_read(user: User) -> QuerySet[Amendment]:
     """Return the amendments `user` may release, the one that has waited longest first."""
-    if not user.has_perm(APPROVE_CONTENT):
-        return Amendment.objects.none()
-    waiting = Amendment.objects.filter(state=State.AWAITING).order_by("sent_at", "pk")
-    if not settings.APPROVER_MAY_BE_AUTHOR:
-        waiting = waiting.exclude(author=user)
-    return _of_kinds(waiting, lambda model: user.has_perm(_view(model)))
+    return _shown(_reading(user)).order_by("sent_at", "pk")
 
 
-def to_write(user: User):
+def to_write(user: User) -> QuerySet[Amendment]:
     """Return the amendments of `user` that were returned, or are still being written."""
-    mine = Amendment.objects.filter(author=user, state__in=(State.RETURNED, State.DRAFT))
-    return _of_kinds(mine.order_by("-updated_at"), lambda model: may_write(model, user))
+    return _shown(_writing(user)).order_by("-updated_at")
+
+
+def _reading(user: User) -> Q:
+    if not user.has_perm(APPROVE_CONTENT):
+        return _NONE
+    waiting = Q(state=State.AWAITING) & _of_kinds(lambda model: user.has_perm(_view(model)))
+    return waiting if settings.APPROVER_MAY_BE_AUTHOR else waiting & ~Q(author=user)
+
+
+def _writing(user: User) -> Q:
+    mine = Q(author=user, state__in=(State.RETURNED, State.DRAFT))
+    return mine & _of_kinds(lambda model: may_write(model, user))
 
 
 def _view(model) -> str:
     return f"{model._meta.app_label}.view_{model._meta.model_name}"
 
 
-def _of_kinds(rows, may):
-    """Return the rows whose model this person may open."""
-    kinds = ContentType.objects.filter(pk__in=rows.order_by().values("content_type"))
-    models = {kind: kind.model_class() for kind in kinds}
-    wanted = [kind.pk for kind, model in models.items() if model is not None and may(model)]
-    found = rows.filter(content_type__in=wanted).select_related("author", "content_type")
-    return found.prefetch_related("item")
+def _of_kinds(may) -> Q:
+    """Return the condition that this person may open the model of the row."""
+    models = [model for model in apps.get_models() if issubclass(model, Publishable)]
+    kinds = ContentType.objects.get_for_models(*filter(may, models))
+    return Q(content_type__in=[kind.pk for kind in kinds.values()])
+
+
+def _shown(condition: Q) -> QuerySet[Amendment]:
+    rows = Amendment.objects.filter(condition).select_related("author", "content_type")
+    return rows.prefetch_related("item")
 
 
 @todo_source("core.amendments", order=10)
 def amendments_to_do(user: User, now: datetime) -> list[Todo]:
-    """Return what awaits this person: to read as an approver, to correct as the author."""
+    """Return what awaits this person: to read as an approver, to correct as the author.
+
+    One query for both, and one for the items of each kind.
+    """
+    rows = [row for row in _shown(_reading(user) | _writing(user)) if row.item is not None]
+    waiting = [row for row in rows if row.state == State.AWAITING]
+    mine = [row for row in rows if row.state != State.AWAITING]
     found = [
         Todo(
             _("Amendment of “%(item)s”, written by %(author)s")
@@ -60,10 +78,11 @@ def amendments_to_do(user: User, now: datetime) -> list[Todo]:
             _("Read it and release it"),
             address_of(one, "amendment"),
         )
-        for one in to_read(user)
-        if one.item is not None
+        for one in sorted(waiting, key=lambda row: (row.sent_at, row.pk))
     ]
-    return found + [_to_write(one) for one in to_write(user) if one.item is not None]
+    return found + [
+        _to_write(one) for one in sorted(mine, key=lambda row: row.updated_at, reverse=True)
+    ]
 
 
 def _to_write(one: Amendment) -> Todo:

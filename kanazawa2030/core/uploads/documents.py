@@ -7,10 +7,8 @@ name is kept as a label only. Documents are served as downloads, never inside a 
 import logging
 import re
 import secrets
-import subprocess
-import sys
 from datetime import datetime, timedelta
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from ..language.normalise import clean_line
 from ..storages import private_storage
 from . import images, pdf_rewriter
+from .children import run_apart
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +41,6 @@ _ACTIVE = _(
 _REFUSED_IMAGE = _("“%(name)s”: %(reason)s")
 
 _HEAD = re.compile(rb"%PDF-(?:1\.[0-7]|2\.0)[\r\n ]")
-_REWRITER = Path(pdf_rewriter.__file__)
 _WAIT = 10  # seconds; its own limit of processor time ends it earlier
 _REFUSALS = {
     pdf_rewriter.STATUS["locked"]: ("locked", _LOCKED),
@@ -128,20 +126,11 @@ def _rewritten(data: bytes) -> bytes:
     """Return what `pdf_rewriter` makes of a PDF, in a process with limits of its own."""
     if not _HEAD.match(data) or data.count(b" obj") > pdf_rewriter.MOST_OBJECTS:
         raise ValidationError(_BROKEN, code="unreadable")
-    try:
-        child = subprocess.run(
-            [sys.executable, "-I", str(_REWRITER)],
-            input=data,
-            capture_output=True,
-            timeout=_WAIT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ValidationError(_BROKEN, code=COSTLY) from error
+    child = run_apart(pdf_rewriter, data, seconds=_WAIT)
+    if child is None:
+        raise ValidationError(_BROKEN, code=COSTLY)
     if child.returncode == 0 and len(child.stdout) <= settings.DOCUMENT_MAX_BYTES:
         return child.stdout
-    if child.returncode == 1:  # no fault of the file: the program itself failed
-        logger.error("PDFs cannot be rewritten: %s", child.stderr[-500:].decode(errors="replace"))
     # Anything else: ended by one of its limits.
     code, sentence = _REFUSALS.get(child.returncode, (COSTLY, _BROKEN))
     raise ValidationError(sentence, code=code)

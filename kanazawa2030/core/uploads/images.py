@@ -13,11 +13,8 @@ app's `ready()` registers who may see it: `images.register(Event, "image")`.
 import io
 import logging
 import secrets
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -31,6 +28,7 @@ from ..language.normalise import clean_line
 from ..registry import purge_rule
 from ..storages import ImageStorage, rendition_name
 from . import heic_reader
+from .children import run_apart
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +40,6 @@ MAX_PIXELS = 27_000_000  # cameras of “24 megapixels” write up to 6240 × 41
 ACCEPT = "image/png,image/jpeg,image/webp,image/heic,image/heif,.heic,.heif"
 _QUALITY = 82
 _HEIC_KINDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")  # ISO 14496-12, 4.3; stills only
-_HEIC_READER = Path(heic_reader.__file__)
 _HEIC_WAIT = 20  # seconds; its own limit of processor time ends it earlier
 
 _UNREADABLE = _("This file could not be read as an image. Choose a PNG, JPEG, WebP or HEIC file.")
@@ -119,22 +116,14 @@ def _heic_pixels(file) -> io.BytesIO:
     """Return a HEIC photograph as plain pixels, read in a process with limits of its own."""
     limits = (MAX_PIXELS, MAX_SIDE, WIDTHS[-1] * 2, MAX_HEIGHT * 2)
     file.seek(0)
-    try:
-        child = subprocess.run(
-            [sys.executable, "-I", str(_HEIC_READER), *map(str, limits)],
-            input=file.read(settings.IMAGE_MAX_BYTES + 1),
-            capture_output=True,
-            timeout=_HEIC_WAIT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ValidationError(_UNREADABLE, code="unreadable") from error
+    data = file.read(settings.IMAGE_MAX_BYTES + 1)
+    child = run_apart(heic_reader, data, *limits, seconds=_HEIC_WAIT)
+    if child is None:
+        raise ValidationError(_UNREADABLE, code="unreadable")
     if child.returncode == 0:
         return io.BytesIO(child.stdout)
     if child.returncode == heic_reader.STATUS["too_many_pixels"]:
         raise ValidationError(_TOO_MANY_PIXELS, code="too_many_pixels")
-    if child.returncode == 1:  # no fault of the file: the program itself failed
-        logger.error("HEIC cannot be read: %s", child.stderr[-500:].decode(errors="replace"))
     raise ValidationError(_UNREADABLE, code="unreadable")
 
 

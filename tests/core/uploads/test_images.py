@@ -20,7 +20,7 @@ from PIL import Image
 
 from kanazawa2030.core.forms.fields import CleanImageField
 from kanazawa2030.core.storages import ImageStorage, private_storage, rendition_name
-from kanazawa2030.core.uploads import images
+from kanazawa2030.core.uploads import children, images
 from partners.models import Partner
 
 from ...base import PortalTestCase
@@ -125,9 +125,9 @@ class CleanImageTests(SimpleTestCase):
 
     def test_a_decoder_that_crashes_or_hangs_is_a_refusal_only(self):
         crashed = mock.Mock(returncode=-11, stdout=b"", stderr=b"")
-        hangs = images.subprocess.TimeoutExpired("heic", 20)
+        hangs = children.subprocess.TimeoutExpired("heic", 20)
         for outcome in ({"return_value": crashed}, {"side_effect": hangs}):
-            with mock.patch.object(images.subprocess, "run", **outcome):
+            with mock.patch.object(children.subprocess, "run", **outcome):
                 self.assertRefused(heic(), "unreadable", "IMG_0001.HEIC")
 
     def test_a_wide_image_gets_three_widths(self):
