@@ -3,10 +3,15 @@
 Each asks first, says who will be told, and calls a service of events.editing.services.
 """
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.urls import path
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from kanazawa2030.core.language import dates
+from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.web.posted import normalise_post
 from kanazawa2030.core.workflow.changes import version_of
 
@@ -16,6 +21,8 @@ from ..registration import notifications
 from ..status import status_of
 from . import copying, services
 from .forms import CancelForm, CopyForm, MoveOnlineForm, PostponeForm, TakesPlaceForm, audience_text
+
+MOST_CLASHES = 5  # named on a page
 
 
 def possible_acts(event: Event, user) -> dict[str, str]:
@@ -37,6 +44,19 @@ def possible_acts(event: Event, user) -> dict[str, str]:
             if event.format != Event.Format.ONLINE:
                 acts["online"] = _("Move online")
     return acts
+
+
+def warn_of_clashes(request: HttpRequest, *events: Event) -> None:
+    """Name on the next page the events held at the same place and time as `events`."""
+    for event in events:
+        for other in event.others_here()[:MOST_CLASHES]:
+            sentence = _("At the same place and time: %(event)s, %(when)s") % {
+                "event": "{}",
+                "when": dates.when(other.starts_at, other.ends_at, language=page_language()),
+            }
+            url = reverse("admin:events_event_change", args=[other.pk])
+            link = format_html('<a href="{}">{}</a>', url, other)
+            messages.warning(request, format_html(sentence, link))
 
 
 class EventStates:
@@ -66,6 +86,16 @@ class EventStates:
         if user.has_perm(ADD_EVENT):
             links.append({"url": self.address("copy", obj), "label": _("Make a new one from this")})
         return links
+
+    def response_add(self, request, obj, post_url_continue=None):
+        response = super().response_add(request, obj, post_url_continue)
+        warn_of_clashes(request, obj)
+        return response
+
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        warn_of_clashes(request, obj)
+        return response
 
     def postpone_view(self, request, object_id):
         return self._change_state(
@@ -172,6 +202,7 @@ class EventStates:
         def act_and_log(form):
             row = act(form.cleaned_data)
             self.log_change(request, row, str(title))
+            warn_of_clashes(request, row)
             return done % {"event": row}, self.address("change", row)
 
         return self.ask(

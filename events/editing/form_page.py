@@ -22,6 +22,7 @@ from kanazawa2030.core.language.numbers import number
 from kanazawa2030.core.workflow.readiness import Need, needs_of
 
 from ..models import Event, EventQuestion, HostRole, ProgrammeItem, Speaker, TextTemplate
+from .admin_actions import MOST_CLASHES
 from .fieldsets import FIRST
 
 NAMED_AT_MOST = 3  # of the fields that are filled in
@@ -63,13 +64,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class FormPage:
-    """The first screen, the sections, what publishing still needs, and what the button says."""
+    """The first screen, the sections, what publishing still needs, and what the button says.
+
+    `clashes`: other events at the same place and time.
+    """
 
     first: list[tuple[str | Promise, list[ShownField]]]
     sections: list[Section]
     missing: list[Wish]
     met: list[Need]
     advice: list[Wish]
+    clashes: list[Event]
     may_save: bool
     save_label: str
     save_note: str
@@ -96,6 +101,7 @@ def page_of(context: dict, obj: Event | None, *, may_save: bool) -> FormPage:
         missing=[_wish(form, need.label, need.field) for need in needs if not need.is_met],
         met=[need for need in needs if need.is_met],
         advice=[_wish(form, *one) for one in _advice(event)],
+        clashes=list(event.others_here()[:MOST_CLASHES]),
         may_save=may_save,
         save_label=_save_label(event),
         save_note=_save_note(event),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kanazawa2030.core.forms.fields import LineField, MomentField
+from kanazawa2030.core.forms.fields import DayField, LineField, MomentField
 from kanazawa2030.core.language.slugs import SLUG_RULE
 from kanazawa2030.core.models.columns import ADDRESS_LENGTH
 from kanazawa2030.core.staff_site.base import PortalModelForm
@@ -113,12 +113,19 @@ class EventForm(SuggestsAddress, PortalModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if "starts_at" in self.errors and self.has_error("ends_at", "invalid_date"):
+            self._forgive_end_without_day()
         self._check_times(cleaned)
         self._check_registration(cleaned)
         self._check_number(cleaned)
         if cleaned.get("in_japanese") is False and cleaned.get("in_english") is False:
             self.add_error("in_japanese", _("Choose a language the event is held in."))
         return cleaned
+
+    def _forgive_end_without_day(self):
+        """Say nothing of an end that only lacks the day its start could not give it."""
+        if not self.data.get(self.add_prefix("ends_at_0")):
+            del self.errors["ends_at"]
 
     def _refuse_unless_after(self, cleaned, first, then, sentence):
         if cleaned.get(first) and cleaned.get(then) and cleaned[then] <= cleaned[first]:
@@ -203,11 +210,18 @@ class EventForm(SuggestsAddress, PortalModelForm):
 def _with_day_of_end(data):
     """Return the posted `data` with the day of the start where only a time of the end is typed."""
     day, ends = ((data or {}).get(name) for name in ("starts_at_0", "ends_at_1"))
-    if not (day and ends) or data.get("ends_at_0"):
+    if not (day and ends) or data.get("ends_at_0") or not _is_day(day):
         return data
     data = data.copy()
     data["ends_at_0"] = day
     return data
+
+
+def _is_day(typed: str) -> bool:
+    try:
+        return DayField().clean(typed) is not None
+    except forms.ValidationError:
+        return False
 
 
 def audience_of(event: Event) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from kanazawa2030.core.workflow.changes import ChangeError
 
 from ..models import Event
 from ..permissions import ADD_EVENT
+from .admin_actions import warn_of_clashes
 from .copying import copy_to_dates
 from .forms import moment_field
 from .series_dates import MOST, Rule, dates_by_rule, read_lines, refuse_past
@@ -174,6 +175,7 @@ class MakesSeries:
         self.log_change(request, event, _("Make a series from this"))
         done = ngettext("%(count)s draft is ready.", "%(count)s drafts are ready.", len(made))
         messages.success(request, done % {"count": len(made)})
+        warn_of_clashes(request, *made)
         query = {"publication": Event.State.DRAFT.value, "q": event.title_ja or event.title_en}
         return HttpResponseRedirect(reverse("admin:events_event_changelist", query=query))
 

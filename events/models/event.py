@@ -350,6 +350,24 @@ class Event(Searchable, Registrable, Publishable):
                 )
             )
 
+    def others_here(self) -> EventQuerySet:
+        """Return the events that use the same place while this one is held.
+
+        Both need a time; two rooms of a venue are two places. Nothing is counted that is
+        cancelled, postponed or withdrawn.
+        """
+        others = type(self).objects.exclude(publishing_state=self.State.WITHDRAWN)
+        held = {"date_precision": self.Precision.TIME, "state": self.EventState.SCHEDULED}
+        is_held = all(getattr(self, name) == value for name, value in held.items())
+        if not (is_held and self.venue_id and self.starts_at):
+            return others.none()
+        if self.room_ja:
+            others = others.filter(Q(room_ja__in=("", self.room_ja)) | Q(room_ja=None))
+        over_at = end_of_precision(self.starts_at, self.ends_at, self.date_precision)
+        times = {"starts_at__lt": over_at, "over_at__gt": self.starts_at}
+        others = others.filter(**held, **times, venue=self.venue_id).exclude(pk=self.pk)
+        return others.order_by("starts_at", "pk")
+
     @property
     def moved_from(self) -> date | None:
         """Return the day it was announced for before, if it is on another one now."""

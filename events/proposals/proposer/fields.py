@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kanazawa2030.core.forms.fields import LineField
+from kanazawa2030.core.forms.fields import LineField, refuse_impossible_day
 from kanazawa2030.core.language import normalise
 
 from ..event_draft import day_of, time_of
@@ -83,6 +83,7 @@ class DayField(LineField):
         super().validate(value)
         if not value:
             return
+        refuse_impossible_day(value)
         day, today = day_of(value), timezone.localdate()
         if day is None:
             code = "invalid"

@@ -6,7 +6,7 @@ enter. The length is judged first, before a text is normalised and before a patt
 """
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.core.validators import RegexValidator, URLValidator, validate_email
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..language import normalise
 from ..language.bilingual import page_language
-from ..language.dates import read_clock, read_day
+from ..language.dates import days_of_typed_month, full_date, read_clock, read_day
 from ..language.numbers import number
 from ..models.columns import ADDRESS_LENGTH, PHONE_LENGTH
 from ..uploads import documents, images
@@ -187,6 +187,21 @@ class WebsiteField(LineField):
 # --- Dates and times ---------------------------------------------------------
 
 
+def refuse_impossible_day(value) -> None:
+    """Raise ValidationError for a typed day that no calendar has, such as 30 February."""
+    found = days_of_typed_month(value) if isinstance(value, str) else None
+    if found is None:
+        return
+    year, month, days = found
+    if not days:
+        sentence = gettext("There is no month %(month)s. Enter a month from 1 to 12.")
+        words = {"month": month}
+    else:
+        sentence = gettext("%(month)s has only %(days)s days. Check the date.")
+        words = {"month": full_date(date(year, month, 1), page_language(), "month"), "days": days}
+    raise forms.ValidationError(sentence, code="impossible", params=words)
+
+
 class DayField(forms.DateField):
     """A date as Japanese write it: 2026年12月20日, 2026/12/20, R8.12.20."""
 
@@ -195,6 +210,7 @@ class DayField(forms.DateField):
     }
 
     def to_python(self, value):
+        refuse_impossible_day(value)
         return super().to_python(read_day(value) if isinstance(value, str) else value)
 
 

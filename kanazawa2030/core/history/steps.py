@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ..language.bilingual import LANGUAGE_CODES
-from .words import Names, changes_of, kind_of
+from .words import Names, changes_of, kind_of, value_words
 
 SHOWN = 200  # entries of each source
 # What one press of a button writes is one step.
@@ -66,6 +66,18 @@ def steps_of(
     said = _said(moves)
     found += _of_admin(row, seen, said)
     return _grouped(found)
+
+
+def values_before(row: Model, since: datetime) -> dict[str, str]:
+    """Return the columns of `row` written after `since`, each with what it held then, in words."""
+    entries = [entry for entry in _entries(row, ()) if entry.timestamp > since]
+    names = Names(entries)
+    found: dict[str, str] = {}
+    for entry in entries:  # the newest first: what was written over last counts
+        for name, change in (entry.changes or {}).items():
+            was = change[0] if isinstance(change, list) else None
+            found[name] = value_words(type(row), name, was, names)
+    return found
 
 
 def _said(moves: list[dict]) -> set[tuple[str, str]]:

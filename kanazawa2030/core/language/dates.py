@@ -6,6 +6,7 @@ known ("time", "day", "month" or "year"); what is not known is not printed.
 """
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -215,6 +216,7 @@ _DAY = re.compile(
 _CLOCK = re.compile(
     r"(?P<half>午前|午後)? ?(?P<hour>\d{1,2}?)(?:[:時]? ?(?P<minute>\d{2}|半)分?|時)?"
 )
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _REIWA = 2018  # its first year is 2019
 
 
@@ -228,6 +230,21 @@ def read_day(text):
         return text
     year = found["year"] or _REIWA + (1 if found["reiwa"] == "元" else int(found["reiwa"]))
     return f"{int(year):04d}-{int(found['month']):02d}-{int(found['day']):02d}"
+
+
+def days_of_typed_month(text):
+    """Return (year, month, its days) of a typed day that is not in the calendar, or None.
+
+    30 February 2026 gives (2026, 2, 28); in month 13 there are 0 days.
+    """
+    found = _ISO_DAY.fullmatch(read_day(text))
+    if not found:
+        return None
+    year, month, day = map(int, found.groups())
+    if not year or not day:
+        return None
+    days = monthrange(year, month)[1] if 1 <= month <= 12 else 0
+    return (year, month, days) if day > days else None
 
 
 def read_clock(text):

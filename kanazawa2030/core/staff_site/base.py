@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -26,7 +27,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from ..accounts import kept_forms
 from ..forms.bound_fields import mistakes_of
-from ..history.steps import steps_of
+from ..history.steps import steps_of, values_before
 from ..language import dates, normalise
 from ..language.bilingual import page_language
 from ..language.lists import listed
@@ -39,6 +40,7 @@ from .bilingual import BilingualFields
 from .django_messages import name_required
 
 VERSION = "form_version"
+OPENED = "@"  # between the version and the moment the form was opened
 
 
 class RelatedFilter(admin.RelatedFieldListFilter):
@@ -75,10 +77,26 @@ def _stored_text(form, name) -> str:
     return _("(empty)") if value in (None, "") else str(value)
 
 
-class PortalModelForm(forms.ModelForm):
-    """Carries the version it was opened with, and a service's refusal."""
+def _since(typed: str) -> datetime | None:
+    """Return the moment a form was opened, None where it does not say so."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
-    form_version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+class _VersionField(forms.CharField):
+    """What the form was opened with: no change of anything."""
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class PortalModelForm(forms.ModelForm):
+    """Carries the version and the moment it was opened with, and a service's refusal."""
+
+    form_version = _VersionField(required=False, widget=forms.HiddenInput)
     not_stored = (VERSION,)  # fields of the form that are no column of the model
     refusal: ChangeError | None = None
 
@@ -88,7 +106,14 @@ class PortalModelForm(forms.ModelForm):
         if self.instance.pk is None:
             del self.fields[VERSION]
         else:
-            self.fields[VERSION].initial = version_of(self.instance)
+            self.fields[VERSION].initial = self._version_now()
+
+    def _version_now(self) -> str:
+        return f"{version_of(self.instance)}{OPENED}{timezone.now().isoformat()}"
+
+    def clean_form_version(self):
+        """Return the version alone; the moment is for `_show_both`."""
+        return self.cleaned_data[VERSION].partition(OPENED)[0]
 
     def clean(self):
         cleaned = super().clean()
@@ -102,13 +127,34 @@ class PortalModelForm(forms.ModelForm):
             self._show_both()
 
     def _show_both(self):
-        """Show the stored value beside each field that differs; the next save decides."""
+        """Show what others stored beside each field where it differs; the next save decides.
+
+        Named are the fields they have written since the form was opened, with what stood
+        there before; where that is not known, all that differ.
+        """
+        since = _since((self.data.get(self.add_prefix(VERSION)) or "").partition(OPENED)[2])
+        is_known = since is not None and auditlog.contains(type(self.instance))
+        before = values_before(self.instance, since) if is_known else {}
         for name in self.changed_data:
-            if name not in self.not_stored and not self.fields[name].widget.needs_multipart_form:
-                stored = {"text": _stored_text(self, name)}
-                self.add_error(name, _("Currently saved: “%(text)s”") % stored)
+            is_theirs = name in before if is_known else name not in self.not_stored
+            if is_theirs and not self.fields[name].widget.needs_multipart_form:
+                self.add_error(name, self._both_texts(name, before))
         self.data = self.data.copy()
-        self.data[self.add_prefix(VERSION)] = version_of(self.instance)
+        self.data[self.add_prefix(VERSION)] = self._version_now()
+
+    def _both_texts(self, name: str, before: dict[str, str]) -> str:
+        """Return what is stored in a field now, and what was when the form was opened."""
+        words = {"text": _stored_text(self, name)}
+        if name not in before:
+            return _("Currently saved: “%(text)s”") % words
+        words["before"] = before[name] or _("(empty)")
+        return (
+            _(
+                "Someone else changed this from “%(before)s” to “%(text)s”. Saving again stores what "
+                "stands here."
+            )
+            % words
+        )
 
 
 def _without(listed: list, prefixes: tuple[str, ...]) -> list:

@@ -145,8 +145,19 @@ class FieldTests(SimpleTestCase):
             *("R8.12.20", "令和8年12月20日", "r8/12/20"),
         )
         self.assertTakes(fields.DayField(), dict.fromkeys(typed, date(2026, 12, 20)))
-        refused = ["12/20", "2026-13-01", "きょう"]
+        refused = ["12/20", "0000-12-20", "2026-12-00", "きょう"]
         self.assertRefuses(fields.DayField(), refused, "such as 2026-12-20")
+
+    def test_a_day_that_no_calendar_has_is_named(self):
+        typed = ["2026-02-30", "2026/2/29", "R8.2.30", "２０２６年２月３０日"]
+        sentence = "February 2026 has only 28 days. Check the date."
+        self.assertRefuses(fields.DayField(), typed, sentence)
+        self.assertRefuses(fields.DayField(), ["2028-02-30"], "February 2028 has only 29 days.")
+        self.assertRefuses(fields.DayField(), ["2026-13-01"], "There is no month 13.")
+        self.assertRefuses(fields.MomentField(), [["2026-02-30", "24:00"]], sentence)
+        with translation.override("ja"):
+            sentence = "2026年2月は28日までです。日付を確かめてください。"
+            self.assertRefuses(fields.DayField(), typed, sentence)
 
     def test_times_as_japanese_write_them(self):
         typed = ("14:00", "14時", "14時00分", "午後2時", "午後２：００", "1400", "14")

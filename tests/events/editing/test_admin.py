@@ -256,15 +256,41 @@ class TwoAtOnce(EventDesk):
         event.refresh_from_db()
         self.assertEqual((event.title_ja, event.bring_ja), ("他の人の題名", None))
 
-    def test_what_is_stored_is_said_as_a_reader_reads_it(self):
-        event = make_event(starts_at=datetime(2031, 11, 30, 15, 5, 48, tzinfo=TOKYO))
+    def test_only_what_the_other_person_changed_is_named_with_what_was_there(self):
+        event = make_event(starts_at=datetime(2031, 11, 29, 15, 5, 48, tzinfo=TOKYO))
         opened = self.form_of(Event, event)
-        editing_services.change_event(event, changes={"title_ja": "前の人"}, by=self.editor)
-        later = {"starts_at_0": "2031-12-01", "ends_at_0": "2031-12-01"}
-        errors = self.errors_of(self.save(event, opened=opened, **later))
+        for day in (1, 2):
+            start = event.starts_at + timedelta(days=day)
+            changes = {"starts_at": start, "ends_at": start + timedelta(hours=2)}
+            editing_services.change_event(event, changes=changes, by=self.editor)
+        own = {"bring_ja": "傘", "starts_at_0": "2031-12-05", "ends_at_0": "2031-12-05"}
+        errors = self.errors_of(self.save(event, opened=opened, **own))
+        self.assertEqual(set(errors), {"__all__", "starts_at", "ends_at"})
         self.assertEqual(
-            errors["starts_at"], ["いま保存されている内容：「2031年11月30日（日）15:05」"]
+            errors["starts_at"],
+            [
+                "ほかの人が「2031年11月29日（土）15:05」を「2031年12月1日（月）15:05」に"
+                "書き換えました。このまま保存すると、この欄の内容になります。"
+            ],
         )
+
+    def test_a_form_opened_before_is_named_in_english_too(self):
+        event = make_event(published=False, title_en="Old", fee_yen=0)
+        self.editor.language = "en"
+        self.editor.save()
+        opened = self.form_of(Event, event)
+        editing_services.change_event(event, changes={"title_en": "Theirs"}, by=self.editor)
+        response = self.save(event, opened=opened, title_en="Mine", fee_yen="500")
+        self.assertEqual(
+            self.errors_of(response)["title_en"],
+            [
+                "Someone else changed this from “Old” to “Theirs”. "
+                "Saving again stores what stands here."
+            ],
+        )
+        self.assertNotIn("fee_yen", self.errors_of(response))
+        again = self.save(event, opened=sent_by(response, "event_form"))
+        self.assertEqual(again.status_code, 302)
 
     def test_having_seen_both_the_next_save_decides(self):
         event = make_event(published=False)

@@ -4,7 +4,7 @@ import re
 
 from events.models import Event
 
-from ...factories import make_event, make_venue
+from ...factories import make_event, make_venue, tokyo
 from ...staffdesk import sent_by
 from .cases import NEW, EventDesk
 
@@ -72,3 +72,82 @@ class FormOfAnEvent(EventDesk):
         page = self.client.get(self.address(Event, "changelist"))
         self.assertContains(page, "courses__isnull=True")
         self.assertContains(page, ">なし</a>")
+
+
+class ImpossibleDay(EventDesk):
+    END = {"ends_at_0": "", "ends_at_1": "20:30"}
+
+    def test_it_is_named_and_not_given_to_the_end(self):
+        response = self.add(Event, **{**NEW, "starts_at_0": "2031-02-30"}, **self.END)
+        self.assertEqual(
+            self.errors_of(response),
+            {"starts_at": ["2031年2月は28日までです。日付を確かめてください。"]},
+        )
+        kept = sent_by(response, "event_form")
+        self.assertEqual(
+            [kept[name] for name in ("starts_at_0", "ends_at_0", "ends_at_1")],
+            [["2031-02-30"], [""], ["20:30"]],
+        )
+
+    def test_a_wrong_hour_of_the_end_is_said_all_the_same(self):
+        end = {**self.END, "ends_at_1": "25:30"}
+        response = self.add(Event, **{**NEW, "starts_at_0": "2031-02-30"}, **end)
+        self.assertEqual(set(self.errors_of(response)), {"starts_at", "ends_at"})
+
+
+class SamePlaceAndTime(EventDesk):
+    """Two events at one place and time are warned of, never forbidden."""
+
+    def setUp(self):
+        super().setUp()
+        self.other = make_event(title_ja="川の清掃", starts_at=tokyo(2031, 6, 18, 18))
+        self.link = self.address(Event, "change", self.other.pk)
+
+    def added(self, **changes):
+        data = {**NEW, "venue": self.other.venue_id, "_continue": "1", **changes}
+        url = self.address(Event, "add")
+        return self.client.post(url, {**self.form_of(Event), **data}, follow=True)
+
+    def test_it_is_said_after_saving_and_beside_the_form(self):
+        response = self.added()
+        self.assertEqual(Event.objects.count(), 2)
+        said = [line for line in self.messages_of(response) if "川の清掃" in line]
+        self.assertEqual(len(said), 1)
+        self.assertIn(f'href="{self.link}"', said[0])
+        self.assertIn("6月18日（水）18:00–20:00", said[0])
+        self.assertEqual(response.context["page"].clashes, [self.other])
+
+    def test_it_is_said_beside_a_form_that_was_refused(self):
+        response = self.added(capacity="")
+        self.assertEqual(response.context["page"].clashes, [self.other])
+
+    def test_what_does_not_meet_is_not_said(self):
+        apart = {
+            "another venue": {"venue": make_venue().pk},
+            "after it": {"starts_at_1": "20:00"},
+            "before it": {"starts_at_1": "16:00", "ends_at_1": "18:00"},
+            "another day": {"starts_at_0": "2031-06-19"},
+        }
+        for what, changes in apart.items():
+            with self.subTest(what):
+                self.assertEqual(self.added(**changes).context["page"].clashes, [])
+
+    def test_two_rooms_are_two_places(self):
+        Event.objects.filter(pk=self.other.pk).update(room_ja="大広間")
+        rooms = [self.added(room_ja=room).context["page"].clashes for room in ("茶室", "大広間")]
+        self.assertEqual(rooms, [[], [self.other]])
+
+    def test_what_is_not_held_takes_no_place(self):
+        mine = make_event(venue=self.other.venue, starts_at=self.other.starts_at)
+        for gone in ({"state": "cancelled"}, {"state": "postponed"}):
+            with self.subTest(**gone):
+                Event.objects.filter(pk=self.other.pk).update(**gone)
+                self.assertFalse(mine.others_here().exists())
+        Event.objects.filter(pk=self.other.pk).update(state="scheduled")
+        self.assertEqual(mine.others_here().get(), self.other)
+
+    def test_a_copy_is_warned_of(self):
+        event = make_event(venue=self.other.venue)
+        start = {"starts_at_0": "2031-06-18", "starts_at_1": "19:00"}
+        response = self.client.post(self.address(Event, "copy", event.pk), start, follow=True)
+        self.assertEqual(len([one for one in self.messages_of(response) if self.link in one]), 1)
