@@ -52,7 +52,7 @@ def desk_page(
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not request.user.has_perm(needs):
-                raise PermissionDenied
+                raise PermissionDenied(needs)
             return limited(request, *args, **kwargs)
 
         staff_page(f"events/{route}", name=name)(guarded)

@@ -48,6 +48,6 @@ urlpatterns += language_patterns(
 )
 
 handler400 = "kanazawa2030.core.web.views.bad_request"
-handler403 = "kanazawa2030.core.web.views.permission_denied"
+handler403 = "kanazawa2030.core.staff_site.site.permission_denied"
 handler404 = "kanazawa2030.core.web.views.page_not_found"
 handler500 = "kanazawa2030.core.web.views.server_error"

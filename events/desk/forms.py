@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kanazawa2030.core.forms.address_hints import AsksAboutAddress
 from kanazawa2030.core.forms.fields import EmailField, KanaField, LineField, PhoneField, TextField
 from kanazawa2030.core.language.easy import as_columns
 
@@ -49,7 +50,7 @@ class CancelForm(ReasonForm):
     )
 
 
-class PersonForm(AsksQuestions):
+class PersonForm(AsksAboutAddress, AsksQuestions):
     """What a person says about their party on the phone."""
 
     name = LineField(

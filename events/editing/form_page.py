@@ -150,6 +150,8 @@ def _marks(form: Any, needs: list[Need]) -> dict[str, str]:
     marks = {need.field: _("required to publish") for need in needs}
     to_save = {name for name, field in form.fields.items() if field.required}
     to_save |= {"title_ja"}
+    if "tell" in form.fields:  # no one may save such a change without an answer
+        marks["tell"] = _("required when the day, the hour or the place changes")
     if form.instance.registration_mode == Event.RegistrationMode.HERE:
         to_save.add("capacity")
     return {**marks, **dict.fromkeys(to_save, pgettext("form field", "required"))}

@@ -30,6 +30,9 @@ class EventForm(SuggestsAddress, PortalModelForm):
     Asks whether people who are registered are told of another day, hour or place.
     """
 
+    class Media:
+        js = ("js/search-select.js",)
+
     reserved_slugs = RESERVED_SLUGS
     not_stored = (*PortalModelForm.not_stored, "tell", "into_past")
     into_past = forms.BooleanField(
@@ -58,6 +61,9 @@ class EventForm(SuggestsAddress, PortalModelForm):
         super().__init__(_with_day_of_end(data), *args, **kwargs)
         if "summary_ja" in self.fields:
             self.fields["summary_ja"].widget = forms.Textarea({"rows": 3, "lang": "ja"})
+        if "venue" in self.fields:
+            venues = self.fields["venue"].widget
+            getattr(venues, "widget", venues).attrs["data-search"] = _("Search the venues")
         if "ends_at" in self.fields:
             self.fields["ends_at"].help_text = _(
                 "Without a date it ends on the day it starts. 24:00 is the end of that day."

@@ -34,7 +34,7 @@ class MessageForm(forms.Form):
     audience = forms.ChoiceField(
         label=pgettext_lazy("of a message", "To"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose to whom you write.")},
+        error_messages={"required": gettext_lazy("Choose who the message is for.")},
     )
     subject_ja = _subject(gettext_lazy("Subject (Japanese)"), language="ja")
     text_ja = _text(
@@ -50,14 +50,15 @@ class MessageForm(forms.Form):
         pgettext_lazy("message", "Text (English)"),
         language="en",
         help_text=gettext_lazy(
-            "If empty, who reads English gets the Japanese text, marked “in Japanese only”."
+            "If this is empty, people who read English get the Japanese text, marked “in Japanese "
+            "only”."
         ),
     )
     when = forms.ChoiceField(
         label=gettext_lazy("When to send it"),
         choices=[
             (NOW, gettext_lazy("As soon as it is released")),
-            (LATER, gettext_lazy("At a day and hour")),
+            (LATER, gettext_lazy("On a set day and time")),
         ],
         widget=forms.RadioSelect,
         initial=NOW,
@@ -65,10 +66,12 @@ class MessageForm(forms.Form):
     )
     send_at = name_halves(
         MomentField(
-            label=gettext_lazy("Day and hour"),
+            label=gettext_lazy("Day and time"),
             required=False,
             widget=AdminSplitDateTime,
-            help_text=gettext_lazy("Only for “At a day and hour”. For example 2026-12-20, 10:00."),
+            help_text=gettext_lazy(
+                "Only for “On a set day and time”. For example 2026-12-20, 10:00."
+            ),
         )
     )
 
@@ -80,12 +83,12 @@ class MessageForm(forms.Form):
         cleaned = super().clean()
         given = [code for code in ("ja", "en") if self._is_whole(cleaned, code)]
         if not given and not self.errors:
-            self.add_error("subject_ja", _("Write a subject, in Japanese or in English."))
-            self.add_error("text_ja", _("Write a text, in Japanese or in English."))
+            self.add_error("subject_ja", _("Enter a subject in Japanese or English."))
+            self.add_error("text_ja", _("Enter a text in Japanese or English."))
         if cleaned.get("when") == LATER and not cleaned.get("send_at"):
             if "send_at" not in self.errors:
                 self.add_error(
-                    "send_at", _("Enter the day and the hour, for example 2026-12-20, 10:00.")
+                    "send_at", _("Enter the day and the time, for example 2026-12-20, 10:00.")
                 )
         elif cleaned.get("when") == NOW:
             cleaned["send_at"] = None
@@ -95,9 +98,9 @@ class MessageForm(forms.Form):
         """Return whether a language has both parts; one alone is a mistake."""
         subject, text = cleaned.get(f"subject_{code}"), cleaned.get(f"text_{code}")
         if text and not subject and f"subject_{code}" not in self.errors:
-            self.add_error(f"subject_{code}", _("Write the subject of this text too."))
+            self.add_error(f"subject_{code}", _("Enter a subject for this text."))
         if subject and not text and f"text_{code}" not in self.errors:
-            self.add_error(f"text_{code}", _("Write the text of this subject too."))
+            self.add_error(f"text_{code}", _("Enter a text for this subject."))
         return bool(subject and text)
 
     @property

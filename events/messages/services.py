@@ -85,7 +85,7 @@ def _refuse_hour(send_at: datetime | None, now: datetime) -> None:
     if send_at is None:
         return
     if send_at <= now:
-        raise MessageError(_("Choose an hour that is still ahead, or send it now."), "send_at")
+        raise MessageError(_("Choose a time in the future, or send it now."), "send_at")
     if send_at > now + FURTHEST:
         raise MessageError(_("Choose a day within a year. Check the year."), "send_at")
 

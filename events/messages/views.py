@@ -27,8 +27,12 @@ from .transitions import TRANSITIONS, may_edit
 PER_PAGE = 20
 DONE = {
     "submit": gettext_lazy("The message is handed in for approval."),
-    "schedule": gettext_lazy("The message is on its way, or goes out at its hour."),
-    "release": gettext_lazy("The message is approved. It goes out now, or at its hour."),
+    "schedule": gettext_lazy(
+        "The message goes out within a few minutes, or at the time you chose."
+    ),
+    "release": gettext_lazy(
+        "The message is approved. It goes out within a few minutes, or at the time chosen."
+    ),
     "return": gettext_lazy("The message is returned to its author."),
     "recall": gettext_lazy("The message is a draft again. Nothing is sent."),
     "withdraw": gettext_lazy("The message is withdrawn. Nothing is sent."),

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
 
+from kanazawa2030.core.forms.address_hints import AsksAboutAddress
 from kanazawa2030.core.forms.fields import (
     EmailField,
     GuardedFormMixin,
@@ -346,7 +347,7 @@ class PartyForm(AsksQuestions):
         }
 
 
-class RegistrationForm(GuardedFormMixin, PartyForm):
+class RegistrationForm(GuardedFormMixin, AsksAboutAddress, PartyForm):
     """The form on an event's page."""
 
     email = EmailField(
@@ -411,7 +412,7 @@ EASY_GROUP = {
 }
 
 
-class GroupRequestForm(GuardedFormMixin, forms.Form):
+class GroupRequestForm(GuardedFormMixin, AsksAboutAddress, forms.Form):
     """A school or group: one responsible person, a headcount, no pupils' names."""
 
     organisation = LineField(

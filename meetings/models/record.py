@@ -114,9 +114,7 @@ class RecordVersion(Searchable, Publishable):
             raise PublishingError(_("Please publish the session first."))
         approved = self.meeting.versions.filter(publishing_state=self.State.APPROVED)
         if approved.filter(number__gt=self.number).exists():
-            raise PublishingError(
-                _("A later version is approved already. This one stays as it is.")
-            )
+            raise PublishingError(_("There is a later version already. This one stays as it is."))
         at = self.publish_at or now
         if approved.filter(number__lt=self.number, publish_at__gt=at).exists():
             raise PublishingError(

@@ -91,7 +91,7 @@ def _refuse_unfinished(versions: list[RecordVersion], now: datetime) -> RecordVe
             )
         if version.publishing_state == State.APPROVED and version.publish_at > now:
             raise RecordError(
-                _("Version %(number)s is approved and shown later. Please withdraw it first.")
+                _("Version %(number)s is to be shown later. Please withdraw it first.")
                 % {"number": version.number}
             )
     return next((one for one in versions if one.publishing_state == State.DRAFT), None)
@@ -152,7 +152,9 @@ def save_version(
         if publishing.has_been_public(current) and not (
             is_scheduled and set(changed) == {"publish_at"}
         ):
-            raise RecordError(_("This version is approved. A correction is the next version."))
+            raise RecordError(
+                _("This version can no longer be changed. A correction is the next version.")
+            )
         return ()
 
     return publishing.save_changes(

@@ -95,7 +95,11 @@ def make_rows(request, *, prefix: str, column) -> Sent:
     post = request.POST.copy()
     said = {name: post.get(f"{prefix}-several-{name}", "") for name in ("credit", "basis")}
     number = _rows_in(post, prefix)
-    for place, file in enumerate(request.FILES.pop(f"{prefix}-several-files", [])):
+    files = request.FILES.pop(f"{prefix}-several-files", [])
+    if not files:
+        label = str(SeveralForm.base_fields["files"].label)
+        sent.refused.append((label, _("Choose the photographs first, then press this button.")))
+    for place, file in enumerate(files):
         if place >= MOST:
             sent.refused.append((shown_name(file.name, with_ending=True), _too_many()))
             continue

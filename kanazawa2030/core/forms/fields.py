@@ -6,7 +6,7 @@ enter. The length is judged first, before a text is normalised and before a patt
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django import forms
 from django.core.validators import RegexValidator, URLValidator, validate_email
@@ -226,6 +226,12 @@ class ClockField(forms.TimeField):
 
     def to_python(self, value):
         return super().to_python(read_clock(value) if isinstance(value, str) else value)
+
+    def has_changed(self, initial, data):
+        """A form shows no seconds: sent back without them, a time is the same."""
+        if isinstance(initial, time):
+            initial = initial.replace(second=0, microsecond=0)
+        return super().has_changed(initial, data)
 
 
 class MomentField(forms.SplitDateTimeField):

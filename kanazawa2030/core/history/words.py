@@ -72,11 +72,20 @@ def changes_of(entry, names: Names | None = None) -> list[tuple[str, str, str]]:
     changes = [
         _change(model, name, change, names)
         for name, change in (entry.changes or {}).items()
-        if name not in ("id", "pk") and not is_parent(field_of(model, name))
+        if name not in ("id", "pk") and not _is_silent(field_of(model, name))
     ]
     checked = (entry.additional_data or {}).get(CHECKED, [])
     labels = [label_of(model, name) for name in checked]
     return changes + [(_("Translation checked"), "", label) for label in labels]
+
+
+def is_reverse(field) -> bool:
+    """Return whether a field is only the other end of another model's column."""
+    return bool(getattr(field, "auto_created", False)) and not field.concrete
+
+
+def _is_silent(field) -> bool:
+    return field is not None and (is_parent(field) or is_reverse(field))
 
 
 def is_parent(field) -> bool:

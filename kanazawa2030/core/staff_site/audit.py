@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from modeltranslation.translator import NotRegistered, translator
 
+from ..history.words import is_reverse
 from ..registry import purge_rule
 
 DERIVED = {
@@ -32,11 +33,13 @@ def audited(*models, contact_is_public: bool = False):
     _public_contact.extend(models if contact_is_public else ())
     for model in models:
         names = {field.name for field in model._meta.get_fields()}
+        # What only points here is no value of the row.
+        reverse = {field.name for field in model._meta.get_fields() if is_reverse(field)}
         try:
             base = set(translator.get_options_for_model(model).fields)
         except NotRegistered:
             base = set()
-        left_out = ((DERIVED | personal) & names) | base
+        left_out = ((DERIVED | personal) & names) | base | reverse
         auditlog.register(
             model,
             exclude_fields=sorted(left_out),

@@ -37,7 +37,7 @@ from ..web.list_query import LONGEST_QUERY, MOST_WORDS, search_words
 from ..web.posted import half_width, is_possible_key, normalise_post
 from ..workflow.changes import ChangeError, StaleItem, version_of
 from .bilingual import BilingualFields
-from .django_messages import name_required
+from .django_messages import use_our_words
 
 VERSION = "form_version"
 OPENED = "@"  # between the version and the moment the form was opened
@@ -102,7 +102,7 @@ class PortalModelForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        name_required(self.fields.values())
+        use_our_words(self.fields.values())
         if self.instance.pk is None:
             del self.fields[VERSION]
         else:
@@ -150,8 +150,8 @@ class PortalModelForm(forms.ModelForm):
         words["before"] = before[name] or _("(empty)")
         return (
             _(
-                "Someone else changed this from “%(before)s” to “%(text)s”. Saving again stores what "
-                "stands here."
+                "Someone else changed this from “%(before)s” to “%(text)s”. "
+                "Save again to keep what is in this field."
             )
             % words
         )

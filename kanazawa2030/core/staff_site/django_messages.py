@@ -8,7 +8,7 @@ from django import forms
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
 SAID_OUR_WAY = (
     gettext_noop(" By %(filter_title)s "),
@@ -75,7 +75,45 @@ SAID_OUR_WAY = (
     gettext_noop(
         "This object doesn’t have a change history. It probably wasn’t added via this admin site."
     ),
+    # What was done
+    gettext_noop("Add another %(model)s"),
+    gettext_noop("Added."),
+    gettext_noop("Change selected %(model)s"),
+    gettext_noop("Changed {fields}."),
+    gettext_noop("Click here to select the objects across all pages"),
+    gettext_noop("No fields changed."),
+    gettext_noop("The {name} “{obj}” was added successfully."),
+    gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    gettext_noop("The {name} “{obj}” was changed successfully."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    gettext_noop("You may edit it again below."),
+    gettext_noop("The %(name)s “%(obj)s” was deleted successfully."),
+    gettext_noop("Successfully deleted %(count)d %(items)s."),
+    gettext_noop(
+        "Items must be selected in order to perform actions on them. No items have been changed."
+    ),
+    gettext_noop("No action selected."),
+    gettext_noop("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
     # Errors of fields
+    gettext_noop("%(model)s instance with %(field)s %(value)r is not a valid choice."),
+    gettext_noop("%(model_name)s with this %(field_label)s already exists."),
+    gettext_noop("%(model_name)s with this %(field_labels)s already exists."),
+    gettext_noop("Constraint “%(name)s” is violated."),
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+    gettext_noop("Null characters are not allowed."),
+    gettext_noop("Please correct the duplicate data for %(field)s, which must be unique."),
+    gettext_noop("Please correct the duplicate data for %(field)s."),
+    gettext_noop("Please correct the duplicate values below."),
+    gettext_noop("Please either submit a file or check the clear checkbox, not both."),
+    gettext_noop("The submitted file is empty."),
+    gettext_noop("This field cannot be blank."),
+    gettext_noop("This field cannot be null."),
+    gettext_noop("Value %(value)r is not a valid choice."),
+    gettext_noop("“%(pk)s” is not a valid value."),
+    gettext_noop("Enter a list of values."),
+    gettext_noop("Enter a valid JSON."),
     gettext_noop("Enter a number."),
     gettext_noop("Enter a valid URL."),
     gettext_noop("Enter a valid date."),
@@ -120,10 +158,28 @@ def _asked(label, is_choice) -> str:
 _lazy_asked = lazy(_asked, str)
 
 
-def name_required(fields):
-    """Let each required field of the admin name itself when it is empty."""
+# Said in both languages instead of what the validators of columns say, by its code.
+_SAID_OF_VALUES = {
+    "min_value": gettext_lazy("Enter %(limit_value)s or more."),
+    "max_value": gettext_lazy("Enter %(limit_value)s or less."),
+    "max_digits": gettext_lazy("Use at most %(max)s digits in all."),
+    "max_decimal_places": gettext_lazy("Use at most %(max)s digits after the decimal point."),
+    "max_whole_digits": gettext_lazy("Use at most %(max)s digits before the decimal point."),
+    "null_characters_not_allowed": gettext_lazy(
+        "This text has a character that cannot be stored. Type it instead of pasting it."
+    ),
+}
+
+
+def use_our_words(fields):
+    """Let each field of the admin say our way what is wrong with what was typed.
+
+    A required one names itself when it is empty.
+    """
     default = forms.Field.default_error_messages["required"]
     for field in fields:
+        for code, sentence in _SAID_OF_VALUES.items():
+            field.error_messages.setdefault(code, sentence)
         if field.label and field.error_messages.get("required") == default:
             is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
             field.error_messages["required"] = _lazy_asked(field.label, is_choice)

@@ -35,7 +35,7 @@ class PublicationFilter(admin.SimpleListFilter):
         return [
             (State.DRAFT, State.DRAFT.label),
             (State.AWAITING, State.AWAITING.label),
-            ("scheduled", _("approved, shown later")),
+            ("scheduled", _("to be shown later")),
             ("public", _("public")),
             (State.WITHDRAWN, State.WITHDRAWN.label),
         ]
@@ -56,7 +56,7 @@ def publication_label(item, now=None) -> str:
     """Return the label of an item's state: draft, … public, shown later."""
     if item.publishing_state != State.APPROVED:
         return item.get_publishing_state_display()
-    return _("public") if item.is_published(now) else _("approved, shown later")
+    return _("public") if item.is_published(now) else _("to be shown later")
 
 
 class PublishableAdmin(AmendsPublished, TransitionsAdmin):
@@ -124,9 +124,7 @@ class PublishableAdmin(AmendsPublished, TransitionsAdmin):
     def word(self, obj):
         if obj.publishing_state == State.APPROVED and not obj.is_published():
             at = timezone.localtime(obj.publish_at)
-            return _("approved, shown from %(at)s") % {
-                "at": dates.when(at, language=page_language())
-            }
+            return _("to be shown from %(at)s") % {"at": dates.when(at, language=page_language())}
         return publication_label(obj)
 
     def was_public(self, obj):

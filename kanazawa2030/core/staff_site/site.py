@@ -4,22 +4,30 @@ from functools import wraps
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from .. import registry
 from ..accounts import kept_forms
+from ..accounts.roles import Role
 from ..accounts.second_factor import second_factor_url, signed_in_by_code
 from ..accounts.services import remember_language
 from ..http import post_from
+from ..language.lists import listed
+from ..models import User
+from ..web import views
 from ..web.views import accepted_language
 
 NUMBER = "desk_number"  # of the session
@@ -147,3 +155,58 @@ class StaffSite(AdminSite):
     def password_change(self, request, extra_context=None):
         """Redirect to the one password page, with its limits and its mail."""
         return HttpResponseRedirect(reverse("account_change_password"))
+
+
+# --- Without the right ------------------------------------------------------------------
+
+MOST_NAMED = 3  # of the people to ask
+_ACTS = {"add": "add", "delete": "delete", "changelist": "view", "history": "view"}
+
+
+def permission_denied(request, exception=None):
+    """Answer 403: to staff with a page of the desk that says who may and whom to ask."""
+    if not request.path_info.startswith(reverse("admin:index")) or not _is_at_the_desk(request):
+        return views.permission_denied(request, exception)
+    needed = _needed(request, exception)
+    translation.activate(request.user.language)
+    app, _dot, codename = needed.partition(".")
+    able = Group.objects.filter(
+        permissions__content_type__app_label=app, permissions__codename=codename
+    )
+    people = User.objects.filter(groups__name=Role.ADMINISTRATOR, is_active=True, is_staff=True)
+    context = {
+        **admin.site.each_context(request),
+        "title": gettext("You do not have the right to do this"),
+        "has_it": not needed or request.user.has_perm(needed),
+        "able": listed(_labels(able)),
+        "own": listed(_labels(request.user.groups)),
+        "people": listed(people.order_by("name").values_list("name", flat=True)[:MOST_NAMED]),
+    }
+    response = render(request, "admin/refused.html", context, status=403)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_at_the_desk(request) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and admin.site.has_permission(request)
+
+
+def _needed(request, exception) -> str:
+    """Return the permission that was missing: the view names it, or its address tells; else ""."""
+    given = str(exception.args[0]) if exception is not None and exception.args else ""
+    if given.replace(".", "", 1).replace("_", "").isalnum() and "." in given:
+        return given
+    name = getattr(request.resolver_match, "url_name", None) or ""
+    for model in admin.site._registry:
+        app, kind = model._meta.app_label, model._meta.model_name
+        if name.startswith(f"{app}_{kind}_"):
+            act = _ACTS.get(name.removeprefix(f"{app}_{kind}_"), "change")
+            return f"{app}.{act}_{kind}"
+    return ""
+
+
+def _labels(groups) -> list[str]:
+    """Return the names of staff roles as people read them, in the order of the roles."""
+    names = set(groups.values_list("name", flat=True))
+    return [str(role.label) for role in Role if role.value in names]

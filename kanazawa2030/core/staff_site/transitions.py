@@ -17,7 +17,7 @@ from ..language.bilingual import LANGUAGE_CODES
 from ..workflow.changes import ChangeError, version_of
 from ..workflow.transitions import TransitionTable
 from .base import PortalModelAdmin
-from .django_messages import name_required
+from .django_messages import use_our_words
 
 
 class TransitionForm(forms.Form):
@@ -35,7 +35,7 @@ class TransitionForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in {"reason", "document_number"}.difference(needs):
             del self.fields[name]
-        name_required(self.fields.values())
+        use_our_words(self.fields.values())
 
 
 class TransitionsAdmin(PortalModelAdmin):

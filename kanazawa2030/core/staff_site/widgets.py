@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from ..forms.fields import ClockField, DayField, EmailField, MomentField
 from ..language.hints import hint_sentences
 from ..language.slugs import SLUG_RULE
-from .django_messages import name_required
+from .django_messages import use_our_words
 
 HINTS_TITLE = gettext_lazy("Hints for easy Japanese. You can save the text as it is.")
 HINTS_GONE = gettext_lazy("Hints are not available now. You may have been signed out.")
@@ -118,7 +118,7 @@ class NamedFields:
             kwargs.setdefault("help_text", "")
         field = name_halves(super().formfield_for_dbfield(db_field, request, **kwargs))
         if field is not None:
-            name_required([field])
+            use_our_words([field])
         if isinstance(field, forms.SlugField):
             field.error_messages["invalid"] = SLUG_RULE
         if isinstance(field, forms.CharField):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Event
+from kanazawa2030.core.forms.address_hints import AsksAboutAddress
 from kanazawa2030.core.forms.fields import EmailField, GuardedFormMixin
 from kanazawa2030.core.forms.layouts import Disclosure, Goals, PageHelper, Section
 from kanazawa2030.core.language.bilingual import in_ordinary, reader_language
@@ -102,7 +103,7 @@ class WishForm(forms.Form):
         }
 
 
-class FollowForm(GuardedFormMixin, WishForm):
+class FollowForm(GuardedFormMixin, AsksAboutAddress, WishForm):
     """Asks for the digest with an address."""
 
     email = EmailField(

@@ -1,6 +1,6 @@
 """core.forms: what people really type is taken, what is wrong is named."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django import forms
 from django.test import SimpleTestCase
@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kanazawa2030.core.forms import fields
+from kanazawa2030.core.language.dates import TOKYO
 
 
 class FieldTests(SimpleTestCase):
@@ -166,6 +167,18 @@ class FieldTests(SimpleTestCase):
             fields.ClockField(), {"9時半": time(9, 30), "午前0時": time(0), "930": time(9, 30)}
         )
         self.assertRefuses(fields.ClockField(), ["25:30", "24:30", "14:60", "昼"], "such as 14:00")
+
+    def test_a_form_shows_no_seconds_and_loses_none(self):
+        stored = datetime(2026, 12, 20, 14, 5, 48, tzinfo=TOKYO)
+        form = forms.Form(initial={"at": stored})
+        form.fields["at"] = fields.MomentField()
+        self.assertIn('value="14:05"', str(form["at"]))
+        for typed, is_changed in (
+            (["2026-12-20", "14:05"], False),
+            (["2026-12-20", "14:06"], True),
+        ):
+            shown = form.fields["at"].widget.decompress(stored)
+            self.assertEqual(fields.MomentField().has_changed(shown, typed), is_changed)
 
     def test_midnight_is_the_end_of_a_day(self):
         field = fields.MomentField()

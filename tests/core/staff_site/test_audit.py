@@ -7,7 +7,7 @@ from auditlog.registry import auditlog
 from django.conf import settings
 from django.utils import timezone, translation
 
-from kanazawa2030.core.history.words import is_parent
+from kanazawa2030.core.history.words import changes_of, is_parent
 from kanazawa2030.core.staff_site.audit import purge_contacts, purge_trail
 
 from ...base import PortalTestCase
@@ -24,6 +24,17 @@ class AuditTests(PortalTestCase):
         self.assertIn("新しい名前", logged)
         for personal in ("hanako", "花子", "076-220", "contact_email", "contact_name"):
             self.assertNotIn(personal, logged)
+
+    def test_what_only_points_to_a_row_is_no_value_of_it(self):
+        for model in auditlog.get_models():
+            left_out = auditlog.get_model_fields(model)["exclude_fields"]
+            for field in model._meta.get_fields():
+                if field.auto_created and not field.concrete:
+                    self.assertIn(field.name, left_out, model)
+        event = make_event()
+        entry = LogEntry.objects.get_for_object(event).first()
+        entry.changes = {"registrations": ["None", "events.Registration.None"], "fee_yen": [0, 5]}
+        self.assertEqual(len(changes_of(entry)), 1)
 
     def test_each_logged_column_has_a_japanese_name(self):
         with translation.override("ja"):

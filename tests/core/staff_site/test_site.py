@@ -256,6 +256,28 @@ class AccountTests(PortalTestCase):
                 with self.subTest(role, path=path):
                     self.assertEqual(self.client.get(path).status_code, 403)
 
+    def test_who_lacks_a_right_reads_which_role_has_it_and_whom_to_ask(self):
+        page = self.client.get(f"{USERS}{self.editor.pk}/delete/")
+        self.assertContains(page, "開けないページか", status_code=403)  # no role has it
+        for language, words in (
+            ("ja", ("この操作ができる役割：管理", "あなたの役割：受付", self.administrator.name)),
+            ("en", ("one of these roles: Administrator", "Your role: Reception")),
+        ):
+            self.client.sign_in(make_person("reception", language=language))
+            page = self.client.get(f"{USERS}add/")
+            for one in (*words, 'class="desk', 'href="/admin/"'):
+                self.assertContains(page, one, status_code=403)
+
+    def test_a_page_of_the_desk_names_the_right_it_asks_for(self):
+        self.client.sign_in(self.person("reception"))
+        url = reverse("admin:events_event_enter", args=[make_event().pk])
+        page = self.client.get(url)
+        self.assertContains(page, "この操作ができる役割：編集、管理", status_code=403)
+        self.client.logout()
+        self.client.sign_in(make_person("partner"))
+        page = self.client.get(url, follow=True)
+        self.assertNotContains(page, "この操作ができる役割", status_code=403)
+
     def test_accounts_are_not_deleted(self):
         response = self.client.post(f"{USERS}{self.editor.pk}/delete/", {"post": "yes"})
         self.assertEqual(response.status_code, 403)

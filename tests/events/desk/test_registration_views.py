@@ -88,6 +88,26 @@ class Entering(DeskCase):
                 self.assertContains(page, "エラー")
         self.assertEqual(Registration.objects.count(), 0)
 
+    def test_a_mistyped_address_is_asked_about_once_and_kept(self):
+        page = self.enter(email="hanako@gmial.com")
+        sentence = "hanako@gmail.com ではありませんか"
+        self.assertContains(page, sentence, count=2)  # in the summary and at the field
+        self.assertContains(page, 'value="hanako@gmial.com"')
+        self.assertEqual(Registration.objects.count(), 0)
+        asked = page.context["form"]["asked_about"].value()
+        page = self.enter(email="hanako@gnail.com", asked_about=asked)
+        self.assertContains(page, sentence, count=2)  # another address is asked about too
+        self.enter(email="hanako@gmial.com", asked_about=asked)
+        self.assertEqual(Registration.objects.get().email, "hanako@gmial.com")
+
+    def test_enter_in_a_field_enters_nobody_twice(self):
+        self.register()
+        page = self.enter(email="p1@people.example").content.decode()
+        form = page[page.index('id="ask_form"') :]
+        first = form[form.index('type="submit"') :].partition(">")[0]
+        self.assertNotIn("although_double", first)
+        self.assertIn("visually-hidden", first)
+
     def test_nobody_is_entered_for_what_is_over_or_cancelled(self):
         self.event.state = "cancelled"
         self.event.save()

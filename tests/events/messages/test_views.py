@@ -22,7 +22,7 @@ class WritingTests(DeskCase):
         self.register(1)
         self.register(2, language="en")
         page = self.open("event_message", self.event.pk)
-        self.assertContains(page, "席のある人：メール2人")
+        self.assertContains(page, "席がある人全員：メール2人")
         page = self.send_form()
         message = EventMessage.objects.get()
         self.assertContains(page, "歩きやすい靴でお越しください。")
@@ -47,7 +47,7 @@ class WritingTests(DeskCase):
         cases = (
             ({"audience": ""}, "audience", "宛先を選んでください。"),
             ({"audience": "absent"}, "audience", "正しく選択"),
-            ({"when": ""}, "when", "送る時を選んでください。"),
+            ({"when": ""}, "when", "いつ送るかを選んでください。"),
             (nothing, "subject_ja", "件名を日本語か英語で"),
             ({"subject_ja": ""}, "subject_ja", "この本文の件名も"),
             ({"text_en": ""}, "text_en", "この件名の本文も"),
@@ -123,7 +123,7 @@ class ApprovalTests(DeskCase):
         self.assertEqual(todos(self.editor, self.wait()), [])
         self.client.sign_in(self.approver)
         page = self.client.get(todo.address)
-        self.assertContains(page, "承認して送る")
+        self.assertContains(page, "承認して送信する")
         self.client.post(
             self.url("message_act", message.pk, "release"), {"version": message.version}
         )
@@ -142,8 +142,8 @@ class ApprovalTests(DeskCase):
     def test_the_author_is_told_who_must_read_it(self):
         message = services.apply(written(self.event, self.editor), "submit", by=self.editor)
         page = self.open("message_page", message.pk)
-        self.assertContains(page, "承認の権限のある別の職員")
-        self.assertNotContains(page, "承認して送る")
+        self.assertContains(page, "承認の権限がある別の職員")
+        self.assertNotContains(page, "承認して送信する")
         refused = self.send("message_act", message.pk, "release")
         self.assertEqual(refused.status_code, 403)
 

@@ -49,6 +49,20 @@ class GroupTests(Pages):
             self.assertContains(response, "見本小学校", status_code=422)
             self.assertContains(response, 'href="#id_headcount"', status_code=422)
 
+    def test_a_mistyped_address_is_asked_about_once(self):
+        event, typed = make_event(), "school@yahoo.co.jo"
+        for language, sentence in (
+            ("ja", "school@yahoo.co.jp ではありませんか"),
+            ("en", "Did you mean school@yahoo.co.jp?"),
+        ):
+            response = self.post(event, language, page="group/", email=typed)
+            self.assertContains(response, sentence, status_code=422)
+            self.assertContains(response, f'value="{typed}"', status_code=422)
+        self.assertContains(response, 'name="asked_about"', status_code=422)
+        response = self.post(event, page="group/", email=typed, asked_about=typed)
+        self.assertEqual(response.status_code, 302)
+        self.assertEqual(GroupRequest.objects.get().email, typed)
+
     def test_page_asks_no_names_of_pupils(self):
         response = self.client.get(form_url(make_event()) + "group/")
         self.assertContains(response, "児童・生徒や参加する方のお名前は、書かないで")

@@ -15,6 +15,7 @@ DATETIME_INPUT_FORMATS = [
     "%d/%m/%Y %H:%M:%S",
     "%d/%m/%Y %H:%M",
 ]
+TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]  # the first is how a form shows a time
 DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = ","
 NUMBER_GROUPING = 3

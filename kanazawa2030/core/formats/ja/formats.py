@@ -8,6 +8,7 @@ MONTH_DAY_FORMAT = "n月j日（D）"
 SHORT_DATE_FORMAT = "Y/m/d"
 SHORT_DATETIME_FORMAT = "Y/m/d G:i"
 FIRST_DAY_OF_WEEK = 1
+TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]  # the first is how a form shows a time
 DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = ","
 NUMBER_GROUPING = 3
