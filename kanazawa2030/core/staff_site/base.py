@@ -133,8 +133,9 @@ class PortalModelForm(forms.ModelForm):
         there before; where that is not known, all that differ.
         """
         since = _since((self.data.get(self.add_prefix(VERSION)) or "").partition(OPENED)[2])
-        is_known = since is not None and auditlog.contains(type(self.instance))
-        before = values_before(self.instance, since) if is_known else {}
+        is_kept = since is not None and auditlog.contains(type(self.instance))
+        before = values_before(self.instance, since) if is_kept else {}
+        is_known = bool(before)
         for name in self.changed_data:
             is_theirs = name in before if is_known else name not in self.not_stored
             if is_theirs and not self.fields[name].widget.needs_multipart_form:

@@ -35,6 +35,8 @@ class _Talk(socketserver.StreamRequestHandler):
             if line == b".\r\n":
                 break
             lines.append(line)
+        else:
+            return  # cut off: what came so far is no mail
         answer = self.server.answers.get("the end of DATA", "250 taken")
         if answer is None:
             raise ConnectionAbortedError  # hangs up without a word

@@ -303,7 +303,10 @@ class SameFigures(DoorCase):
     def test_reserved_and_unconfirmed_people_are_named_on_both(self):
         Event.objects.update(reserved_seats=4)
         self.register("u", confirmed=False)
-        sentence = "6席のうち2席が空いています。 このほか4席を、団体や来賓のために取ってあります（全部で10席）。"
+        sentence = (
+            "6席のうち2席が空いています。 "
+            "このほか4席を、団体や来賓のために取ってあります（全部で10席）。"
+        )
         overview = self.open("event_overview", self.event.pk)
         for page in (self.door(), overview, self.open("event_registrations", self.event.pk)):
             self.assertIn(sentence, text_of(page))

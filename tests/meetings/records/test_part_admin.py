@@ -106,7 +106,8 @@ class RowTests(Desk):
         opened = self.form_of(Statement, row)
         self.save(row, text_ja="先")
         response = self.save(row, opened=opened, text_ja="後")
-        self.assertIn("いま保存されている内容：「先」", self.errors_of(response)["text_ja"])
+        [said] = self.errors_of(response)["text_ja"]
+        self.assertIn("ほかの人が「元」を「先」に書き換えました", said)
         self.save(row, opened=sent_by(response, "statement_form"))
         row.refresh_from_db()
         self.assertEqual(row.text_ja, "後")

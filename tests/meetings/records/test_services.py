@@ -84,7 +84,7 @@ class MakingTests(PortalTestCase):
         version = make_version(self.meeting, by=self.editor)
         publish(version, by=self.editor, at=timezone.now() + timedelta(days=1))
         reword(self.meeting.decisions.get(number=1), "直した")
-        with self.assertRaisesMessage(RecordError, "公開日時を待っています"):
+        with self.assertRaisesMessage(RecordError, "公開日時が決まっています"):
             make_version(self.meeting, note_ja="訂正", by=self.editor)
 
     @override_settings(APPROVAL_REQUIRED=True)
