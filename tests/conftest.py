@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(config, items):
         if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
             raise pytest.UsageError(
                 "pytest-xdist groups nothing with this pytest: "
-                "install what requirements-dev.txt names."
+                "run make setup-test."
             )
 
 
