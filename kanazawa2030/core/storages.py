@@ -3,7 +3,8 @@
 Every upload is kept in the *private* storage. An image is served by `core.web.views.image`,
 which checks who may see the row it belongs to: the image of a draft is as private as the
 draft, appears at `publish_at`, disappears when the page is withdrawn, and keeps its
-address. The *public* storage (`default`) is for files the portal itself generates.
+address. The *public* storage (`default`) is for files the portal itself generates. Both lie
+on a disk, or in a bucket (`core.uploads.bucket`), where nothing is public either.
 """
 
 from django.core.files.base import ContentFile
@@ -11,6 +12,14 @@ from django.core.files.storage import Storage, storages
 from django.utils.deconstruct import deconstructible
 
 from .http import address_of
+
+# Pixels of what is stored of an image; the last is the maximum. A width that is left out one
+# day stays in the deletion of `ImageStorage`.
+WIDTHS = (480, 960, 1600)
+
+
+class FilesUnavailable(OSError):
+    """Images and documents cannot be had now; whoever asks again later may get them."""
 
 
 def private_storage() -> Storage:
@@ -47,7 +56,11 @@ class _UploadStorage(Storage):
         return self._files.exists(name)
 
     def listdir(self, path):
-        return self._files.listdir(path) if self._files.exists(path) else ([], [])
+        """Return the names of folders and files; a bucket knows no folder that is empty."""
+        try:
+            return self._files.listdir(path)
+        except FileNotFoundError:
+            return [], []
 
     def size(self, name):
         return self._files.size(name)
@@ -72,12 +85,8 @@ class ImageStorage(_UploadStorage):
 
     def delete(self, name):
         """Delete an image and its renditions."""
-        folder, _slash, file_name = name.rpartition("/")
-        stem = file_name.rpartition(".")[0]
-        super().delete(name)
-        for other in self.listdir(folder)[1]:
-            if other.startswith(f"{stem}-"):
-                self._files.delete(f"{folder}/{other}" if folder else other)
+        for stored in (name, *(rendition_name(name, width) for width in WIDTHS)):
+            super().delete(stored)
 
     def url(self, name):
         """Return the address at `core.web.views.image`, the same before and after publishing."""

@@ -157,6 +157,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
 PRIVATE_MEDIA_ACCEL = ""  # nginx's internal location; empty: Django sends the file
+MEDIA_S3_SIGNED_SECONDS = 0  # how long a bucket's own address holds; 0: Django sends the file
 STORAGES = {
     # Published images; drafts and attachments never go here.
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

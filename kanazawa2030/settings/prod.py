@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from kanazawa2030.settings.base import CACHES, STORAGES, env
+from kanazawa2030.settings.base import CACHES, CONTENT_SECURITY_POLICY, STORAGES, env
+from kanazawa2030.settings.bucket import bucket_storages
 
 from .base import *  # noqa: F403
 
@@ -70,4 +71,11 @@ STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_MEDIA_ROOT = env.str(
     default=str(PRIVATE_MEDIA_ROOT),  # noqa: F405
 )
 PRIVATE_MEDIA_ACCEL = env.str("PRIVATE_MEDIA_ACCEL", default="")
+if _bucket := bucket_storages(env):
+    STORAGES.update(_bucket)
+    PRIVATE_MEDIA_ACCEL = ""  # nginx has no file to send
+    if MEDIA_S3_SIGNED_SECONDS := env.int("MEDIA_S3_SIGNED_SECONDS", default=0):
+        CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(
+            _bucket["private"]["OPTIONS"]["endpoint_url"].rstrip("/")
+        )
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"

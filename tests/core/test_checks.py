@@ -79,7 +79,10 @@ BAD = [
     ),
     (
         "STORAGES",
-        [{key: value for key, value in settings.STORAGES.items() if key != "private"}],
+        [
+            {key: value for key, value in settings.STORAGES.items() if key != "private"},
+            {**settings.STORAGES, "private": settings.STORAGES["default"]},
+        ],
         "kanazawa.E006",
     ),
     ("LANGUAGES", [[("ja", "日本語")]], "kanazawa.E007"),

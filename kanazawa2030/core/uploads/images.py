@@ -26,14 +26,13 @@ from PIL import Image, ImageOps
 
 from ..language.normalise import clean_line
 from ..registry import purge_rule
-from ..storages import ImageStorage, rendition_name
+from ..storages import WIDTHS, ImageStorage, rendition_name
 from . import heic_reader
 from .children import run_apart
 
 logger = logging.getLogger(__name__)
 
 FORMATS = ("PNG", "JPEG", "WEBP")
-WIDTHS = (480, 960, 1600)  # pixels; the last is the maximum
 MAX_HEIGHT = 3200
 MAX_SIDE = 20_000
 MAX_PIXELS = 27_000_000  # cameras of “24 megapixels” write up to 6240 × 4160

@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
+from ..storages import FilesUnavailable
 from . import views
 from .db_errors import is_busy, is_senders_value
 from .errors import Busy, TooMany, Withdrawn
@@ -136,6 +137,9 @@ class ErrorAnswers:
             return error.answer(views.error_page(request, 429, retry_after=error.retry_after))
         if isinstance(error, Busy):
             return views.busy(request, error.retry_after)
+        if isinstance(error, FilesUnavailable):
+            logger.error("The bucket of images and documents does not answer", exc_info=error)
+            return views.busy(request)
         if is_busy(error):
             logger.warning("A lock was not had in time", exc_info=error)
             return views.busy(request)

@@ -7,10 +7,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import timezone, translation
@@ -21,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..models import OutgoingMail
-from ..uploads import images
+from ..uploads import images, sending
 from .db_errors import is_busy
 from .errors import static_page
 
@@ -218,24 +217,19 @@ def image(request, name):
     """Serve a rendition of an uploaded image to those who may see the row it belongs to.
 
     The image of a draft or a withdrawn page is for its editors only, at the same address.
-    Behind nginx the file is sent by X-Accel-Redirect.
     """
     visibility = images.visibility(name, request)
     if visibility is None:
         raise Http404
-    storage = storages["private"]
-    if settings.PRIVATE_MEDIA_ACCEL:
-        response = HttpResponse(content_type="image/webp")
-        response.headers["X-Accel-Redirect"] = f"{settings.PRIVATE_MEDIA_ACCEL.rstrip('/')}/{name}"
-    else:
-        try:
-            response = FileResponse(storage.open(name), content_type="image/webp")
-        except OSError as error:
-            raise Http404 from error
     # Caches drop a withdrawn image within an hour. A file never changes under its name, so
     # the name is its ETag.
-    response.headers["Cache-Control"] = (
-        "public, max-age=3600" if visibility == "public" else "private, no-store"
-    )
-    response.headers["ETag"] = etag = quote_etag(name)
-    return get_conditional_response(request, etag=etag, response=response)
+    kept = "public, max-age=3600" if visibility == "public" else "private, no-store"
+    etag = quote_etag(name)
+    head = HttpResponse(headers={"Cache-Control": kept, "ETag": etag})
+    answer = get_conditional_response(request, etag=etag, response=head)
+    if answer is not head:
+        return answer
+    response = sending.sent(name, content_type="image/webp")
+    if response.status_code == 200:  # a signed address is soon another one
+        response.headers["Cache-Control"], response.headers["ETag"] = kept, etag
+    return response
