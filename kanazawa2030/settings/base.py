@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import django
 import environ
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from . import headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -241,46 +243,17 @@ CSRF_FAILURE_VIEW = "kanazawa2030.core.web.views.csrf_failure"
 
 # --- Browser policy ----------------------------------------------------------
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
-# No page asks for any of these, but reception for the camera. publickey-credentials stays: staff
-# sign in with passkeys.
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-)
+# The values are in headers.py, for nginx and for what refuses before Django too.
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.CONTENT}
+PERMISSIONS_POLICY = headers.FIXED["Permissions-Policy"]
 # For the page that reads QR codes at the reception.
 PERMISSIONS_POLICY_WITH_CAMERA = PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")
-# Sent over https only. deploy/nginx.conf has the same values for what Django does not answer.
-SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_SECONDS = headers.HSTS_SECONDS
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
-# `no-referrer` would break the POST of token pages: Chromium sends Origin: null.
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = headers.FIXED["Referrer-Policy"]
+SECURE_CROSS_ORIGIN_OPENER_POLICY = headers.FIXED["Cross-Origin-Opener-Policy"]
+X_FRAME_OPTIONS = headers.FIXED["X-Frame-Options"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # the texts of an admin form
 FORM_MAX_BYTES = 128 * 1024  # a form outside the admin; of one with uploads, its texts
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
@@ -294,20 +267,24 @@ REQUEST_MAX_BYTES = 32 * 1024 * 1024  # a whole body; three images and their for
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["civic"]
 CRISPY_TEMPLATE_PACK = "civic"
-FORMS_URLFIELD_ASSUME_HTTPS = True
 FORM_RENDERER = "kanazawa2030.core.forms.renderer.Renderer"
+if django.VERSION < (6, 0):
+    FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does by itself
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # --- Mail --------------------------------------------------------------------
 
-EMAIL_BACKEND = "kanazawa2030.core.mail.outbox.OutboxBackend"
+_OUTBOX = "kanazawa2030.core.mail.outbox.OutboxBackend"
+if django.VERSION < (6, 1):
+    EMAIL_BACKEND = _OUTBOX
+else:
+    MAILERS = {"default": {"BACKEND": _OUTBOX}}
 OUTBOX_TRANSPORT = {
     "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
     "OPTIONS": {"file_path": VAR_DIR / "mail"},
 }
 OUTBOX_RETRY_FOR_HOURS = 72
 OUTBOX_BODY_KEPT_DAYS = 30
-EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = "IMAGINE KANAZAWA 2030 <noreply@example.test>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The envelope's sender: what cannot be delivered later comes back there. Empty: the sender.

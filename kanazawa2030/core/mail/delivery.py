@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, connection
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from ..models import Office, OutgoingMail
 from ..web.logs import place
@@ -138,7 +139,8 @@ def _open_transport():
     """Return an open connection to the server of `settings.OUTBOX_TRANSPORT`."""
     where = settings.OUTBOX_TRANSPORT
     try:
-        transport = get_connection(where["BACKEND"], **where["OPTIONS"])
+        # Django 6.1 gives a way of sending a name; Django 5.2 ignores it.
+        transport = import_string(where["BACKEND"])(alias="outbox", **where["OPTIONS"])
         transport.open()
     except Exception as error:
         # Whatever the server says here, no mail of ours is at fault.

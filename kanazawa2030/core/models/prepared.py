@@ -28,7 +28,7 @@ class Given(Expression):
 def union_of(parts: Iterable[QuerySet]) -> QuerySet:
     """Return all rows of querysets with the same columns as one queryset."""
     first, *others = parts
-    return first.union(*others, all=True) if others else first
+    return first.union(*others, all=True).order_by() if others else first
 
 
 class _Composed(NamedTuple):

@@ -7,8 +7,9 @@ or 503 in the language of the page.
 from html import escape
 from http import HTTPStatus
 
-from django.conf import settings
 from django.utils.translation import ngettext
+
+from kanazawa2030.settings import headers
 
 
 class Withdrawn(Exception):
@@ -71,19 +72,8 @@ class Busy(Exception):
         self.retry_after = max(1, int(retry_after))
 
 
-# Headers of responses that do not pass Django; the settings give the same to the others.
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self'; style-src 'self'; "
-        "img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": settings.PERMISSIONS_POLICY,
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
+# Headers of responses that do not pass Django.
+SECURITY_HEADERS = {"Content-Security-Policy": headers.content_policy(), **headers.FIXED}
 
 # Status: title and text in Japanese, title and text in English.
 _WORDS = {

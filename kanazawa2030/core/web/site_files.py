@@ -70,6 +70,7 @@ def security_txt(request):
         f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
         "Preferred-Languages: ja, en",
         f"Canonical: {settings.SITE_ORIGIN}/.well-known/security.txt",
+        *(f"Policy: {settings.SITE_ORIGIN}/{code}/terms/" for code, _name in settings.LANGUAGES),
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
