@@ -128,6 +128,11 @@ PRODUCTION = {
 @override_settings(**PRODUCTION)
 class CheckProductionTests(PortalTestCase):
     def setUp(self):
+        # Their own tests are in tests/core/production.
+        for module in (check_production.machine, check_production.network):
+            patched = mock.patch.object(module, "findings", return_value=[])
+            self.addCleanup(patched.stop)
+            patched.start()
         Office.objects.update_or_create(
             pk=1,
             defaults={
@@ -171,6 +176,13 @@ class CheckProductionTests(PortalTestCase):
         ]:
             with override_settings(**{name: value}):
                 self.assertIn(words, self.findings(), f"{name} = {value!r}")
+
+    def test_what_is_wrong_with_machine_and_network_is_named(self):
+        check_production.machine.findings.return_value = ["No folder."]
+        check_production.network.findings.return_value = ["No mail server."]
+        found = self.findings()
+        self.assertIn("✗ No folder.", found)
+        self.assertIn("✗ No mail server.", found)
 
     def test_samples(self):
         Partner.objects.create(

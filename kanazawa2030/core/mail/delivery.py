@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -135,17 +136,22 @@ class _NotOpened(Exception):
     """The connection could not be made; __cause__ says why."""
 
 
+def mail_transport() -> Any:
+    """Return the way of sending of `settings.OUTBOX_TRANSPORT`, not opened yet."""
+    where = settings.OUTBOX_TRANSPORT
+    # Django 6.1 gives a way of sending a name; Django 5.2 ignores it.
+    return import_string(where["BACKEND"])(alias="outbox", **where["OPTIONS"])
+
+
 def _open_transport():
     """Return an open connection to the server of `settings.OUTBOX_TRANSPORT`."""
-    where = settings.OUTBOX_TRANSPORT
     try:
-        # Django 6.1 gives a way of sending a name; Django 5.2 ignores it.
-        transport = import_string(where["BACKEND"])(alias="outbox", **where["OPTIONS"])
-        transport.open()
+        opened = mail_transport()
+        opened.open()
     except Exception as error:
         # Whatever the server says here, no mail of ours is at fault.
         raise _NotOpened from error
-    return transport
+    return opened
 
 
 def _transmit(message, transport):

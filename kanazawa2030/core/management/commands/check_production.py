@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from ...models import Office
+from ...production import machine, network
 
 _EXAMPLE_HOSTS = ("example", "test", "localhost", "invalid", "127.0.0.1")
 
@@ -23,7 +24,11 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         pending = pending_migrations()
         # Without its tables an installation has no data to look at.
-        findings = [*settings_findings(), *(pending or data_findings())]
+        findings = [
+            *settings_findings(),
+            *network.findings(),
+            *(pending or [*machine.findings(), *data_findings()]),
+        ]
         for finding in findings:
             self.stdout.write(self.style.ERROR(f"✗ {finding}"))
         if findings:
