@@ -6,6 +6,7 @@ gunicorn --config deploy/gunicorn.conf.py kanazawa2030.wsgi
 import multiprocessing
 import os
 
+# Under systemd the socket of kanazawa2030-web.socket takes the place of this.
 bind = os.environ.get("GUNICORN_BIND", "unix:/run/kanazawa2030/web.sock")
 # One thread each. Whoever holds the lock on an event's seats must not wait for the
 # interpreter: 200 people at once on 30 seats, on a loaded machine of two processors, took
@@ -13,7 +14,8 @@ bind = os.environ.get("GUNICORN_BIND", "unix:/run/kanazawa2030/web.sock")
 # Such a process closes each connection, so nginx keeps none to it: on a local socket a new
 # one costs a fraction of a millisecond. nginx also reads what slow visitors send.
 worker_class = "sync"
-workers = int(os.environ.get("GUNICORN_WORKERS") or multiprocessing.cpu_count() + 1)
+# Of each of the two services: together processors + 2, and one alone carries an update.
+workers = int(os.environ.get("GUNICORN_WORKERS") or multiprocessing.cpu_count() // 2 + 1)
 # Processes are forks of a loaded parent: a new one costs no two seconds of loading, and
 # they share most of their memory. New code needs a restart; a reload would keep the old.
 preload_app = True

@@ -112,6 +112,9 @@ MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = _column_label
 
 # --- Data --------------------------------------------------------------------
 
+# A statement that waits or works longer is given up: the next visitor is waiting too.
+LOCK_TIMEOUT = env.str("DATABASE_LOCK_TIMEOUT", default="5s")
+STATEMENT_TIMEOUT = env.str("DATABASE_STATEMENT_TIMEOUT", default="15s")
 _SQLITE = f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
 DATABASES = {
     # An empty variable is as good as none; prod.py says that it wants one.
@@ -126,7 +129,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c lock_timeout=5s -c statement_timeout=15s"
+        f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={STATEMENT_TIMEOUT}"
     )
     DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
 

@@ -47,8 +47,10 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 KNOWN_BROWSER_COOKIE_NAME = "__Host-known-browser"
 
 if env.str("CACHE_URL", default=""):
-    CACHES["default"] = env.cache("CACHE_URL")
-    CACHES["pages"] = {**CACHES["default"], "KEY_PREFIX": "pages"}
+    # Kept pages only, which can always be built: limits stay in the database, so that nobody
+    # is locked out, or let in, because this server is away. It is not waited for either.
+    CACHES["pages"] = {**env.cache("CACHE_URL"), "KEY_PREFIX": "pages"}
+    CACHES["pages"].setdefault("OPTIONS", {}).update(socket_connect_timeout=1, socket_timeout=1)
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 _mail = env.email("EMAIL_URL")
