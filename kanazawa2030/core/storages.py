@@ -7,11 +7,18 @@ address. The *public* storage (`default`) is for files the portal itself generat
 on a disk, or in a bucket (`core.uploads.bucket`), where nothing is public either.
 """
 
+import logging
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
 
 from .http import address_of
+
+logger = logging.getLogger(__name__)
 
 # Pixels of what is stored of an image; the last is the maximum. A width that is left out one
 # day stays in the deletion of `ImageStorage`.
@@ -20,6 +27,30 @@ WIDTHS = (480, 960, 1600)
 
 class FilesUnavailable(OSError):
     """Images and documents cannot be had now; whoever asks again later may get them."""
+
+
+class NoRoom(ValidationError):
+    """A file could not be stored (the disk is full, or away), and nothing of it is left."""
+
+    def __init__(self):
+        super().__init__(
+            _(
+                "The file could not be stored: there is no room for it at the moment. What you "
+                "typed is still here. Please send the file again later."
+            ),
+            code="no_room",
+        )
+
+
+def write_whole(storage: Storage, name: str, content) -> str:
+    """Write a file and return its name; raise NoRoom and leave no part of it if that fails."""
+    try:
+        return storage.save(name, content)
+    except OSError as error:
+        logger.error("A file could not be stored: %s", error.strerror)
+        with suppress(OSError):
+            storage.delete(name)
+        raise NoRoom from error
 
 
 def private_storage() -> Storage:
@@ -47,7 +78,7 @@ class _UploadStorage(Storage):
         return getattr(content, "stored_name", "") or self._write(name, content)
 
     def _write(self, name, content) -> str:
-        return self._files.save(name, content)
+        return write_whole(self._files, name, content)
 
     def delete(self, name):
         self._files.delete(name)
@@ -79,8 +110,12 @@ class ImageStorage(_UploadStorage):
 
     def _write(self, name, content) -> str:
         name = super()._write(name, content)
-        for width, data in getattr(content, "renditions", {}).items():
-            self._files.save(rendition_name(name, width), ContentFile(data))
+        try:
+            for width, data in getattr(content, "renditions", {}).items():
+                write_whole(self._files, rendition_name(name, width), ContentFile(data))
+        except NoRoom:
+            self.delete(name)
+            raise
         return name
 
     def delete(self, name):

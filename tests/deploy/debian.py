@@ -85,10 +85,10 @@ class Debian:
         raise SystemExit(f"Debian did not boot: {Path(self.log.name).read_text()[-2000:]}")
 
     def shell(self, script: str, **options):
-        enter = ["nsenter", "-t", self.leader, "-m", "-u", "-i", "-p", "-r", "-w/"]
+        enter = ["nsenter", "-t", self.leader, "-m", "-u", "-i", "-p", "-r"]
         clean = ["env", "-i", "HOME=/root", "LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"]
         path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        return subprocess.run([*enter, *clean, path, "bash", "-c", script], **options)
+        return subprocess.run([*enter, *clean, path, "bash", "-c", f"cd /root; {script}"], **options)
 
     def says(self, script: str) -> str:
         return self.shell(script, capture_output=True, text=True).stdout.strip()

@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from ..language.normalise import clean_line
-from ..storages import DocumentStorage, private_storage
+from ..storages import DocumentStorage, private_storage, write_whole
 from . import images, pdf_rewriter, sending
 from .children import run_apart
 
@@ -152,7 +152,8 @@ def store_document(cleaned: CleanedFile, *, prefix: str):
 
     A FileField with a DocumentStorage does not write it again. Without a row it is purged.
     """
-    cleaned.stored_name = private_storage().save(f"{prefix.strip('/')}/{cleaned.name}", cleaned)
+    name = f"{prefix.strip('/')}/{cleaned.name}"
+    cleaned.stored_name = write_whole(private_storage(), name, cleaned)
 
 
 def purge_folder(folder: str, in_use: set[str], now: datetime, *, dry_run: bool) -> int:

@@ -218,10 +218,10 @@ def prepared(file, folder: str, *, clean=clean_image, store=None):
     """Return an upload cleaned and stored, or as it was sent with its `refusal`."""
     try:
         cleaned = clean(file)
+        (store or store_image)(cleaned, prefix=folder)
     except ValidationError as refusal:
         file.refusal = refusal
         return file
-    (store or store_image)(cleaned, prefix=folder)
     cleaned.sent_as, cleaned.sent_size = clean_line(file.name)[:100], file.size
     return cleaned
 

@@ -13,13 +13,14 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from ..models import LimitCount
 from ..registry import purge_rule
+from .db_errors import is_away, is_busy
 from .errors import TooMany
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def allow(name: str, *key: str | int, now: datetime | None = None) -> bool:
     `key` is a client address, a mail address or the like, or several of them that are
     counted together, such as an event and an address; case does not matter. Windows
     are fixed, so around their border twice the number is possible. Returns False when
-    counting fails. Call it before a transaction begins: a roll-back would lose the
+    counting fails, but for a database that is busy or away: its error is the caller's. Call it before a transaction begins: a roll-back would lose the
     attempt. Raises KeyError for a name that is not in settings.LIMITS.
     """
     return not seconds_to_wait(name, *key, now=now)
@@ -119,7 +120,9 @@ def _count(pairs: list[tuple[str, tuple]], now: datetime) -> int:
     ]
     try:
         counts = _add_one(counters)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError) as error:
+        if is_away(error) or is_busy(error):
+            raise  # 503: nobody has tried too often
         logger.exception("The limits %s could not be counted; refusing", [n for n, _k in pairs])
         counts = {}
     return max(_wait(one, counts.get(one.key_hash, one.allowed + 1), now) for one in counters)

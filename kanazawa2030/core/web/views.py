@@ -21,13 +21,13 @@ from django.views.decorators.http import require_safe
 
 from ..models import OutgoingMail
 from ..uploads import images, sending
-from .db_errors import is_busy
+from .db_errors import is_away, is_busy
 from .errors import static_page
 
 logger = logging.getLogger(__name__)
 
 _LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-# Shown without a database, so these templates have no tags.
+# Shown without a database, so these templates have no tags of ours.
 _STATIC_TEMPLATES = {500, 503}
 
 
@@ -78,7 +78,7 @@ def error_page(request, status: int, **context) -> HttpResponse:
     try:
         with translation.override(language_of(request)):
             if status in _STATIC_TEMPLATES:
-                page = get_template(f"{status}.html").render()
+                page = get_template(f"{status}.html").render(context)
             else:
                 page = render(request, f"{status}.html", context).content
     except Exception:
@@ -105,13 +105,20 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
-    """Answer 500, or 503 if a lock was not available in time."""
-    return busy(request) if is_busy(sys.exc_info()[1]) else error_page(request, 500)
+    """Answer 500, or 503 if the database was busy or away."""
+    error = sys.exc_info()[1]
+    if is_busy(error) or is_away(error):
+        return busy(request, is_away=is_away(error))
+    return error_page(request, 500)
 
 
-def busy(request, retry_after: int = 10):
-    """Answer 503 with Retry-After: nothing was changed."""
-    response = error_page(request, 503)
+def busy(request, retry_after: int = 10, **context):
+    """Answer 503 with Retry-After: nothing was changed.
+
+    The page says so where the database `is_away`, and keeps the form `sent` (name and value
+    pairs) with a button that sends it again.
+    """
+    response = error_page(request, 503, **context)
     response.headers["Retry-After"] = str(retry_after)
     return response
 
