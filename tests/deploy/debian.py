@@ -88,7 +88,9 @@ class Debian:
         enter = ["nsenter", "-t", self.leader, "-m", "-u", "-i", "-p", "-r"]
         clean = ["env", "-i", "HOME=/root", "LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"]
         path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        return subprocess.run([*enter, *clean, path, "bash", "-c", f"cd /root; {script}"], **options)
+        return subprocess.run(
+            [*enter, *clean, path, "bash", "-c", f"cd /root; {script}"], **options
+        )
 
     def says(self, script: str) -> str:
         return self.shell(script, capture_output=True, text=True).stdout.strip()
