@@ -57,11 +57,12 @@ run-tests:
 	@echo "== Tests on SQLite, and in the browser =="
 	@$(CLEAN) $(PYTEST) -m '$(ONLY)' $(ON_SQLITE)
 
-lint: setup-test ## ruff, djlint, mypy, pip check
+lint: setup-test ## ruff, djlint, mypy, migrations, pip check
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m djlint --lint --quiet templates
 	@$(CLEAN) $(PYTHON) -m mypy
+	@$(CLEAN) $(PYTHON) manage.py check_migrations
 	@$(PYTHON) -m pip check
 
 format: setup-test ## put the code into its form
