@@ -134,8 +134,12 @@ if [ -n "$missing" ]; then
         exit 1
     fi
 fi
-# Without nginx the tests of the shipped configuration are skipped, and say so.
-if [ "$(uname -s)" = Linux ] && ! { [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1; }; then
-    { apt_works && install_packages nginx-light; } || :
+# Without nginx and Redis the tests of the shipped configuration are skipped, and say so.
+servers=
+[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1 || servers=nginx-light
+command -v redis-server >/dev/null 2>&1 || servers="$servers redis-server"
+if [ "$(uname -s)" = Linux ] && [ -n "$servers" ]; then
+    # shellcheck disable=SC2086 # one word a package
+    { apt_works && install_packages $servers; } || :
 fi
 .venv/bin/python -m tools.need_browser --install >/dev/null
