@@ -30,7 +30,7 @@ DIRECTIONS = {
         "page_cache uploads charts",
         "forms web",
         "mail",
-        "workflow worker",
+        "backup workflow worker",
         "accounts",
         "drafts files history",
         "amending",

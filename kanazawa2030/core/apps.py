@@ -21,6 +21,7 @@ class CoreConfig(AppConfig):
             "core.Amendment",
             "core.ContentChange",
             "core.LimitCount",
+            "core.MailPause",
             "core.OutgoingMail",
             "core.RoleGrant",
         ),
@@ -46,8 +47,10 @@ class CoreConfig(AppConfig):
 def load_reference(app_config, **kwargs):
     """Load the reference data after the last app's migrations: groups need all permissions."""
     if app_config.label == list(apps.get_app_configs())[-1].label:
+        from .mail.pausing import note_place
         from .page_cache.content import record_change
         from .reference.load import load
 
         load()
+        note_place()
         record_change()  # a migration may have changed what no statement names

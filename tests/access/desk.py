@@ -67,6 +67,7 @@ admin:core_outgoingmail_change               302  302  403  403  403  403  200
 admin:core_outgoingmail_changelist           302  302  403  403  403  403  200
 admin:core_outgoingmail_delete               302  302  403  403  403  403  403
 admin:core_outgoingmail_history              302  302  403  403  403  403  200
+admin:core_outgoingmail_pause                302  302  403  403  403  403  200
 admin:core_sitenotice_add                    302  302  403  403  403  403  403
 admin:core_sitenotice_change                 302  302  403  200  200  200  200
 admin:core_sitenotice_changelist             302

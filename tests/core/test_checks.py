@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase, override_settings
 
 from kanazawa2030.core import checks
+from kanazawa2030.core.mail import pausing
 from kanazawa2030.core.management.commands import check_production
-from kanazawa2030.core.models import Office, User
+from kanazawa2030.core.models import MailPause, Office, User
 from kanazawa2030.pages.models import SitePage
 from partners.models import Partner
 
@@ -133,6 +134,7 @@ class CheckProductionTests(PortalTestCase):
             patched = mock.patch.object(module, "findings", return_value=[])
             self.addCleanup(patched.stop)
             patched.start()
+        MailPause.objects.update(place=pausing.here())
         Office.objects.update_or_create(
             pk=1,
             defaults={
@@ -205,6 +207,12 @@ class CheckProductionTests(PortalTestCase):
         self.assertEqual(self.findings(), "")
         with override_settings(STATEMENTS_CONFIRMED=False):
             self.assertIn("answer within 15 working days", self.findings())
+
+    def test_a_copy_that_holds_its_emails_back(self):
+        MailPause.objects.update(place="the original")
+        self.assertIn("Emails are held back", self.findings())
+        pausing.resume(by=None, send_old=True)
+        self.assertEqual(self.findings(), "")
 
     def test_staff_without_a_group_or_with_an_example_address(self):
         User.objects.create_superuser("root@example.test", "x")

@@ -24,6 +24,7 @@ from django.utils.module_loading import import_string
 
 from ..models import Office, OutgoingMail
 from ..web.logs import place
+from . import pausing
 from .outbox import bounces, calendar_builders, header_builders
 
 logger = logging.getLogger(__name__)
@@ -38,12 +39,16 @@ _CLOSING = 421  # the server is about to hang up
 
 @dataclass
 class Tally:
-    """Results of one round. `is_cut_off`: the mail server could not be reached."""
+    """Results of one round. `is_cut_off`: the mail server could not be reached.
+
+    `is_paused`: a restored or copied site holds its mails back.
+    """
 
     sent: int = 0
     deferred: int = 0
     failed: int = 0
     is_cut_off: bool = False
+    is_paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,10 @@ def deliver_due(*, limit: int | None = None, stop: Callable[[], bool] = lambda: 
     """Send what is due, at most `limit` mails; `stop()` is asked before each.
 
     One connection serves the round. When the server cannot be talked to the round
-    ends, and only the mail at hand is put off.
+    ends, and only the mail at hand is put off. Nothing is touched while mails are held back.
     """
+    if pausing.paused_since():
+        return Tally(is_paused=True)
     now = timezone.now()
     return_stuck(now)
     expire(now)

@@ -10,6 +10,7 @@ MEANINGS = {
     "returned to us": gettext_lazy("It came back after it was sent."),
     "no longer wanted": gettext_lazy("Its reader had stopped these emails, so it was not sent."),
     "address not supported": gettext_lazy("The mail server does not support this address."),
+    "held back": gettext_lazy("It was held back because a backup was restored."),
     "no connection": gettext_lazy("The mail server could not be reached."),
     "connection lost": gettext_lazy("The connection to the mail server was lost."),
     "sender refused": gettext_lazy("The mail server refused the address of the sender."),

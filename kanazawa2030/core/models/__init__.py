@@ -4,7 +4,7 @@ from .amendment import Amendment
 from .content import ContentChange
 from .limits import LimitCount
 from .office import Office, SiteNotice
-from .outbox import OutgoingMail, TaskRun
+from .outbox import MailPause, OutgoingMail, TaskRun
 from .publishing import Publishable, PublishingMove
 from .reference import CourseOfAction, Goal
 from .roles import RoleGrant
@@ -17,6 +17,7 @@ __all__ = [
     "CourseOfAction",
     "Goal",
     "LimitCount",
+    "MailPause",
     "Office",
     "OutgoingMail",
     "Publishable",

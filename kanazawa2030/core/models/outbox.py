@@ -1,4 +1,4 @@
-"""Queued mails and the runs of periodic tasks."""
+"""Queued mails, whether they are held back, and the runs of periodic tasks."""
 
 from datetime import datetime
 from typing import Self
@@ -129,6 +129,39 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{getattr(self, 'label', self.kind)} {self.pk}"
+
+
+class MailPause(models.Model):
+    """One row: whether the outbox is held back, and of which place it was last released.
+
+    A restored or copied database brings the mails of the original along. They are held back
+    until somebody says that this place is the one that writes to people; see `core.mail.pausing`.
+    """
+
+    class Reason(models.TextChoices):
+        RESTORED = "restored", _("A backup was restored.")
+        MOVED = "moved", _("The database or the address of the site is another than before.")
+
+    place = models.CharField(_("where the site is"), max_length=500)
+    paused_at = models.DateTimeField(_("held back since"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
+    resumed_at = models.DateTimeField(_("resumed at"), null=True, blank=True)
+    resumed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("resumed by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("pause of emails")
+        verbose_name_plural = _("pause of emails")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="mail_pause_one_row")]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
 
 
 class TaskRun(models.Model):
