@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, connection
-from django.db.models import F
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -35,6 +35,10 @@ FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
 _CANDIDATES = 5
 _CLOSING = 421  # the server is about to hang up
+# Reasons, as `explain` writes them, that are no fault of the mail: the next would fare no better.
+_NOBODY_THERE = ("no connection", "sender refused")
+# These may be: a server that hangs up may dislike this one mail.
+_HUNG_UP = ("connection lost", "SMTP 421", "address refused: SMTP 421")
 
 
 @dataclass
@@ -103,7 +107,8 @@ def deliver_due(*, limit: int | None = None, stop: Callable[[], bool] = lambda: 
     """Send what is due, at most `limit` mails; `stop()` is asked before each.
 
     One connection serves the round. When the server cannot be talked to the round
-    ends, and only the mail at hand is put off. Nothing is touched while mails are held back.
+    ends, and only the mail at hand is put off. The first success brings back what an outage
+    had put off. Nothing is touched while mails are held back.
     """
     if pausing.paused_since():
         return Tally(is_paused=True)
@@ -131,12 +136,44 @@ def deliver_due(*, limit: int | None = None, stop: Callable[[], bool] = lambda: 
                 tally.is_cut_off = trouble.is_cut_off
                 _put_off(mail, trouble, tally)
             else:
-                _settle(mail, status=Status.SENT, sent_at=timezone.now(), last_error="")
-                tally.sent += 1
+                _has_gone(mail, tally)
     finally:
         if transport is not None:
             _hang_up(transport)
     return tally
+
+
+def _has_gone(mail: OutgoingMail, tally: Tally):
+    _settle(mail, status=Status.SENT, sent_at=timezone.now(), last_error="")
+    tally.sent += 1
+    if tally.sent == 1:
+        release(timezone.now(), after=mail)
+
+
+def release(now: datetime, *, after: OutgoingMail) -> int:
+    """Make due what an outage has put off, now that the mail `after` has gone; return how many.
+
+    What lost its connection counts as put off by an outage when that happened to two mails
+    with none sent between: one alone may be the reason, and keeps its growing pauses.
+    """
+    waiting = OutgoingMail.objects.filter(
+        status=Status.QUEUED, retry_since__isnull=False, not_before__gt=now
+    )
+    count = waiting.filter(_begins(_NOBODY_THERE)).update(not_before=now)
+    lost = waiting.filter(_begins(_HUNG_UP))
+    if lost.count() > 1:
+        others = OutgoingMail.objects.filter(status=Status.SENT).exclude(pk=after.pk)
+        if last := others.aggregate(last=Max("sent_at"))["last"]:
+            lost = lost.filter(claimed_at__gt=last)
+        if lost.count() > 1:
+            count += lost.update(not_before=now)
+    if count:
+        logger.info("Mails put off by an outage, now due: %d", count)
+    return count
+
+
+def _begins(reasons: tuple[str, ...]) -> Q:
+    return Q(*[("last_error__startswith", one) for one in reasons], _connector=Q.OR)
 
 
 class _NotOpened(Exception):

@@ -14,6 +14,16 @@ logger = logging.getLogger(__name__)
 
 # A run that does not finish, for instance because its worker was killed, is given up.
 GIVEN_UP_AFTER = timedelta(hours=1)
+# The row that says when a worker was last at work; no task has this name.
+HEARTBEAT = "worker"
+
+
+def beat(now: datetime) -> None:
+    """Note that a worker is at work at `now`."""
+    if not TaskRun.objects.filter(name=HEARTBEAT).update(last_finished_at=now):
+        TaskRun.objects.bulk_create(
+            [TaskRun(name=HEARTBEAT, last_finished_at=now)], ignore_conflicts=True
+        )
 
 
 def is_due(task: registry.PeriodicTask, run: TaskRun, now: datetime) -> bool:
