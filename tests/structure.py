@@ -34,7 +34,7 @@ DIRECTIONS = {
         "accounts",
         "drafts files history",
         "amending",
-        "production reference staff_site",
+        "production reference staff_site watch",
     ),
     "partners": (
         "models",

@@ -1,4 +1,5 @@
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ class CoreConfig(AppConfig):
     off_pages = (
         *("account", "admin", "auditlog", "auth", "mfa", "sessions"),
         *(
+            "core.Alarm",
             "core.Amendment",
             "core.ContentChange",
             "core.LimitCount",
@@ -37,9 +39,12 @@ class CoreConfig(AppConfig):
         from .amending import retention as amendment_retention
         from .mail import digest, panels
         from .page_cache import content, purging
+        from .watch import alarms, sentry
+        from .watch import panels as watch_panels
         from .web import limits
         from .worker import purging as worker_purging
 
+        sentry.start(settings.SENTRY_DSN)
         content.watch()
         post_migrate.connect(load_reference, dispatch_uid="core.reference")
 

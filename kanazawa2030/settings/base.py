@@ -40,6 +40,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Numbers, times and logs every request, those answered by a kept page too.
+    "kanazawa2030.core.watch.middleware.Watched",
     # Outside of the kept pages: what these files have beside the headers of all.
     "kanazawa2030.pages.open_data.middleware.OpenDataHeaders",
     # A kept page has the headers of all others already.
@@ -404,6 +406,14 @@ ACCOUNT_RATE_LIMITS = {
 # Hops of proxies in front; the client's address is read that far from the right.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+
+# --- Watching (docs/operations.md) ----------------------------------------------
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics is not there
+METRICS_FOLDER = VAR_DIR / "metrics"  # the counters of the processes of each host
+# Folders on whose disks room is needed, beside those of files: PostgreSQL's, on this host.
+WATCHED_FOLDERS = env.list("WATCHED_FOLDERS", default=[])
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 LOGGING = {
     "version": 1,

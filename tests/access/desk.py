@@ -40,6 +40,7 @@ admin:pictures                               302  302  403  200  200  200  200
 admin:translations                           302  302  403  200  200  403  200
 admin:translations_checked                   302
 admin:view_on_site                           302
+admin:watch_state                            302  302  403  403  403  403  200
 
 # Accounts, mails and the log are for administrators
 admin:auditlog_logentry_add                  302  302  403  403  403  403  403

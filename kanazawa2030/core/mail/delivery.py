@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from ..models import Office, OutgoingMail
-from ..web.logs import place
+from ..web.logs import place, traced
 from . import pausing
 from .outbox import bounces, calendar_builders, header_builders
 
@@ -122,21 +122,8 @@ def deliver_due(*, limit: int | None = None, stop: Callable[[], bool] = lambda: 
             if mail is None:
                 break
             handled += 1
-            if bounces(mail.to):
-                _put_off(mail, Trouble("address bounces", is_final=True), tally)
-                continue
-            try:
-                if transport is None:
-                    transport = _open_transport()
-                _transmit(build_message(mail), transport)
-            except Exception as error:
-                trouble = explain(error)
-                if not trouble.is_known:
-                    logger.error("Mail %s: unknown error at %s", mail.pk, place(error))
-                tally.is_cut_off = trouble.is_cut_off
-                _put_off(mail, trouble, tally)
-            else:
-                _has_gone(mail, tally)
+            with traced(f"mail-{mail.pk}"):
+                transport = _handle(mail, transport, tally)
     finally:
         if transport is not None:
             _hang_up(transport)
@@ -146,6 +133,7 @@ def deliver_due(*, limit: int | None = None, stop: Callable[[], bool] = lambda: 
 def _has_gone(mail: OutgoingMail, tally: Tally):
     _settle(mail, status=Status.SENT, sent_at=timezone.now(), last_error="")
     tally.sent += 1
+    logger.info("Mail %s (%s): sent", mail.pk, mail.kind)
     if tally.sent == 1:
         release(timezone.now(), after=mail)
 
@@ -174,6 +162,26 @@ def release(now: datetime, *, after: OutgoingMail) -> int:
 
 def _begins(reasons: tuple[str, ...]) -> Q:
     return Q(*[("last_error__startswith", one) for one in reasons], _connector=Q.OR)
+
+
+def _handle(mail: OutgoingMail, transport, tally: Tally):
+    """Send a claimed mail or put it off; return the connection, opened where there was none."""
+    if bounces(mail.to):
+        _put_off(mail, Trouble("address bounces", is_final=True), tally)
+        return transport
+    try:
+        if transport is None:
+            transport = _open_transport()
+        _transmit(build_message(mail), transport)
+    except Exception as error:
+        trouble = explain(error)
+        if not trouble.is_known:
+            logger.error("Mail %s: unknown error at %s", mail.pk, place(error))
+        tally.is_cut_off = trouble.is_cut_off
+        _put_off(mail, trouble, tally)
+    else:
+        _has_gone(mail, tally)
+    return transport
 
 
 class _NotOpened(Exception):

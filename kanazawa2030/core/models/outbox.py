@@ -1,4 +1,4 @@
-"""Queued mails, whether they are held back, and the runs of periodic tasks."""
+"""Queued mails, whether they are held back, the runs of periodic tasks, and alarms."""
 
 from datetime import datetime
 from typing import Self
@@ -171,10 +171,30 @@ class TaskRun(models.Model):
     last_started_at = models.DateTimeField(_("last started at"), null=True, blank=True)
     last_finished_at = models.DateTimeField(_("last finished at"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
+    failing_since = models.DateTimeField(_("failing since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("task run")
         verbose_name_plural = _("task runs")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Alarm(models.Model):
+    """A check of `core.watch` of which administrators were told that it fails.
+
+    The row goes when they are told that it is well again.
+    """
+
+    name = models.CharField(_("check"), max_length=40, unique=True)
+    since = models.DateTimeField(_("told since"))
+    well_since = models.DateTimeField(_("well since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+        default_permissions = ()
 
     def __str__(self) -> str:
         return self.name

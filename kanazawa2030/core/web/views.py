@@ -1,25 +1,19 @@
-"""Views for errors, health checks, the root address, images and robots.txt."""
+"""Views for errors, the root address, images and robots.txt."""
 
 import logging
 import sys
-from datetime import timedelta
 
 from django.conf import settings
-from django.core.cache import caches
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation.trans_real import parse_accept_lang_header
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..models import OutgoingMail
 from ..uploads import images, sending
 from .db_errors import is_away, is_busy
 from .errors import static_page
@@ -136,71 +130,7 @@ def other_origin(request):
     return error_page(request, 403, form_refused="origin")
 
 
-# --- Health ------------------------------------------------------------------
-
-
-def _database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            return cursor.fetchone() == (1,)
-    except DatabaseError:
-        return False
-
-
-def _caches_answer() -> bool:
-    try:
-        for name in settings.CACHES:
-            caches[name].set("healthz", 1, 10)
-            if caches[name].get("healthz") != 1:
-                return False
-    except Exception:  # each cache backend raises errors of its own
-        return False
-    return True
-
-
-def _mail_flows() -> bool:
-    """Return whether no mail has been due for more than 15 minutes."""
-    due = timezone.now() - timedelta(minutes=15)
-    try:
-        return not OutgoingMail.objects.filter(
-            status=OutgoingMail.Status.QUEUED, not_before__lt=due
-        ).exists()
-    except DatabaseError:
-        return False
-
-
-@never_cache
-@require_safe
-def healthz(request):
-    """Answer 200 while process and database work, else 503.
-
-    Problems with cache or mail are "degraded" but 200: taking the portal out of service
-    would not help.
-    """
-    if not _database_answers():
-        return JsonResponse({"status": "down", "database": "down"}, status=503)
-    parts = {
-        "database": "ok",
-        "cache": "ok" if _caches_answer() else "degraded",
-        "mail": "ok" if _mail_flows() else "degraded",
-    }
-    status = "ok" if set(parts.values()) == {"ok"} else "degraded"
-    return JsonResponse({"status": status, **parts})
-
-
-@never_cache
-@require_safe
-def readyz(request):
-    """Answer 200 when every migration is applied, else 503."""
-    try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return JsonResponse({"status": "down", "database": "down"}, status=503)
-    if pending:
-        return JsonResponse({"status": "waiting", "pending_migrations": len(pending)}, status=503)
-    return JsonResponse({"status": "ready"})
+# --- Files for machines ---------------------------------------------------------
 
 
 @require_safe

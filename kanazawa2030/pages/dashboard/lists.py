@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events.permissions import ENTER_REGISTRATION, HANDLE_RIGHTS, VIEW_REPORT
 from kanazawa2030.core.models.prepared import union_of
+from kanazawa2030.core.permissions import VIEW_MAILS
 
 from ..imports.staff_views import kinds_of
 from ..translations.kinds import kinds_for
@@ -106,6 +107,8 @@ def tools_for(user) -> list[List]:
         found.append(List(_("Requests about personal data"), reverse("admin:events_people")))
     if user.has_perm(VIEW_REPORT):
         found.append(List(_("Figures by fiscal year"), reverse("admin:impact")))
+    if user.has_perm(VIEW_MAILS):
+        found.append(List(_("State of the site"), reverse("admin:watch_state")))
     if kinds_for(user):
         found.append(List(_("Translations"), reverse("admin:translations")))
     return found + [
