@@ -162,8 +162,14 @@ def _disks(now: datetime) -> Finding:
             states.append(State.FAILING)
         elif disk.free < 2 * GB or (share < 0.1 and disk.free < 20 * GB):
             states.append(State.ATTENTION)
-        sizes = {"free": filesizeformat(disk.free), "total": filesizeformat(disk.total)}
-        words.append(_("%(free)s free of %(total)s") % sizes + f" ({disk.folder})")
+        words.append(
+            _("%(free)s free of %(total)s (%(folder)s)")
+            % {
+                "free": filesizeformat(disk.free),
+                "total": filesizeformat(disk.total),
+                "folder": disk.folder,
+            }
+        )
     state = max(states, key=list(State).index)
     return Finding(
         state,

@@ -43,6 +43,11 @@ def gauge(name: str, help: str, *, label: str = ""):
     return decorate
 
 
+def names() -> list[str]:
+    """Return the names of all figures, those that have none just now among them."""
+    return list(_gauges)
+
+
 # --- The figures ------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from unittest import mock
 
+from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
@@ -101,6 +102,15 @@ class PageTests(PortalTestCase):
             "portal_database_up": 1,
         }
         self.assertEqual({name: found[name] for name in expected}, expected)
+
+    def test_the_rules_and_the_documents_name_figures_that_are_there(self):
+        page = metrics.exposition(timezone.now())
+        known = set(re.findall(r"^# TYPE (\S+)", page, re.M)) | set(metrics.names())
+        for name in ("deploy/prometheus-alerts.yml", "docs/operations.md"):
+            text = (settings.BASE_DIR / name).read_text(encoding="utf-8")
+            named = {re.sub("_bucket$", "", one) for one in re.findall(r"portal_[a-z_]+", text)}
+            self.assertGreater(len(named), 8)
+            self.assertEqual(named - known, set(), name)
 
     def test_seats_held_are_counted_while_they_are(self):
         held = register(make_event(), confirmed=False)
