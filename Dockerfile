@@ -3,8 +3,8 @@
 FROM python:3.12-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /srv/kanazawa2030
-COPY requirements.txt ./
-RUN python -m venv .venv && .venv/bin/python -m pip install -r requirements.txt
+COPY requirements.lock ./
+RUN python -m venv .venv && .venv/bin/python -m pip install --require-hashes -r requirements.lock
 COPY . ./
 # Collecting needs production's settings, which do not start without values; these are of
 # this step alone and in no layer that is kept.
