@@ -50,6 +50,9 @@ test: setup-test lint ## everything: lint, PostgreSQL, SQLite, browser (about 20
 test-full: setup-test lint ## the same, with the slow matrices and faults
 	@$(MAKE) --no-print-directory run-tests ONLY='slow or not slow'
 
+test-next: setup-test ## the tests on the newest Python and packages, deprecations as errors
+	@$(CLEAN) sh tools/test_next.sh $(ONLY_IN)
+
 # SQLite with the browser comes last: its closing line counts nearly every test.
 run-tests:
 	@echo "== Tests on PostgreSQL =="
