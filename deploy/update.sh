@@ -1,11 +1,12 @@
 #!/bin/sh
 # A new version without a refused request: update.sh [VERSION], as root on the server.
 #
-# Back-up, code, packages, texts and files, database, then the two web services one after the
+# Backup, code, packages, texts and files, database, then the two web services one after the
 # other: the socket both accept from stays open (kanazawa2030-web.socket). Each step that
 # fails ends this with the site still running; nothing is restarted before all are done.
 set -eu
 cd "$(dirname "$0")/.."
+BACKUPS=${BACKUPS:-/var/backups/kanazawa2030}
 
 say() { printf '== %s\n' "$*"; }
 portal() { deploy/portal.py "$@"; }
@@ -26,10 +27,8 @@ migrate() {
     printf '%s\n' "$words"
 }
 
-if portal help backup >/dev/null 2>&1; then
-    say "Back-up"
-    portal backup
-fi
+say "Backup"
+portal backup "$BACKUPS" --keep 14
 say "Code"
 git fetch --quiet --tags
 if [ $# -gt 0 ]; then git checkout --quiet "$1"; else git merge --quiet --ff-only; fi
