@@ -67,6 +67,7 @@ def snapshot():
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SELECT 1")  # the moment is that of the first query
             yield
         return
     with connection.cursor() as cursor:
