@@ -161,7 +161,8 @@ def test_a_step_that_fails_leaves_the_old_version_running(update):
 
 
 def test_a_table_in_use_is_tried_again_and_another_fault_is_not(update):
-    once = 'case "$*" in migrate) [ -e "$0.had" ] || { : > "$0.had"; echo "lock timeout"; exit 1; } ;; esac'
+    fails = ': > "$0.had"; echo "lock timeout"; exit 1'
+    once = f'case "$*" in migrate) [ -e "$0.had" ] || {{ {fails}; }} ;; esac'
     done, ran = update(once)
     assert (done.returncode, ran.count("portal migrate")) == (0, 2)
     always = 'case "$*" in migrate) echo "canceling statement due to lock timeout"; exit 1 ;; esac'

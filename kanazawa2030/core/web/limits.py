@@ -56,8 +56,9 @@ def allow(name: str, *key: str | int, now: datetime | None = None) -> bool:
     `key` is a client address, a mail address or the like, or several of them that are
     counted together, such as an event and an address; case does not matter. Windows
     are fixed, so around their border twice the number is possible. Returns False when
-    counting fails, but for a database that is busy or away: its error is the caller's. Call it before a transaction begins: a roll-back would lose the
-    attempt. Raises KeyError for a name that is not in settings.LIMITS.
+    counting fails, but raises the error of a database that is busy or away. Call it before
+    a transaction begins: a roll-back would lose the attempt. Raises KeyError for a name
+    that is not in settings.LIMITS.
     """
     return not seconds_to_wait(name, *key, now=now)
 
