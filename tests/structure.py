@@ -61,7 +61,7 @@ DIRECTIONS = {
         "models",
         "root",
         "demo.rows impact",
-        "content council demo digest handbook imports open_data public search translations",
+        "content council demo digest handbook imports open_data privacy public search translations",
         "dashboard",
     ),
 }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.registry import due, purge_rule
 from kanazawa2030.core.workflow.changes import locked
 from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
@@ -134,4 +134,4 @@ def _introduce(introduction: Introduction) -> None:
 def purge_introductions(now: datetime, *, dry_run: bool) -> int:
     """Delete requests KEPT after the decision: their messages are personal."""
     old = Introduction.objects.filter(decided_at__lt=now - KEPT)
-    return old.count() if dry_run else old.delete()[0]
+    return due(old, "decided_at") if dry_run else old.delete()[0]

@@ -17,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from ..language.normalise import clean_line
+from ..registry import Due
 from ..storages import DocumentStorage, private_storage, write_whole
 from . import images, pdf_rewriter, sending
 from .children import run_apart
@@ -162,15 +163,15 @@ def purge_folder(folder: str, in_use: set[str], now: datetime, *, dry_run: bool)
     They come from refused forms, replaced files and deleted rows. `in_use` contains full
     names. Returns how many were deleted.
     """
-    storage, count = DocumentStorage(), 0
+    storage, dates = DocumentStorage(), []
     for file_name in storage.listdir(folder)[1]:
         name = f"{folder}/{file_name}"
-        is_old = storage.get_modified_time(name) < now - timedelta(days=1)
-        if name not in in_use and is_old:
-            count += 1
+        written = storage.get_modified_time(name)
+        if name not in in_use and written < now - timedelta(days=1):
+            dates.append(written)
             if not dry_run:
                 storage.delete(name)
-    return count
+    return Due.of(len(dates), min(dates, default=None))
 
 
 def download(name: str, *, kind: str, label: str) -> HttpResponseBase:

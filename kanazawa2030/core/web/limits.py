@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from ..models import LimitCount
-from ..registry import purge_rule
+from ..registry import due, purge_rule
 from .db_errors import is_away, is_busy
 from .errors import TooMany
 
@@ -215,4 +215,4 @@ def purge_counts(now: datetime, *, dry_run: bool) -> int:
     """Delete the counters of windows that have ended; return how many."""
     longest = max(seconds for name in settings.LIMITS for _allowed, seconds in windows(name))
     over = LimitCount.objects.filter(window_start__lt=now - timedelta(seconds=longest))
-    return over.count() if dry_run else over.delete()[0]
+    return due(over, "window_start") if dry_run else over.delete()[0]

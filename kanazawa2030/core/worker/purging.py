@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .. import registry
@@ -62,7 +63,7 @@ def purge_secrets(now: datetime, *, dry_run: bool) -> int:
         is_secret=True, expires_at__lte=now, erased_at__isnull=True
     ).exclude(status=Status.SENDING)
     if dry_run:
-        return spent.count()
+        return registry.due(spent, "expires_at")
     delivery.expire(now)
     return erase_mails(spent.exclude(status=Status.QUEUED), now)
 
@@ -81,11 +82,13 @@ def purge_mail_bodies(now: datetime, *, dry_run: bool) -> int:
         Q(status=Status.SENT, sent_at__lte=old) | Q(status=Status.FAILED, failed_at__lte=old),
         erased_at__isnull=True,
     )
-    return mails.count() if dry_run else erase_mails(mails, now)
+    if dry_run:
+        return registry.due(mails, Coalesce("sent_at", "failed_at"))
+    return erase_mails(mails, now)
 
 
 @registry.purge_rule("sessions", order=210)
 def purge_sessions(now: datetime, *, dry_run: bool) -> int:
     """Delete expired sessions, whose rows Django itself keeps."""
     ended = Session.objects.filter(expire_date__lte=now)
-    return ended.count() if dry_run else ended.delete()[0]
+    return registry.due(ended, "expire_date") if dry_run else ended.delete()[0]
