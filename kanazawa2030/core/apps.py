@@ -25,6 +25,7 @@ class CoreConfig(AppConfig):
             "core.LimitCount",
             "core.MailPause",
             "core.OutgoingMail",
+            "core.PurgeCount",
             "core.RoleGrant",
         ),
         *("core.TaskRun", "core.User", "core.User_groups"),

@@ -289,6 +289,7 @@ admin:events_message_page                    302  302  403  200  403  200  200
 admin:events_message_edit                    302  302  403  200  403  403  200
 admin:events_message_act                     302  302  403  302  403  302  302
 
+admin:next_deletion                          302  302  403  403  403  403  200
 # Requests about personal data: administrators; all but the search only take POST
 admin:events_people                          302  302  403  403  403  403  200
 admin:events_people_disclose                 302  302  403  403  403  403  302

@@ -147,6 +147,7 @@ PAGES = [
     Page("admin:events_event_reception", events.reception, "reception", 12),
     Page("admin:events_event_reception_news", events.reception, "reception", 12),
     Page("admin:events_people", events.acts_for_people, "administrator", 12),
+    Page("admin:next_deletion", events.acts_for_people, "administrator", 60),
     Page("admin:events_event_messages", events.messages, "editor", 14),
     Page("admin:events_event_message", events.waiting_tasks, "editor", 16),
     Page("admin:events_message_page", events.one_message, "editor", 16),

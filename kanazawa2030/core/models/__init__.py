@@ -4,7 +4,7 @@ from .amendment import Amendment
 from .content import ContentChange
 from .limits import LimitCount
 from .office import Office, SiteNotice
-from .outbox import Alarm, MailPause, OutgoingMail, TaskRun
+from .outbox import Alarm, MailPause, OutgoingMail, PurgeCount, TaskRun
 from .publishing import Publishable, PublishingMove
 from .reference import CourseOfAction, Goal
 from .roles import RoleGrant
@@ -23,6 +23,7 @@ __all__ = [
     "OutgoingMail",
     "Publishable",
     "PublishingMove",
+    "PurgeCount",
     "RoleGrant",
     "Searchable",
     "SiteNotice",

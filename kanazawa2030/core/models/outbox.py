@@ -198,3 +198,19 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PurgeCount(models.Model):
+    """How many rows a purge rule cleared when it last ran; None says that it failed."""
+
+    rule = models.CharField(max_length=100, unique=True)
+    at = models.DateTimeField()
+    count = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("figures of a deletion")
+        verbose_name_plural = _("figures of deletions")
+
+    def __str__(self) -> str:
+        return self.rule

@@ -166,8 +166,10 @@ def purge_folder(folder: str, in_use: set[str], now: datetime, *, dry_run: bool)
     storage, dates = DocumentStorage(), []
     for file_name in storage.listdir(folder)[1]:
         name = f"{folder}/{file_name}"
+        if name in in_use:
+            continue
         written = storage.get_modified_time(name)
-        if name not in in_use and written < now - timedelta(days=1):
+        if written < now - timedelta(days=1):
             dates.append(written)
             if not dry_run:
                 storage.delete(name)

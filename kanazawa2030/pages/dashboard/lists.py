@@ -105,6 +105,7 @@ def tools_for(user) -> list[List]:
         found.append(List(_("All waiting lists"), reverse("admin:events_waiting_lists")))
     if user.has_perm(HANDLE_RIGHTS):
         found.append(List(_("Requests about personal data"), reverse("admin:events_people")))
+        found.append(List(_("Next deletion of data"), reverse("admin:next_deletion")))
     if user.has_perm(VIEW_REPORT):
         found.append(List(_("Figures by fiscal year"), reverse("admin:impact")))
     if user.has_perm(VIEW_MAILS):

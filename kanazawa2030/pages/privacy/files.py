@@ -20,11 +20,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Table:
-    """Columns of one model with personal data; the `…_by` lead to the person they are of."""
+    """Columns of one model with personal data; the `…_by` lead to the person they are of.
+
+    `at` says since when a row is stored, or is "" where no column does.
+    """
 
     label: str
     fields: tuple[str, ...]
-    at: str
+    at: str = ""
     erased: str = ""
     event: str = ""
     name_by: str = ""

@@ -41,6 +41,12 @@ class SecondFactorTests(SignInCase):
         self.assertIn("/second-factor/app/add/", response.redirect_chain[-1][0])
         self.assertContains(response, "認証アプリ")
 
+    def test_signing_in_leaves_a_line_without_the_address(self):
+        with self.assertLogs("kanazawa2030.core.accounts", "INFO") as logs:
+            self.send()
+        self.assertIn(f"Account {self.clerk.pk} signed in", logs.output[0])
+        self.assertNotIn(self.clerk.email, "".join(logs.output))
+
     def test_the_address_is_taken_in_full_width(self):
         wide = self.clerk.email.upper().translate({i: i + 0xFEE0 for i in range(0x21, 0x7F)})
         self.send(email=wide)

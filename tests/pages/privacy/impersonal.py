@@ -21,6 +21,7 @@ IMPERSONAL = {
     "core.TaskRun": "name last_error",
     "core.Goal": "search_text title colour text_colour aim",
     "core.CourseOfAction": "search_text title short_title aim easy_text dye",
+    "core.PurgeCount": "rule",
     "core.RoleGrant": "role permission",
     "partners.Partner": (
         "search_text slug name name_kana crest tagline practice challenge vision_2030 website "
