@@ -1,9 +1,11 @@
 """Rules on the form of the code; each function returns what breaks one in a tree of files."""
 
 import ast
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from .test_architecture import LAYERS, imports
@@ -263,6 +265,24 @@ def functions(path: Path):
     for node in ast.walk(parse(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+# What waits for others before it returns; what is decided under it is judged by a clock read then.
+LOCKS = re.compile(r"\b(_?locked|_?lock_\w+|select_for_update)\(")
+CLOCK = "now = now or timezone.now()"
+
+
+def early_clocks(paths: list[Path]) -> list[str]:
+    """Return the functions that read the clock, then wait for a lock before they use it."""
+    faults = []
+    for path in paths:
+        for node in functions(path):
+            written = [ast.unparse(step) for step in node.body]
+            after = written[written.index(CLOCK) + 1 :] if CLOCK in written else []
+            unused = takewhile(lambda step: not re.search(r"\bnow\b", step), after)
+            if any(map(LOCKS.search, unused)):
+                faults.append(f"{path}:{node.lineno} {node.name} reads the clock before its lock")
+    return faults
 
 
 def long_functions(paths: list[Path]) -> list[str]:

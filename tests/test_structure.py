@@ -17,6 +17,7 @@ from .structure import (
     circles,
     collecting_packages,
     crowded_folders,
+    early_clocks,
     imports_of_tags,
     long_files,
     long_functions,
@@ -223,6 +224,15 @@ class FormTests(Planted):
         for source in (f"def f({nine}): 0", f"def f(a, *, {nine[3:]}, j): 0"):
             self.assertEqual(len(long_signatures(self.plant(source))), 1)
         self.assertEqual(long_signatures(self.plant(f"def queue_mail({nine}): 0")), [])
+
+    def test_the_clock_is_read_under_the_lock(self):
+        self.assertEqual(early_clocks(self.code), [])
+
+    def test_a_planted_early_clock_is_seen(self):
+        clock, lock = "    now = now or timezone.now()\n", "    event = lock_event(event)\n"
+        begin, end = "def f(event, *, now=None):\n", "    return event, now\n"
+        self.assertEqual(early_clocks(self.plant(begin + lock + clock + end)), [])
+        self.assertEqual(len(early_clocks(self.plant(begin + clock + lock + end))), 1)
 
     def test_files_are_short(self):
         self.assertEqual(long_files(self.code + self.templates), [])

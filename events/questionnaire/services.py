@@ -101,8 +101,8 @@ def set_own_questions(event: Event, rows: list[dict], *, by: User) -> None:
 def close_early(event: Event, *, by: User, now: datetime | None = None) -> Event:
     """Close an open questionnaire for good: its numbers are published. Twice is once."""
     require(by, READ_FEEDBACK)
-    now = now or timezone.now()
     event = locked(event)
+    now = now or timezone.now()
     if event.feedback_closed_at:
         return event
     if not is_open(event, now):

@@ -58,8 +58,7 @@ def erase(
     A place that is still held is given up first. The calls to make, the needs and the
     answers go; mails already written to the address are emptied.
     """
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if registration.is_active and not has_begun(event, now):
         registration = cancel(registration, by=by, note="erased", now=now)
     forget(registration, now=now)

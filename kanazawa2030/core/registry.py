@@ -153,8 +153,16 @@ _sources: dict[str, SearchSource] = {}
 
 
 def _add(table, entry):
-    # By name, so that importing a module twice registers it once.
+    # By name, so that importing a module twice registers it once; another's would be lost.
+    taken = table.setdefault(entry.name, entry)
+    if _modules(taken) != _modules(entry):
+        raise ValueError(f"{entry.name} is registered by {_modules(taken)}.")
     table[entry.name] = entry
+
+
+def _modules(entry) -> list[str]:
+    """Return where the functions of an entry are written."""
+    return [value.__module__ for value in vars(entry).values() if callable(value)]
 
 
 def periodic_task(name: str, *, every: timedelta):

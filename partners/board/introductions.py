@@ -66,11 +66,11 @@ def ask(
     is returned. Raises PermissionDenied unless `by` acts for `partner` and not for the
     entry's, BoardError when either is not public or too many requests wait.
     """
-    now = now or timezone.now()
     partner = locked(partner)
     if partner not in may_ask(by, entry):
         raise PermissionDenied
     entry = BoardEntry.objects.select_related("partner").get(pk=locked(entry).pk)
+    now = now or timezone.now()
     if not entry.is_live(now):
         raise BoardError(_("This entry is no longer on the board."))
     mine = partner.introductions.exclude(status=Status.DECLINED)
