@@ -13,6 +13,8 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from .marks import MarkedField
+
 
 def _attributes(attrs: dict[str, Any] | None) -> SafeString:
     parts = [
@@ -94,7 +96,9 @@ _ERRORS = "django/forms/errors/list/"
 
 
 class Renderer(DjangoTemplates):
-    """As Django's, with the commonest parts written in Python."""
+    """As Django's, with the commonest parts written in Python, and labels with badges."""
+
+    bound_field_class = MarkedField
 
     def render(self, template_name: str, context: dict, request: Any = None) -> str:
         if template_name.startswith(_ERRORS) and not context["errors"]:
