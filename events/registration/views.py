@@ -208,7 +208,9 @@ def _to_sent_page(event, sent):
 def _sent(request) -> services.Sent | None:
     """Return what this browser has just registered with, or None."""
     try:
-        sent = signing.loads(request.COOKIES.get(_sent_cookie(), ""), salt=SENT_TO, max_age=SENT_FOR)
+        sent = signing.loads(
+            request.COOKIES.get(_sent_cookie(), ""), salt=SENT_TO, max_age=SENT_FOR
+        )
         return services.Sent(*sent)
     except (signing.BadSignature, TypeError):
         return None
