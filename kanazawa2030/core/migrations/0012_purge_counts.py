@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rule', models.CharField(max_length=100, unique=True)),
                 ('at', models.DateTimeField()),
-                ('count', models.PositiveIntegerField(null=True)),
+                ('cleared', models.PositiveIntegerField(null=True)),
             ],
             options={
                 'verbose_name': 'figures of a deletion',

@@ -205,7 +205,7 @@ class PurgeCount(models.Model):
 
     rule = models.CharField(max_length=100, unique=True)
     at = models.DateTimeField()
-    count = models.PositiveIntegerField(null=True)
+    cleared = models.PositiveIntegerField(null=True)
 
     class Meta:
         default_permissions = ()

@@ -44,10 +44,10 @@ def purge(*, dry_run: bool, now: datetime | None = None) -> dict[str, int | None
 
 def _store(counts: dict[str, int | None], now: datetime) -> None:
     PurgeCount.objects.bulk_create(
-        [PurgeCount(rule=rule, at=now, count=count) for rule, count in counts.items()],
+        [PurgeCount(rule=rule, at=now, cleared=count) for rule, count in counts.items()],
         update_conflicts=True,
         unique_fields=["rule"],
-        update_fields=["at", "count"],
+        update_fields=["at", "cleared"],
     )
 
 

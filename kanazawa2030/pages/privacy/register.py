@@ -14,10 +14,13 @@ BLANK = {"ja": "＿＿＿＿＿＿(市が記入)", "en": "__________ (for the ci
 HEADINGS = {
     "ja": {
         "title": "個人情報ファイル簿のもとになる一覧",
-        "intro": "このサイトが保有する個人情報のファイルごとに、目的、項目、保存する期間などをまとめたものです。"
-        "`manage.py privacy_register` が、モデルの項目と削除の規則から書き出します。手では直しません。"
-        "＿の欄は、サイトからは分からないため、市が記入します。"
-        "公表が要るか、どの様式によるかは、市の個人情報保護の担当が判断します。",
+        "intro": (
+            "このサイトが保有する個人情報のファイルごとに、目的、項目、保存する期間などを"
+            "まとめたものです。`manage.py privacy_register` が、モデルの項目と削除の規則から"
+            "書き出します。手では直しません。＿の欄は、サイトからは分からないため、"
+            "市が記入します。公表が要るか、どの様式によるかは、"
+            "市の個人情報保護の担当が判断します。"
+        ),
         "office": "共通の事項",
         "organ": "行政機関等の名称",
         "department": "事務をつかさどる組織",
@@ -43,11 +46,13 @@ HEADINGS = {
     },
     "en": {
         "title": "Register of personal data",
-        "intro": "For each file of personal data this site holds: what for, which columns, how long, and so on. "
-        "`manage.py privacy_register` writes it from the models’ columns and the purge rules; it is not "
-        "edited by hand. A line to fill in is for the city, because the site does not know the answer. "
-        "Whether an entry must be published, and in which form, is for the city’s officers for personal "
-        "data to decide.",
+        "intro": (
+            "For each file of personal data this site holds: what for, which columns, how long, "
+            "and so on. `manage.py privacy_register` writes it from the models’ columns and the "
+            "purge rules; it is not edited by hand. A line to fill in is for the city, because "
+            "the site does not know the answer. Whether an entry must be published, and in which "
+            "form, is for the city’s officers for personal data to decide."
+        ),
         "office": "For all files",
         "organ": "Public body",
         "department": "Organisation in charge",

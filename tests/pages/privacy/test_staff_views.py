@@ -54,7 +54,7 @@ class NextDeletionTests(PortalTestCase):
         at = page.context["at"]
         with time_machine.travel(at, tick=False):
             cleared = purge(dry_run=False, now=at)
-        rows = {row["what"]: row["last"].count for row in self.open().context["rows"]}
+        rows = {row["what"]: row["last"].cleared for row in self.open().context["rows"]}
         # Sessions and mails change while one looks; what is said of people must agree.
         for what in shown:
             if "申込み" in what or "配慮" in what:
@@ -81,7 +81,7 @@ class NextDeletionTests(PortalTestCase):
 
     def test_the_last_run_is_beside_it_and_a_failed_rule_says_so(self):
         call_command("purge", "--really", stdout=mock.Mock())
-        PurgeCount.objects.filter(rule="answers").update(count=None)
+        PurgeCount.objects.filter(rule="answers").update(cleared=None)
         page = self.open()
         self.assertEqual(page.context["last_at"], NOW)
         self.assertContains(page, "失敗")
