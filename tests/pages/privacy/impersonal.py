@@ -22,6 +22,8 @@ IMPERSONAL = {
     "core.Goal": "search_text title colour text_colour aim",
     "core.CourseOfAction": "search_text title short_title aim easy_text dye",
     "core.PurgeCount": "rule",
+    "core.MailPause": "place",
+    "core.Alarm": "name",
     "core.RoleGrant": "role permission",
     "partners.Partner": (
         "search_text slug name name_kana crest tagline practice challenge vision_2030 website "
