@@ -129,8 +129,8 @@ def _save_note(event: Event) -> str:
     if event.publishing_state == Event.State.APPROVED:
         return _("This event is public: what you save is seen on its page.")
     if settings.APPROVAL_REQUIRED:
-        return _("Saving does not publish. Ask for approval when nothing is missing above.")
-    return _("Saving does not publish. Publish when nothing is missing above.")
+        return _("Saving does not publish. Ask for approval when nothing is missing.")
+    return _("Saving does not publish. Publish when nothing is missing.")
 
 
 def _shown(field: Any, marks: dict[str, str]) -> ShownField:

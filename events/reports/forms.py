@@ -6,17 +6,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from kanazawa2030.core.forms.marks import REQUIRED
+from kanazawa2030.core.forms.marks import ONE_OF_THEM, REQUIRED
 from kanazawa2030.core.staff_site.base import PortalModelForm
 from kanazawa2030.core.staff_site.bilingual import one_language_form
 from kanazawa2030.core.staff_site.uploads import DescribedPhoto, LinkOrPdf
 
 from ..models import Event
 from . import services
-
-ONE_OF_THEM = pgettext_lazy("form field", "one of the two")
 
 
 class PhotoForm(DescribedPhoto, forms.ModelForm):
@@ -37,7 +34,6 @@ class QuoteForm(one_language_form("text")):
     """What a participant said."""
 
     says_optional = True
-    marks: ClassVar = dict.fromkeys(("text_ja", "text_en"), ONE_OF_THEM)
 
 
 class ReportForm(PortalModelForm):

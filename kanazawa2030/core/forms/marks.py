@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 REQUIRED = pgettext_lazy("form field", "required")
 OPTIONAL = pgettext_lazy("form field", "optional")
+ONE_OF_THEM = pgettext_lazy("form field", "one of the two")
 
 
 def badge(word: object, *, is_needed: bool) -> SafeString:

@@ -37,7 +37,7 @@ from ..web.list_query import LONGEST_QUERY, MOST_WORDS, search_words
 from ..web.posted import half_width, is_possible_key, normalise_post
 from ..workflow.changes import ChangeError, StaleItem, version_of
 from .bilingual import BilingualFields
-from .django_messages import use_our_words
+from .django_messages import in_our_english, use_our_words
 
 VERSION = "form_version"
 OPENED = "@"  # between the version and the moment the form was opened
@@ -241,6 +241,17 @@ class PortalPages:
             return super().changelist_view(request, extra_context)
         except (IncorrectLookupParameters, OverflowError, ValueError):
             return HttpResponseRedirect(f"{request.path}?e=1")
+
+    def get_changelist_instance(self, request):
+        """As Django's, headed by what it lists."""
+        found = super().get_changelist_instance(request)
+        kinds = self.opts.verbose_name_plural
+        found.title = capfirst(pgettext("heading of a list", "%(kinds)s") % {"kinds": kinds})
+        return found
+
+    def message_user(self, request, message, *args, **kwargs):
+        """As Django's, in our words in both languages."""
+        super().message_user(request, in_our_english(message), *args, **kwargs)
 
     def get_search_results(self, request, queryset, search_term):
         """Return rows with each word: in search_text, else in any width and kana."""

@@ -4,11 +4,14 @@ A row of a fieldset holds the Japanese and the English column; static/css/admin.
 makes them two equal columns, or one below the other on a narrow screen.
 """
 
+from typing import Any
+
 from django import forms
 from django.db import models
 from django.utils.translation import gettext, gettext_lazy
 from modeltranslation.admin import TranslationBaseModelAdmin, TranslationInlineModelAdmin
 
+from ..forms.marks import ONE_OF_THEM
 from ..language.bilingual import LANGUAGE_CODES, column_label, language_columns
 from ..language.slugs import SLUG_RULE
 from .widgets import NamedFields
@@ -64,6 +67,12 @@ class OneLanguageAtLeast:
     """Form mixin: `title` (or `one_of`) is required in Japanese or in English."""
 
     one_of = ("title",)
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """Return the badges of these fields."""
+        names = [name for field in self.one_of for name in language_columns(field)]
+        return dict.fromkeys(names, ONE_OF_THEM)
 
     def clean(self):
         cleaned = super().clean()

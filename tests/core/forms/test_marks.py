@@ -4,6 +4,8 @@ from django import forms
 from django.test import SimpleTestCase
 from django.utils import translation
 
+from kanazawa2030.core.staff_site.bilingual import OneLanguageAtLeast
+
 
 class Asked(forms.Form):
     marks = {"text": "公開に必須"}
@@ -16,6 +18,12 @@ class Asked(forms.Form):
 
 class SaysAll(Asked):
     says_optional = True
+
+
+class Named(OneLanguageAtLeast, forms.Form):
+    one_of = ("name",)
+    name_ja = forms.CharField(required=False)
+    name_en = forms.CharField(required=False)
 
 
 class BadgeTest(SimpleTestCase):
@@ -34,6 +42,12 @@ class BadgeTest(SimpleTestCase):
 
     def test_a_form_has_words_of_its_own(self):
         self.assertInHTML('<span class="need need--y">公開に必須</span>', self.label(Asked, "text"))
+
+    def test_of_two_languages_one_is_enough(self):
+        for name in ("name_ja", "name_en"):
+            with self.subTest(name):
+                self.assertIn("need--y", self.label(Named, name))
+                self.assertIn("どちらか必須", self.label(Named, name))
 
     def test_nothing_is_left_to_fill_in_where_a_value_or_a_box_stands(self):
         for name in ("day", "is_right"):
