@@ -15,7 +15,7 @@ hypothesis.settings.load_profile("portal")
 
 
 def pytest_configure(config):
-    build(settings.LOCALE_PATHS)
+    build()
 
 
 @pytest.hookimpl(trylast=True)

@@ -7,6 +7,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from . import headers
+from .city import CITY
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -73,7 +74,7 @@ AUTH_USER_MODEL = "core.User"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [*filter(None, [CITY.finds("templates")]), BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -93,7 +94,7 @@ SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [CITY.folder / "locale"]  # compiled there, with the city's words
 FORMAT_MODULE_PATH = ["kanazawa2030.core.formats"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
@@ -159,7 +160,8 @@ KEEP_PAGES = env.bool("KEEP_PAGES", default=True)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The city's own pictures and colours come first.
+STATICFILES_DIRS = [*filter(None, [CITY.finds("static")]), BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
@@ -236,7 +238,7 @@ MFA_ADAPTER = "kanazawa2030.core.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
-MFA_TOTP_ISSUER = "IMAGINE KANAZAWA 2030"
+MFA_TOTP_ISSUER = CITY.project
 STAFF_SECOND_FACTOR = True  # the admin asks for it; development does not
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -290,7 +292,7 @@ OUTBOX_TRANSPORT = {
 }
 OUTBOX_RETRY_FOR_HOURS = 72
 OUTBOX_BODY_KEPT_DAYS = 30
-DEFAULT_FROM_EMAIL = "IMAGINE KANAZAWA 2030 <noreply@example.test>"
+DEFAULT_FROM_EMAIL = f"{CITY.project} <noreply@example.test>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The envelope's sender: what cannot be delivered later comes back there. Empty: the sender.
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")

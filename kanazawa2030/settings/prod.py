@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from kanazawa2030.settings.base import CACHES, CONTENT_SECURITY_POLICY, STORAGES, env
 from kanazawa2030.settings.bucket import bucket_storages
+from kanazawa2030.settings.city import CITY
 
 from .base import *  # noqa: F403
 
@@ -15,7 +16,7 @@ _NEEDED = {
     "EMAIL_URL": "smtp+tls://user:password@host:587",
     "SITE_ORIGIN": "https://portal.example.jp",
     "ALLOWED_HOSTS": "portal.example.jp",
-    "DEFAULT_FROM_EMAIL": "IMAGINE KANAZAWA 2030 <portal@example.jp>",
+    "DEFAULT_FROM_EMAIL": f"{CITY.project} <portal@example.jp>",
 }
 _missing = [name for name in _NEEDED if not env.str(name, default="")]
 if _missing:

@@ -52,8 +52,8 @@ def may_enter(user) -> bool:
 class StaffSite(AdminSite):
     """Admits staff whose session holds a second factor (settings.STAFF_SECOND_FACTOR)."""
 
-    site_title = _("Staff desk of IMAGINE KANAZAWA 2030")
-    site_header = _("Staff desk of IMAGINE KANAZAWA 2030")
+    site_title = _("Staff desk of {project}")
+    site_header = _("Staff desk of {project}")
     index_title = _("Staff desk")
     enable_nav_sidebar = False
 

@@ -155,15 +155,17 @@ def static_page(status: int) -> str:
     title_ja, text_ja, title_en, text_en = map(
         escape, _WORDS.get(status, _WORDS[500 if status >= 500 else 400])
     )
+    project = escape(settings.CITY.project)
     return (
         '<!doctype html>\n<html lang="ja"><head><meta charset="utf-8">'
-        f"<title>{title_ja} | IMAGINE KANAZAWA 2030</title>"
+        f"<title>{title_ja} | {project}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex">'
         '<link rel="icon" href="/static/img/favicon.svg" type="image/svg+xml">'
         '<link rel="stylesheet" href="/static/css/site.css"></head><body>'
         '<header class="head"><div class="cords" aria-hidden="true"></div>'
-        '<div class="wrap head__in"><p class="brand__n" lang="en">IMAGINE KANAZAWA 2030</p></div>'
+        f'<div class="wrap head__in"><p class="brand__n" lang="{settings.CITY.project_language}">'
+        f"{project}</p></div>"
         '</header><main id="main" class="wrap lost">'
         f'<div class="stack"><h1>{title_ja}</h1><p>{text_ja}</p>'
         f"{_links('ja', 'ホーム', 'これからの催し', 'お問い合わせ')}</div>"

@@ -44,8 +44,8 @@ def manifest(request):
         for size in (192, 512)
     ]
     content = {
-        "name": "IMAGINE KANAZAWA 2030",
-        "short_name": "金沢SDGs",
+        "name": settings.CITY.project,
+        "short_name": settings.CITY.word("short", settings.LANGUAGE_CODE),
         "lang": settings.LANGUAGE_CODE,
         "start_url": "/",
         "display": "browser",

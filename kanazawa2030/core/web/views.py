@@ -21,7 +21,7 @@ from .errors import static_page
 logger = logging.getLogger(__name__)
 
 _LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-# Shown without a database, so these templates have no tags of ours.
+# Shown without a database, so these templates have no tags of ours but fixed texts.
 _STATIC_TEMPLATES = {500, 503}
 
 
