@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -56,6 +57,11 @@ class City:
     def named(self, text: str, language: str) -> str:
         """Return a text with the city's words in place of {city}, {project} and the others."""
         return WORD.sub(lambda found: self.word(found[1], language), text)
+
+    @cached_property
+    def has_theme(self) -> bool:
+        """Return whether the city has colours of its own, after those of site.css."""
+        return self.finds("static/css/theme.css") is not None
 
     def finds(self, name: str) -> Path | None:
         """Return a file or folder of the city, or None where it has none of that name."""

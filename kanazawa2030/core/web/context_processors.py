@@ -20,6 +20,7 @@ class Site:
         self.request = request
         self.origin = settings.SITE_ORIGIN
         self.facebook_url = settings.FACEBOOK_URL
+        self.has_theme = settings.CITY.has_theme
 
     @cached_property
     def _office_and_notice(self):

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from ..models import Office
 
 _DAY = 24 * 60 * 60
-_ICONS = settings.BASE_DIR / "static" / "img"
 _PAPER = "#FAF7F0"  # as in the head of every page
 SECURITY_TXT_DAYS = 180  # then it is read again: RFC 9116 asks for less than a year
 
@@ -21,7 +20,8 @@ def _icon(name: str, content_type: str):
     @require_safe
     @cache_control(public=True, max_age=_DAY)
     def icon(request):
-        return HttpResponse((_ICONS / name).read_bytes(), content_type=content_type)
+        path = settings.CITY.finds(f"static/img/{name}") or settings.BASE_DIR / "static/img" / name
+        return HttpResponse(path.read_bytes(), content_type=content_type)
 
     return icon
 
