@@ -6,6 +6,8 @@ WORKDIR /srv/kanazawa2030
 COPY requirements.lock ./
 RUN python -m venv .venv && .venv/bin/python -m pip install --require-hashes -r requirements.lock
 COPY . ./
+# Whose pictures and colours are collected; at run time the environment names the city too.
+ARG CITY=kanazawa
 # Collecting needs production's settings, which do not start without values; these are of
 # this step alone and in no layer that is kept.
 RUN .venv/bin/python manage.py build_translations \

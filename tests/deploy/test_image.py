@@ -123,7 +123,7 @@ def test_its_health_check_passes_and_fails(site, built):
 
 
 def test_what_it_holds(built):
-    assert (built / "locale/ja/LC_MESSAGES/django.mo").exists()
+    assert (built / "cities/kanazawa/locale/ja/LC_MESSAGES/django.mo").exists()
     assert (built / "staticfiles/errors/503.html").exists()
     assert (built / "staticfiles/staticfiles.json").exists()
     for absent in (".git", "tests", ".env", "docs/screenshots", "compose.yaml"):

@@ -7,6 +7,7 @@ or 503 in the language of the page.
 from html import escape
 from http import HTTPStatus
 
+from django.conf import settings
 from django.utils.translation import ngettext
 
 from kanazawa2030.settings import headers

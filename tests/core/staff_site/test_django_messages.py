@@ -13,6 +13,8 @@ from django.utils.html import format_html
 
 from kanazawa2030.core.staff_site.django_messages import in_our_english
 
+from kanazawa2030.settings.city import CITY
+
 from ...base import PortalTestCase
 
 DJANGO = Path(django.__file__).parent
@@ -29,7 +31,7 @@ def catalogue(folder) -> dict:
 
 def stock_sentences() -> list[re.Pattern]:
     """Return the framework's Japanese sentences that our catalogue does not replace."""
-    ours = catalogue("locale")
+    ours = catalogue(CITY.folder / "locale")
     found = []
     for folder in ("conf/locale", "contrib/admin/locale", "contrib/auth/locale"):
         for msgid, said in catalogue(DJANGO / folder).items():

@@ -11,7 +11,7 @@ from pathlib import Path
 import polib
 from django.core.management.base import BaseCommand
 
-from kanazawa2030.settings.city import CITY, EASY, ROOT, City
+from kanazawa2030.settings.city import CITY, EASY, ROOT, City, read_city
 
 LANGUAGES = {"ja": "ja", "en": "en", "ja_Easy": EASY}  # the name of a catalogue: its language
 READ = ROOT / "locale"
@@ -79,12 +79,17 @@ def build(city: City = CITY, *, force: bool = False) -> list[Path]:
 
 
 class Command(BaseCommand):
-    help = "Compile the translations that changed; no gettext needed."
+    help = "Compile the translations that changed, of every city; no gettext needed."
 
     def add_arguments(self, parser):
         parser.add_argument("--force", action="store_true", help="compile all of them")
 
     def handle(self, **options):
-        written = build(force=options["force"])
+        cities = {path.parent for path in ROOT.glob("cities/*/city.toml")} | {CITY.folder}
+        written = [
+            path
+            for folder in sorted(cities)
+            for path in build(read_city(f"{folder}/"), force=options["force"])
+        ]
         if options["verbosity"]:
             self.stdout.write(f"{len(written)} catalogues compiled.")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0009_amendment'),
+        ('core', '0012_purge_counts'),
     ]
 
     operations = [
