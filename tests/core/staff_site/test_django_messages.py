@@ -12,7 +12,6 @@ from django.utils import translation
 from django.utils.html import format_html
 
 from kanazawa2030.core.staff_site.django_messages import in_our_english
-
 from kanazawa2030.settings.city import CITY
 
 from ...base import PortalTestCase
