@@ -4,7 +4,6 @@ The variable CITY names the folder, below `cities/` or by its path. docs/another
 what is in it.
 """
 
-import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -12,8 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
+env = environ.Env()
 ROOT = Path(__file__).resolve().parent.parent.parent
 EASY = "ja-easy"
 # Words a text may name in braces, such as {city}; each is given in Japanese and English.
@@ -134,4 +135,4 @@ def read_city(name: str) -> City:
     )
 
 
-CITY = read_city(os.environ.get("CITY", "") or "kanazawa")
+CITY = read_city(env.str("CITY", default="") or "kanazawa")
