@@ -101,4 +101,5 @@ def record_new_key(sender, *, request, user, authenticator, **kwargs):
     session has proved it, so a stolen password cannot walk in this way.
     """
     if authenticator.type in KEYS:
+        # Internal: allauth lets others read these records and has no public way to add one.
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import django
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, QuerySet
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.query import get_related_populators
 
 # Django 6.1 asks how a column that was left out is fetched: as before, one by one.
 _FETCH_MODE: Any = () if django.VERSION < (6, 1) else (import_module("django.db.models").FETCH_ONE,)
@@ -77,7 +77,7 @@ class Prepared:
 def _compose(queryset: QuerySet) -> _Composed:
     compiler = queryset.query.get_compiler(queryset.db)
     sql, parameters = compiler.as_sql()
-    has_rows = issubclass(queryset._iterable_class, ModelIterable)  # else values
+    has_rows = queryset.query.default_cols  # else values; Django 6 describes a model for both
     if not has_rows and getattr(queryset, "_rewrite", False):
         raise TypeError("modeltranslation orders the columns anew: call rewrite(False) first.")
     converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])

@@ -273,6 +273,7 @@ class PortalPages:
         row = self.get_object(request, admin.utils.unquote(object_id))
         if row is not None:
             return row, None
+        # Private: the sentence and the way back are those of Django's own pages.
         return None, self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
 
     def history_view(self, request, object_id, extra_context=None):
@@ -462,7 +463,8 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
         context["contents"] = _sections(context["adminform"], formsets)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request, obj=None, change=False, *, labels=None, **kwargs):
+        kwargs["labels"] = self.labels(labels)
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form

@@ -57,10 +57,9 @@ class BilingualFields(NamedFields, TranslationBaseModelAdmin):
                 field.widget.attrs.setdefault("rows", 8)
         return field
 
-    def _get_form_or_formset(self, request, obj=None, **kwargs):
-        # Labels given here name read-only columns as well as the editable ones.
-        labels = {**language_labels(self.model), **kwargs.pop("labels", {})}
-        return super()._get_form_or_formset(request, obj, labels=labels, **kwargs)
+    def labels(self, given=None) -> dict:
+        """Return the labels of a form: they name read-only columns as well as the editable ones."""
+        return {**language_labels(self.model), **(given or {})}
 
 
 class OneLanguageAtLeast:
@@ -88,6 +87,9 @@ class BilingualInline(BilingualFields, TranslationInlineModelAdmin):
     """Base of the inlines with texts in both languages; add a Tabular/StackedInline."""
 
     extra = 0
+
+    def get_formset(self, request, obj=None, *, labels=None, **kwargs):
+        return super().get_formset(request, obj, labels=self.labels(labels), **kwargs)
 
 
 def one_language_form(*fields: str) -> type[forms.ModelForm]:

@@ -1,6 +1,7 @@
 """Template context of every page: office, emergency notice, other language."""
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import cached_property
 
@@ -132,5 +133,5 @@ def site(request):
 
 
 def _has_new_messages(request) -> bool:
-    storage = getattr(request, "_messages", None)
-    return storage is not None and storage.added_new
+    # An empty list stands for the storage where an error came before its middleware.
+    return getattr(get_messages(request), "added_new", False)

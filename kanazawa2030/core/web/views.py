@@ -5,7 +5,7 @@ import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import translation
@@ -68,7 +68,7 @@ def error_page(request, status: int, **context) -> HttpResponse:
     If the template fails or the database is unavailable, a static page in both languages
     is shown instead.
     """
-    request._mark_post_parse_error()  # a broken body must not be read again
+    request.POST = QueryDict()  # a broken body must not be read again
     try:
         with translation.override(language_of(request)):
             if status in _STATIC_TEMPLATES:

@@ -125,6 +125,8 @@ class SecondFactorTests(SignInCase):
         self.client.sign_in(self.clerk)
         page = self.client.get(address("mfa_add_webauthn"))
         self.assertContains(page, 'value="このパソコン"')
+        asked = page.context["js_data"]["creation_options"]["publicKey"]["rp"]
+        self.assertEqual(asked, {"id": "testserver", "name": settings.MFA_TOTP_ISSUER})
 
     def test_partners_are_told_that_they_need_no_password(self):
         self.client.sign_in(make_person("account"))
