@@ -219,7 +219,6 @@ WITHOUT_ROWS = {
     "security_txt": "one office",
     "healthz": "no rows",
     "readyz": "one query",
-    "metrics": "behind a token; its own test",
     "robots": "no rows",
     "admin:easy_hints": "hints on one text",
     "admin:jsi18n": "no rows",
