@@ -64,7 +64,7 @@ OUTBOX_TRANSPORT = {
         "password": _mail["EMAIL_HOST_PASSWORD"],
         "use_tls": _mail.get("EMAIL_USE_TLS", False),
         "use_ssl": _mail.get("EMAIL_USE_SSL", False),
-        "timeout": 10,
+        "timeout": 30,  # a server that looks at what it takes for long has it all the same
     },
 }
 

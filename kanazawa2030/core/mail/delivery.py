@@ -3,12 +3,15 @@
 Any number of workers on any number of hosts: a row belongs to whoever changed its
 status. SMTP is spoken outside transactions. A worker that dies between sending and
 saying so leaves its row in `sending`; after ten minutes it is sent again under the same
-Message-ID: at most one doubled mail, never a lost one.
+Message-ID: at most one doubled mail, never a lost one. A server that had the whole text
+and did not answer may have taken it: such a mail is sent once more, an hour later or when
+others get through, and given up for staff to decide when that too stays unanswered.
 """
 
 import logging
 import smtplib
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,7 +41,8 @@ _CLOSING = 421  # the server is about to hang up
 # Reasons, as `explain` writes them, that are no fault of the mail: the next would fare no better.
 _NOBODY_THERE = ("no connection", "sender refused")
 # These may be: a server that hangs up may dislike this one mail.
-_HUNG_UP = ("connection lost", "SMTP 421", "address refused: SMTP 421")
+_HUNG_UP = ("connection lost", "SMTP 421", "address refused: SMTP 421", "no answer")
+_UNANSWERED = "no answer after the text"
 
 
 @dataclass
@@ -287,8 +291,16 @@ def explain(error: Exception) -> Trouble:
     if isinstance(error, smtplib.SMTPServerDisconnected) or (
         isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
     ):
+        if _had_the_text(error):
+            return Trouble(f"{_UNANSWERED}: {_name(error)}", is_cut_off=True)
         return Trouble(f"connection lost: {_name(error)}", is_cut_off=True)
     return Trouble(_name(error), is_known=False)
+
+
+def _had_the_text(error: Exception) -> bool:
+    """Return whether the connection was lost once the server was told to expect the text."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(frame.f_code is smtplib.SMTP.data.__code__ for frame, _line in frames)
 
 
 def _name(error: BaseException) -> str:
@@ -301,14 +313,20 @@ def _put_off(mail: OutgoingMail, trouble: Trouble, tally: Tally):
     now = timezone.now()
     since = mail.retry_since or now
     patience = timedelta(hours=settings.OUTBOX_RETRY_FOR_HOURS)
-    if trouble.is_final or now - since >= patience:
+    # Remembered through other troubles: it may have arrived, and would arrive at each try.
+    was_unanswered = mail.last_error.startswith(_UNANSWERED)
+    is_unanswered = trouble.reason.startswith(_UNANSWERED)
+    if trouble.is_final or now - since >= patience or (was_unanswered and is_unanswered):
         tally.failed += 1
         outcome = {"status": Status.FAILED, "failed_at": now}
     else:
         tally.deferred += 1
         wait = min(max(now - since, FIRST_RETRY), LONGEST_RETRY)
+        if is_unanswered:
+            wait = LONGEST_RETRY
         outcome = {"status": Status.QUEUED, "not_before": now + wait}
-    _settle(mail, retry_since=since, last_error=trouble.reason, **outcome)
+    reason = mail.last_error if was_unanswered and not trouble.is_final else trouble.reason
+    _settle(mail, retry_since=since, last_error=reason, **outcome)
     logger.warning("Mail %s (%s): %s", mail.pk, mail.kind, trouble.reason)
 
 
