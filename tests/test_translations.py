@@ -150,6 +150,26 @@ class BuildTests(SimpleTestCase):
         self.assertEqual(compiled.find("Home").msgstr, "金沢のいりぐち")
         self.assertEqual(compiled.find("Where {city} is now").msgstr, "いまの金沢")
 
+    def test_tidying_forgives_words_of_the_city_alone(self):
+        """gettext marks a text whose languages name other words of the city, here or not."""
+        marked = (
+            '#, fuzzy, python-brace-format\n#| msgid "{was}"\nmsgid "{english}"\nmsgstr "{ja}"\n'
+        )
+        for was, english, ja, is_fuzzy in (
+            ("Of {city}", "Of {city}", "{municipality}の", False),
+            ("In {city}", "Of {city}", "{city}で", True),
+            ("Of {name}", "Of {name}", "{city}の", True),
+        ):
+            with self.subTest(was), tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / "django.po"
+                head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+                text = marked
+                for key, value in (("was", was), ("english", english), ("ja", ja)):
+                    text = text.replace(f'"{{{key}}}"', f'"{value}"')
+                path.write_text(head + text, encoding="utf-8")
+                tidy(path)
+                self.assertEqual(polib.pofile(str(path))[0].fuzzy, is_fuzzy)
+
     def test_tidying_changes_no_text(self):
         with tempfile.TemporaryDirectory() as folder:
             source = Path(shutil.copy(ROOT / CATALOGUE, folder))

@@ -69,9 +69,20 @@ def tidy(path: Path):
     catalogue.metadata.pop("POT-Creation-Date", None)
     catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     for entry in catalogue:
+        _forgive_words_of_the_city(entry)
         entry.previous_msgid = entry.previous_msgctxt = None
         entry.previous_msgid_plural = None
     catalogue.save(str(path))
+
+
+def _forgive_words_of_the_city(entry: polib.POEntry):
+    """Take off what gettext marks because the languages name other words in braces."""
+    bare = [WORD.sub("", text) for pair in _pairs(entry) for text in pair]
+    if "python-brace-format" in entry.flags and not any("{" in text for text in bare):
+        entry.flags.remove("python-brace-format")
+        # No other text was taken over.
+        if "fuzzy" in entry.flags and entry.previous_msgid in (None, "", entry.msgid):
+            entry.flags.remove("fuzzy")
 
 
 class Command(BaseCommand):
