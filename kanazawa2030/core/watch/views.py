@@ -37,7 +37,10 @@ def healthz(request):
     now = timezone.now()
     try:
         states = {check.name: check.look(now).state for check in CHECKS if check.is_public}
-    except DatabaseError:  # it answers; before the first `migrate` the tables are missing
+    except DatabaseError:
+        if not _database_answers():
+            return JsonResponse(DOWN, status=503)
+        # Before the first `migrate` the tables are missing.
         return JsonResponse({"status": State.ATTENTION.value, "database": "ok"})
     worst = max(states.values(), key=list(State).index)
     is_refused = worst == State.FAILING and request.GET.get("strict") == "1"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kanazawa2030.core.mail.outbox import Status
 from kanazawa2030.core.models import OutgoingMail, TaskRun
-from kanazawa2030.core.watch import checks, facts
+from kanazawa2030.core.watch import checks, facts, views
 from kanazawa2030.core.worker import scheduling
 
 from ...base import PortalTestCase
@@ -103,8 +103,15 @@ class HealthTests(PortalTestCase):
                 self.assertEqual((response.status_code, response.json()["status"]), (503, "down"))
 
     def test_a_database_that_goes_while_it_looks_is_down(self):
-        with mock.patch.object(facts, "runs", side_effect=OperationalError):
+        with (
+            mock.patch.object(facts, "runs", side_effect=OperationalError),
+            mock.patch.object(views, "_database_answers", side_effect=[True, False]),
+        ):
             self.assertEqual(self.health(status=503)["status"], "down")
+
+    def test_before_the_first_migrate_it_is_no_reason_to_restart_the_site(self):
+        with mock.patch.object(facts, "runs", side_effect=OperationalError):
+            self.assertEqual(self.health(), {"status": "attention", "database": "ok"})
 
     def test_ready_once_all_migrations_are_applied(self):
         self.assertEqual(self.client.get("/readyz").status_code, 200)
