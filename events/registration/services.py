@@ -177,12 +177,12 @@ def sent_form(registration: Registration, *, name: str, email: str) -> Sent:
     noise, which looks the same.
     """
     is_own = is_same_click(registration, name, timezone.now())
-    key = _key_of(registration) if is_own else salted_hmac(SENT_KEY, new_nonce()).hexdigest()
+    key = _key(registration.manage_nonce if is_own else new_nonce())
     return Sent(normalise_email(email), key)
 
 
-def _key_of(registration: Registration) -> str:
-    return salted_hmac(SENT_KEY, registration.manage_nonce).hexdigest()
+def _key(nonce: str) -> str:
+    return salted_hmac(SENT_KEY, nonce, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
@@ -211,7 +211,7 @@ def correct(
     held = event.registrations.filter(
         email=sent.email, name=name, status=Status.UNCONFIRMED
     ).first()
-    if held is None or not constant_time_compare(sent.key, _key_of(held)):
+    if held is None or not constant_time_compare(sent.key, _key(held.manage_nonce)):
         return None
     refuse_closed(event, now)
     notifications.withdraw_unsent(held)

@@ -1,5 +1,6 @@
 """Template context of every page: office, emergency notice, other language."""
 
+import django
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.urls import Resolver404, resolve, reverse
@@ -10,6 +11,9 @@ from ..language.bilingual import LANGUAGE_CODES, page_language
 from ..language.easy import is_easy
 from ..models.office import office_and_notice
 from ..page_cache.middleware import PERSONAL_COOKIES
+
+# Django's word for none; of Django 6 the tag `csrf_token` cannot render it.
+_NO_TOKEN = "NOTPROVIDED" if django.VERSION < (6, 0) else ""
 
 _NAMES = dict(settings.LANGUAGES)
 
@@ -126,7 +130,7 @@ def site(request):
     """Return `site`, and what would read or set a cookie only where there is need of it."""
     context = {"site": Site(request)}
     if getattr(request, "needs_no_token", False):
-        context["csrf_token"] = "NOTPROVIDED"  # Django's word for none
+        context["csrf_token"] = _NO_TOKEN
     if not any(map(request.COOKIES.get, PERSONAL_COOKIES)) and not _has_new_messages(request):
         context["messages"] = ()
     return context
