@@ -137,8 +137,8 @@ class PolicyTests(SimpleTestCase):
         adds = ["PermissionsPolicy", "CSPMiddleware", "SecurityMiddleware"]
         self.assertEqual(
             [name.rpartition(".")[2] for name in settings.MIDDLEWARE[:refuse]],
-            # What is kept has all headers but those of open data, which are added to it.
-            ["OpenDataHeaders", "KeptPages", *adds, "XFrameOptionsMiddleware"],
+            # Watched counts refusals too. What is kept has all headers but those of open data, which are added to it.
+            ["Watched", "OpenDataHeaders", "KeptPages", *adds, "XFrameOptionsMiddleware"],
         )
 
     def test_cookies_and_bodies(self):

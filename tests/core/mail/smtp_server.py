@@ -60,11 +60,12 @@ class _Server(socketserver.ThreadingTCPServer):
 
 @contextmanager
 def smtp_server(port=0, **answers):
-    """Run a server on a free port of this machine, or on `port`; it says `answers` to what it hears.
+    """Run a server on a free port of this machine, or on `port`; it says `answers`.
 
-    A key is how a line begins, with `_` for spaces (`RCPT_TO`), or the_end_of_DATA or the_greeting.
-    An answer of None hangs up, an empty one says nothing; after a text both have taken it. The server keeps `heard` and `taken`, and its `answers`
-    may be changed while it runs.
+    A key is how a line begins, with `_` for spaces (`RCPT_TO`), or the_end_of_DATA or
+    the_greeting. An answer of None hangs up, an empty one says nothing; after a text both
+    have taken it. The server keeps `heard` and `taken`, and its `answers` may be changed
+    while it runs.
     """
     server = _Server(("127.0.0.1", port), _Talk)
     server.answers = {key.replace("_", " "): said for key, said in answers.items()}

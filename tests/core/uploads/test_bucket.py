@@ -29,6 +29,8 @@ from .in_bucket import InBucket, server, variables
 class PictureTests(InBucket, test_images.StoreTests):
     """Cleaned before the transaction, shown by who may see the row, purged with its widths."""
 
+    test_a_full_disk_is_said_at_the_file_and_leaves_no_part_of_it = None  # it has no disk
+
 
 class DownloadTests(InBucket, test_documents.DownloadTests):
     test_nginx_sends_it = None  # it has no file
