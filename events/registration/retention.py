@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import due, purge_rule
+from kanazawa2030.core.registry import purge_rule
 
 from ..models import (
     Answer,
@@ -58,7 +58,8 @@ def erase(
     A place that is still held is given up first. The calls to make, the needs and the
     answers go; mails already written to the address are emptied.
     """
-    registration, event, now = lock_registration(registration, now)
+    now = now or timezone.now()
+    registration, event = lock_registration(registration, now)
     if registration.is_active and not has_begun(event, now):
         registration = cancel(registration, by=by, note="erased", now=now)
     forget(registration, now=now)
@@ -142,9 +143,7 @@ def purge_needs(now: datetime, *, dry_run: bool) -> int:
     old = RegistrationNeeds.objects.filter(
         _over(_days(settings.NEEDS_KEPT_DAYS), now, prefix="registration__event__")
     )
-    if dry_run:
-        return due(old, "registration__event__over_at")
-    return old.delete()[0]
+    return old.count() if dry_run else old.delete()[0]
 
 
 @purge_rule("answers", order=20)
@@ -157,9 +156,7 @@ def purge_answers(now: datetime, *, dry_run: bool) -> int:
         over = _over(_days(days), now, prefix="registration__event__")
         old |= Q(question__keep_days=days) & over
     answers = Answer.objects.filter(old)
-    if dry_run:
-        return due(answers, "registration__event__over_at")
-    return answers.delete()[0]
+    return answers.count() if dry_run else answers.delete()[0]
 
 
 @purge_rule("registrations", order=30)
@@ -169,7 +166,7 @@ def purge_registrations(now: datetime, *, dry_run: bool) -> int:
         _over(_days(settings.REGISTRATION_KEPT_DAYS), now, prefix="event__"), erased_at__isnull=True
     )
     if dry_run:
-        return due(old, "event__over_at")
+        return old.count()
     count = 0
     for registration in old.iterator(chunk_size=200):
         with transaction.atomic():
@@ -185,7 +182,7 @@ def purge_group_requests(now: datetime, *, dry_run: bool) -> int:
         _over(_days(settings.REGISTRATION_KEPT_DAYS), now, prefix="event__")
     ).exclude(name="", email="", phone="", message="", organisation="")
     if dry_run:
-        return due(old, "event__over_at")
+        return old.count()
     return old.update(name="", email="", phone="", message="", organisation="")
 
 
@@ -193,6 +190,4 @@ def purge_group_requests(now: datetime, *, dry_run: bool) -> int:
 def purge_calls(now: datetime, *, dry_run: bool) -> int:
     """Delete finished and outdated calls a month after the event."""
     old = Call.objects.filter(_over(_days(CALLS_KEPT_DAYS), now, prefix="registration__event__"))
-    if dry_run:
-        return due(old, "registration__event__over_at")
-    return old.delete()[0]
+    return old.count() if dry_run else old.delete()[0]

@@ -134,9 +134,7 @@ def indicators_after(version: RecordVersion, now: datetime) -> list[Related]:
         for name, prefix in (("statements", "S"), ("decisions", "D"))
     ]
     found: dict[str, Related] = {}
-    for _course, _order, slug, *columns, prefix, number in sorted(
-        rows[0].union(rows[1], all=True).order_by()
-    ):
+    for _course, _order, slug, *columns, prefix, number in sorted(rows[0].union(rows[1], all=True)):
         led = found.setdefault(slug, Related(slug, *columns, []))
         led.codes.append(code_of(prefix, version.meeting.number, number))
     return list(found.values())

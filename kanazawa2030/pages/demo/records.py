@@ -2,7 +2,6 @@
 
 from datetime import datetime, time, timedelta
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -90,7 +89,7 @@ def _write(meeting: Meeting) -> None:
             image=picture(name),
             alt_ja=drawing.ja,
             alt_en=drawing.en,
-            credit=settings.CITY.project,
+            credit="IMAGINE KANAZAWA 2030",
             basis=Photo.Basis.NOBODY,
         )
 

@@ -10,6 +10,7 @@ from kanazawa2030.core.language.bilingual import LANGUAGE_CODES
 from kanazawa2030.core.mail.outbox import site_url
 
 from .datasets import CATALOG, DATASETS, FOLDER
+from .event_csv import CITY_CODE
 from .event_rows import latest
 from .formats import PUBLISHER, Dataset, moment
 
@@ -47,15 +48,17 @@ def catalog(now: datetime) -> dict:
         "@context": CONTEXT,
         "@id": site_url(f"/{FOLDER}{CATALOG}"),
         "@type": "dcat:Catalog",
-        "dct:title": _both("{project} オープンデータ", "{project} open data"),
+        "dct:title": _both(
+            "IMAGINE KANAZAWA 2030 オープンデータ", "IMAGINE KANAZAWA 2030 open data"
+        ),
         "dct:description": _both(
-            "{short}の催し、会議の記録、パートナー、成果と指標。",
-            "Events, records of meetings, partners, impact and indicators of the SDGs in {city}.",
+            "金沢SDGsの催し、会議の記録、パートナー、成果と指標。",
+            "Events, records of meetings, partners, impact and indicators of the SDGs in Kanazawa.",
         ),
         "dct:publisher": _publisher(),
         "dct:license": _ref(settings.OPEN_DATA_LICENCE_URL),
         "dct:language": [_ref(url) for url in LANGUAGES.values()],
-        "dct:spatial": _here(),
+        "dct:spatial": _kanazawa(),
         **_modified(latest(*times.values())),
         "foaf:homepage": _ref(pages["ja"]),
         "dcat:dataset": [
@@ -83,7 +86,7 @@ def _entry(
         "dct:identifier": dataset.file,
         "dct:title": _both(dataset.title_ja, dataset.title_en),
         "dct:description": _both(dataset.summary_ja, dataset.summary_en),
-        "dcat:keyword": [*_both("{municipality}", "{city}"), {"@value": "SDGs", "@language": "en"}],
+        "dcat:keyword": [*_both("金沢市", "Kanazawa"), {"@value": "SDGs", "@language": "en"}],
         "dct:publisher": _publisher(),
         "dcat:contactPoint": {
             "@type": "vcard:Organization",
@@ -92,7 +95,7 @@ def _entry(
         },
         "dct:license": _ref(settings.OPEN_DATA_LICENCE_URL),
         "dct:language": [_ref(url) for url in LANGUAGES.values()],
-        "dct:spatial": _here(),
+        "dct:spatial": _kanazawa(),
         "dct:accrualPeriodicity": _ref(CONTINUOUS),
         **_modified(updated),
         "dcat:landingPage": _ref(landing),
@@ -129,11 +132,7 @@ def _ref(url: str) -> dict:
 
 
 def _both(ja: str, en: str) -> list[dict]:
-    texts = {"ja": ja, "en": en}
-    return [
-        {"@value": settings.CITY.named(text, code), "@language": code}
-        for code, text in texts.items()
-    ]
+    return [{"@value": ja, "@language": "ja"}, {"@value": en, "@language": "en"}]
 
 
 def _publisher() -> dict:
@@ -145,11 +144,11 @@ def _publisher() -> dict:
     }
 
 
-def _here() -> dict:
+def _kanazawa() -> dict:
     return {
         "@type": "dct:Location",
         "rdfs:label": _both(PUBLISHER["ja"], PUBLISHER["en"]),
-        "dct:identifier": settings.CITY.code,
+        "dct:identifier": CITY_CODE,
     }
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from io import StringIO
 from unittest import mock
 
-import django
 from django.contrib.auth.forms import PasswordResetForm
 from django.core import mail as postbox
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -196,15 +195,7 @@ class ResendTests(PortalTestCase):
         self.assertEqual((mail.status, mail.resends), (Status.SENT, 0))
 
 
-OUTBOX = "kanazawa2030.core.mail.outbox.OutboxBackend"
-BY_OUTBOX = (
-    {"EMAIL_BACKEND": OUTBOX}
-    if django.VERSION < (6, 1)
-    else {"MAILERS": {"default": {"BACKEND": OUTBOX}}}
-)
-
-
-@override_settings(**BY_OUTBOX)
+@override_settings(EMAIL_BACKEND="kanazawa2030.core.mail.outbox.OutboxBackend")
 class OutboxBackendTests(PortalTestCase):
     def test_a_mail_of_djangos_becomes_an_urgent_secret(self):
         with translation.override("en"):

@@ -1,1 +1,0 @@
-"""Backups in one file, restoring them, and the export of everything for whoever leaves."""

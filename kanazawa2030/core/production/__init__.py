@@ -1,1 +1,0 @@
-"""What an installation promises, looked at on the spot: for `manage.py check_production`."""

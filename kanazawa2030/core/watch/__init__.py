@@ -1,1 +1,0 @@
-"""Watching the portal: counters, health, alarms."""

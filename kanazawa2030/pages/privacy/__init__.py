@@ -1,1 +1,0 @@
-"""The register of personal data, what an incident exposed, and the next deletion."""
