@@ -51,6 +51,7 @@ def test_a_helper_ticks_people_off_on_a_phone_without_script(event, door):
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     page.get_by_label("名前、よみ、番号、電話、メール").fill("ｶﾅｻﾞﾜ")
     page.locator("main").get_by_role("button", name="さがす").click()
+    page.wait_for_load_state()
     assert page.get_by_text("小松 太郎").count() == 0
     button = came(page, 1)
     assert button.bounding_box()["height"] >= 56
