@@ -55,11 +55,11 @@ def test_three_photographs_and_an_error_lose_nothing(open_page, sign_in, axe, vi
         axe(page)
     for number in (0, 2):
         page.locator(f"#id_photos-{number}-alt_ja").fill("川辺を歩く人たち")
-    page.locator("input[name=_save]").first.click()
+    page.locator("input[name=_save]:not(.visually-hidden)").first.click()
     assert page.locator(".kept-file:visible").count() == 3  # one has no words yet
     assert "IMG_0001.HEIC" in page.locator("#photos-2").inner_text()
     page.locator("#id_photos-1-alt_ja").fill("会場の入口")
-    page.locator("input[name=_save]").first.click()
+    page.locator("input[name=_save]:not(.visually-hidden)").first.click()
     page.wait_for_load_state()
     assert Report.objects.get().summary_ja == "川を歩きました。"
     assert ReportPhoto.objects.count() == len(FILES)
