@@ -49,9 +49,25 @@ class Marked:
     marks: ClassVar[dict[str, str | Promise]] = {}
 
 
+class SaidField(MarkedField):
+    """A field that is folded behind its value once it has one, as for several photographs."""
+
+    folded = ("credit", "basis")
+
+    def as_widget(self, widget=None, attrs=None, only_initial=False):
+        """As Django's; closed, with the value in words, where nothing is left to fill in."""
+        box = super().as_widget(widget, attrs, only_initial)
+        said = self.value()
+        if self.name not in self.folded or not said or self.errors:
+            return box
+        words = dict(getattr(self.field, "choices", ())).get(said, said)
+        return format_html("<details><summary>{}</summary>{}</details>", words, box)
+
+
 class PhotoForm(Marked, DescribedPhoto, forms.ModelForm):
     """A photograph with its alt text, credit and basis of consent."""
 
+    bound_field_class = SaidField
     marks: ClassVar = {"alt_ja": MARKS["required"]}
 
 

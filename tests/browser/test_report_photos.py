@@ -18,8 +18,7 @@ FILES = [
     {"name": "会場.jpg", "mimeType": "image/jpeg", "buffer": picture(kind="JPEG")},
     {"name": "IMG_0001.HEIC", "mimeType": "image/heic", "buffer": heic()},
 ]
-# Who took a photograph, and why it may be shown, stand open: each is asked.
-MOST_FIELDS = 20
+MOST_FIELDS = 15
 # What a person sees and can fill in; a closed section shows nothing.
 FIELDS = """() => [...document.querySelectorAll("form#report_form :is(input, select, textarea)")]
   .filter(box => !["hidden", "submit", "button"].includes(box.type) && box.checkVisibility())

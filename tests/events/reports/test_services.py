@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.forms import modelform_factory
 from django.test import override_settings
 from django.utils import timezone
 from django.utils.translation import override
@@ -9,6 +10,7 @@ from django.utils.translation import override
 from events.models import Event, Quote, Report, ReportMaterial, ReportPhoto
 from events.public.list_rows import event_rows
 from events.reception import services as reception_services
+from events.reports import forms as report_forms
 from events.reports import services as report_services
 from events.status import status_of
 from kanazawa2030.core.models import Amendment
@@ -231,6 +233,18 @@ class TheForm(ReportCase):
         row = html[html.index('id="photos-empty"') :]
         self.assertLess(row.index('name="photos-__prefix__-basis"'), row.index("<details"))
         self.assertLess(row.index('name="photos-__prefix__-credit"'), row.index("<details"))
+
+    def test_what_is_said_already_is_folded_behind_its_words(self):
+        """Of several photographs it was said once; a mistake in it stands open."""
+        said = {"alt_ja": "川辺", "credit": "広報課", "basis": "nobody"}
+        photo_form = modelform_factory(ReportPhoto, report_forms.PhotoForm, fields=[*said])
+        form = photo_form(said)
+        self.assertIn("<details><summary>広報課</summary>", str(form["credit"]))
+        words = dict(form.fields["basis"].choices)["nobody"]
+        self.assertIn(f"<summary>{words}</summary>", str(form["basis"]))
+        for wrong in ({"credit": ""}, {"credit": "あ" * 500}, {"basis": "else"}):
+            [name] = wrong
+            self.assertNotIn("<details", str(photo_form(said | wrong)[name]))
 
 
 class OnThePage(ReportCase):
