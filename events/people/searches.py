@@ -1,20 +1,16 @@
-"""The latest searches of a member of staff, in their session: no address or log names a person.
-
-A page is named by a short random key that means nothing in another session. Signing out, or
-KEPT, ends it.
-"""
+"""The latest searches of a member of staff; each page is named by a key of their session."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.utils.crypto import get_random_string
 
-_KEY = "people_searches"
-MOST = 5  # pages open side by side
+from kanazawa2030.core.forms.latest import LatestSent
+
 KEPT = timedelta(hours=1)
 LONGEST = 300  # characters of one field; each takes fewer
+_LATEST = LatestSent("people_searches", lasts=KEPT)
 
 
 @dataclass(frozen=True)
@@ -28,41 +24,23 @@ class Search:
     document_number: str = ""
 
 
-def _open(session: SessionBase, now: datetime) -> dict[str, dict[str, Any]]:
-    """Return the searches that are not too old, by key, the oldest first."""
-    since = (now - KEPT).timestamp()
-    found = session.get(_KEY, {})
-    return {key: said for key, said in found.items() if said["at"] > since}
-
-
 def keep(session: SessionBase, typed: dict[str, str], *, now: datetime) -> str:
     """Keep a search, valid or not; return its key."""
-    key = get_random_string(12)
     short = {name: value[:LONGEST] for name, value in typed.items()}
-    kept = {**_open(session, now), key: {"typed": short, "at": now.timestamp()}}
-    session[_KEY] = dict(list(kept.items())[-MOST:])
-    return key
+    return _LATEST.keep(session, {"typed": short}, now=now)
 
 
 def kept(session: SessionBase, key: str, *, now: datetime) -> Search | None:
     """Return a search of this session; a refusal is told once."""
-    searches = _open(session, now)
-    if len(searches) < len(session.get(_KEY, {})):
-        session[_KEY] = searches
-    if key not in searches:
+    said = _LATEST.get(session, key, now=now)
+    if said is None:
         return None
-    said = searches[key]
-    refused = said.pop("refused", {})
+    refused = said.get("refused", {})
     if refused:
-        session[_KEY] = searches
+        _LATEST.change(session, key, now=now, refused={})
     return Search(key, said["typed"], **refused)
 
 
 def refuse(session: SessionBase, key: str, *, now: datetime, **refused: Any) -> bool:
     """Keep why an act was refused, with what was ticked; return whether the search is kept."""
-    searches = _open(session, now)
-    if key not in searches:
-        return False
-    searches[key]["refused"] = refused
-    session[_KEY] = searches
-    return True
+    return _LATEST.change(session, key, now=now, refused=refused)

@@ -13,16 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kanazawa2030.core.forms.latest import LatestSent
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
-from kanazawa2030.core.tokens import new_nonce
 
 from ..models import Event
 from .forms import AnywayForm, DayForm
 
 SHOWN = "shown"  # in the address: which of the things kept is shown
-_KEPT, _DAYS = "reception_kept", "reception_days"  # in the session
-MOST_KEPT = 5
+_DAYS = "reception_days"  # in the session
+_LATEST = LatestSent("reception_sent")
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,15 @@ class Question:
 
 def keep(request, event: Event, **what):
     """Keep `what` in the session; redirect to the list, which then shows it."""
-    key = new_nonce()
-    kept = [*request.session.get(_KEPT, []), {"key": key, "event": event.pk, **what}]
-    request.session[_KEPT] = kept[-MOST_KEPT:]
+    key = _LATEST.keep(request.session, {"event": event.pk, **what}, now=timezone.now())
     url = reverse("admin:events_event_reception", args=[event.pk], query={SHOWN: key})
     return redirect(f"{url}#door-ask" if "post" in what else url)
 
 
 def kept(request, event: Event) -> dict:
     """Return what the address names of this event; {} where nothing is kept any more."""
-    key = request.GET.get(SHOWN, "")
-    return next(
-        (
-            one
-            for one in request.session.get(_KEPT, [])
-            if key and (one["key"], one["event"]) == (key, event.pk)
-        ),
-        {},
-    )
+    found = _LATEST.get(request.session, request.GET.get(SHOWN, ""), now=timezone.now())
+    return found if found and found["event"] == event.pk else {}
 
 
 def keep_tap(request, event: Event, **more):
