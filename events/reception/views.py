@@ -191,7 +191,7 @@ def arrive(request, pk):
     row = get_registration(request, pk)
     if asking.must_ask_day(request, row.event, timezone.now()):
         return _ask(request, row.event, is_day=True)
-    return _with_size(request, row, services.check_in, _here)
+    return _with_size(request, row, services.check_in)
 
 
 @desk_page(
@@ -202,10 +202,10 @@ def arrive(request, pk):
 )
 def resize(request, pk):
     """Correct how many people of a party came, after its check-in."""
-    return _with_size(request, get_registration(request, pk), services.recount, _here)
+    return _with_size(request, get_registration(request, pk), services.recount)
 
 
-def _with_size(request, row, act, words):
+def _with_size(request, row, act):
     """Call the service `act` with the number of people sent, and the reason if no seat is free."""
     anyway = _anyway(request)
     if anyway is not None and not anyway.is_valid():
@@ -227,7 +227,7 @@ def _with_size(request, row, act, words):
         return _refused(request, row, str(refusal))
     except ValidationError as wrong:
         return _refused(request, row, " ".join(wrong.messages))
-    return _done(request, row, words(row))
+    return _done(request, row, _here(row))
 
 
 def _anyway(request) -> AnywayForm | None:
