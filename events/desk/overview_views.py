@@ -108,9 +108,7 @@ class Desk:
         if not self.sees_needs:
             return []
         found = RegistrationNeeds.objects.filter(
-            registration__event=self.event,
-            registration__status__in=Registration.ACTIVE,
-            registration__restricted_at__isnull=True,
+            registration__in=self.event.registrations.active().usable()
         ).select_related("registration")
         rows = sorted(
             found,

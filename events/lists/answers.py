@@ -86,9 +86,7 @@ def answers_of(event: Event) -> Answers:
     rows = [row for row in active if not row.is_restricted]
     given = {}
     for answer in Answer.objects.filter(
-        question__in=questions,
-        registration__status__in=Registration.ACTIVE,
-        registration__restricted_at__isnull=True,
+        question__in=questions, registration__in=event.registrations.active().usable()
     ):
         answer.question = by_key[answer.question_id]
         given[answer.registration_id, answer.question_id] = answer.get_chosen_display()

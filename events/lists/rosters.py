@@ -46,9 +46,7 @@ def roster_of(event) -> Roster:
 def needs_of(event) -> list[RegistrationNeeds]:
     """Return access needs with their labels, in kana order of the people."""
     found = RegistrationNeeds.objects.filter(
-        registration__event=event,
-        registration__status__in=Registration.ACTIVE,
-        registration__restricted_at__isnull=True,
+        registration__in=event.registrations.active().usable()
     ).select_related("registration")
     by_row = {row.registration: row for row in found}
     for row in by_row.values():

@@ -243,7 +243,7 @@ _ALL = (
 
 KINDS = {kind.key: kind for kind in _ALL}
 # Said to those too who had the use of their data restricted: their seat depends on it.
-ABOUT_EVENT = (*("promoted", "changed", "postponed", "moved_online", "event_cancelled", "go_nogo"),)
+ABOUT_EVENT = ("promoted", "changed", "postponed", "moved_online", "event_cancelled", "go_nogo")
 REMINDERS = {kind.key: kind.reminder_window for kind in _ALL if kind.reminder_window}
 
 
