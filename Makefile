@@ -1,5 +1,6 @@
 # Every command of this project. `make` alone lists them.
 PORT ?= 8000
+SBOM ?= var/sbom.json
 PYTHON := .venv/bin/python
 # Tests decide their own database; a shell's variables must not.
 CLEAN := env -u DATABASE_URL -u TEST_DB_NAME -u DJANGO_SETTINGS_MODULE -u CACHE_URL
@@ -24,7 +25,8 @@ ON_POSTGRESQL := $(ONCE_IS_ENOUGH:%=--ignore=tests/%.py) $(SHOWN:%=--ignore=test
 ON_SQLITE := --deselect=tests/pages/demo/test_loading.py::SampleTests \
 	--deselect=tests/pages/demo/test_loading.py::TwiceTests
 
-.PHONY: help setup setup-test run demo test test-full run-tests lint format messages bench
+.PHONY: help setup setup-test run demo test test-full test-next run-tests lint format messages \
+	lock sbom bench
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -48,6 +50,9 @@ test: setup-test lint ## everything: lint, PostgreSQL, SQLite, browser (about 20
 test-full: setup-test lint ## the same, with the slow matrices and faults
 	@$(MAKE) --no-print-directory run-tests ONLY='slow or not slow'
 
+test-next: setup-test ## the tests on the newest Python and packages, deprecations as errors
+	@$(CLEAN) sh tools/test_next.sh $(ONLY_IN)
+
 # SQLite with the browser comes last: its closing line counts nearly every test.
 run-tests:
 	@echo "== Tests on PostgreSQL =="
@@ -55,11 +60,12 @@ run-tests:
 	@echo "== Tests on SQLite, and in the browser =="
 	@$(CLEAN) $(PYTEST) -m '$(ONLY)' $(ON_SQLITE)
 
-lint: setup-test ## ruff, djlint, mypy, pip check
+lint: setup-test ## ruff, djlint, mypy, migrations, pip check
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m djlint --lint --quiet templates
 	@$(CLEAN) $(PYTHON) -m mypy
+	@$(CLEAN) $(PYTHON) manage.py check_migrations
 	@$(PYTHON) -m pip check
 
 format: setup-test ## put the code into its form
@@ -70,6 +76,20 @@ messages: setup-test ## collect new texts into locale/ja, then name what is miss
 	@$(CLEAN) $(PYTHON) -m django makemessages -l ja --no-location --no-obsolete -i .venv -i tests -i tools -i var -i docs
 	@$(PYTHON) manage.py check_translations --tidy
 	@$(PYTHON) manage.py build_translations
+
+# The files that were tried, by their sums, for every Python from 3.11; no address is in them.
+# `make lock UPGRADE=--upgrade` moves what requirements*.txt does not pin.
+LOCK = $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate $(UPGRADE)
+
+lock: setup-test ## what set-up installs (requirements*.lock), after a change of requirements*.txt
+	@$(LOCK) requirements.txt -o requirements.lock
+	@$(LOCK) -c requirements.lock requirements-dev.txt -o requirements-dev.lock
+
+sbom: setup-test ## the parts the portal runs on, as CycloneDX JSON (SBOM=var/sbom.json)
+	@mkdir -p var
+	@$(PYTHON) -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml \
+		--output-reproducible --of JSON -o $(SBOM) requirements.lock
 
 bench: setup-test ## what pages and registrations cost, into docs/bench.md
 	@$(CLEAN) $(PYTHON) -m tests.bench --write

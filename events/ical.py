@@ -30,7 +30,7 @@ from kanazawa2030.core.language.bilingual import (
     page_language,
     sample_marked,
 )
-from kanazawa2030.core.language.dates import day_of, in_kanazawa, short_date
+from kanazawa2030.core.language.dates import day_of, in_japan, short_date
 from kanazawa2030.core.mail.outbox import site_url
 
 from .models import Event, Registration
@@ -71,7 +71,7 @@ def event_calendar(event, *, language: str, registration=None) -> bytes:
 def empty_calendar(language: str) -> Calendar:
     """Return a calendar without entries."""
     calendar = Calendar()
-    calendar.add("prodid", f"-//IMAGINE KANAZAWA 2030//Portal//{language.upper()}")
+    calendar.add("prodid", f"-//{settings.CITY.project}//Portal//{language.upper()}")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     return calendar
@@ -154,9 +154,9 @@ def _add_times(entry, event):
     """Add start and end as far as known; an all-day entry ends the day after."""
     start, end = event.starts_at, event.ends_at
     if event.date_precision == Event.Precision.TIME:
-        entry.add("dtstart", in_kanazawa(start))
+        entry.add("dtstart", in_japan(start))
         # Without an end the portal counts the usual two hours, and so does the calendar.
-        entry.add("dtend", in_kanazawa(end or start + USUAL_LENGTH))
+        entry.add("dtend", in_japan(end or start + USUAL_LENGTH))
         return
     entry.add("dtstart", day_of(start))
     entry.add("dtend", event.last_day + timedelta(days=1))

@@ -7,14 +7,16 @@ from django.urls import include, path
 
 from events.urls import calendar_urlpatterns
 from kanazawa2030.core.easy_pages import language_patterns
+from kanazawa2030.core.watch import views as watch_views
 from kanazawa2030.core.web import site_files
 from kanazawa2030.core.web import views as web_views
 from kanazawa2030.pages.open_data.urls import data_urlpatterns
 
 urlpatterns = [
     path("", web_views.language_redirect, name="root"),
-    path("healthz", web_views.healthz, name="healthz"),
-    path("readyz", web_views.readyz, name="readyz"),
+    path("healthz", watch_views.healthz, name="healthz"),
+    path("readyz", watch_views.readyz, name="readyz"),
+    path("metrics", watch_views.metrics, name="metrics"),
     path("robots.txt", web_views.robots, name="robots"),
     path("favicon.ico", site_files.favicon, name="favicon"),
     path("apple-touch-icon.png", site_files.apple_touch_icon, name="apple_touch_icon"),

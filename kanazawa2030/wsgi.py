@@ -10,6 +10,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 
+from kanazawa2030.core.watch.requests import counters
 from kanazawa2030.core.web.wsgi_guard import guard
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanazawa2030.settings.prod")
@@ -28,6 +29,7 @@ def warm_up() -> None:
     for folder in settings.TEMPLATES[0]["DIRS"]:
         for path in filter(os.path.isfile, folder.rglob("*.*")):
             get_template(str(path.relative_to(folder)))
+    counters()
     connections.close_all()
     gc.collect()
     gc.freeze()  # the children's collector leaves these pages shared

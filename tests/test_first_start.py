@@ -13,7 +13,16 @@ from django.test import SimpleTestCase
 
 from .test_architecture import ROOT
 
-FOLDERS = ("kanazawa2030", "partners", "events", "meetings", "templates", "static", "locale")
+FOLDERS = (
+    "cities",
+    "kanazawa2030",
+    "partners",
+    "events",
+    "meetings",
+    "templates",
+    "static",
+    "locale",
+)
 MADE = shutil.ignore_patterns("__pycache__", "*.mo")
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 SETTINGS = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "CACHE_URL", "SITE_ORIGIN")

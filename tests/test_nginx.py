@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import socket
 import ssl
 import subprocess
 import threading
@@ -20,6 +21,7 @@ from django.urls import URLResolver, get_resolver, path
 from django.utils import translation
 
 from kanazawa2030.core.uploads import documents
+from kanazawa2030.core.web.errors import PROXY_ERRORS
 from kanazawa2030.urls import urlpatterns as portal_urls
 
 from .nginx import HOST, NGINX, SHIPPED, as_installed, free_port, installed_files
@@ -101,21 +103,29 @@ def installed_settings(folder: Path):
     )
 
 
+@contextmanager
+def started(folder: Path, upstream: str, change=lambda text: text):
+    """Start the shipped nginx on these files; yield what asks it over https."""
+    installed_files(folder)
+    port, plain = free_port(), free_port()
+    conf = folder / "nginx.conf"
+    conf.write_text(change(as_installed(folder, upstream, port, plain)))
+    server = subprocess.Popen([NGINX, "-p", folder, "-c", conf], stderr=subprocess.PIPE)
+    try:
+        ask = _asker(port, server)
+        ask.port, ask.plain_port, ask.folder = port, plain, folder
+        yield ask
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
 @pytest.fixture(scope="module")
 def fetch(tmp_path_factory):
     """Return a function that asks the started nginx and returns the response."""
     folder = tmp_path_factory.mktemp("nginx")
-    installed_files(folder)
-    port = free_port()
-    conf = folder / "nginx.conf"
-    with installed_settings(folder), django_answers() as upstream:
-        conf.write_text(as_installed(folder, upstream, port))
-        server = subprocess.Popen([NGINX, "-p", folder, "-c", conf], stderr=subprocess.PIPE)
-        try:
-            yield _asker(port, server)
-        finally:
-            server.terminate()
-            server.wait(10)
+    with installed_settings(folder), django_answers() as upstream, started(folder, upstream) as ask:
+        yield ask
 
 
 def _asker(port, server):
@@ -125,9 +135,9 @@ def _asker(port, server):
     def ask(path, method="GET", body=None, **headers):
         for _attempt in range(50):
             try:
-                connection = http.client.HTTPSConnection(
-                    "127.0.0.1", port, context=context, timeout=30
-                )
+                connection = http.client.HTTPConnection(HOST, timeout=30)
+                reached = socket.create_connection(("127.0.0.1", port), timeout=30)
+                connection.sock = context.wrap_socket(reached, server_hostname=HOST)
                 connection.request(method, path, body=body, headers={"Host": HOST, **headers})
                 return connection.getresponse()
             except ConnectionRefusedError:
@@ -276,3 +286,158 @@ def test_a_hall_behind_one_address_gets_its_pages(fetch):
     for person in people:
         person.join()
     assert (len(statuses), set(statuses)) == (480, {200})
+
+
+def words_of(response):
+    return response.read().decode()
+
+
+def test_refusals_of_nginx_are_pages_of_the_portal_in_both_languages(fetch):
+    odd = {"Content-Type": "text/plain; charset=utf-7"}
+    asked = [
+        ("/ja/", "GET", odd, 400, "読み取れません", "could not read"),
+        ("/static/css/none.css", "GET", {}, 404, "見つかりません", "not found"),
+        ("/ja/", "DELETE", {}, 405, "読み取れません", "could not read"),
+        ("/ja/", "POST", {"Content-Length": str(10**6)}, 413, "大きすぎます", "too large"),
+        ("/admin/x/", "POST", {"Content-Length": str(10**9)}, 413, "1枚10MB", "10 MB"),
+        ("/ja/?q=" + "x" * 9000, "GET", {}, 414, "長すぎます", "too long"),
+    ]
+    for address, method, headers, status, japanese, english in asked:
+        response = fetch(address, method, **headers)
+        page = words_of(response)
+        assert (address[:20], response.status) == (address[:20], status)
+        assert japanese in page and english in page
+        assert response.headers["Content-Type"].startswith("text/html")
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "style-src 'self'" in response.headers["Content-Security-Policy"]
+        assert "sandbox" not in response.headers["Content-Security-Policy"]
+    assert fetch("/errors/413.html").status == 404
+
+
+def test_a_page_of_the_portals_own_is_not_replaced(fetch):
+    assert "読み取れません" not in words_of(fetch("/robots.txt", "POST"))
+
+
+def test_without_the_portal_there_is_a_page_and_a_time_to_come_again(tmp_path):
+    with started(tmp_path, f"127.0.0.1:{free_port()}") as ask:
+        for address, method in (("/ja/", "GET"), ("/ja/events/x/register/", "POST")):
+            response = ask(address, method)
+            page = words_of(response)
+            assert (response.status, response.headers["Retry-After"]) == (502, "10")
+            assert "ただいま表示できません" in page and "cannot be shown" in page
+            assert page.count("/static/css/site.css") == 1
+            assert response.headers.get_all("Strict-Transport-Security")
+
+
+def test_every_refusal_has_its_page():
+    named = set(map(int, re.findall(r"error_page (?:494 =)?(\d+) /errors/\1\.html;", SHIPPED)))
+    assert named == set(PROXY_ERRORS)
+
+
+def test_too_many_requests_of_one_address_are_told_so(tmp_path):
+    """The limit lowered to one: the second is refused, files never are."""
+
+    def lower(text):
+        return text.replace("rate=50r/s", "rate=1r/m").replace("burst=400 nodelay", "nodelay")
+
+    with (
+        installed_settings(tmp_path),
+        django_answers() as upstream,
+        started(tmp_path, upstream, lower) as ask,
+    ):
+        assert ask("/own/").status == 200
+        response = ask("/own/")
+        assert (response.status, response.headers["Retry-After"]) == (429, "10")
+        assert "続けて操作" in words_of(response)
+        assert {ask("/static/css/site.css").status for _again in range(20)} == {200}
+
+
+def test_behind_another_proxy_each_visitor_is_counted_apart(tmp_path):
+    """The three lines of the example taken in, for a proxy on this machine."""
+
+    def change(text):
+        text = text.replace("rate=50r/s", "rate=1r/m").replace("burst=400 nodelay", "nodelay")
+        text, taken = re.subn(r"(?m)^#((?:set_)?real_ip)", r"\1", text)
+        assert taken == 3
+        return text.replace("192.0.2.0/24", "127.0.0.1")
+
+    with (
+        installed_settings(tmp_path),
+        django_answers() as upstream,
+        started(tmp_path, upstream, change) as ask,
+    ):
+        seen = [ask("/own/", **{"X-Forwarded-For": f"198.51.100.{n}"}).status for n in (1, 2, 1)]
+        assert seen == [200, 200, 429]
+
+
+def test_the_staffs_pages_can_be_kept_to_the_citys_networks(tmp_path):
+    def close(text):
+        return text.replace("default 1;\n", "default 0;\n", 1)
+
+    def office(text):
+        return close(text).replace("#203.0.113.0/24", "127.0.0.0/8")
+
+    with installed_settings(tmp_path), django_answers() as upstream:
+        with started(tmp_path / "closed", upstream, close) as ask:
+            for address in ("/admin/", "/admin", "//admin/x/", "/%61dmin/", "/ja/../admin/"):
+                response = ask(address)
+                assert (address, response.status) == (address, 403)
+                assert "表示できません" in words_of(response)
+            assert ask("/robots.txt").status == 200
+        with started(tmp_path / "office", upstream, office) as ask:
+            assert ask("/admin/no-such-page/").status != 403
+
+
+def test_port_80_leads_to_https_and_shows_the_proof_for_the_certificate(fetch):
+    def plain(path, host=HOST):
+        connection = http.client.HTTPConnection("127.0.0.1", fetch.plain_port, timeout=30)
+        connection.request("GET", path, headers={"Host": host})
+        return connection.getresponse()
+
+    moved = plain("/ja/?q=x")
+    assert (moved.status, moved.headers["Location"]) == (301, f"https://{HOST}/ja/?q=x")
+    assert plain("/.well-known/acme-challenge/proof").read() == b"content"
+
+
+def test_logs_name_no_visitor_path_or_query(fetch):
+    """Refusals by nginx, an unreachable file, a visitor in plain text; each with a marker."""
+    marker = "planted-7c1e"
+    fetch(f"/ja/registrations/{marker}/?q={marker}", "DELETE", Referer=f"https://x/{marker}")
+    fetch(f"/static/{marker}.css")
+    fetch(f"/media/{marker}.webp?{marker}")
+    fetch(f"/ja/{marker}/", "POST", **{"Content-Length": str(10**6)})
+    fetch(f"/ja/?q={marker}" + "x" * 9000)
+    connection = http.client.HTTPConnection("127.0.0.1", fetch.plain_port, timeout=30)
+    connection.request("GET", f"/{marker}", headers={"Host": HOST})
+    connection.getresponse().read()
+    logs = [*fetch.folder.glob("*.log")]
+    assert len(logs) >= 2
+    for log in logs:
+        assert marker not in log.read_text()
+        assert "127.0.0.1" not in log.read_text()
+
+
+def test_failures_are_counted_in_the_log_without_persons(tmp_path):
+    marker = "planted-2b9d"
+    with started(tmp_path, f"127.0.0.1:{free_port()}") as ask:
+        ask(f"/ja/{marker}/?q={marker}")
+    written = (tmp_path / "kanazawa2030-failures.log").read_text()
+    assert re.fullmatch(r"\S+T\S+ 502 GET [\d.]+ portal=\d+\n", written), written
+    for log in tmp_path.glob("*.log"):
+        assert marker not in log.read_text()
+
+
+def test_three_photographs_pass():
+    large = int(re.search(r"client_max_body_size (\d+)m;", SHIPPED)[1]) * 1024 * 1024
+    assert large > 3 * settings.IMAGE_MAX_BYTES
+
+
+def test_browsers_are_offered_http_2(fetch):
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with (
+        socket.create_connection(("127.0.0.1", fetch.port), timeout=30) as plain,
+        context.wrap_socket(plain, server_hostname=HOST) as secured,
+    ):
+        assert secured.selected_alpn_protocol() == "h2"

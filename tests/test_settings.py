@@ -94,6 +94,26 @@ class ProductionTests(SimpleTestCase):
         )
         self.assertEqual(done.stdout.strip(), "True [None]", done.stderr)
 
+    def test_media_lie_in_a_bucket_where_one_is_named(self):
+        """Nginx has no file to send then, and pages show images of signed addresses."""
+        show = (
+            "from kanazawa2030.settings import prod as p\n"
+            "print(p.STORAGES['private']['BACKEND'].rpartition('.')[2], p.PRIVATE_MEDIA_ACCEL,"
+            " p.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src'], p.MEDIA_S3_SIGNED_SECONDS)"
+        )
+        disk = {**PRODUCTION, "PRIVATE_MEDIA_ACCEL": "/internal-private/"}
+        named = {"MEDIA_S3_BUCKET": "portal", "MEDIA_S3_ENDPOINT": "https://s3.example.jp/"}
+        for variables, wanted in (
+            ({}, "FileSystemStorage /internal-private/ [\"'self'\", 'data:'] 0"),
+            (named, "BucketStorage  [\"'self'\", 'data:'] 0"),
+            (
+                {**named, "MEDIA_S3_SIGNED_SECONDS": "60"},
+                "BucketStorage  [\"'self'\", 'data:', 'https://s3.example.jp'] 60",
+            ),
+        ):
+            done = run("-c", show, **disk, **variables)
+            self.assertEqual(done.stdout.strip(), wanted, done.stderr)
+
     def test_development_needs_no_variable(self):
         done = run("manage.py", "check")
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -117,8 +137,8 @@ class PolicyTests(SimpleTestCase):
         adds = ["PermissionsPolicy", "CSPMiddleware", "SecurityMiddleware"]
         self.assertEqual(
             [name.rpartition(".")[2] for name in settings.MIDDLEWARE[:refuse]],
-            # What is kept has all headers but those of open data, which are added to it.
-            ["OpenDataHeaders", "KeptPages", *adds, "XFrameOptionsMiddleware"],
+            # Watched counts refusals too. What is kept has all headers but those of open data, which are added to it.
+            ["Watched", "OpenDataHeaders", "KeptPages", *adds, "XFrameOptionsMiddleware"],
         )
 
     def test_cookies_and_bodies(self):

@@ -3,6 +3,7 @@
 Each rule is tried on the real tree, and on a small tree with a fault planted.
 """
 
+import inspect
 import tempfile
 from pathlib import Path
 
@@ -10,13 +11,18 @@ from django.test import SimpleTestCase
 
 from .structure import (
     APP_FOLDERS,
+    BORROWED,
+    BORROWED_MODULES,
     CODE_FOLDERS,
     COLUMNS,
     DIRECTIONS,
     TEMPLATE_COLUMNS,
+    borrowed_modules,
+    borrowed_names,
     circles,
     collecting_packages,
     crowded_folders,
+    early_clocks,
     imports_of_tags,
     long_files,
     long_functions,
@@ -151,6 +157,27 @@ class ImportTests(Planted):
         good = "from __future__ import annotations\nself._a\nfrom . import Event\nEvent._meta"
         self.assertEqual(private_imports(self.tree(**{"events/a.py": good})), [])
 
+    def test_what_is_borrowed_of_packages_is_listed_and_still_there(self):
+        self.assertEqual(borrowed_names(ROOT), set(BORROWED))
+        self.assertEqual(borrowed_modules(ROOT), BORROWED_MODULES)
+        for use, owner in BORROWED.items():
+            with self.subTest(use):
+                self.assertIn(use.partition(" ")[2], inspect.getsource(owner))
+
+    def test_a_planted_loan_is_seen(self):
+        for source, found in {
+            "form._user = 1": {"events/a.py _user"},
+            "getattr(request, '_messages', None)": {"events/a.py _messages"},
+            "def _post_clean(self):\n    super()._post_clean()": {"events/a.py _post_clean"},
+            "self._mine = 1\nother._mine": set(),
+            "class _A:\n    def _b(self): 0\nclass C(_A):\n    def _b(self): super()._b()": set(),
+            "row._replace(a=1)\nEvent._meta": set(),
+        }.items():
+            with self.subTest(source):
+                self.assertEqual(borrowed_names(self.tree(**{"events/a.py": source})), found)
+        root = self.tree(**{"events/a.py": "from allauth.internal.flows import login"})
+        self.assertEqual(borrowed_modules(root), {"events/a.py allauth.internal.flows"})
+
     def test_tags_are_for_templates(self):
         self.assertEqual(imports_of_tags(ROOT), [])
 
@@ -223,6 +250,15 @@ class FormTests(Planted):
         for source in (f"def f({nine}): 0", f"def f(a, *, {nine[3:]}, j): 0"):
             self.assertEqual(len(long_signatures(self.plant(source))), 1)
         self.assertEqual(long_signatures(self.plant(f"def queue_mail({nine}): 0")), [])
+
+    def test_the_clock_is_read_under_the_lock(self):
+        self.assertEqual(early_clocks(self.code), [])
+
+    def test_a_planted_early_clock_is_seen(self):
+        clock, lock = "    now = now or timezone.now()\n", "    event = lock_event(event)\n"
+        begin, end = "def f(event, *, now=None):\n", "    return event, now\n"
+        self.assertEqual(early_clocks(self.plant(begin + lock + clock + end)), [])
+        self.assertEqual(len(early_clocks(self.plant(begin + clock + lock + end))), 1)
 
     def test_files_are_short(self):
         self.assertEqual(long_files(self.code + self.templates), [])

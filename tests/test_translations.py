@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -16,6 +17,7 @@ from django.test import SimpleTestCase
 from kanazawa2030.core.language.easy_kanji import EASY_KANJI
 from kanazawa2030.core.management.commands.build_translations import build
 from kanazawa2030.core.management.commands.check_translations import problems, tidy
+from kanazawa2030.settings.city import CITY
 
 from .test_architecture import LAYERS, ROOT, python_files
 
@@ -124,17 +126,49 @@ class ProblemsTests(SimpleTestCase):
 class BuildTests(SimpleTestCase):
     def test_builds_what_is_newer_and_only_that(self):
         with tempfile.TemporaryDirectory() as folder:
-            source = Path(folder) / "ja" / "django.po"
-            source.parent.mkdir()
-            shutil.copy(ROOT / CATALOGUE, source)
-            self.assertEqual(build([folder]), [source.with_suffix(".mo")])
-            self.assertEqual(build([folder]), [])
-            self.assertEqual(len(build([folder], force=True)), 1)
-            os.utime(source, (2**31, 2**31))
-            self.assertEqual(len(build([folder])), 1)
-            compiled = polib.mofile(str(source.with_suffix(".mo")))
-            self.assertEqual(len(compiled), len(polib.pofile(str(source)).translated_entries()))
-            self.assertEqual(len(list(source.parent.iterdir())), 2)
+            shutil.copy(CITY.folder / "city.toml", folder)
+            city = replace(CITY, folder=Path(folder))
+            self.assertEqual(len(build(city)), 3)
+            self.assertEqual(build(city), [])
+            self.assertEqual(len(build(city, force=True)), 3)
+            os.utime(Path(folder, "city.toml"), (2**31, 2**31))
+            japanese = next(path for path in build(city) if "ja/" in str(path))
+            compiled = polib.mofile(str(japanese))
+            ours = polib.pofile(str(ROOT / CATALOGUE)).translated_entries()
+            self.assertEqual(len(compiled), len(ours))
+            self.assertEqual(len(list(japanese.parent.iterdir())), 1)
+
+    def test_a_text_of_the_city_takes_the_place_of_the_portals(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(CITY.folder / "city.toml", folder)
+            Path(folder, "locale").mkdir()
+            own = polib.POFile()
+            own.append(polib.POEntry(msgid="Home", msgstr="{city}のいりぐち"))
+            own.save(str(Path(folder, "locale", "ja.po")))
+            build(replace(CITY, folder=Path(folder)))
+            compiled = polib.mofile(str(Path(folder, "locale/ja/LC_MESSAGES/django.mo")))
+        self.assertEqual(compiled.find("Home").msgstr, "金沢のいりぐち")
+        self.assertEqual(compiled.find("Where {city} is now").msgstr, "いまの金沢")
+
+    def test_tidying_forgives_words_of_the_city_alone(self):
+        """gettext marks a text whose languages name other words of the city, here or not."""
+        marked = (
+            '#, fuzzy, python-brace-format\n#| msgid "{was}"\nmsgid "{english}"\nmsgstr "{ja}"\n'
+        )
+        for was, english, ja, is_fuzzy in (
+            ("Of {city}", "Of {city}", "{municipality}の", False),
+            ("In {city}", "Of {city}", "{city}で", True),
+            ("Of {name}", "Of {name}", "{city}の", True),
+        ):
+            with self.subTest(was), tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / "django.po"
+                head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+                text = marked
+                for key, value in (("was", was), ("english", english), ("ja", ja)):
+                    text = text.replace(f'"{{{key}}}"', f'"{value}"')
+                path.write_text(head + text, encoding="utf-8")
+                tidy(path)
+                self.assertEqual(polib.pofile(str(path))[0].fuzzy, is_fuzzy)
 
     def test_tidying_changes_no_text(self):
         with tempfile.TemporaryDirectory() as folder:

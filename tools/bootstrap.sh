@@ -69,18 +69,19 @@ make_venv() {
     "$python" -m venv .venv
 }
 
-# install_requirements FILE: by uv when there is one, else by pip.
-install_requirements() {
+# install_locked FILE: by uv when there is one, else by pip. Each package is the very file
+# that was tried, whatever mirror it comes from: any other is refused.
+install_locked() {
     if command -v uv >/dev/null 2>&1; then
-        uv pip install --quiet --python .venv/bin/python -r "$1" && return 0
+        uv pip install --quiet --python .venv/bin/python --require-hashes -r "$1" && return 0
         say "uv could not install $1; pip tries it."
     fi
-    .venv/bin/python -m pip install -qq -r "$1" </dev/null
+    .venv/bin/python -m pip install -qq --require-hashes -r "$1" </dev/null
 }
 
 case $purpose in
-run) file=requirements.txt ;;
-test) file=requirements-dev.txt ;;
+run) file=requirements.lock ;;
+test) file=requirements-dev.lock ;;
 *)
     say "Usage: tools/bootstrap.sh run|test"
     exit 2
@@ -92,14 +93,14 @@ if ! { fits .venv/bin/python && .venv/bin/python -c 'import pip' 2>/dev/null; };
     make_venv
 fi
 
-sum=$(cat requirements.txt requirements-dev.txt | cksum)
+sum=$(cat requirements.lock requirements-dev.lock | cksum)
 if [ "$(cat .venv/.test-ready 2>/dev/null)" = "$sum" ]; then
     :
 elif [ "$purpose" = run ] && [ "$(cat .venv/.run-ready 2>/dev/null)" = "$sum" ]; then
     :
 else
     say "Installing the packages of $file …"
-    install_requirements "$file"
+    install_locked "$file"
     printf '%s\n' "$sum" >".venv/.$purpose-ready"
 fi
 
@@ -133,8 +134,12 @@ if [ -n "$missing" ]; then
         exit 1
     fi
 fi
-# Without nginx the tests of the shipped configuration are skipped, and say so.
-if [ "$(uname -s)" = Linux ] && ! { [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1; }; then
-    { apt_works && install_packages nginx-light; } || :
+# Without nginx and Redis the tests of the shipped configuration are skipped, and say so.
+servers=
+[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1 || servers=nginx-light
+command -v redis-server >/dev/null 2>&1 || servers="$servers redis-server"
+if [ "$(uname -s)" = Linux ] && [ -n "$servers" ]; then
+    # shellcheck disable=SC2086 # one word a package
+    { apt_works && install_packages $servers; } || :
 fi
 .venv/bin/python -m tools.need_browser --install >/dev/null

@@ -36,7 +36,7 @@ def prepare(events: int | None = None):
 
     from kanazawa2030.core.management.commands.build_translations import build
 
-    build([ROOT / "locale"])  # before Django reads the catalogue, which it does once
+    build()  # before Django reads the catalogue, which it does once
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanazawa2030.settings.dev")
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)

@@ -28,8 +28,8 @@ def seat_group(
     was told no.
     """
     require(by, ENTER_REGISTRATION)
-    now = now or timezone.now()
     event = lock_event(request.event_id)
+    now = now or timezone.now()
     settle(event, now, notify=notifications.notify)
     request = GroupRequest.objects.select_related("registration").get(pk=request.pk)
     if request.registration is not None:
@@ -86,8 +86,8 @@ def decline_group(
 ) -> GroupRequest:
     """Decline a group's request, with a reason and what else they can do."""
     require(by, ENTER_REGISTRATION)
-    now = now or timezone.now()
     lock_event(request.event_id)
+    now = now or timezone.now()
     request = GroupRequest.objects.select_related("event").get(pk=request.pk)
     if request.state != GroupRequest.State.OPEN:
         return request

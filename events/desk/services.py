@@ -160,9 +160,9 @@ def enter(
     registration. Raises PossibleDouble unless `although_double`, EventFull, PermissionDenied.
     """
     require(by, ENTER_REGISTRATION)
-    now = now or timezone.now()
     phone = normalise_phone(phone)
     event = lock_event(event.pk)
+    now = now or timezone.now()
     settle(event, now, notify=notifications.notify)
     made, code = first_click(event, key, name=name, phone=phone)
     if made is not None:
@@ -197,8 +197,7 @@ def confirm_for(
     After the hold as `registrations.confirm` does: a free seat, else the queue's end.
     """
     require(by, ENTER_REGISTRATION)
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if registration.status in (Status.CONFIRMED, Status.ATTENDED, Status.ABSENT):
         return registration
     if registration.erased_at:
@@ -251,8 +250,7 @@ def restore_for(
     is over.
     """
     require(by, ENTER_REGISTRATION)
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if registration.is_active:
         return registration
     if registration.erased_at:
@@ -320,8 +318,8 @@ def merge(
     require(by, ENTER_REGISTRATION)
     if keep.pk == drop.pk or keep.event_id != drop.event_id:
         raise RegistrationError(_("Choose two registrations of one event."))
-    now = now or timezone.now()
     lock_event(keep.event_id)
+    now = now or timezone.now()
     keep = Registration.objects.get(pk=keep.pk)
     drop = Registration.objects.get(pk=drop.pk)
     if not keep.is_active:
@@ -369,8 +367,7 @@ def move_to_seat(
     the person has had the use of their data restricted.
     """
     require(by, ENTER_REGISTRATION)
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if not registration.is_active or registration.place == Place.SEAT:
         return registration
     if registration.is_restricted and not note.strip():
@@ -391,8 +388,7 @@ def move_to_queue(
     Raises RegistrationError where nobody waits: the seat would come back at once.
     """
     require(by, ENTER_REGISTRATION)
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if not registration.keeps_seat or registration.status == Status.ATTENDED:
         return registration
     waits = event.registrations.next_in_line().exists()
@@ -428,9 +424,9 @@ def set_needs_state(
 ) -> bool:
     """Set the progress of arranging a person's needs; return whether it changed."""
     require(by, SEE_NEEDS)
-    now = now or timezone.now()
     with transaction.atomic():
         lock_event(registration.event_id)
+        now = now or timezone.now()
         changed = (
             RegistrationNeeds.objects.filter(registration=registration)
             .exclude(state=state)

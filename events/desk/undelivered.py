@@ -86,8 +86,8 @@ def called_instead(
 ) -> bool:
     """Note that the person was phoned; return whether that was open."""
     require(by, ENTER_REGISTRATION)
-    now = now or timezone.now()
     event = lock_event(registration.event_id)
+    now = now or timezone.now()
     open_ones = {(row.registration.pk, row.what) for row in undelivered(now, event=event)}
     if (registration.pk, what) not in open_ones:
         return False

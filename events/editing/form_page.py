@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from kanazawa2030.core.forms.bound_fields import error_target, is_choice_group
+from kanazawa2030.core.forms.marks import OPTIONAL, REQUIRED
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.language.lists import listed
 from kanazawa2030.core.language.numbers import number
@@ -128,8 +129,8 @@ def _save_note(event: Event) -> str:
     if event.publishing_state == Event.State.APPROVED:
         return _("This event is public: what you save is seen on its page.")
     if settings.APPROVAL_REQUIRED:
-        return _("Saving does not publish. Ask for approval when nothing is missing above.")
-    return _("Saving does not publish. Publish when nothing is missing above.")
+        return _("Saving does not publish. Ask for approval when nothing is missing.")
+    return _("Saving does not publish. Publish when nothing is missing.")
 
 
 def _shown(field: Any, marks: dict[str, str]) -> ShownField:
@@ -138,7 +139,7 @@ def _shown(field: Any, marks: dict[str, str]) -> ShownField:
         return ShownField(field, "", False, False)
     mark = marks.get(bound.name, "")
     is_group = is_choice_group(bound) or isinstance(bound.field.widget, MultiWidget)
-    return ShownField(field, mark or pgettext("form field", "optional"), bool(mark), is_group)
+    return ShownField(field, str(mark or OPTIONAL), bool(mark), is_group)
 
 
 def _wish(form: Any, label: str | Promise, name: str) -> Wish:
@@ -154,7 +155,7 @@ def _marks(form: Any, needs: list[Need]) -> dict[str, str]:
         marks["tell"] = _("required when the day, the hour or the place changes")
     if form.instance.registration_mode == Event.RegistrationMode.HERE:
         to_save.add("capacity")
-    return {**marks, **dict.fromkeys(to_save, pgettext("form field", "required"))}
+    return {**marks, **dict.fromkeys(to_save, str(REQUIRED))}
 
 
 def _advice(event: Event) -> list[tuple[str, str]]:

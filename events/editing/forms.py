@@ -86,10 +86,12 @@ class EventForm(SuggestsAddress, PortalModelForm):
         """Return the answer; where it was not asked, people are told."""
         return self.cleaned_data.get("tell") != "no"
 
-    def _post_clean(self):
+    def full_clean(self):
         """Once the event is as it will be: ask for what nobody has answered yet."""
-        super()._post_clean()
-        if "tell" not in self.fields or self.cleaned_data.get("tell") or self.errors:
+        super().full_clean()
+        if not self.is_bound or "tell" not in self.fields or self.errors:
+            return
+        if self.cleaned_data.get("tell"):
             return
         self.instance.set_derived()  # a date in the past tells nobody: the service asks first
         if services.concerns_registered(

@@ -23,7 +23,7 @@ class Rule(models.TextChoices):
 
 
 def dates_by_rule(first: datetime, *, rule: str, count: int) -> list[datetime]:
-    """Return `count` starts, the first of them `first`, at the same time of day in Kanazawa."""
+    """Return `count` starts, the first of them `first`, at the same time of day in the city."""
     local = first.astimezone(TOKYO)
     days = _DAYS[rule](local.date(), count)
     return [datetime.combine(day, local.time(), TOKYO) for day in days]

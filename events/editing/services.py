@@ -240,8 +240,8 @@ def postpone_event(
     may follow at any time, even after the old one. Raises EventError for an event that
     is cancelled or over, or a date that is not ahead.
     """
-    now = now or timezone.now()
     current = locked(event)
+    now = now or timezone.now()
     _refuse_finished(current, now)
     note = {"state_note_ja": note_ja.strip(), "state_note_en": note_en.strip()}
     if starts_at is None:
@@ -290,8 +290,8 @@ def cancel_event(
 
     Raises EventError if the event is over or cancelled already.
     """
-    now = now or timezone.now()
     current = locked(event)
+    now = now or timezone.now()
     _refuse_finished(current, now)
     changes = {
         "state": State.CANCELLED,
@@ -357,8 +357,8 @@ def confirm_it_takes_place(
     Its opposite is `cancel_event` or `postpone_event`. Raises EventError if it is over,
     cancelled or postponed.
     """
-    now = now or timezone.now()
     current = locked(event)
+    now = now or timezone.now()
     _refuse_finished(current, now)
     if current.state == State.POSTPONED:
         raise EventError(_("This event is postponed already."))
@@ -381,8 +381,8 @@ def move_online(
 
     Raises EventError if it is over, cancelled, postponed or online already.
     """
-    now = now or timezone.now()
     current = locked(event)
+    now = now or timezone.now()
     _refuse_finished(current, now)
     if current.state == State.POSTPONED:
         raise EventError(_("This event is postponed already."))
@@ -412,8 +412,8 @@ def change_seats(
     No approval is asked: how many chairs fit is no matter of words. Raises EventError
     for fewer seats than are taken.
     """
-    now = now or timezone.now()
     current = locked(event)
+    now = now or timezone.now()
     if current.capacity is None:
         raise EventError(_("Seats are not counted for this event."))
     changes = real_changes(current, {"capacity": capacity})
@@ -437,8 +437,8 @@ def close_registration(
     Closed already, nothing changes. Raises EventError where registration is not open here.
     """
     require(by, CHANGE_EVENT)
-    now = now or timezone.now()
     current = locked(event)
+    now = now or timezone.now()
     reason = closed_reason(current, now)
     if reason == ClosedReason.CLOSED:  # sent twice
         return current

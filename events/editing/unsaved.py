@@ -20,7 +20,7 @@ from kanazawa2030.core.http import post_from
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import Todo, purge_rule, todo_source
+from kanazawa2030.core.registry import Todo, due, purge_rule, todo_source
 from kanazawa2030.core.staff_site.base import show_typed
 from kanazawa2030.core.workflow.publishing import may_edit
 
@@ -65,7 +65,7 @@ def forget(user: User, event: Event | None) -> None:
 def purge_unsaved(now: datetime, *, dry_run: bool) -> int:
     """Delete forms that nobody came back to for KEPT_FOR."""
     old = UnsavedForm.objects.filter(at__lte=now - KEPT_FOR)
-    return old.count() if dry_run else old.delete()[0]
+    return due(old, "at") if dry_run else old.delete()[0]
 
 
 @todo_source("events.unsaved", order=15)

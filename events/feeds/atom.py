@@ -74,11 +74,11 @@ def feed_of(head: Head, entries: Iterable[Entry]) -> HttpResponse:
         description="",  # RSS's word
         subtitle=_clean(head.subtitle),
         language=language,
-        author_name="IMAGINE KANAZAWA 2030",
+        author_name=settings.CITY.project,
         author_link=site_url(f"/{language}/"),
         feed_url=site_url(head.path),
         feed_guid=_tag(head.path.lstrip("/")),
-        feed_copyright=f"© {_('Kanazawa City')}",
+        feed_copyright=f"© {_('{municipality}')}",
     )
     for entry in entries:
         feed.add_item(

@@ -120,4 +120,4 @@ def _head(wanted, language) -> bytes:
 def calendar_name(wanted: EventFilter) -> str:
     """Return the name of a selection, which tells several calendars apart."""
     labels = [way.label for way in wanted.active(Tags.load())] if wanted else []
-    return " – ".join([_("SDGs Café and events in Kanazawa"), *labels])
+    return " – ".join([_("SDGs Café and events in {city}"), *labels])

@@ -81,7 +81,7 @@ def reports_atom(request):
         head = Head(
             path=request.path,
             page=address_of("events:event_past"),
-            title=_("Reports on events in Kanazawa"),
+            title=_("Reports on events in {city}"),
             subtitle=_("What happened at SDGs Cafés and collaborative events"),
         )
         reports = (

@@ -155,9 +155,9 @@ def apply(
 
     Raises PermissionDenied, MessageError, and StaleItem when the text is not the one read.
     """
-    now = now or timezone.now()
     TRANSITIONS.require(message, name, by)
     current = locked(message)
+    now = now or timezone.now()
     if current.state == TRANSITIONS[name].target:
         return current
     current, reason = TRANSITIONS.opened(current, name, by=by, reason=reason, version=version)
@@ -181,8 +181,8 @@ def send(message: EventMessage, *, now: datetime | None = None) -> EventMessage:
     Who is among its people now gets one; each email has a key of person and message.
     Staff phone who has no address.
     """
-    now = now or timezone.now()
     current = EventMessage.objects.select_for_update(no_key=True).get(pk=message.pk)
+    now = now or timezone.now()
     if current.state != State.SCHEDULED or (current.send_at and current.send_at > now):
         return current
     current.event = Event.objects.select_related("venue").get(pk=current.event_id)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.registry import due, purge_rule
 from kanazawa2030.core.workflow.changes import ChangeError, require
 from kanazawa2030.core.workflow.people import Held, PersonSource, Wanted, find_person, rows_of
 
@@ -136,4 +136,4 @@ def restrict(
 def purge_acts(now: datetime, *, dry_run: bool) -> int:
     """Delete what was noted as long ago as AUDIT_KEPT_DAYS; return how many."""
     old = RightsAct.objects.filter(at__lt=now - timedelta(days=settings.AUDIT_KEPT_DAYS))
-    return old.count() if dry_run else old.delete()[0]
+    return due(old, "at") if dry_run else old.delete()[0]

@@ -62,8 +62,8 @@ def answer_as_cohost(
     Raises ProposalError when the proposal is no longer open, or when the body has been
     asked anew, or is named no more, since the page was opened (`nonce`).
     """
-    now = now or timezone.now()
     proposal = lock_proposal(cohost.proposal)
+    now = now or timezone.now()
     row = CoHost.objects.filter(pk=cohost.pk).first()
     if row is None or (nonce is not None and row.nonce != nonce):
         raise ProposalError(_("The proposal has changed, so this question no longer applies."))

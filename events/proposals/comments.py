@@ -39,7 +39,6 @@ def comment(
     something can follow from it, also once the event is public. Raises ProposalError for
     an empty text, or when it is too late.
     """
-    now = now or timezone.now()
     if from_staff:
         require(by, REVIEW_PROPOSAL)
     else:
@@ -48,6 +47,7 @@ def comment(
     if not text.strip():
         raise ProposalError(_("Write a message."), "text")
     proposal = lock_proposal(proposal)
+    now = now or timezone.now()
     closed = OVER if not from_staff else _SILENT if visibility == Visibility.PROPOSER else ()
     if proposal.state in closed:
         raise ProposalError(_("You can no longer write about this proposal here."))

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kanazawa2030.core.drafts.services import DraftExpiry
-from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.registry import due, purge_rule
 from kanazawa2030.core.storages import private_storage
 from kanazawa2030.core.uploads.documents import purge_folder
 
@@ -29,10 +29,12 @@ NOWHERE = "{pk}" + NOWHERE_ENDS
 def purge_contacts(now: datetime, *, dry_run: bool) -> int:
     """Forget contacts PROPOSAL_CONTACTS_KEPT_DAYS after the end; return how many."""
     kept = timedelta(days=settings.PROPOSAL_CONTACTS_KEPT_DAYS)
-    old = list(with_contacts(finished_before=now - kept))
-    if not dry_run:
-        for proposal in old:
-            forget_contacts(proposal)
+    rows = with_contacts(finished_before=now - kept)
+    if dry_run:
+        return due(rows, "changed_at")
+    old = list(rows)
+    for proposal in old:
+        forget_contacts(proposal)
     return len(old)
 
 

@@ -120,8 +120,8 @@ def follow_event(event: Event, *, now: datetime | None = None) -> None:
     """
     if event.proposal_id is None:
         return
-    now = now or timezone.now()
     proposal = lock_proposal(event.proposal)
+    now = now or timezone.now()
     if proposal.state != State.SCHEDULED:
         return
     name = "close" if event.state == Event.EventState.CANCELLED else "finish"

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from django.utils.translation import gettext as _
 
 from kanazawa2030.core.language.bilingual import localized, sample_marked
-from kanazawa2030.core.language.dates import day_of, in_kanazawa
+from kanazawa2030.core.language.dates import day_of, in_japan
 from kanazawa2030.core.mail.outbox import site_url
 
 from ..ical import place_text
@@ -56,9 +56,7 @@ def _bounds(event) -> tuple:
     """Return start and end in Tokyo; of whole days the first, and the day after the last."""
     if event.date_precision == Event.Precision.DAY:
         return day_of(event.starts_at), event.last_day + timedelta(days=1)
-    return in_kanazawa(event.starts_at), in_kanazawa(
-        event.ends_at or event.starts_at + USUAL_LENGTH
-    )
+    return in_japan(event.starts_at), in_japan(event.ends_at or event.starts_at + USUAL_LENGTH)
 
 
 def _stamps(event) -> list[str]:

@@ -49,7 +49,7 @@ def _given(name):
     return Given(name, DateTimeField())
 
 
-class MonthInKanazawa(Func):
+class MonthInCity(Func):
     """The month of a moment: 2026-06, which SQLite cannot read from a time zone's name.
 
     PostgreSQL returns its first moment, in half the time it takes to write it as text.
@@ -105,7 +105,7 @@ def _past_months(wanted, at):
 def _month_groups(wanted, at, listed):
     """Return groups by side and month; the month is asked only where it is shown."""
     has_month = (Q() if wanted.month else listed) & ~Q(date_precision=Event.Precision.YEAR)
-    month = Case(When(has_month, then=MonthInKanazawa("starts_at")), default=Value(None))
+    month = Case(When(has_month, then=MonthInCity("starts_at")), default=Value(None))
     events = matching(at, wanted.condition(at, without="month"))
     return events.order_by().values_list(_is_past(at), month).annotate(number=Count("pk"))
 

@@ -7,6 +7,7 @@ import hashlib
 import io
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_safe
@@ -234,4 +235,4 @@ def _draw_sender(image, pen) -> None:
     cords.ellipse((28 * scale, 2 * scale, 36 * scale, 10 * scale), fill="#5A5550")
     image.paste(mark.resize((64, 56), Image.Resampling.LANCZOS), (left, top))
     pen.line((60, 560, WIDTH - 60, 560), fill=LINE, width=2)
-    pen.text((60, top + 28), "IMAGINE KANAZAWA 2030", font=font(28), fill=SOFT, anchor="lm")
+    pen.text((60, top + 28), settings.CITY.project, font=font(28), fill=SOFT, anchor="lm")

@@ -27,7 +27,7 @@ def last_day(event: Event) -> date:
 def closed_before(now: datetime) -> datetime:
     """Return the moment an event must have ended before for its questionnaire to be closed.
 
-    A midnight on Kanazawa's clock: a questionnaire closes with the end of its last day.
+    A midnight on the city's clock: a questionnaire closes with the end of its last day.
     """
     return start_of_day(timezone.localdate(now) - timedelta(days=settings.FEEDBACK_DAYS))
 

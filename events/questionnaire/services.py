@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.language.normalise import has_japanese
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.registry import due, purge_rule
 from kanazawa2030.core.workflow.changes import ChangeError, locked, require
 
 from ..models import Event, Feedback, FeedbackAnswer, FeedbackQuestion
@@ -101,8 +101,8 @@ def set_own_questions(event: Event, rows: list[dict], *, by: User) -> None:
 def close_early(event: Event, *, by: User, now: datetime | None = None) -> Event:
     """Close an open questionnaire for good: its numbers are published. Twice is once."""
     require(by, READ_FEEDBACK)
-    now = now or timezone.now()
     event = locked(event)
+    now = now or timezone.now()
     if event.feedback_closed_at:
         return event
     if not is_open(event, now):
@@ -147,7 +147,7 @@ def moderate(row: Feedback, *, shown: bool, by: User, now: datetime | None = Non
 def purge_keys(now: datetime, *, dry_run: bool) -> int:
     """Blank the keys against double submission once the questionnaire is closed."""
     old = Feedback.objects.filter(closed(now)).exclude(key="")
-    return old.count() if dry_run else old.update(key="")
+    return due(old, "event__over_at") if dry_run else old.update(key="")
 
 
 @purge_rule("unread steps", order=61)
@@ -158,7 +158,7 @@ def purge_steps(now: datetime, *, dry_run: bool) -> int:
         event__over_at__lt=over, step_state__in=(State.WAITING, State.REFUSED)
     )
     if dry_run:
-        return old.count()
+        return due(old, "event__over_at")
     return old.update(
         one_step="", step_language="", step_state=State.NONE, step_by=None, step_at=None
     )
@@ -171,4 +171,4 @@ def purge_own_texts(now: datetime, *, dry_run: bool) -> int:
     old = FeedbackAnswer.objects.filter(
         question__kind=FeedbackQuestion.Kind.TEXT, feedback__event__over_at__lt=over
     )
-    return old.count() if dry_run else old.delete()[0]
+    return due(old, "feedback__event__over_at") if dry_run else old.delete()[0]

@@ -103,8 +103,7 @@ def check_in(
     when there is none, unless `although_full` says why they are let in all the same.
     """
     require(by, RUN_RECEPTION)
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if registration.status == Status.ATTENDED or _has_done(registration, by, ("attend",), seen):
         return registration
     if not registration.is_active:
@@ -173,8 +172,7 @@ def recount(
     NoRoom as `check_in` does, and RegistrationError for a number that cannot be one.
     """
     require(by, RUN_RECEPTION)
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if registration.status != Status.ATTENDED or _has_done(registration, by, ("recount",), seen):
         return registration
     more = _counted(size or 0) - registration.size
@@ -214,8 +212,7 @@ def undo(
     Raises NoRoom where the seats the party had before have been given away since.
     """
     require(by, RUN_RECEPTION)
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if registration.status not in (Status.ATTENDED, Status.ABSENT):
         return registration
     is_another = bool(of) and registration.status != of
@@ -264,8 +261,8 @@ def mark_rest_absent(event: Event, *, by: User, now: datetime | None = None) -> 
     the event begins.
     """
     require(by, RUN_RECEPTION)
-    now = now or timezone.now()
     event = lock_event(event.pk)
+    now = now or timezone.now()
     settle(event, now, notify=notifications.notify)
     if event.state == Event.EventState.POSTPONED or now < event.starts_at:
         raise RegistrationError(_("The event has not started yet. People may still arrive."))
@@ -294,8 +291,8 @@ def walk_in(
     they are let in all the same.
     """
     require(by, RUN_RECEPTION)
-    now = now or timezone.now()
     event = lock_event(event.pk)
+    now = now or timezone.now()
     settle(event, now, notify=notifications.notify)
     made, code = first_click(event, key, name=name, size=size)
     if made is not None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.registry import due, purge_rule
 
 from ..models import (
     Answer,
@@ -58,8 +58,7 @@ def erase(
     A place that is still held is given up first. The calls to make, the needs and the
     answers go; mails already written to the address are emptied.
     """
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if registration.is_active and not has_begun(event, now):
         registration = cancel(registration, by=by, note="erased", now=now)
     forget(registration, now=now)
@@ -143,7 +142,9 @@ def purge_needs(now: datetime, *, dry_run: bool) -> int:
     old = RegistrationNeeds.objects.filter(
         _over(_days(settings.NEEDS_KEPT_DAYS), now, prefix="registration__event__")
     )
-    return old.count() if dry_run else old.delete()[0]
+    if dry_run:
+        return due(old, "registration__event__over_at")
+    return old.delete()[0]
 
 
 @purge_rule("answers", order=20)
@@ -156,7 +157,9 @@ def purge_answers(now: datetime, *, dry_run: bool) -> int:
         over = _over(_days(days), now, prefix="registration__event__")
         old |= Q(question__keep_days=days) & over
     answers = Answer.objects.filter(old)
-    return answers.count() if dry_run else answers.delete()[0]
+    if dry_run:
+        return due(answers, "registration__event__over_at")
+    return answers.delete()[0]
 
 
 @purge_rule("registrations", order=30)
@@ -166,7 +169,7 @@ def purge_registrations(now: datetime, *, dry_run: bool) -> int:
         _over(_days(settings.REGISTRATION_KEPT_DAYS), now, prefix="event__"), erased_at__isnull=True
     )
     if dry_run:
-        return old.count()
+        return due(old, "event__over_at")
     count = 0
     for registration in old.iterator(chunk_size=200):
         with transaction.atomic():
@@ -182,7 +185,7 @@ def purge_group_requests(now: datetime, *, dry_run: bool) -> int:
         _over(_days(settings.REGISTRATION_KEPT_DAYS), now, prefix="event__")
     ).exclude(name="", email="", phone="", message="", organisation="")
     if dry_run:
-        return old.count()
+        return due(old, "event__over_at")
     return old.update(name="", email="", phone="", message="", organisation="")
 
 
@@ -190,4 +193,6 @@ def purge_group_requests(now: datetime, *, dry_run: bool) -> int:
 def purge_calls(now: datetime, *, dry_run: bool) -> int:
     """Delete finished and outdated calls a month after the event."""
     old = Call.objects.filter(_over(_days(CALLS_KEPT_DAYS), now, prefix="registration__event__"))
-    return old.count() if dry_run else old.delete()[0]
+    if dry_run:
+        return due(old, "registration__event__over_at")
+    return old.delete()[0]

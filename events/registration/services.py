@@ -124,12 +124,15 @@ def register(
     the same page either way. Raises RegistrationClosed, EventFull, SeatsShort unless it
     `may_wait`, and RegistrationError for too many companions: for known addresses too.
     """
-    now = now or timezone.now()
-    registration = new_registration(event, name=name, email=email, now=now, **party)
+    begun = now or timezone.now()
+    registration = new_registration(event, name=name, email=email, now=begun, **party)
     # Asked before the lock, for which everybody waits.
-    not_before = notifications.time_of_first(registration.email, at=now)
+    not_before = notifications.time_of_first(registration.email, at=begun)
     with transaction.atomic():
-        made = _save_new(registration, lock_event(event), now, may_wait=may_wait)
+        locked = lock_event(event)
+        # Who gets the lock after registration was closed comes after it.
+        registration.created_at = now = now or timezone.now()
+        made = _save_new(registration, locked, now, may_wait=may_wait)
         if made is registration:
             notifications.send_first(registration, not_before=not_before)
             _write_told(registration, needs, needs_text, answers or {})
@@ -174,12 +177,12 @@ def sent_form(registration: Registration, *, name: str, email: str) -> Sent:
     noise, which looks the same.
     """
     is_own = is_same_click(registration, name, timezone.now())
-    key = _key_of(registration) if is_own else salted_hmac(SENT_KEY, new_nonce()).hexdigest()
+    key = _key(registration.manage_nonce if is_own else new_nonce())
     return Sent(normalise_email(email), key)
 
 
-def _key_of(registration: Registration) -> str:
-    return salted_hmac(SENT_KEY, registration.manage_nonce).hexdigest()
+def _key(nonce: str) -> str:
+    return salted_hmac(SENT_KEY, nonce, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
@@ -199,16 +202,16 @@ def correct(
     stops working. A place for an address registered already is given up. `told` and the
     errors are those of `register`; a larger party raises NotEnoughSeats.
     """
-    now = now or timezone.now()
     email = normalise_email(email)
     if sent is None or sent.email == email:
         return None
     event = lock_event(event)
+    now = now or timezone.now()
     settle(event, now, notify=notifications.notify)
     held = event.registrations.filter(
         email=sent.email, name=name, status=Status.UNCONFIRMED
     ).first()
-    if held is None or not constant_time_compare(sent.key, _key_of(held)):
+    if held is None or not constant_time_compare(sent.key, _key(held.manage_nonce)):
         return None
     refuse_closed(event, now)
     notifications.withdraw_unsent(held)
@@ -269,13 +272,19 @@ def write_answers(registration: Registration, answers: dict) -> None:
             Answer.objects.filter(registration=registration, question=question).delete()
 
 
-def lock_registration(registration: Registration, now: datetime) -> tuple[Registration, Event]:
-    """Lock the registration's event and settle it; return both rows as they are then."""
+def lock_registration(
+    registration: Registration, now: datetime | None
+) -> tuple[Registration, Event, datetime]:
+    """Lock the registration's event and settle it; return both rows as they are then.
+
+    The moment they are judged by is that at which the lock was had, unless `now` is given.
+    """
     event = lock_event(registration.event)
+    now = now or timezone.now()
     settle(event, now, notify=notifications.notify)
     fresh = Registration.objects.get(pk=registration.pk)
     fresh.event = event
-    return fresh, event
+    return fresh, event, now
 
 
 @transaction.atomic
@@ -286,8 +295,7 @@ def confirm(registration: Registration, *, now: datetime | None = None) -> Regis
     its mail says so. Confirming twice changes nothing. Raises RegistrationError when the
     registration was cancelled, RegistrationClosed once the event has begun.
     """
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if registration.status in (Status.CONFIRMED, Status.ATTENDED, Status.ABSENT):
         return registration
     if registration.status == Status.CANCELLED or registration.erased_at:
@@ -358,8 +366,7 @@ def cancel(
     start as well. `tell` False writes no mail, `words` go into it. Cancelling twice frees one
     seat. Raises RegistrationClosed after the start of the event.
     """
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if not registration.is_active:
         return registration
     if by is None and has_begun(event, now):
@@ -415,8 +422,7 @@ def change_registration(
     (staff: free ones), or raises NotEnoughSeats; in the queue it keeps its number, or
     raises EventFull. Raises RegistrationClosed after the start, unless staff do it.
     """
-    now = now or timezone.now()
-    registration, event = lock_registration(registration, now)
+    registration, event, now = lock_registration(registration, now)
     if not registration.is_active:
         raise RegistrationError(_("This registration is no longer active."))
     if by is None and has_begun(event, now):
@@ -479,17 +485,11 @@ def ask_for_group(
     Until staff answer, asking again with one address changes the request and sends no
     second email. Raises RegistrationClosed when the event takes no registrations.
     """
-    now = now or timezone.now()
     event = lock_event(event.pk)
+    now = now or timezone.now()
     refuse_closed(event, now)
-    asked = {
-        "organisation": organisation,
-        "name": name,
-        "phone": phone,
-        "headcount": headcount,
-        "message": message,
-        "language": language,
-    }
+    asked: dict[str, Any] = {"organisation": organisation, "name": name, "phone": phone}
+    asked |= {"headcount": headcount, "message": message, "language": language}
     email = normalise_email(email)
     opened = event.group_requests.filter(email__iexact=email, state=GroupRequest.State.OPEN)
     if opened.update(**asked):

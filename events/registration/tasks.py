@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kanazawa2030.core.registry import periodic_task
+from kanazawa2030.core.watch.metrics import gauge
 
 from ..models import Event, Registration
 from . import notifications
@@ -16,6 +17,12 @@ Status = Registration.Status
 
 # Who has just confirmed or moved up knows; the reminder waits a little.
 JUST_CONFIRMED = timedelta(hours=1)
+
+
+@gauge("portal_seats_held", "Registrations that hold a seat and await their confirmation.")
+def held(now: datetime) -> int:
+    """Return how many registrations await their confirmation."""
+    return Registration.objects.filter(status=Status.UNCONFIRMED, hold_until__gt=now).count()
 
 
 @periodic_task("events: settle", every=timedelta(minutes=1))

@@ -185,11 +185,16 @@ def _over_limit(request, event, form) -> TooMany | None:
     return attempt(lambda: limits.require_all(wanted))
 
 
+def _sent_cookie() -> str:
+    """Return the name of the cookie; over https no page without it can plant another."""
+    return f"__Secure-{SENT_TO}" if settings.SESSION_COOKIE_SECURE else SENT_TO
+
+
 def _to_sent_page(event, sent):
     """Redirect to the page that names the address, which only this browser knows."""
     response = redirect("events:registration_sent", slug=event.slug)
     response.set_cookie(
-        SENT_TO,
+        _sent_cookie(),
         signing.dumps(sent, salt=SENT_TO),
         max_age=SENT_FOR,
         path=reverse("events:registration_create", args=[event.slug]),
@@ -203,7 +208,9 @@ def _to_sent_page(event, sent):
 def _sent(request) -> services.Sent | None:
     """Return what this browser has just registered with, or None."""
     try:
-        sent = signing.loads(request.COOKIES.get(SENT_TO, ""), salt=SENT_TO, max_age=SENT_FOR)
+        sent = signing.loads(
+            request.COOKIES.get(_sent_cookie(), ""), salt=SENT_TO, max_age=SENT_FOR
+        )
         return services.Sent(*sent)
     except (signing.BadSignature, TypeError):
         return None

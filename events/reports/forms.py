@@ -3,50 +3,17 @@
 from typing import ClassVar
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from kanazawa2030.core.forms.marks import ONE_OF_THEM, REQUIRED, MarkedField
 from kanazawa2030.core.staff_site.base import PortalModelForm
 from kanazawa2030.core.staff_site.bilingual import one_language_form
 from kanazawa2030.core.staff_site.uploads import DescribedPhoto, LinkOrPdf
 
 from ..models import Event
 from . import services
-
-ONE_OF_THEM = pgettext_lazy("form field", "one of the two")
-
-
-class MarkedField(BoundField):
-    """A field whose label ends with a badge: required, optional, or the form's own word."""
-
-    def label_tag(self, contents=None, attrs=None, label_suffix=None, tag=None):
-        """As Django's, with the badge in the place of a colon."""
-        word = self.form.marks.get(self.name)
-        has_value = isinstance(self.field, forms.BooleanField) or self.field.initial is not None
-        if word is None and has_value:  # nothing is left to fill in
-            return super().label_tag(contents, attrs, label_suffix, tag)
-        is_needed = self.field.required or word is not None
-        word = word or MARKS["required" if is_needed else "optional"]
-        css = "need need--y" if is_needed else "need"
-        marked = format_html('{} <span class="{}">{}</span>', contents or self.label, css, word)
-        return super().label_tag(marked, attrs, "", tag)
-
-
-MARKS = {
-    "required": pgettext_lazy("form field", "required"),
-    "optional": pgettext_lazy("form field", "optional"),
-}
-
-
-class Marked:
-    """Mixin of a form whose fields carry badges; `marks` are words where `required` is silent."""
-
-    bound_field_class = MarkedField
-    marks: ClassVar[dict[str, str | Promise]] = {}
 
 
 class SaidField(MarkedField):
@@ -64,32 +31,35 @@ class SaidField(MarkedField):
         return format_html("<details><summary>{}</summary>{}</details>", words, box)
 
 
-class PhotoForm(Marked, DescribedPhoto, forms.ModelForm):
+class PhotoForm(DescribedPhoto, forms.ModelForm):
     """A photograph with its alt text, credit and basis of consent."""
 
     bound_field_class = SaidField
-    marks: ClassVar = {"alt_ja": MARKS["required"]}
+    says_optional = True
+    marks: ClassVar = {"alt_ja": REQUIRED}
 
 
-class MaterialForm(Marked, LinkOrPdf, one_language_form("label")):
+class MaterialForm(LinkOrPdf, one_language_form("label")):
     """A link or a PDF; a PDF fills in its size."""
 
+    says_optional = True
     marks: ClassVar = dict.fromkeys(("label_ja", "label_en", "url", "file"), ONE_OF_THEM)
 
 
-class QuoteForm(Marked, one_language_form("text")):
+class QuoteForm(one_language_form("text")):
     """What a participant said."""
 
-    marks: ClassVar = dict.fromkeys(("text_ja", "text_en"), ONE_OF_THEM)
+    says_optional = True
 
 
-class ReportForm(Marked, PortalModelForm):
+class ReportForm(PortalModelForm):
     """The report on an event that was held and has none yet.
 
     A number of people that differs strongly from reception's stands with a sentence and a
     box that says it is right; without a doubt there is no box.
     """
 
+    says_optional = True
     marks: ClassVar = {"summary_ja": _("required to publish")}
     not_stored = (*PortalModelForm.not_stored, services.IS_RIGHT)
 

@@ -62,8 +62,8 @@ def count_by_hand(event: Event, *, people: int, by: User, now: datetime | None =
     more: then the number is the report's to correct.
     """
     require(by, RUN_RECEPTION)
-    now = now or timezone.now()
     event = lock_event(event.pk)
+    now = now or timezone.now()
     if event.state != Event.EventState.SCHEDULED or now < event.starts_at:
         raise ReportError(_("The event has not been held yet."))
     report, _created = Report.objects.get_or_create(event=event, defaults={"author": by})

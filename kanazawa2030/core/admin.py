@@ -19,6 +19,7 @@ from .registry import staff_page
 from .staff_site.audit_admin import AuditAdmin
 from .staff_site.base import PortalModelAdmin, PortalModelForm
 from .staff_site.bilingual import OneLanguageAtLeast, easy_texts, pairs
+from .watch import staff_views  # registers its page
 
 # Permissions come from roles; addresses and keys are changed on the user's account page.
 for hidden in (Group, EmailAddress, Authenticator, LogEntry):

@@ -110,9 +110,14 @@ def check_caches(app_configs, **kwargs):
 @register()
 def check_private_files(app_configs, **kwargs):
     """E006: public and private files are in folders apart from each other."""
-    options = settings.STORAGES.get("private", {}).get("OPTIONS", {})
-    if "private" not in settings.STORAGES:
+    private = settings.STORAGES.get("private", {})
+    options = private.get("OPTIONS", {})
+    if not private:
         text = "There is no storage `private`."
+    elif private == settings.STORAGES["default"]:
+        text = "The storages `private` and `default` are the same one."
+    elif "bucket_name" in options:
+        return []
     elif "location" in options and _inside(options["location"], settings.MEDIA_ROOT):
         text = "The storage `private` lies inside MEDIA_ROOT, which is public."
     elif "location" in options and _inside(settings.MEDIA_ROOT, options["location"]):

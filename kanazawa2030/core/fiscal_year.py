@@ -1,6 +1,6 @@
 """Japanese fiscal years: April to March, named by the year they begin in.
 
-Pure functions: a moment belongs to the day it is in Kanazawa.
+Pure functions: a moment belongs to the day it is in Japan.
 """
 
 from datetime import datetime

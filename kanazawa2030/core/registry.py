@@ -10,10 +10,12 @@ a beginning one to what the row came from. What a row serves, such as an indicat
 named on its page. A search source gives the public rows of a kind that hold some words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext as _
 
 MOST = 20  # todos of a kind that a person sees one by one
@@ -31,6 +33,31 @@ class PurgeRule:
     name: str
     order: int
     run: Callable[..., int]
+
+
+class Due(int):
+    """How many rows a dry run of a purge rule found, and when the oldest dates from."""
+
+    oldest: datetime | None = None
+
+    @classmethod
+    def of(cls, count: int, oldest: datetime | None) -> "Due":
+        found = cls(count)
+        found.oldest = oldest
+        return found
+
+    @classmethod
+    def of_all(cls, parts: Iterable["Due"]) -> "Due":
+        """Return what several parts of one rule found together."""
+        found = list(parts)
+        dated = [part.oldest for part in found if part.oldest is not None]
+        return cls.of(sum(found), min(dated, default=None))
+
+
+def due(rows: QuerySet, since: Any) -> Due:
+    """Return the Due of `rows`, which would be deleted; `since` is the column they date from."""
+    found = rows.order_by().aggregate(number=Count("pk", distinct=True), first=Min(since))
+    return Due.of(found["number"], found["first"])
 
 
 @dataclass(frozen=True)
@@ -126,8 +153,16 @@ _sources: dict[str, SearchSource] = {}
 
 
 def _add(table, entry):
-    # By name, so that importing a module twice registers it once.
+    # By name, so that importing a module twice registers it once; another's would be lost.
+    taken = table.setdefault(entry.name, entry)
+    if _modules(taken) != _modules(entry):
+        raise ValueError(f"{entry.name} is registered by {_modules(taken)}.")
     table[entry.name] = entry
+
+
+def _modules(entry) -> list[str]:
+    """Return where the functions of an entry are written."""
+    return [value.__module__ for value in vars(entry).values() if callable(value)]
 
 
 def periodic_task(name: str, *, every: timedelta):
@@ -143,7 +178,9 @@ def periodic_task(name: str, *, every: timedelta):
 def purge_rule(name: str, *, order: int = 100):
     """Register `run(now, *, dry_run)`, which deletes rows and returns how many.
 
-    Lower `order` runs first: access needs are deleted before registrations.
+    A dry run returns `due(rows, column)` of the same rows. Lower `order` runs first: access
+    needs are deleted before registrations. `pages/privacy/rules.toml` says in words what goes
+    and when.
     """
 
     def decorate(run):

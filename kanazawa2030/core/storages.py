@@ -3,14 +3,54 @@
 Every upload is kept in the *private* storage. An image is served by `core.web.views.image`,
 which checks who may see the row it belongs to: the image of a draft is as private as the
 draft, appears at `publish_at`, disappears when the page is withdrawn, and keeps its
-address. The *public* storage (`default`) is for files the portal itself generates.
+address. The *public* storage (`default`) is for files the portal itself generates. Both lie
+on a disk, or in a bucket (`core.uploads.bucket`), where nothing is public either.
 """
 
+import logging
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
 
 from .http import address_of
+
+logger = logging.getLogger(__name__)
+
+# Pixels of what is stored of an image; the last is the maximum. A width that is left out one
+# day stays in the deletion of `ImageStorage`.
+WIDTHS = (480, 960, 1600)
+
+
+class FilesUnavailable(OSError):
+    """Images and documents cannot be had now; whoever asks again later may get them."""
+
+
+class NoRoom(ValidationError):
+    """A file could not be stored (the disk is full, or away), and nothing of it is left."""
+
+    def __init__(self):
+        super().__init__(
+            _(
+                "The file could not be stored: there is no room for it at the moment. What you "
+                "typed is still here. Please send the file again later."
+            ),
+            code="no_room",
+        )
+
+
+def write_whole(storage: Storage, name: str, content) -> str:
+    """Write a file and return its name; raise NoRoom and leave no part of it if that fails."""
+    try:
+        return storage.save(name, content)
+    except OSError as error:
+        logger.error("A file could not be stored: %s", error.strerror)
+        with suppress(OSError):
+            storage.delete(name)
+        raise NoRoom from error
 
 
 def private_storage() -> Storage:
@@ -38,7 +78,7 @@ class _UploadStorage(Storage):
         return getattr(content, "stored_name", "") or self._write(name, content)
 
     def _write(self, name, content) -> str:
-        return self._files.save(name, content)
+        return write_whole(self._files, name, content)
 
     def delete(self, name):
         self._files.delete(name)
@@ -47,7 +87,11 @@ class _UploadStorage(Storage):
         return self._files.exists(name)
 
     def listdir(self, path):
-        return self._files.listdir(path) if self._files.exists(path) else ([], [])
+        """Return the names of folders and files; a bucket knows no folder that is empty."""
+        try:
+            return self._files.listdir(path)
+        except FileNotFoundError:
+            return [], []
 
     def size(self, name):
         return self._files.size(name)
@@ -66,18 +110,18 @@ class ImageStorage(_UploadStorage):
 
     def _write(self, name, content) -> str:
         name = super()._write(name, content)
-        for width, data in getattr(content, "renditions", {}).items():
-            self._files.save(rendition_name(name, width), ContentFile(data))
+        try:
+            for width, data in getattr(content, "renditions", {}).items():
+                write_whole(self._files, rendition_name(name, width), ContentFile(data))
+        except NoRoom:
+            self.delete(name)
+            raise
         return name
 
     def delete(self, name):
         """Delete an image and its renditions."""
-        folder, _slash, file_name = name.rpartition("/")
-        stem = file_name.rpartition(".")[0]
-        super().delete(name)
-        for other in self.listdir(folder)[1]:
-            if other.startswith(f"{stem}-"):
-                self._files.delete(f"{folder}/{other}" if folder else other)
+        for stored in (name, *(rendition_name(name, width) for width in WIDTHS)):
+            super().delete(stored)
 
     def url(self, name):
         """Return the address at `core.web.views.image`, the same before and after publishing."""

@@ -19,6 +19,7 @@ class PagesConfig(AppConfig):
         from .handbook import staff_views as handbook  # registers its pages
         from .imports import staff_views as import_pages
         from .models import DocumentedTotal, Milestone, SitePage, Topic
+        from .privacy import staff_views as deletion_page
         from .search import sources  # registers its search sources
         from .translations import staff_views as translation_board
 

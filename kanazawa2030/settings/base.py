@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import django
 import environ
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from . import headers
+from .city import CITY
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -38,6 +41,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Numbers, times and logs every request, those answered by a kept page too.
+    "kanazawa2030.core.watch.middleware.Watched",
     # Outside of the kept pages: what these files have beside the headers of all.
     "kanazawa2030.pages.open_data.middleware.OpenDataHeaders",
     # A kept page has the headers of all others already.
@@ -69,7 +74,7 @@ AUTH_USER_MODEL = "core.User"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [*filter(None, [CITY.finds("templates")]), BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -89,7 +94,7 @@ SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [CITY.folder / "locale"]  # compiled there, with the city's words
 FORMAT_MODULE_PATH = ["kanazawa2030.core.formats"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
@@ -110,6 +115,9 @@ MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = _column_label
 
 # --- Data --------------------------------------------------------------------
 
+# A statement that waits or works longer is given up: the next visitor is waiting too.
+LOCK_TIMEOUT = env.str("DATABASE_LOCK_TIMEOUT", default="5s")
+STATEMENT_TIMEOUT = env.str("DATABASE_STATEMENT_TIMEOUT", default="15s")
 _SQLITE = f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
 DATABASES = {
     # An empty variable is as good as none; prod.py says that it wants one.
@@ -124,7 +132,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c lock_timeout=5s -c statement_timeout=15s"
+        f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={STATEMENT_TIMEOUT}"
     )
     DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
 
@@ -152,11 +160,13 @@ KEEP_PAGES = env.bool("KEEP_PAGES", default=True)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The city's own pictures and colours come first.
+STATICFILES_DIRS = [*filter(None, [CITY.finds("static")]), BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
 PRIVATE_MEDIA_ACCEL = ""  # nginx's internal location; empty: Django sends the file
+MEDIA_S3_SIGNED_SECONDS = 0  # how long a bucket's own address holds; 0: Django sends the file
 STORAGES = {
     # Published images; drafts and attachments never go here.
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -228,7 +238,7 @@ MFA_ADAPTER = "kanazawa2030.core.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
-MFA_TOTP_ISSUER = "IMAGINE KANAZAWA 2030"
+MFA_TOTP_ISSUER = CITY.project
 STAFF_SECOND_FACTOR = True  # the admin asks for it; development does not
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -240,46 +250,17 @@ CSRF_FAILURE_VIEW = "kanazawa2030.core.web.views.csrf_failure"
 
 # --- Browser policy ----------------------------------------------------------
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
-# No page asks for any of these, but reception for the camera. publickey-credentials stays: staff
-# sign in with passkeys.
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-)
+# The values are in headers.py, for nginx and for what refuses before Django too.
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.CONTENT}
+PERMISSIONS_POLICY = headers.FIXED["Permissions-Policy"]
 # For the page that reads QR codes at the reception.
 PERMISSIONS_POLICY_WITH_CAMERA = PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")
-# Sent over https only. deploy/nginx.conf has the same values for what Django does not answer.
-SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_SECONDS = headers.HSTS_SECONDS
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
-# `no-referrer` would break the POST of token pages: Chromium sends Origin: null.
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = headers.FIXED["Referrer-Policy"]
+SECURE_CROSS_ORIGIN_OPENER_POLICY = headers.FIXED["Cross-Origin-Opener-Policy"]
+X_FRAME_OPTIONS = headers.FIXED["X-Frame-Options"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # the texts of an admin form
 FORM_MAX_BYTES = 128 * 1024  # a form outside the admin; of one with uploads, its texts
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
@@ -293,21 +274,25 @@ REQUEST_MAX_BYTES = 32 * 1024 * 1024  # a whole body; three images and their for
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["civic"]
 CRISPY_TEMPLATE_PACK = "civic"
-FORMS_URLFIELD_ASSUME_HTTPS = True
 FORM_RENDERER = "kanazawa2030.core.forms.renderer.Renderer"
+if django.VERSION < (6, 0):
+    FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does by itself
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # --- Mail --------------------------------------------------------------------
 
-EMAIL_BACKEND = "kanazawa2030.core.mail.outbox.OutboxBackend"
+_OUTBOX = "kanazawa2030.core.mail.outbox.OutboxBackend"
+if django.VERSION < (6, 1):
+    EMAIL_BACKEND = _OUTBOX
+else:
+    MAILERS = {"default": {"BACKEND": _OUTBOX}}
 OUTBOX_TRANSPORT = {
     "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
     "OPTIONS": {"file_path": VAR_DIR / "mail"},
 }
 OUTBOX_RETRY_FOR_HOURS = 72
 OUTBOX_BODY_KEPT_DAYS = 30
-EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = "IMAGINE KANAZAWA 2030 <noreply@example.test>"
+DEFAULT_FROM_EMAIL = f"{CITY.project} <noreply@example.test>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The envelope's sender: what cannot be delivered later comes back there. Empty: the sender.
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")
@@ -423,6 +408,14 @@ ACCOUNT_RATE_LIMITS = {
 # Hops of proxies in front; the client's address is read that far from the right.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+
+# --- Watching (docs/operations.md) ----------------------------------------------
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics is not there
+METRICS_FOLDER = VAR_DIR / "metrics"  # the counters of the processes of each host
+# Folders on whose disks room is needed, beside those of files: PostgreSQL's, on this host.
+WATCHED_FOLDERS = env.list("WATCHED_FOLDERS", default=[])
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 LOGGING = {
     "version": 1,

@@ -4,7 +4,9 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from kanazawa2030.settings.base import CACHES, STORAGES, env
+from kanazawa2030.settings.base import CACHES, CONTENT_SECURITY_POLICY, STORAGES, env
+from kanazawa2030.settings.bucket import bucket_storages
+from kanazawa2030.settings.city import CITY
 
 from .base import *  # noqa: F403
 
@@ -14,7 +16,7 @@ _NEEDED = {
     "EMAIL_URL": "smtp+tls://user:password@host:587",
     "SITE_ORIGIN": "https://portal.example.jp",
     "ALLOWED_HOSTS": "portal.example.jp",
-    "DEFAULT_FROM_EMAIL": "IMAGINE KANAZAWA 2030 <portal@example.jp>",
+    "DEFAULT_FROM_EMAIL": f"{CITY.project} <portal@example.jp>",
 }
 _missing = [name for name in _NEEDED if not env.str(name, default="")]
 if _missing:
@@ -38,7 +40,7 @@ if _origin.scheme != "https" or not _origin.netloc or _origin.path:
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
@@ -46,8 +48,10 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 KNOWN_BROWSER_COOKIE_NAME = "__Host-known-browser"
 
 if env.str("CACHE_URL", default=""):
-    CACHES["default"] = env.cache("CACHE_URL")
-    CACHES["pages"] = {**CACHES["default"], "KEY_PREFIX": "pages"}
+    # Kept pages only, which can always be built: limits stay in the database, so that nobody
+    # is locked out, or let in, because this server is away. It is not waited for either.
+    CACHES["pages"] = {**env.cache("CACHE_URL"), "KEY_PREFIX": "pages"}
+    CACHES["pages"].setdefault("OPTIONS", {}).update(socket_connect_timeout=1, socket_timeout=1)
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 _mail = env.email("EMAIL_URL")
@@ -60,7 +64,7 @@ OUTBOX_TRANSPORT = {
         "password": _mail["EMAIL_HOST_PASSWORD"],
         "use_tls": _mail.get("EMAIL_USE_TLS", False),
         "use_ssl": _mail.get("EMAIL_USE_SSL", False),
-        "timeout": 10,
+        "timeout": 30,  # a server that looks at what it takes for long has it all the same
     },
 }
 
@@ -70,4 +74,11 @@ STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_MEDIA_ROOT = env.str(
     default=str(PRIVATE_MEDIA_ROOT),  # noqa: F405
 )
 PRIVATE_MEDIA_ACCEL = env.str("PRIVATE_MEDIA_ACCEL", default="")
+if _bucket := bucket_storages(env):
+    STORAGES.update(_bucket)
+    PRIVATE_MEDIA_ACCEL = ""  # nginx has no file to send
+    if MEDIA_S3_SIGNED_SECONDS := env.int("MEDIA_S3_SIGNED_SECONDS", default=0):
+        CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(
+            _bucket["private"]["OPTIONS"]["endpoint_url"].rstrip("/")
+        )
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -21,6 +21,7 @@ atexit.register(shutil.rmtree, _TEST_DIR, ignore_errors=True)
 MEDIA_ROOT = _TEST_DIR / "media"
 PRIVATE_MEDIA_ROOT = _TEST_DIR / "private"
 STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_MEDIA_ROOT
+METRICS_FOLDER = _TEST_DIR / "metrics"
 OUTBOX_TRANSPORT = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend", "OPTIONS": {}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file: threads would not see each other's rows in an in-memory database.

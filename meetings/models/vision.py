@@ -1,4 +1,4 @@
-"""The vision for 2030, Kanazawa's own evaluation axes, and their indicators."""
+"""The vision for 2030, the city's own evaluation axes, and their indicators."""
 
 from datetime import datetime
 from typing import Self
@@ -26,7 +26,7 @@ DIGITS, DECIMALS = 15, 3
 
 
 class Vision(Publishable):
-    """The vision for Kanazawa 2030 in words; the latest published one is shown."""
+    """The vision for the city in 2030 in words; the latest published one is shown."""
 
     title = models.CharField(_("title"), max_length=150)
     body = models.TextField(
@@ -52,7 +52,7 @@ class Vision(Publishable):
 
 
 class Axis(Publishable):
-    """One of Kanazawa's own evaluation axes: what a course of action is measured along."""
+    """One of the city's own evaluation axes: what a course of action is measured along."""
 
     course = models.ForeignKey(
         CourseOfAction,

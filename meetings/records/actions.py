@@ -106,10 +106,10 @@ def change_state(
     The state it has already changes the sentence only. `version` is the state that was
     shown: another one since then is refused. Raises PermissionDenied, ActionError.
     """
-    now = now or timezone.now()
     # The session's row is the lock of its record, and the action's of its state.
     Meeting.objects.select_for_update(no_key=True).get(pk=action.meeting_id)
     action = Action.objects.select_for_update(no_key=True, of=("self",)).get(pk=action.pk)
+    now = now or timezone.now()
     notes = {"state_note_ja": note_ja.strip(), "state_note_en": note_en.strip()}
     if action.state == state:
         return _reword(action, notes, by=by)

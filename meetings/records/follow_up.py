@@ -134,7 +134,9 @@ def indicators_after(version: RecordVersion, now: datetime) -> list[Related]:
         for name, prefix in (("statements", "S"), ("decisions", "D"))
     ]
     found: dict[str, Related] = {}
-    for _course, _order, slug, *columns, prefix, number in sorted(rows[0].union(rows[1], all=True)):
+    for _course, _order, slug, *columns, prefix, number in sorted(
+        rows[0].union(rows[1], all=True).order_by()
+    ):
         led = found.setdefault(slug, Related(slug, *columns, []))
         led.codes.append(code_of(prefix, version.meeting.number, number))
     return list(found.values())

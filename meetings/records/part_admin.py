@@ -153,6 +153,7 @@ class StatementAdmin(NumberedAdmin):
 @admin.register(Decision)
 class DecisionAdmin(NumberedAdmin):
     list_display = ("cited", "text_ja", "record", "is_dropped")
+    actions = None  # no row leaves by the dozen
     list_filter = ("is_dropped", "meeting")
     autocomplete_fields = ("events", "proposals")
     readonly_fields = (*NumberedAdmin.readonly_fields, "text_ja", "text_en")
@@ -330,6 +331,7 @@ def _reword_label() -> str:
 class FileAdmin(CleanImagesAdmin, PartAdmin):
     """A material or a photograph; saved, it leads back to the page of the record."""
 
+    actions = None  # no row leaves by the dozen
     list_filter = ("is_dropped", "meeting")
 
     def save_model(self, request, obj, form, change):
@@ -340,9 +342,6 @@ class FileAdmin(CleanImagesAdmin, PartAdmin):
 
     def delete_model(self, request, obj):
         writing.remove(obj, by=request.user)
-
-    def get_actions(self, request):
-        return {}  # no row leaves by the dozen
 
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)

@@ -49,9 +49,9 @@ def make_version(
     when a later version comes without a note that says what has changed.
     """
     require(by, ADD_VERSION)
-    now = now or timezone.now()
     meeting = locked(meeting)
     versions = list(meeting.versions.select_for_update(no_key=True).order_by("number"))
+    now = now or timezone.now()
     draft = _refuse_unfinished(versions, now)
     content = snapshot_of(meeting)
     _refuse_content(content, versions)

@@ -394,8 +394,8 @@ def store(entries: list[Entry], seen: str, *, by, now: datetime | None = None) -
 
     None, with nothing stored, where a figure it was compared with has changed since.
     """
-    now = now or timezone.now()
     services.lock_indicators(entry.series.pk for entry in entries)
+    now = now or timezone.now()
     changes = _changes(entries)
     if _fingerprint(changes) != seen:
         return None

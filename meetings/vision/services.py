@@ -218,11 +218,11 @@ def enter_many(
     figure is not entered, and a waiting correction of it goes. `by` None is the portal
     itself. Raises FigureError, and PermissionDenied for those who may not.
     """
-    now = now or timezone.now()
     if by is not None:
         require(by, ENTER_FIGURES)
     keys = {entry.series.pk for entry in entries}
     indicators = lock_indicators(keys)
+    now = now or timezone.now()
     if Series.objects.filter(pk__in=keys).count() != len(keys):
         raise FigureError(_("This series no longer exists."))
     if len({(entry.series.pk, entry.year) for entry in entries}) != len(entries):
@@ -317,10 +317,10 @@ def approve(
     moves the day the next one is due a year on. Raises FigureError when a figure has
     changed since it was read or is one's own, and PermissionDenied.
     """
-    now = now or timezone.now()
     if not may_approve_figures(by):
         raise PermissionDenied
     indicators = lock_indicators({row.series_id for row in measurements})
+    now = now or timezone.now()
     read = {row.pk: row.entered_at for row in measurements}
     found = Measurement.objects.filter(pk__in=read).select_related("series")
     rows = list(found.order_by("pk"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.registry import due, purge_rule
 from kanazawa2030.core.workflow.people import Held, PersonSource, columns_of, person_source
 
 from ..models import Voice, VoiceFlag
@@ -23,14 +23,14 @@ Status = Voice.Status
 def purge_unconfirmed(now: datetime, *, dry_run: bool) -> int:
     """Delete answers that were not confirmed in time; return how many."""
     old = Voice.objects.filter(status=Status.UNCONFIRMED, created_at__lte=now - CONFIRM_WITHIN)
-    return old.count() if dry_run else _deleted(old)
+    return due(old, "created_at") if dry_run else _deleted(old)
 
 
 @purge_rule("voices not published", order=71)
 def purge_declined(now: datetime, *, dry_run: bool) -> int:
     """Delete answers that were not published, with the addresses of their question."""
     old = Voice.objects.filter(status=Status.DECLINED, question__closes_at__lte=_closed(now))
-    return old.count() if dry_run else _deleted(old)
+    return due(old, "question__closes_at") if dry_run else _deleted(old)
 
 
 @purge_rule("addresses of voices", order=72)
@@ -38,14 +38,14 @@ def purge_addresses(now: datetime, *, dry_run: bool) -> int:
     """Erase addresses VOICE_EMAIL_KEPT_DAYS after the question closed; the link still works."""
     old = Voice.objects.filter(question__closes_at__lte=_closed(now)).exclude(email="", key="")
     old = old.exclude(status=Status.UNCONFIRMED)
-    return old.count() if dry_run else old.update(email="", key="")
+    return due(old, "question__closes_at") if dry_run else old.update(email="", key="")
 
 
 @purge_rule("requests to look again", order=73)
 def purge_flags(now: datetime, *, dry_run: bool) -> int:
     """Delete requests a year after staff have looked at them."""
     old = VoiceFlag.objects.filter(handled_at__lte=now - FLAGS_KEPT)
-    return old.count() if dry_run else old.delete()[0]
+    return due(old, "handled_at") if dry_run else old.delete()[0]
 
 
 def _closed(now: datetime) -> datetime:

@@ -65,8 +65,8 @@ def send(
     The same words sent again from the same address are the same answer: the address is
     told so by mail, and the caller shows the same page. Raises VoicesClosed.
     """
-    now = now or timezone.now()
     question = locked(question)
+    now = now or timezone.now()
     if not question.takes_voices(now):
         raise VoicesClosed
     email = normalise_email(email)
@@ -94,8 +94,8 @@ def can_be_confirmed(voice: Voice, now: datetime) -> bool:
 @transaction.atomic
 def confirm(voice: Voice, *, now: datetime | None = None) -> Voice:
     """Confirm an answer; staff read it next. Twice is once. Raises VoiceError when too late."""
-    now = now or timezone.now()
     voice = locked(voice)
+    now = now or timezone.now()
     if voice.status == Status.UNCONFIRMED and can_be_confirmed(voice, now):
         return TRANSITIONS.apply(voice, "confirm", at=now, actor=PERSON)
     if voice.status in (Status.UNCONFIRMED, Status.DELETED):
@@ -132,8 +132,8 @@ def enter(
     Also after the last day: it was handed in before. The same words twice are one answer.
     """
     require(by, ADD_VOICES)
-    now = now or timezone.now()
     question = locked(question)
+    now = now or timezone.now()
     if not question.is_published(now) or question.opens_at > now:
         raise VoiceError(_("This question has not been asked yet."), "question")
     voice, is_new = question.voices.get_or_create(

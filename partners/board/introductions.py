@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.registry import due, purge_rule
 from kanazawa2030.core.workflow.changes import locked
 from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
@@ -66,11 +66,11 @@ def ask(
     is returned. Raises PermissionDenied unless `by` acts for `partner` and not for the
     entry's, BoardError when either is not public or too many requests wait.
     """
-    now = now or timezone.now()
     partner = locked(partner)
     if partner not in may_ask(by, entry):
         raise PermissionDenied
     entry = BoardEntry.objects.select_related("partner").get(pk=locked(entry).pk)
+    now = now or timezone.now()
     if not entry.is_live(now):
         raise BoardError(_("This entry is no longer on the board."))
     mine = partner.introductions.exclude(status=Status.DECLINED)
@@ -134,4 +134,4 @@ def _introduce(introduction: Introduction) -> None:
 def purge_introductions(now: datetime, *, dry_run: bool) -> int:
     """Delete requests KEPT after the decision: their messages are personal."""
     old = Introduction.objects.filter(decided_at__lt=now - KEPT)
-    return old.count() if dry_run else old.delete()[0]
+    return due(old, "decided_at") if dry_run else old.delete()[0]

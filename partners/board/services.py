@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kanazawa2030.core.language.bilingual import language_columns
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import periodic_task, purge_rule
+from kanazawa2030.core.registry import due, periodic_task, purge_rule
 from kanazawa2030.core.workflow.changes import ChangeError, StaleItem, locked
 from kanazawa2030.core.workflow.transitions import Transition, TransitionTable
 
@@ -252,4 +253,6 @@ def purge_board(now: datetime, *, dry_run: bool) -> int:
     ended = Q(status__in=(Status.EXPIRED, Status.CLOSED), ended_at__lt=now - KEPT)
     returned = Q(status=Status.RETURNED, decided_at__lt=now - KEPT)
     old = BoardEntry.objects.filter(ended | returned, proposals__isnull=True)
-    return old.count() if dry_run else old.delete()[1].get("partners.BoardEntry", 0)
+    if dry_run:
+        return due(old, Coalesce("ended_at", "decided_at"))
+    return old.delete()[1].get("partners.BoardEntry", 0)

@@ -3,7 +3,7 @@
 from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.language.dates import short_date
@@ -18,7 +18,7 @@ Status = CommitmentChange.Status
 
 @todo_source("partners.commitments", order=46)
 def waiting_commitments(user, now) -> list[Todo]:
-    """Return commitments and reports to decide on, the oldest first, and overdue reports."""
+    """Return commitments and reports to decide on, the oldest first."""
     if not user.has_perm(MOVE_PARTNER):
         return []
     waiting = CommitmentChange.objects.waiting().select_related("partner")
@@ -36,16 +36,7 @@ def waiting_commitments(user, now) -> list[Todo]:
         "admin:partners_commitmentchange_changelist",
         query={"status__exact": Status.SUBMITTED.value},
     )
-    found = capped(found, _("All commitments and reports to review"), url)
-    if awaited := Commitment.objects.awaiting_report().count():
-        words = ngettext(
-            "%(count)d commitment without a report this year",
-            "%(count)d commitments without a report this year",
-            awaited,
-        )
-        url = reverse("admin:partners_commitment_changelist", query={"report": "awaited"})
-        found.append(Todo(words % {"count": awaited}, _("See which"), url))
-    return found
+    return capped(found, _("All commitments and reports to review"), url)
 
 
 # --- A member's own page -----------------------------------------------------------

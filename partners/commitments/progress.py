@@ -23,7 +23,7 @@ class Freshness:
 def freshness(reported_at, now=None) -> Freshness:
     """Return what a profile says about the age of the last report; None is no report.
 
-    Years end on the same day of the calendar in Kanazawa, not after 365 days.
+    Years end on the same day of the calendar in the city, not after 365 days.
     """
     if reported_at is None:
         return Freshness("none", _("No report yet"))
@@ -55,7 +55,7 @@ class ProgressSummary:
     target: Decimal
     year: int
     is_reported: bool
-    today: object  # a date in Kanazawa
+    today: object  # a date in the city
 
     @property
     def share(self) -> Decimal | None:

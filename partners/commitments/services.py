@@ -206,8 +206,8 @@ def decide(
     Raises PermissionDenied, StaleItem when it is not the one that was shown,
     CommitmentError when it was decided on already or a reason is missing.
     """
-    now = now or timezone.now()
     partner = locked(change.partner)  # first, as `send` does: no two wait crosswise
+    now = now or timezone.now()
     current, reason = CHANGE_TRANSITIONS.opened(change, name, by=by, reason=reason, version=version)
     if name == "approve":
         _publish(partner, current, now)
@@ -263,8 +263,8 @@ def apply_to_commitment(
 
     Members are told. Raises PermissionDenied, StaleItem, or CommitmentError.
     """
-    now = now or timezone.now()
     locked(row.partner)
+    now = now or timezone.now()
     current, reason = TRANSITIONS.opened(row, name, by=by, reason=reason, version=version)
     TRANSITIONS.apply(current, name, at=now, note=reason, columns={"reason": reason[:200]})
     mail.moved(current, now=now)

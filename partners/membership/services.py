@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from kanazawa2030.core import tokens
 from kanazawa2030.core.mail.kinds import MailKind, earliest
 from kanazawa2030.core.models import User
-from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.registry import due, purge_rule
 from kanazawa2030.core.tokens import new_nonce
 from kanazawa2030.core.workflow.changes import ChangeError, locked
 
@@ -267,4 +267,4 @@ def replace_owners(
 def purge_invitations(now: datetime, *, dry_run: bool) -> int:
     """Delete expired invitations: they hold a stranger's address."""
     old = Invitation.objects.filter(expires_at__lte=now)
-    return old.count() if dry_run else old.delete()[0]
+    return due(old, "expires_at") if dry_run else old.delete()[0]

@@ -34,8 +34,8 @@ def submit_application(
     returned changes it. A second click changes nothing. Raises StaleItem when the form
     is not at `version` any more, FormClosed when it has been decided on.
     """
-    now = now or timezone.now()
     current = locked(change)
+    now = now or timezone.now()
     if current.status == Status.SUBMITTED:
         return current
     if not current.is_editable:

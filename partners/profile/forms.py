@@ -117,8 +117,8 @@ class PracticeForm(InTwoLanguages, StepForm):
         _("You can also say what is difficult: another partner may be able to help."),
     )
     challenge_en = _long(_("What you would like to try with others, in English"), english=True)
-    vision_2030_ja = _long(_("Your Kanazawa in 2030, in Japanese"))
-    vision_2030_en = _long(_("Your Kanazawa in 2030, in English"), english=True)
+    vision_2030_ja = _long(_("Your {city} in 2030, in Japanese"))
+    vision_2030_en = _long(_("Your {city} in 2030, in English"), english=True)
     courses = NumbersField(label=_("Courses of action you work for"))
     goals = NumbersField(label=_("Goals (SDGs) you work for"), required=False)
     logo = CleanImageField(

@@ -1,15 +1,25 @@
 """What awaits staff about partners' profiles, and the panel on a member's page."""
 
+from django.db.models import Count, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanazawa2030.core.language.bilingual import localized, page_language
 from kanazawa2030.core.language.dates import short_date
+from kanazawa2030.core.models.prepared import union_of
 from kanazawa2030.core.registry import MOST, Todo, capped, digest_source, my_panel, todo_source
 
 from ..commitments.panels import asked_of
-from ..models import BoardEntry, CommitmentChange, Introduction, Invitation, Partner, PartnerChange
+from ..models import (
+    BoardEntry,
+    Commitment,
+    CommitmentChange,
+    Introduction,
+    Invitation,
+    Partner,
+    PartnerChange,
+)
 from ..permissions import MOVE_PARTNER
 from ..yearly_check import services as yearly_check_services
 
@@ -18,27 +28,55 @@ Status = PartnerChange.Status
 
 @todo_source("partners.queue", order=40)
 def queue(user, now) -> list[Todo]:
-    """Return applications and changes to decide on, the oldest first, and calls to make."""
+    """Return applications and changes to decide on, the oldest first."""
     if not user.has_perm(MOVE_PARTNER):
         return []
     waiting = PartnerChange.objects.waiting().select_related("partner")
     url = reverse(
         "admin:partners_partnerchange_changelist", query={"status__exact": Status.SUBMITTED.value}
     )
-    found = capped(
+    return capped(
         [_to_decide(change) for change in waiting[: MOST + 1]],
         _("All applications and changes to review"),
         url,
     )
-    if calls := yearly_check_services.to_call().count():
-        words = ngettext(
-            "%(count)d partner to call about the profile",
-            "%(count)d partners to call about the profile",
-            calls,
-        )
-        url = reverse("admin:partners_yearlycheck_changelist", query={"call": "yes"})
-        found.append(Todo(words % {"count": calls}, _("See whom to phone"), url))
-    return found
+
+
+def _calls(number: int) -> Todo:
+    words = ngettext(
+        "%(count)d partner to call about the profile",
+        "%(count)d partners to call about the profile",
+        number,
+    )
+    url = reverse("admin:partners_yearlycheck_changelist", query={"call": "yes"})
+    return Todo(words % {"count": number}, _("See whom to phone"), url)
+
+
+def _unreported(number: int) -> Todo:
+    words = ngettext(
+        "%(count)d commitment without a report this year",
+        "%(count)d commitments without a report this year",
+        number,
+    )
+    url = reverse("admin:partners_commitment_changelist", query={"report": "awaited"})
+    return Todo(words % {"count": number}, _("See which"), url)
+
+
+@todo_source("partners.overdue", order=47)
+def overdue(user, now) -> list[Todo]:
+    """Say how many partners did not answer the yearly check, and how many reports are missing."""
+    if not user.has_perm(MOVE_PARTNER):
+        return []
+    sentences = {"calls": _calls, "reports": _unreported}
+    rows = {
+        "calls": yearly_check_services.to_call(),
+        "reports": Commitment.objects.awaiting_report(),
+    }
+    parts = [
+        found.order_by().values_list(Value(name)).annotate(number=Count("pk"))
+        for name, found in rows.items()
+    ]
+    return [sentences[name](number) for name, number in union_of(parts) if number]
 
 
 def _to_decide(change) -> Todo:

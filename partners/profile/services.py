@@ -72,8 +72,8 @@ def apply_to_partner(
     missing.
     """
     TRANSITIONS.require(partner, name, by)
-    now = now or timezone.now()
     partner = locked(partner)
+    now = now or timezone.now()
     columns = _listing(partner, now) if name == "approve" else None
     partner = TRANSITIONS.apply(partner, name, at=now, by=by, note=reason, columns=columns)
     _decide_application(partner, name, by=by, reason=reason, now=now)

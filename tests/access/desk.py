@@ -40,6 +40,7 @@ admin:pictures                               302  302  403  200  200  200  200
 admin:translations                           302  302  403  200  200  403  200
 admin:translations_checked                   302
 admin:view_on_site                           302
+admin:watch_state                            302  302  403  403  403  403  200
 
 # Accounts, mails and the log are for administrators
 admin:auditlog_logentry_add                  302  302  403  403  403  403  403
@@ -67,6 +68,7 @@ admin:core_outgoingmail_change               302  302  403  403  403  403  200
 admin:core_outgoingmail_changelist           302  302  403  403  403  403  200
 admin:core_outgoingmail_delete               302  302  403  403  403  403  403
 admin:core_outgoingmail_history              302  302  403  403  403  403  200
+admin:core_outgoingmail_pause                302  302  403  403  403  403  200
 admin:core_sitenotice_add                    302  302  403  403  403  403  403
 admin:core_sitenotice_change                 302  302  403  200  200  200  200
 admin:core_sitenotice_changelist             302
@@ -287,6 +289,7 @@ admin:events_message_page                    302  302  403  200  403  200  200
 admin:events_message_edit                    302  302  403  200  403  403  200
 admin:events_message_act                     302  302  403  302  403  302  302
 
+admin:next_deletion                          302  302  403  403  403  403  200
 # Requests about personal data: administrators; all but the search only take POST
 admin:events_people                          302  302  403  403  403  403  200
 admin:events_people_disclose                 302  302  403  403  403  403  302

@@ -40,6 +40,7 @@ image[staged]                                404  404  404  404  404  404  404  
 impact_csv                                   200
 events_ics                                   200
 manifest                                     200
+metrics                                      404
 readyz                                       200
 robots                                       200
 root                                         302

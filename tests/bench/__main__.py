@@ -131,6 +131,15 @@ def pages(options) -> list[str]:
     return [*lines, "", title, "", UNIT, "", *growth(few, many), "", *sizes(), memory]
 
 
+def desk(events: int) -> list[str]:
+    """Return the table of the pages of staff, the search and the calendar."""
+    with server() as url:
+        run("tools/run.py", "--load-only", "--events", str(events), DATABASE_URL=url)
+        found = run("-m", "tests.bench.desk", DATABASE_URL=url)
+    words = "Inside the portal, without a server, median of nine; staff's as the administrator."
+    return [f"{words} {events:,} events.", "", found.strip()]
+
+
 def machine() -> str:
     """Return the day, the revision and the processors the figures belong to."""
     revision = subprocess.run(
@@ -152,15 +161,19 @@ def main():
     parser.add_argument("--requests", type=int, default=100)
     parser.add_argument("--events", type=int, nargs="+", default=[200, 5000])
     parser.add_argument("--registrations", type=int, default=640)
-    parser.add_argument("--only", choices=["pages", "registrations"])
+    parser.add_argument("--only", choices=["pages", "desk", "registrations"])
     parser.add_argument("--write", action="store_true", help="into docs/bench.md")
     options = parser.parse_args()
     parts = [f"# What the pages cost\n\n{machine()}\n\n{EXPLAINED}"]
     with tempfile.TemporaryDirectory(prefix="kanazawa-bench-") as name:
-        if options.only != "registrations":
+        if options.only in (None, "pages"):
             parts.append("## Pages\n\n" + "\n".join(pages(options)))
             print(parts[-1], flush=True)
-        if options.only != "pages":
+        if options.only in (None, "desk"):
+            lines = desk(options.events[-1])
+            parts.append("## Pages of staff, search and calendar\n\n" + "\n".join(lines))
+            print(parts[-1], flush=True)
+        if options.only in (None, "registrations"):
             with server() as url:
                 registrations.script(registrations.PREPARE, url)
                 lines = behind_nginx.report(Path(name), url)

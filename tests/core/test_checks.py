@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase, override_settings
 
 from kanazawa2030.core import checks
+from kanazawa2030.core.mail import pausing
 from kanazawa2030.core.management.commands import check_production
-from kanazawa2030.core.models import Office, User
+from kanazawa2030.core.models import MailPause, Office, User
 from kanazawa2030.pages.models import SitePage
 from partners.models import Partner
 
@@ -79,7 +80,10 @@ BAD = [
     ),
     (
         "STORAGES",
-        [{key: value for key, value in settings.STORAGES.items() if key != "private"}],
+        [
+            {key: value for key, value in settings.STORAGES.items() if key != "private"},
+            {**settings.STORAGES, "private": settings.STORAGES["default"]},
+        ],
         "kanazawa.E006",
     ),
     ("LANGUAGES", [[("ja", "日本語")]], "kanazawa.E007"),
@@ -125,6 +129,12 @@ PRODUCTION = {
 @override_settings(**PRODUCTION)
 class CheckProductionTests(PortalTestCase):
     def setUp(self):
+        # Their own tests are in tests/core/production.
+        for module in (check_production.machine, check_production.network):
+            patched = mock.patch.object(module, "findings", return_value=[])
+            self.addCleanup(patched.stop)
+            patched.start()
+        MailPause.objects.update(place=pausing.here())
         Office.objects.update_or_create(
             pk=1,
             defaults={
@@ -169,6 +179,13 @@ class CheckProductionTests(PortalTestCase):
             with override_settings(**{name: value}):
                 self.assertIn(words, self.findings(), f"{name} = {value!r}")
 
+    def test_what_is_wrong_with_machine_and_network_is_named(self):
+        check_production.machine.findings.return_value = ["No folder."]
+        check_production.network.findings.return_value = ["No mail server."]
+        found = self.findings()
+        self.assertIn("✗ No folder.", found)
+        self.assertIn("✗ No mail server.", found)
+
     def test_samples(self):
         Partner.objects.create(
             name_ja="見本の会", slug="sample", kind=Partner.Kind.values[0], is_sample=True
@@ -190,6 +207,12 @@ class CheckProductionTests(PortalTestCase):
         self.assertEqual(self.findings(), "")
         with override_settings(STATEMENTS_CONFIRMED=False):
             self.assertIn("answer within 15 working days", self.findings())
+
+    def test_a_copy_that_holds_its_emails_back(self):
+        MailPause.objects.update(place="the original")
+        self.assertIn("Emails are held back", self.findings())
+        pausing.resume(by=None, send_old=True)
+        self.assertEqual(self.findings(), "")
 
     def test_staff_without_a_group_or_with_an_example_address(self):
         User.objects.create_superuser("root@example.test", "x")

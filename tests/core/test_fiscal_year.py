@@ -11,7 +11,7 @@ class FiscalYearTests(SimpleTestCase):
         self.assertEqual(fiscal_year_of(date(2026, 3, 31)), 2025)
         self.assertEqual(fiscal_year_of(date(2026, 4, 1)), 2026)
 
-    def test_a_moment_counts_by_the_day_in_kanazawa(self):
+    def test_a_moment_counts_by_the_day_in_city(self):
         last = datetime(2026, 3, 31, 14, 59, 59, tzinfo=UTC)  # 23:59:59 in Kanazawa
         self.assertEqual(fiscal_year_of(last), 2025)
         self.assertEqual(fiscal_year_of(last + timedelta(seconds=1)), 2026)

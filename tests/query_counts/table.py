@@ -122,7 +122,7 @@ PAGES = [
     Page("admin:index", staffdesk.seen(pages.awaiting), "approver", 20),
     Page("admin:index", staffdesk.seen(proposals.waiting), "reviewer", 24),
     # About one for each kind of what awaits anybody.
-    Page("admin:index", staffdesk.seen(staffdesk.everything), "administrator", 37),
+    Page("admin:index", staffdesk.seen(staffdesk.everything), "administrator", 40),
     Page("admin:lists", events.hosted, "administrator", 12),
     Page("admin:deadlines", events.events_with_tasks, "editor", 16),
     Page("admin:find", staffdesk.everything, "administrator", 24, query="?q=見本"),
@@ -147,6 +147,7 @@ PAGES = [
     Page("admin:events_event_reception", events.reception, "reception", 12),
     Page("admin:events_event_reception_news", events.reception, "reception", 12),
     Page("admin:events_people", events.acts_for_people, "administrator", 12),
+    Page("admin:next_deletion", events.acts_for_people, "administrator", 60),
     Page("admin:events_event_messages", events.messages, "editor", 14),
     Page("admin:events_event_message", events.waiting_tasks, "editor", 16),
     Page("admin:events_message_page", events.one_message, "editor", 16),
@@ -294,6 +295,8 @@ WITHOUT_ROWS = {
     # As many rows as the project has, whatever happens
     "admin:app_list": "the models of an app",
     "admin:handbook*": "our own pages",
+    "admin:watch_state": "our own checks and tasks",
+    "admin:core_outgoingmail_pause": "one row",
     "admin:core_courseofaction_changelist": "the five courses",
     "admin:core_goal_changelist": "the seventeen goals",
     "admin:pages_sitepage_changelist": "the seven fixed pages",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.models import User
-from kanazawa2030.core.storages import private_storage
+from kanazawa2030.core.storages import private_storage, write_whole
 
 from ...models import Proposal, ProposalAttachment
 from ..tasks import FOLDER
@@ -32,12 +32,14 @@ def add_attachments(
 ) -> list:
     """Store `core.uploads.documents.CleanedFile`s with a proposal still being written.
 
-    All or none: raises TooManyFiles or ProposalError, and no file is left behind.
+    All or none: raises TooManyFiles, ProposalError or NoRoom, and no file is left behind.
     """
     now = now or timezone.now()
     storage = private_storage()
-    names = [storage.save(f"{FOLDER}/{file.name}", file) for file in files]
+    names: list[str] = []
     try:
+        for file in files:
+            names.append(write_whole(storage, f"{FOLDER}/{file.name}", file))
         return _add_rows(proposal, list(zip(files, names, strict=True)), by, now)
     except Exception:
         for name in names:

@@ -55,8 +55,8 @@ def begin(
     One that is still empty is used again: a second click starts no second draft. Raises
     ProposalError when there are MOST_DRAFTS already.
     """
-    now = now or timezone.now()
     by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    now = now or timezone.now()
     drafts = Proposal.objects.filter(proposer=by, state=State.DRAFT)
     empty = drafts.filter(
         version=1, data={}, partner=partner, origin=origin, attachments__isnull=True
@@ -136,8 +136,8 @@ def submit(
     Handing in twice is once. The promise is PROPOSAL_ANSWER_DAYS working days from today.
     Raises StaleItem when something was saved in between.
     """
-    now = now or timezone.now()
     proposal = lock_proposal(proposal)
+    now = now or timezone.now()
     require_own(proposal, by)
     if proposal.state != State.DRAFT and proposal.submitted_at:
         return proposal
@@ -211,8 +211,8 @@ def answer(
     The time it stood still is added in working days. A second click answers once.
     Raises ProposalError when nothing is asked, StaleItem as `submit` does.
     """
-    now = now or timezone.now()
     proposal = lock_proposal(proposal)
+    now = now or timezone.now()
     require_own(proposal, by)
     if proposal.state != State.MORE_INFO:
         if any(was_just_made(proposal, name, by=by) for name in ANSWERS.values()):
@@ -237,8 +237,8 @@ def withdraw(
     proposal: Proposal, *, by: User, note: str = "", now: datetime | None = None
 ) -> Proposal:
     """Take it back, at any time before it is scheduled; a prepared decision is void."""
-    now = now or timezone.now()
     proposal = lock_proposal(proposal)
+    now = now or timezone.now()
     require_own(proposal, by)
     if proposal.state == State.WITHDRAWN:
         return proposal

@@ -159,8 +159,8 @@ def _release(
     """Return the decision, and whether this call released it."""
     if not may_release(by):
         raise PermissionDenied
-    now = now or timezone.now()
     proposal = lock_proposal(decision.proposal)
+    now = now or timezone.now()
     decision = Decision.objects.get(pk=decision.pk)
     if decision.released_at:
         return decision, False

@@ -70,6 +70,7 @@ class AskForm(forms.Form):
 class DecisionForm(forms.Form):
     """The texts of a decision; the proposer's language is required."""
 
+    says_optional = True
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, proposal, with_reason: bool, **kwargs):

@@ -11,7 +11,7 @@ from ...permissions import REVIEW_PROPOSAL
 from ..comments import unanswered
 
 
-@todo_source("events.messages", order=12)
+@todo_source("events.proposal_messages", order=12)
 def messages_to_answer(user, now) -> list[Todo]:
     """Return the messages to answer, the oldest first."""
     if not user.has_perm(REVIEW_PROPOSAL):
@@ -32,7 +32,7 @@ def messages_to_answer(user, now) -> list[Todo]:
     return capped(found, _("All proposals"), reverse("admin:events_proposal_changelist"))
 
 
-@digest_source("events.messages", order=12)
+@digest_source("events.proposal_messages", order=12)
 def digest_lines(user, now) -> list[str]:
     """Return how many messages of proposers are to be answered."""
     count = unanswered().count() if user.has_perm(REVIEW_PROPOSAL) else 0

@@ -100,8 +100,8 @@ def ask_for_more(
     require(by, REVIEW_PROPOSAL)
     if not text.strip():
         raise ProposalError(_("Say what you would like to know."), "text")
-    now = now or timezone.now()
     proposal = lock_proposal(proposal)
+    now = now or timezone.now()
     if was_just_made(proposal, "ask", by=by):
         return proposal
     paused = {"asked_from": proposal.state, "paused_on": timezone.localdate(now)}
@@ -122,8 +122,8 @@ def make_event(proposal: Proposal, *, by: User, fields: dict, now: datetime | No
     organises; co-hosts who agreed and are partners are credited with their roles.
     """
     require(by, REVIEW_PROPOSAL)
-    now = now or timezone.now()
     proposal = lock_proposal(proposal)
+    now = now or timezone.now()
     made = Event.objects.filter(proposal=proposal).first()
     if made is not None:
         return made

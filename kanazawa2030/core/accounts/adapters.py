@@ -205,5 +205,6 @@ class MFAAdapter(DefaultMFAAdapter):
             # A secret nobody knows: every code is simply wrong.
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
-    def _get_site_name(self):
-        return settings.MFA_TOTP_ISSUER
+    def get_public_key_credential_rp_entity(self):
+        """Return who asks for a passkey, as the browser shows it: our name, not the host's."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}

@@ -183,11 +183,10 @@ class UserAdmin(admin.ModelAdmin):
             super().get_queryset(request).prefetch_related("groups").annotate(has_key=Exists(keys))
         )
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        if not request.user.has_perm(permissions.TRANSFER_STAFF):
-            actions.pop("transfer_staff", None)
-        return actions
+    def has_transfer_permission(self, request):
+        """Return whether the action `transfer_staff` is offered."""
+        may_transfer = request.user.has_perm(permissions.TRANSFER_STAFF)
+        return may_transfer and self.has_change_permission(request)
 
     def get_fieldsets(self, request, obj=None):
         access = ACCESS if obj else ACCESS[:-1]
@@ -315,7 +314,7 @@ class UserAdmin(admin.ModelAdmin):
 
     @admin.action(
         description=pgettext_lazy("action", "Close accounts and hand over (yearly transfer)"),
-        permissions=["change"],
+        permissions=["transfer"],
     )
     def transfer_staff(self, request, queryset):
         """Ask for the successors first; a second submission does nothing."""

@@ -1,5 +1,6 @@
 """The second factor of a session, what depends on it, and the URL where it is proved."""
 
+import logging
 from functools import partial
 
 from allauth.account.authentication import get_authentication_records
@@ -10,10 +11,13 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+
+logger = logging.getLogger(__name__)
 
 KEYS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -80,6 +84,15 @@ def second_factor_url(user, wanted: str) -> str:
     return reverse(name, query={"next": wanted})
 
 
+@receiver(user_logged_in, dispatch_uid="core.signed_in")
+def log_sign_in(sender, *, user, **kwargs):
+    """Leave a line of each sign-in, with the number of the account and no name.
+
+    Refusals leave theirs in `core.accounts.attempts`.
+    """
+    logger.info("Account %d signed in", user.pk)
+
+
 @receiver(authenticator_added, dispatch_uid="core.second_factor")
 def record_new_key(sender, *, request, user, authenticator, **kwargs):
     """Count setting up a second factor as proving it in this session.
@@ -88,4 +101,5 @@ def record_new_key(sender, *, request, user, authenticator, **kwargs):
     session has proved it, so a stolen password cannot walk in this way.
     """
     if authenticator.type in KEYS:
+        # Internal: allauth lets others read these records and has no public way to add one.
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)

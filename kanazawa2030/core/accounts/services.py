@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from ..models import User
-from ..registry import purge_rule
+from ..registry import due, purge_rule
 from ..web import limits
 from ..workflow.people import Held, PersonSource, columns_of, person_source
 from . import mail
@@ -129,7 +129,7 @@ def purge_unused(now: datetime, *, dry_run: bool) -> int:
     since = now - timedelta(hours=settings.UNCONFIRMED_ACCOUNT_HOURS)
     unused = User.objects.filter(signed_up_at__lt=since, last_login__isnull=True, is_staff=False)
     if dry_run:
-        return unused.count()
+        return due(unused, "signed_up_at")
     return unused.delete()[1].get("core.User", 0)
 
 

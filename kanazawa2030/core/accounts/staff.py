@@ -131,13 +131,13 @@ def transfer(leaving, *, successor, by, now: datetime | None = None) -> Transfer
     """
     if not by.has_perm(TRANSFER_STAFF):
         raise PermissionDenied
-    now = now or timezone.now()
     locked = {
         user.pk: user
         for user in User.objects.select_for_update(no_key=True)
         .filter(pk__in=[leaving.pk, successor.pk])
         .order_by("pk")
     }
+    now = now or timezone.now()
     leaving, successor = locked[leaving.pk], locked[successor.pk]
     _require(by, leaving)
     if leaving.pk == by.pk:

@@ -40,6 +40,7 @@ class RequestCodeView(_Limited, RequestLoginCodeView):
         return self.form_class
 
     def accept(self, form):
+        # Allauth mails to the account its form has found, and has no other way to be told one.
         form._user = self.request.code_account = services.account_for(
             form.cleaned_data["email"], request=self.request, language=page_language()
         )
@@ -47,7 +48,10 @@ class RequestCodeView(_Limited, RequestLoginCodeView):
 
 
 class ConfirmCodeView(ConfirmLoginCodeView):
-    """Enter the code: five tries, ten minutes, in the browser that asked for it."""
+    """Enter the code: five tries, ten minutes, in the browser that asked for it.
+
+    Allauth keeps what it knows of the code in `_process`, and nowhere else.
+    """
 
     form_class = CodeForm
 
@@ -80,13 +84,13 @@ class ConfirmCodeView(ConfirmLoginCodeView):
         )
         return HttpResponseRedirect(reverse("account_request_login_code"))
 
-    def _verify_form_valid(self, form):
+    def form_valid(self, form):
         user = self._process.user
         if user is None or not services.may_use_code(user):
             self._process.abort()
             return get_adapter().respond_user_inactive(self.request, user)
         services.remember_language(user, page_language())
-        return super()._verify_form_valid(form)
+        return super().form_valid(form)
 
 
 class ResetView(_Limited, PasswordResetView):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.contrib.contenttypes.models import ContentType
 
 from ..models import Amendment
-from ..registry import purge_rule
+from ..registry import due, purge_rule
 
 # The row, the audit trail and the publishing history hold what came of it.
 KEPT = timedelta(days=30)
@@ -16,8 +16,10 @@ def purge_amendments(now: datetime, *, dry_run: bool) -> int:
     """Delete amendments that ended a month ago or whose row is gone; return how many."""
     ended = list(Amendment.objects.filter(closed_at__lt=now - KEPT).values_list("pk", flat=True))
     gone = {*ended, *_without_row()}
-    if not dry_run:
-        Amendment.objects.filter(pk__in=gone).delete()
+    rows = Amendment.objects.filter(pk__in=gone)
+    if dry_run:
+        return due(rows, "created_at")
+    rows.delete()
     return len(gone)
 
 

@@ -97,11 +97,11 @@ def save_amendment(
     leaves the question out. `is_sent` hands it in for approval. A second click keeps one
     amendment. Raises StaleItem, AmendmentError, or what the row's own service refuses.
     """
-    now = now or timezone.now()
     current = locked(item)
     wanted = values.changes_to_store(current, real_changes(current, changes))
     wanted |= amended_parts.changes_to_store(current, parts or {})
     amendment = Amendment.objects.of(current).open().select_for_update(no_key=True).first()
+    now = now or timezone.now()
     if _is_second_click(amendment, wanted, by=by, is_sent=is_sent):
         return amendment
     _refuse_unwritable(current, amendment, by=by)
@@ -185,8 +185,8 @@ def decide(
     release it is the document number. Raises PermissionDenied, StaleItem, AmendmentError,
     or what the row's own service refuses.
     """
-    now = now or timezone.now()
     item = locked(amendment.item)  # the row before its amendment, as when one is written
+    now = now or timezone.now()
     current, reason = TRANSITIONS.opened(amendment, name, by=by, reason=reason, version=version)
     if name == "release":
         _refuse_moved(item, current)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..forms.stepwise import Steps
-from ..registry import periodic_task, purge_rule
+from ..registry import due, periodic_task, purge_rule
 from ..workflow.changes import StaleItem
 
 
@@ -99,7 +99,7 @@ class DraftExpiry:
         old = self._untouched(settings.DRAFT_KEPT_DAYS, now)
         old = old.filter(Q(warned_at__lte=promised) | Q(**{f"{self.owner}__isnull": True}))
         if dry_run:
-            return old.count()
+            return due(old, self.touched)
         count = 0
         for draft in old:
             with transaction.atomic():

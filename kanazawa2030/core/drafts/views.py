@@ -18,6 +18,7 @@ from ..accounts.kept_forms import kept, signed_in_keeping
 from ..accounts.services import signed_in
 from ..forms.stepwise import Steps
 from ..http import form_methods, takes_uploads
+from ..storages import NoRoom
 from ..web import limits
 from ..web.errors import TooMany
 from ..workflow.changes import ChangeError, StaleItem
@@ -118,6 +119,10 @@ class StepView(DraftView):
             self.draft = refusal.current
             differing = self.steps.differences(self.key, self.draft, form)
             return self.show(form, status=409, refusal=refusal, differing=differing)
+        except NoRoom as refusal:
+            self.draft = self.get_draft()  # the texts are saved already
+            form.add_error(None, refusal)
+            return self.show(form, status=422)
         except ChangeError as refusal:
             messages.error(request, str(refusal))
             return redirect(self.draft)

@@ -14,6 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import User
+from ..storages import NoRoom
 from ..uploads import images
 from ..web.posted import half_width
 from ..workflow.changes import ChangeError
@@ -145,6 +146,8 @@ def use_again(use: Use, target: Target, *, by: User) -> None:
         upload = images.copied(row.image, target.shelf.model._meta.get_field("image").upload_to)
     except OSError as error:
         raise ChangeError(_("The file of this photograph is gone.")) from error
+    except NoRoom as error:
+        raise ChangeError(error.messages[0]) from error
     said = {name: getattr(row, name) for name in ("alt_ja", "alt_en", "credit", "basis")}
     target.shelf.add(target.row, Picture(upload, origin_of(row), said), by=by)
 

@@ -2,7 +2,8 @@
 
 What they write is, to the letter, what Django's templates of the same names write; only
 those are known here, everything else is rendered as ever. With 5,000 events the form of an
-event takes 123 ms of processor with it and 152 ms without.
+event takes 123 ms of processor with it and 152 ms without: to be taken out once that is less
+than 15 ms.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from typing import Any
 from django.forms.renderers import DjangoTemplates
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from .marks import MarkedField
 
 
 def _attributes(attrs: dict[str, Any] | None) -> SafeString:
@@ -93,7 +96,9 @@ _ERRORS = "django/forms/errors/list/"
 
 
 class Renderer(DjangoTemplates):
-    """As Django's, with the commonest parts written in Python."""
+    """As Django's, with the commonest parts written in Python, and labels with badges."""
+
+    bound_field_class = MarkedField
 
     def render(self, template_name: str, context: dict, request: Any = None) -> str:
         if template_name.startswith(_ERRORS) and not context["errors"]:

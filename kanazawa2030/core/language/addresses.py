@@ -1,7 +1,9 @@
-"""Find the parts of a postal address as people in Kanazawa write it."""
+"""Find the parts of a postal address as people in the city write it."""
 
 import re
 from typing import NamedTuple
+
+from django.conf import settings
 
 from .normalise import nfkc
 
@@ -14,10 +16,11 @@ _IN_JAPANESE = re.compile(
     rf"(?P<locality>(?:{_UNUSUAL})市|[^\s\d都道府県市]{{1,6}}市|[^\s\d都道府県市]{{1,4}}郡"
     r"[^\s\d都道府県市郡町村]{1,5}[町村]) ?(?P<street>\S.*)"
 )
+_CITY, _PREFECTURE = (re.escape(settings.CITY.word(one, "en")) for one in ("city", "prefecture"))
 # 1-1-1 Hirosaka, Kanazawa, Ishikawa 920-8577
 _IN_ENGLISH = re.compile(
-    r"(?P<street>[^,]+(?:, [^,]+)?), (?P<locality>Kanazawa(?: City)?)"
-    r"(?:, (?P<region>Ishikawa)(?: (?P<code>\d{3}-\d{4}))?)?(?:, Japan)?"
+    rf"(?P<street>[^,]+(?:, [^,]+)?), (?P<locality>{_CITY}(?: City)?)"
+    rf"(?:, (?P<region>{_PREFECTURE})(?: (?P<code>\d{{3}}-\d{{4}}))?)?(?:, Japan)?"
 )
 _TOWN = re.compile(r"(?P<town>\D+(?:\d+丁目)?)(?P<number>\d.*)")  # 広坂2丁目1番1号
 _DASH = re.compile("(?<=[0-9])[‐‑‒–—―−ー](?=[0-9])")

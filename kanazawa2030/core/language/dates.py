@@ -32,7 +32,7 @@ MONTHS_EN = (
 )
 
 
-def in_kanazawa(value):
+def in_japan(value):
     """Return a datetime in Asia/Tokyo; a plain date is returned unchanged."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
@@ -43,12 +43,12 @@ def in_kanazawa(value):
 
 def day_of(value):
     """Return the date in Asia/Tokyo."""
-    value = in_kanazawa(value)
+    value = in_japan(value)
     return value.date() if isinstance(value, datetime) else value
 
 
 def start_of_day(day: date) -> datetime:
-    """Return the midnight with which a day begins in Kanazawa."""
+    """Return the midnight with which a day begins in Japan."""
     return datetime.combine(day, time.min, tzinfo=TOKYO)
 
 
@@ -102,7 +102,7 @@ def short_date(value, language, precision="day"):
 
 def clock(value):
     """Return the time of day in Asia/Tokyo: 18:30."""
-    value = in_kanazawa(value)
+    value = in_japan(value)
     return f"{value.hour}:{value.minute:02d}"
 
 
@@ -114,7 +114,7 @@ def last_day(start, end=None):
     first = day_of(start)
     if end is None:
         return first
-    end = in_kanazawa(end)
+    end = in_japan(end)
     if isinstance(end, datetime):
         end -= timedelta(microseconds=1)
     return max(first, day_of(end))
@@ -196,7 +196,7 @@ def machine(value, precision="time"):
 
     2026-06-18T18:30+09:00, 2026-06-18, 2026-06 or 2026.
     """
-    value = in_kanazawa(value)
+    value = in_japan(value)
     if precision == "year":
         return f"{value.year:04d}"
     if precision == "month":

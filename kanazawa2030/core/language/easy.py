@@ -8,6 +8,7 @@ kanji, 漢字《かんじ》: ruby on a page, 漢字（かんじ） in a mail. d
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -22,8 +23,8 @@ _LIST = """
     延期{えんき} 中止{ちゅうし} 参加{さんか} 参加費{さんかひ} 参加者{さんかしゃ} 無料{むりょう}
     主催{しゅさい} 共催{きょうさい} 後援{こうえん} 協力{きょうりょく} 運営{うんえい}
     事務局{じむきょく} 連絡{れんらく} 連絡先{れんらくさき} 質問{しつもん} 相談{そうだん}
-    通訳{つうやく} 手話{しゅわ} 託児{たくじ} 字幕{じまく} 要約筆記{ようやくひっき} 金沢{かなざわ}
-    金沢市{かなざわし} 金沢市民{かなざわしみん} 金沢駅{かなざわえき} 市民{しみん} 日本語{にほんご}
+    通訳{つうやく} 手話{しゅわ} 託児{たくじ} 字幕{じまく} 要約筆記{ようやくひっき}
+    市民{しみん} 日本語{にほんご}
     英語{えいご} 名前{なまえ} 電話{でんわ} 電話番号{でんわばんごう} 番号{ばんごう} 説明{せつめい}
     世界{せかい} 目標{もくひょう} 活動{かつどう} 満席{まんせき} 不要{ふよう} 場所{ばしょ}
     時間{じかん} 用水{ようすい} 団体{だんたい} 仕事{しごと} 勉強{べんきょう} 方法{ほうほう}
@@ -80,7 +81,7 @@ def _plain(word: str) -> str:
     return re.sub(r"\{.*?\}", "", word)
 
 
-WORDS = tuple(word for entry in _LIST.split() for word in _each(entry))
+WORDS = tuple(word for entry in (*_LIST.split(), *settings.CITY.readings) for word in _each(entry))
 _RUBY = r"<ruby>\1<rp>（</rp><rt>\2</rt><rp>）</rp></ruby>"
 _MARKUP = {_plain(word): _BASE.sub(_RUBY, word) for word in WORDS}
 # Only kana directly behind kanji are a reading: 《合唱》 is the title of a work. Where a reading

@@ -6,14 +6,18 @@ again; the others see that a mail went out, not to whom. A secret is for its rea
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db.models import Value
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from .. import permissions
 from ..models import OutgoingMail
 from ..web.posted import is_possible_key
-from . import outbox
+from . import outbox, pausing
 from .kinds import label_of
 from .troubles import in_words
 
@@ -109,6 +113,31 @@ class OutgoingMailAdmin(admin.ModelAdmin):
                 ACTION_CHECKBOX_NAME, [key for key in chosen if is_possible_key(self.opts.pk, key)]
             )
         return super().changelist_view(request, extra_context)
+
+    # --- the pause -----------------------------------------------------------
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.pause_view)
+        return [path("pause/", view, name="core_outgoingmail_pause"), *super().get_urls()]
+
+    def pause_view(self, request):
+        """Say whether emails are held back; a POST releases them, as its button says."""
+        if not self.has_resend_permission(request):
+            raise PermissionDenied
+        way = request.POST.get("old")
+        if request.method == "POST" and way in {"withhold", "send"}:
+            pausing.resume(by=request.user, send_old=way == "send")
+            messages.success(request, _("Emails are being sent again."))
+            return HttpResponseRedirect(reverse("admin:core_outgoingmail_changelist"))
+        pause = pausing.note_place()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Emails are held back") if pause.paused_at else _("Outgoing emails"),
+            "pause": pause,
+            "waiting": pausing.waiting(pause.paused_at) if pause.paused_at else None,
+        }
+        return render(request, "admin/core/outgoingmail/pause.html", context)
 
     # --- what is shown -------------------------------------------------------
 

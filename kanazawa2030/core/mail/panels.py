@@ -1,12 +1,13 @@
-"""What the staff desk says of mails that could not be delivered."""
+"""What the staff desk says of mails that could not be delivered or are held back."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..language.lists import listed
 from ..models import OutgoingMail
-from ..permissions import VIEW_MAILS
+from ..permissions import RESEND_MAILS, VIEW_MAILS
 from ..registry import Todo, todo_source
+from . import pausing
 from .kinds import label_of
 from .troubles import in_words
 
@@ -35,5 +36,23 @@ def undelivered_mail(user, now) -> list[Todo]:
             _("See what happened"),
             reverse("admin:core_outgoingmail_changelist", query=query),
             detail=listed(list(newest)[:NAMED]),
+        )
+    ]
+
+
+@todo_source("core.mail_pause", order=10)
+def mails_held_back(user, now) -> list[Todo]:
+    """Say that a restored or copied site sends no emails, to who may release them."""
+    if not user.has_perm(RESEND_MAILS):
+        return []
+    held = pausing.held()
+    if held is None:
+        return []
+    return [
+        Todo(
+            _("Emails are held back"),
+            _("Decide what is sent"),
+            reverse("admin:core_outgoingmail_pause"),
+            detail=held.get_reason_display(),
         )
     ]

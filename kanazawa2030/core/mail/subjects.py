@@ -26,7 +26,7 @@ def subject_line(matter: str, *, title: str = "", day: str = "", is_sample: bool
 
     `matter` is fixed words of ours. A title gives way to it, the day never does.
     """
-    head = pgettext("start of a subject", "[Kanazawa SDGs] ")
+    head = pgettext("start of a subject", "[{short}] ")
     if is_sample:
         head += pgettext("start of a subject", "[Sample] ")
     head += str(matter)

@@ -10,13 +10,17 @@ MEANINGS = {
     "returned to us": gettext_lazy("It came back after it was sent."),
     "no longer wanted": gettext_lazy("Its reader had stopped these emails, so it was not sent."),
     "address not supported": gettext_lazy("The mail server does not support this address."),
+    "held back": gettext_lazy("It was held back because a backup was restored."),
     "no connection": gettext_lazy("The mail server could not be reached."),
+    "no answer": gettext_lazy(
+        "The mail server did not say whether it took the email, so it may have arrived."
+    ),
     "connection lost": gettext_lazy("The connection to the mail server was lost."),
     "sender refused": gettext_lazy("The mail server refused the address of the sender."),
     "SMTP": gettext_lazy("The mail server refused the email."),
 }
 # Those whose details, such as the server's code, help whoever runs the mail server.
-DETAILED = ("no connection", "connection lost", "sender refused", "SMTP")
+DETAILED = ("no connection", "no answer", "connection lost", "sender refused", "SMTP")
 
 
 def in_words(reason: str) -> str:

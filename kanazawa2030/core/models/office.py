@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .columns import CONTACT_PHONE_LENGTH
-from .prepared import Prepared
+from .prepared import Prepared, union_of
 
 
 class Office(models.Model):
@@ -96,9 +96,8 @@ def _office_with_notice() -> models.QuerySet:
     blank = {f"blank_{n}": _text("") for n in range(len(texts) - 2)}
     offices = Office.objects.rewrite(False).annotate(what=_text("office"))
     notices = SiteNotice.objects.rewrite(False).annotate(what=_text("notice"), **blank)
-    return offices.values_list("what", *texts).union(
-        notices.values_list("what", "text_ja", "text_en", *blank), all=True
-    )
+    lines = notices.values_list("what", "text_ja", "text_en", *blank)
+    return union_of((offices.values_list("what", *texts), lines))
 
 
 def _text(value: str) -> models.Value:

@@ -1,4 +1,4 @@
-"""Queued mails and the runs of periodic tasks."""
+"""Queued mails, whether they are held back, the runs of periodic tasks, and alarms."""
 
 from datetime import datetime
 from typing import Self
@@ -131,6 +131,39 @@ class OutgoingMail(models.Model):
         return f"{getattr(self, 'label', self.kind)} {self.pk}"
 
 
+class MailPause(models.Model):
+    """One row: whether the outbox is held back, and of which place it was last released.
+
+    A restored or copied database brings the mails of the original along. They are held back
+    until somebody says that this place is the one that writes to people; see `core.mail.pausing`.
+    """
+
+    class Reason(models.TextChoices):
+        RESTORED = "restored", _("A backup was restored.")
+        MOVED = "moved", _("The database or the address of the site is another than before.")
+
+    place = models.CharField(_("where the site is"), max_length=500)
+    paused_at = models.DateTimeField(_("held back since"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
+    resumed_at = models.DateTimeField(_("resumed at"), null=True, blank=True)
+    resumed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("resumed by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("pause of emails")
+        verbose_name_plural = _("pause of emails")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="mail_pause_one_row")]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
+
+
 class TaskRun(models.Model):
     """When a periodic task last ran; claimed by update, so that one worker runs it."""
 
@@ -138,6 +171,7 @@ class TaskRun(models.Model):
     last_started_at = models.DateTimeField(_("last started at"), null=True, blank=True)
     last_finished_at = models.DateTimeField(_("last finished at"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
+    failing_since = models.DateTimeField(_("failing since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("task run")
@@ -145,3 +179,38 @@ class TaskRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Alarm(models.Model):
+    """A check of `core.watch` of which administrators were told that it fails.
+
+    The row goes when they are told that it is well again.
+    """
+
+    name = models.CharField(_("check"), max_length=40, unique=True)
+    since = models.DateTimeField(_("told since"))
+    well_since = models.DateTimeField(_("well since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PurgeCount(models.Model):
+    """How many rows a purge rule cleared when it last ran; None says that it failed."""
+
+    rule = models.CharField(max_length=100, unique=True)
+    at = models.DateTimeField()
+    cleared = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("figures of a deletion")
+        verbose_name_plural = _("figures of deletions")
+
+    def __str__(self) -> str:
+        return self.rule

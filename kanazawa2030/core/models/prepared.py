@@ -7,11 +7,16 @@ the same each time.
 """
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any, NamedTuple
 
+import django
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.query import get_related_populators
+
+# Django 6.1 asks how a column that was left out is fetched: as before, one by one.
+_FETCH_MODE: Any = () if django.VERSION < (6, 1) else (import_module("django.db.models").FETCH_ONE,)
 
 
 class Given(Expression):
@@ -28,7 +33,7 @@ class Given(Expression):
 def union_of(parts: Iterable[QuerySet]) -> QuerySet:
     """Return all rows of querysets with the same columns as one queryset."""
     first, *others = parts
-    return first.union(*others, all=True) if others else first
+    return first.union(*others, all=True).order_by() if others else first
 
 
 class _Composed(NamedTuple):
@@ -70,13 +75,14 @@ class Prepared:
 
 
 def _compose(queryset: QuerySet) -> _Composed:
-    if queryset._fields is not None and getattr(queryset, "_rewrite", False):
-        raise TypeError("modeltranslation orders the columns anew: call rewrite(False) first.")
     compiler = queryset.query.get_compiler(queryset.db)
     sql, parameters = compiler.as_sql()
+    has_rows = queryset.query.default_cols  # else values; Django 6 describes a model for both
+    if not has_rows and getattr(queryset, "_rewrite", False):
+        raise TypeError("modeltranslation orders the columns anew: call rewrite(False) first.")
     converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
     listed = [(position, functions, column) for position, (functions, column) in converters.items()]
-    read = tuple if queryset._fields is not None else _reader(compiler, queryset.db)
+    read = _reader(compiler, queryset.db) if has_rows else tuple
     return _Composed(sql, tuple(parameters), listed, read)
 
 
@@ -86,8 +92,7 @@ def _reader(compiler: Any, using: str) -> Callable:
     columns = info["select_fields"]
     first, last = columns[0], columns[-1] + 1
     names = [column.target.attname for column, _sql, _alias in compiler.select[first:last]]
-    # The stubs describe an argument that only later releases of Django take.
-    related = get_related_populators(info, compiler.select, using)  # type: ignore[call-arg]
+    related = get_related_populators(info, compiler.select, using, *_FETCH_MODE)
     model = info["model"]
 
     def read(row: tuple) -> Any:

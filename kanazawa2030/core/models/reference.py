@@ -69,9 +69,7 @@ class CourseOfAction(Searchable, models.Model):
         blank=True,
         help_text=_("Short sentences, everyday words: やさしい日本語."),
     )
-    dye = models.CharField(
-        _("dye"), max_length=40, help_text=_("The Kaga colour that represents it.")
-    )
+    dye = models.CharField(_("dye"), max_length=40, help_text=_("The colour that represents it."))
     goals = models.ManyToManyField(
         Goal, verbose_name=_("goals"), blank=True, related_name="courses"
     )

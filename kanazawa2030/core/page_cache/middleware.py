@@ -88,6 +88,5 @@ def _keep_only(request, parameters: tuple[str, ...]) -> None:
     for name in parameters:
         if name in request.GET:
             kept.setlist(name, request.GET.getlist(name))
-    kept._mutable = False
-    request.GET = kept
     request.META["QUERY_STRING"] = kept.urlencode()
+    request.GET = QueryDict(request.META["QUERY_STRING"])

@@ -104,11 +104,12 @@ def page_for(request, policy: Policy, build: Callable) -> HttpResponse:
     key, now = _key(request, version), timezone.now()
     page = _kept("pages_here", key)
     if page is not None and now.timestamp() < page.fresh_until:
-        return page.response(request)
+        return _kept_answer(page, request)
     page = _kept("pages", key)
     if page is not None and now.timestamp() < page.fresh_until:
         _keep_here(key, page, now)
-        return page.response(request)
+        return _kept_answer(page, request)
+    request.kept_page = "miss"
     if _begin(key):
         try:
             return _built(request, policy, build, key, version)
@@ -116,7 +117,12 @@ def page_for(request, policy: Policy, build: Callable) -> HttpResponse:
             _end(key)
     if page is None or page.usable_until <= now.timestamp():
         page = _wait_for(key)
-    return page.response(request) if page is not None else build(request)
+    return _kept_answer(page, request) if page is not None else build(request)
+
+
+def _kept_answer(page: Page, request) -> HttpResponse:
+    request.kept_page = "hit"  # counted by core.watch
+    return page.response(request)
 
 
 def etag_of(body: bytes) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from ..models import ContentChange
-from ..registry import purge_rule
+from ..registry import due, purge_rule
 from .content import record_change
 
 KEPT = timedelta(hours=1)
@@ -18,6 +18,6 @@ def purge_changes(now: datetime, *, dry_run: bool) -> int:
     """
     old = ContentChange.objects.filter(at__lt=now - KEPT)
     if dry_run or not old.exists():
-        return old.count()
+        return due(old, "at")
     record_change()
     return old.delete()[0]

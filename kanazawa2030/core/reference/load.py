@@ -2,9 +2,11 @@
 
 `load()` runs after every migration and only creates rows, so that changes of staff stay
 and a flushed test database is filled again. Sources: the 17 goals of the 2030 Agenda with
-their short titles and colours; the five courses of action of the 2019 joint declaration in
-the city's words, with this site's own English.
+their short titles and colours; the five courses of action as
+the city's folder has them.
 """
+
+from django.conf import settings
 
 from ..accounts.roles import load_groups
 from ..models import CourseOfAction, Goal
@@ -37,54 +39,6 @@ GOALS = [
     (17, "パートナーシップで目標を達成しよう", "Partnerships for the goals", "#19486A", WHITE),
 ]
 
-COURSES = [
-    {
-        "number": 1,
-        "title_ja": "自然、歴史、文化に立脚したまちづくりをすすめる",
-        "short_title_ja": "古くて新しくて心地よいまち",
-        "title_en": "A city rooted in nature, history and culture",
-        "short_title_en": "Old and new, and good to live in",
-        "dye_ja": "古代紫",
-        "dye_en": "kodai-murasaki",
-    },
-    {
-        "number": 2,
-        "title_ja": "環境への負荷を少なくし資源循環型社会をつくる",
-        "short_title_ja": "もったいないがないまち",
-        "title_en": "A circular city with a lighter footprint",
-        "short_title_en": "A city where nothing goes to waste",
-        "dye_ja": "草",
-        "dye_en": "kusa",
-    },
-    {
-        "number": 3,
-        "title_ja": "次代を担う子供たちの可能性を引き出す環境をつくる",
-        "short_title_ja": "子供がゆめを描けるまち",
-        "title_en": "A city that opens up its children’s future",
-        "short_title_en": "A city where children can draw their dreams",
-        "dye_ja": "黄土",
-        "dye_en": "ōdo",
-    },
-    {
-        "number": 4,
-        "title_ja": "誰もが生涯にわたって学び活躍できる社会風土をつくる",
-        "short_title_ja": "働きがいも、生きがいも得られるまち",
-        "title_en": "A city where everyone learns and takes part for life",
-        "short_title_en": "A city of rewarding work and lives worth living",
-        "dye_ja": "臙脂",
-        "dye_en": "enji",
-    },
-    {
-        "number": 5,
-        "title_ja": "文化や産業に革新的イノベーションが起きる仕組みをつくる",
-        "short_title_ja": "新しいもの、ことを生み出すまち",
-        "title_en": "A city where culture and industry make new things",
-        "short_title_en": "A city where new things are born",
-        "dye_ja": "藍",
-        "dye_en": "ai",
-    },
-]
-
 
 def load():
     """Create the goals, courses of action and staff groups that are missing."""
@@ -97,7 +51,7 @@ def load():
             goal.set_derived()
         Goal.objects.bulk_create(goals)
     known = set(CourseOfAction.objects.values_list("number", flat=True))
-    for row in COURSES:
+    for row in settings.CITY.courses:
         if row["number"] not in known:
             CourseOfAction.objects.create(**row)
     load_groups()

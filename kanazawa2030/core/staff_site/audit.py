@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from modeltranslation.translator import NotRegistered, translator
 
 from ..history.words import is_reverse
-from ..registry import purge_rule
+from ..registry import Due, due, purge_rule
 
 DERIVED = {
     *("search_text", "sort_ja", "sort_en", "version", "updated_at", "over_at", "thanked_at"),
@@ -55,7 +55,8 @@ def purge_contacts(now: datetime, *, dry_run: bool) -> int:
     entries = entries.exclude(content_type__in=[kind.pk for kind in kinds])
     with_address = LogEntry.objects.filter(remote_addr__isnull=False)
     if dry_run:
-        return entries.count() + with_address.count()
+        found = due(entries, "timestamp"), due(with_address, "timestamp")
+        return Due.of_all(found)
     count = with_address.update(remote_addr=None)
     for entry in entries.iterator():
         changes = {name: value for name, value in entry.changes.items() if name not in PERSONAL}
@@ -69,4 +70,4 @@ def purge_trail(now: datetime, *, dry_run: bool) -> int:
     """Delete entries older than AUDIT_KEPT_DAYS; return how many."""
     since = now - timedelta(days=settings.AUDIT_KEPT_DAYS)
     old = LogEntry.objects.filter(timestamp__lt=since)
-    return old.count() if dry_run else old.delete()[0]
+    return due(old, "timestamp") if dry_run else old.delete()[0]

@@ -27,6 +27,7 @@ _ACTIONS = (
     (LogEntry.Action.CREATE, pgettext_lazy("audit", "added")),
     (LogEntry.Action.UPDATE, pgettext_lazy("audit", "changed")),
     (LogEntry.Action.DELETE, pgettext_lazy("audit", "deleted")),
+    (LogEntry.Action.ACCESS, pgettext_lazy("audit", "taken out as a list")),
 )
 
 

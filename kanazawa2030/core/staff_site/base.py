@@ -37,7 +37,7 @@ from ..web.list_query import LONGEST_QUERY, MOST_WORDS, search_words
 from ..web.posted import half_width, is_possible_key, normalise_post
 from ..workflow.changes import ChangeError, StaleItem, version_of
 from .bilingual import BilingualFields
-from .django_messages import use_our_words
+from .django_messages import in_our_english, use_our_words
 
 VERSION = "form_version"
 OPENED = "@"  # between the version and the moment the form was opened
@@ -242,6 +242,17 @@ class PortalPages:
         except (IncorrectLookupParameters, OverflowError, ValueError):
             return HttpResponseRedirect(f"{request.path}?e=1")
 
+    def get_changelist_instance(self, request):
+        """As Django's, headed by what it lists."""
+        found = super().get_changelist_instance(request)
+        kinds = self.opts.verbose_name_plural
+        found.title = capfirst(pgettext("heading of a list", "%(kinds)s") % {"kinds": kinds})
+        return found
+
+    def message_user(self, request, message, *args, **kwargs):
+        """As Django's, in our words in both languages."""
+        super().message_user(request, in_our_english(message), *args, **kwargs)
+
     def get_search_results(self, request, queryset, search_term):
         """Return rows with each word: in search_text, else in any width and kana."""
         search_term = search_term[:LONGEST_QUERY]
@@ -262,6 +273,7 @@ class PortalPages:
         row = self.get_object(request, admin.utils.unquote(object_id))
         if row is not None:
             return row, None
+        # Private: the sentence and the way back are those of Django's own pages.
         return None, self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
 
     def history_view(self, request, object_id, extra_context=None):
@@ -451,7 +463,8 @@ class PortalModelAdmin(PortalPages, BilingualFields, TranslationAdmin):
         context["contents"] = _sections(context["adminform"], formsets)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request, obj=None, change=False, *, labels=None, **kwargs):
+        kwargs["labels"] = self.labels(labels)
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form

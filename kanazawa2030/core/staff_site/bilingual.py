@@ -4,11 +4,14 @@ A row of a fieldset holds the Japanese and the English column; static/css/admin.
 makes them two equal columns, or one below the other on a narrow screen.
 """
 
+from typing import Any
+
 from django import forms
 from django.db import models
 from django.utils.translation import gettext, gettext_lazy
 from modeltranslation.admin import TranslationBaseModelAdmin, TranslationInlineModelAdmin
 
+from ..forms.marks import ONE_OF_THEM
 from ..language.bilingual import LANGUAGE_CODES, column_label, language_columns
 from ..language.slugs import SLUG_RULE
 from .widgets import NamedFields
@@ -54,16 +57,21 @@ class BilingualFields(NamedFields, TranslationBaseModelAdmin):
                 field.widget.attrs.setdefault("rows", 8)
         return field
 
-    def _get_form_or_formset(self, request, obj=None, **kwargs):
-        # Labels given here name read-only columns as well as the editable ones.
-        labels = {**language_labels(self.model), **kwargs.pop("labels", {})}
-        return super()._get_form_or_formset(request, obj, labels=labels, **kwargs)
+    def labels(self, given=None) -> dict:
+        """Return the labels of a form: they name read-only columns as well as the editable ones."""
+        return {**language_labels(self.model), **(given or {})}
 
 
 class OneLanguageAtLeast:
     """Form mixin: `title` (or `one_of`) is required in Japanese or in English."""
 
     one_of = ("title",)
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """Return the badges of these fields."""
+        names = [name for field in self.one_of for name in language_columns(field)]
+        return dict.fromkeys(names, ONE_OF_THEM)
 
     def clean(self):
         cleaned = super().clean()
@@ -79,6 +87,9 @@ class BilingualInline(BilingualFields, TranslationInlineModelAdmin):
     """Base of the inlines with texts in both languages; add a Tabular/StackedInline."""
 
     extra = 0
+
+    def get_formset(self, request, obj=None, *, labels=None, **kwargs):
+        return super().get_formset(request, obj, labels=self.labels(labels), **kwargs)
 
 
 def one_language_form(*fields: str) -> type[forms.ModelForm]:

@@ -6,6 +6,7 @@ words that the code names, so they are named here.
 
 from django import forms
 from django.utils.functional import lazy
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
@@ -31,8 +32,6 @@ SAID_OUR_WAY = (
     gettext_noop("Please correct the errors below."),
     gettext_noop("Save and add another"),
     gettext_noop("Select %s"),
-    gettext_noop("Select %s to change"),
-    gettext_noop("Select %s to view"),
     gettext_noop(
         "Designates whether this user should be treated as active. Unselect this instead "
         "of deleting accounts."
@@ -146,6 +145,25 @@ SAID_OUR_WAY = (
         "min_length",
     ),
 )
+
+
+# English has no catalogue: its texts are the msgids, so Django's are put right where shown.
+_IN_ENGLISH = (
+    (" was added successfully.", " has been saved."),
+    (" was changed successfully.", " has been saved."),
+    (" was deleted successfully.", " has been deleted."),
+    ("Successfully deleted ", "Deleted: "),
+    (" You may edit it again below.", " You can go on editing it below."),
+    (" You may add another ", " You can enter the next "),
+)
+
+
+def in_our_english(message) -> str:
+    """Return what Django's admin says was done in the portal's English; HTML stays HTML."""
+    said = str(message)
+    for theirs, ours in _IN_ENGLISH:
+        said = said.replace(theirs, ours)
+    return mark_safe(said) if hasattr(message, "__html__") else said
 
 
 def _asked(label, is_choice) -> str:

@@ -114,9 +114,11 @@ class PublishableAdmin(AmendsPublished, TransitionsAdmin):
         return super().needs(transition) + more
 
     def explanation(self, transition):
-        if transition.name != "withdraw":
-            return []
-        return [_("Readers see the reason on the page shown instead.")]
+        if transition.name in ("publish", "approve"):
+            return [_("Everyone can see the page once this is done, or from the time set for it.")]
+        if transition.name == "withdraw":
+            return [_("Readers see the reason on the page shown instead.")]
+        return []
 
     def new_row(self, request):
         return self.model(author=request.user)

@@ -52,8 +52,8 @@ def may_enter(user) -> bool:
 class StaffSite(AdminSite):
     """Admits staff whose session holds a second factor (settings.STAFF_SECOND_FACTOR)."""
 
-    site_title = _("Staff desk of IMAGINE KANAZAWA 2030")
-    site_header = _("Staff desk of IMAGINE KANAZAWA 2030")
+    site_title = _("Staff desk of {project}")
+    site_header = _("Staff desk of {project}")
     index_title = _("Staff desk")
     enable_nav_sidebar = False
 
@@ -198,7 +198,7 @@ def _needed(request, exception) -> str:
     if given.replace(".", "", 1).replace("_", "").isalnum() and "." in given:
         return given
     name = getattr(request.resolver_match, "url_name", None) or ""
-    for model in admin.site._registry:
+    for model in filter(admin.site.is_registered, apps.get_models()):
         app, kind = model._meta.app_label, model._meta.model_name
         if name.startswith(f"{app}_{kind}_"):
             act = _ACTS.get(name.removeprefix(f"{app}_{kind}_"), "change")

@@ -61,7 +61,7 @@ def day(value, precision="time", size="", year=False):
 
     `year=True` adds the year, for records. A month or a year alone shows no day.
     """
-    value = dates.in_kanazawa(value)
+    value = dates.in_japan(value)
     return _day(
         dates.day_of(value),
         dates.machine(value, precision),

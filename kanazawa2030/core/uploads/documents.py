@@ -13,12 +13,13 @@ from pathlib import PurePosixPath, PureWindowsPath
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from ..language.normalise import clean_line
-from ..storages import private_storage
-from . import images, pdf_rewriter
+from ..registry import Due
+from ..storages import DocumentStorage, private_storage, write_whole
+from . import images, pdf_rewriter, sending
 from .children import run_apart
 
 logger = logging.getLogger(__name__)
@@ -152,7 +153,8 @@ def store_document(cleaned: CleanedFile, *, prefix: str):
 
     A FileField with a DocumentStorage does not write it again. Without a row it is purged.
     """
-    cleaned.stored_name = private_storage().save(f"{prefix.strip('/')}/{cleaned.name}", cleaned)
+    name = f"{prefix.strip('/')}/{cleaned.name}"
+    cleaned.stored_name = write_whole(private_storage(), name, cleaned)
 
 
 def purge_folder(folder: str, in_use: set[str], now: datetime, *, dry_run: bool) -> int:
@@ -161,36 +163,25 @@ def purge_folder(folder: str, in_use: set[str], now: datetime, *, dry_run: bool)
     They come from refused forms, replaced files and deleted rows. `in_use` contains full
     names. Returns how many were deleted.
     """
-    storage, count = private_storage(), 0
-    if not storage.exists(folder):
-        return 0
+    storage, dates = DocumentStorage(), []
     for file_name in storage.listdir(folder)[1]:
         name = f"{folder}/{file_name}"
-        is_old = storage.get_modified_time(name) < now - timedelta(days=1)
-        if name not in in_use and is_old:
-            count += 1
+        if name in in_use:
+            continue
+        written = storage.get_modified_time(name)
+        if written < now - timedelta(days=1):
+            dates.append(written)
             if not dry_run:
                 storage.delete(name)
-    return count
+    return Due.of(len(dates), min(dates, default=None))
 
 
-def download(name: str, *, kind: str, label: str) -> HttpResponse:
+def download(name: str, *, kind: str, label: str) -> HttpResponseBase:
     """Return the private file `name` as a download called `label`; 404 if it does not exist.
 
-    The caller has checked access. Behind nginx the file is sent by X-Accel-Redirect.
+    The caller has checked access.
     """
-    storage = private_storage()
-    if not storage.exists(name):
-        raise Http404
-    response = FileResponse(
-        storage.open(name), as_attachment=True, filename=label, content_type=CONTENT_TYPES[kind]
-    )
-    if settings.PRIVATE_MEDIA_ACCEL:
-        response.close()
-        sent = HttpResponse(content_type=CONTENT_TYPES[kind])
-        sent.headers["Content-Disposition"] = response.headers["Content-Disposition"]
-        sent.headers["X-Accel-Redirect"] = f"{settings.PRIVATE_MEDIA_ACCEL.rstrip('/')}/{name}"
-        response = sent
+    response = sending.sent(name, content_type=CONTENT_TYPES[kind], label=label)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

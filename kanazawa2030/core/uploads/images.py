@@ -25,15 +25,14 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from ..language.normalise import clean_line
-from ..registry import purge_rule
-from ..storages import ImageStorage, rendition_name
+from ..registry import Due, purge_rule
+from ..storages import WIDTHS, ImageStorage, rendition_name
 from . import heic_reader
 from .children import run_apart
 
 logger = logging.getLogger(__name__)
 
 FORMATS = ("PNG", "JPEG", "WEBP")
-WIDTHS = (480, 960, 1600)  # pixels; the last is the maximum
 MAX_HEIGHT = 3200
 MAX_SIDE = 20_000
 MAX_PIXELS = 27_000_000  # cameras of “24 megapixels” write up to 6240 × 4160
@@ -219,10 +218,10 @@ def prepared(file, folder: str, *, clean=clean_image, store=None):
     """Return an upload cleaned and stored, or as it was sent with its `refusal`."""
     try:
         cleaned = clean(file)
+        (store or store_image)(cleaned, prefix=folder)
     except ValidationError as refusal:
         file.refusal = refusal
         return file
-    (store or store_image)(cleaned, prefix=folder)
     cleaned.sent_as, cleaned.sent_size = clean_line(file.name)[:100], file.size
     return cleaned
 
@@ -312,7 +311,7 @@ def purge_images(now: datetime, *, dry_run: bool) -> int:
     They come from refused forms, replaced images and deleted rows. Returns how many
     images, not counting their renditions.
     """
-    storage, count = ImageStorage(), 0
+    storage, dates = ImageStorage(), []
     for folder, owners in _owners.items():
         in_use = set().union(*(owner.names() for owner in owners))
         for file_name in storage.listdir(folder)[1]:
@@ -320,8 +319,9 @@ def purge_images(now: datetime, *, dry_run: bool) -> int:
             is_full = "-" not in file_name
             if not is_full or name in in_use:
                 continue
-            if storage.get_modified_time(name) < now - timedelta(days=1):
-                count += 1
+            written = storage.get_modified_time(name)
+            if written < now - timedelta(days=1):
+                dates.append(written)
                 if not dry_run:
                     storage.delete(name)
-    return count
+    return Due.of(len(dates), min(dates, default=None))

@@ -1,6 +1,8 @@
 """Template context of every page: office, emergency notice, other language."""
 
+import django
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import cached_property
 
@@ -9,6 +11,9 @@ from ..language.bilingual import LANGUAGE_CODES, page_language
 from ..language.easy import is_easy
 from ..models.office import office_and_notice
 from ..page_cache.middleware import PERSONAL_COOKIES
+
+# Django's word for none; of Django 6 the tag `csrf_token` cannot render it.
+_NO_TOKEN = "NOTPROVIDED" if django.VERSION < (6, 0) else ""
 
 _NAMES = dict(settings.LANGUAGES)
 
@@ -20,6 +25,7 @@ class Site:
         self.request = request
         self.origin = settings.SITE_ORIGIN
         self.facebook_url = settings.FACEBOOK_URL
+        self.has_theme = settings.CITY.has_theme
 
     @cached_property
     def _office_and_notice(self):
@@ -124,12 +130,12 @@ def site(request):
     """Return `site`, and what would read or set a cookie only where there is need of it."""
     context = {"site": Site(request)}
     if getattr(request, "needs_no_token", False):
-        context["csrf_token"] = "NOTPROVIDED"  # Django's word for none
+        context["csrf_token"] = _NO_TOKEN
     if not any(map(request.COOKIES.get, PERSONAL_COOKIES)) and not _has_new_messages(request):
         context["messages"] = ()
     return context
 
 
 def _has_new_messages(request) -> bool:
-    storage = getattr(request, "_messages", None)
-    return storage is not None and storage.added_new
+    # An empty list stands for the storage where an error came before its middleware.
+    return getattr(get_messages(request), "added_new", False)

@@ -10,6 +10,8 @@ from http import HTTPStatus
 from django.conf import settings
 from django.utils.translation import ngettext
 
+from kanazawa2030.settings import headers
+
 
 class Withdrawn(Exception):
     """The page was public and has been withdrawn: 410, with the reason shown.
@@ -71,19 +73,8 @@ class Busy(Exception):
         self.retry_after = max(1, int(retry_after))
 
 
-# Headers of responses that do not pass Django; the settings give the same to the others.
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self'; style-src 'self'; "
-        "img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": settings.PERMISSIONS_POLICY,
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
+# Headers of responses that do not pass Django.
+SECURITY_HEADERS = {"Content-Security-Policy": headers.content_policy(), **headers.FIXED}
 
 # Status: title and text in Japanese, title and text in English.
 _WORDS = {
@@ -113,9 +104,17 @@ _WORDS = {
     ),
     413: (
         "お送りいただいた内容が大きすぎます",
-        "文章を短く、またはファイルを小さくして、もう一度お試しください。",
+        "前のページに戻り、文章を短く、またはファイルを小さくして、もう一度お試しください。"
+        "写真は1枚10MB、一度に送れるのは全部で30MBほどまでです。",
         "What was sent is too large",
-        "Please shorten the text or make the file smaller, and try again.",
+        "Please go back, shorten the text or make the file smaller, and try again. A photograph "
+        "may have 10 MB, everything sent at one time about 30 MB.",
+    ),
+    414: (
+        "アドレスが長すぎます",
+        "検索の語を短くするか、ホームからおさがしください。",
+        "The address is too long",
+        "Please search for fewer words, or start from the home page.",
     ),
     429: (
         "短い時間に続けて操作されました",
@@ -131,12 +130,25 @@ _WORDS = {
         "Please try again later. If you were sending a form, it may not have arrived.",
     ),
     503: (
-        "ただいま混み合っています",
+        "ただいま混み合っているか、作業中です",
         "送信の途中だったときは、まだ受け付けていません。少し待ってから、もう一度お試しください。",
-        "The portal is busy just now",
+        "The portal is busy or under maintenance",
         "If you were sending a form, it has not been received. Please wait a little and try again.",
     ),
+    504: (
+        "時間内にお答えできませんでした",
+        "少し待ってから、もう一度お試しください。"
+        "送信の途中だったときは、受け付けのメールが届いていれば受け付けています。",
+        "The portal did not answer in time",
+        "Please wait a little and try again. If you were sending a form and an email about it "
+        "has reached you, it has been received.",
+    ),
 }
+# Of nginx: it takes no such request, or the portal's process does not answer or was stopped.
+_WORDS[405] = _WORDS[400]
+_WORDS[502] = _WORDS[500]
+# What the proxy in front of the portal answers itself (deploy/nginx.conf).
+PROXY_ERRORS = (400, 403, 404, 405, 413, 414, 429, 500, 502, 503, 504)
 
 
 def static_page(status: int) -> str:
@@ -144,16 +156,29 @@ def static_page(status: int) -> str:
     title_ja, text_ja, title_en, text_en = map(
         escape, _WORDS.get(status, _WORDS[500 if status >= 500 else 400])
     )
+    project = escape(settings.CITY.project)
     return (
-        '<!doctype html><html lang="ja"><head><meta charset="utf-8">'
+        '<!doctype html>\n<html lang="ja"><head><meta charset="utf-8">'
+        f"<title>{title_ja} | {project}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex">'
-        f"<title>{title_ja} – IMAGINE KANAZAWA 2030</title></head><body><main>"
-        f'<h1>{title_ja} <span lang="en">{title_en}</span></h1><p>{text_ja}</p>'
-        f'<p lang="en">{text_en}</p>'
-        '<p><a href="/ja/" hreflang="ja">ホーム</a> '
-        '<a href="/en/" hreflang="en" lang="en">Home</a></p></main></body></html>'
+        '<link rel="icon" href="/static/img/favicon.svg" type="image/svg+xml">'
+        '<link rel="stylesheet" href="/static/css/site.css"></head><body>'
+        '<header class="head"><div class="cords" aria-hidden="true"></div>'
+        f'<div class="wrap head__in"><p class="brand__n" lang="{settings.CITY.project_language}">'
+        f"{project}</p></div>"
+        '</header><main id="main" class="wrap lost">'
+        f'<div class="stack"><h1>{title_ja}</h1><p>{text_ja}</p>'
+        f"{_links('ja', 'ホーム', 'これからの催し', 'お問い合わせ')}</div>"
+        f'<div class="stack" lang="en"><h2>{title_en}</h2><p>{text_en}</p>'
+        f"{_links('en', 'Home', 'Upcoming events', 'Contact')}</div></main></body></html>"
     )
+
+
+def _links(language: str, *names: str) -> str:
+    items = zip(("", "events/", "contact/"), names, strict=True)
+    parts = (f'<li><a href="/{language}/{path}">{name}</a></li>' for path, name in items)
+    return f'<ul class="row">{"".join(parts)}</ul>'
 
 
 def status_line(status: int) -> str:

@@ -13,13 +13,14 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from ..models import LimitCount
-from ..registry import purge_rule
+from ..registry import due, purge_rule
+from .db_errors import is_away, is_busy
 from .errors import TooMany
 
 logger = logging.getLogger(__name__)
@@ -55,8 +56,9 @@ def allow(name: str, *key: str | int, now: datetime | None = None) -> bool:
     `key` is a client address, a mail address or the like, or several of them that are
     counted together, such as an event and an address; case does not matter. Windows
     are fixed, so around their border twice the number is possible. Returns False when
-    counting fails. Call it before a transaction begins: a roll-back would lose the
-    attempt. Raises KeyError for a name that is not in settings.LIMITS.
+    counting fails, but raises the error of a database that is busy or away. Call it before
+    a transaction begins: a roll-back would lose the attempt. Raises KeyError for a name
+    that is not in settings.LIMITS.
     """
     return not seconds_to_wait(name, *key, now=now)
 
@@ -119,7 +121,9 @@ def _count(pairs: list[tuple[str, tuple]], now: datetime) -> int:
     ]
     try:
         counts = _add_one(counters)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError) as error:
+        if is_away(error) or is_busy(error):
+            raise  # 503: nobody has tried too often
         logger.exception("The limits %s could not be counted; refusing", [n for n, _k in pairs])
         counts = {}
     return max(_wait(one, counts.get(one.key_hash, one.allowed + 1), now) for one in counters)
@@ -211,4 +215,4 @@ def purge_counts(now: datetime, *, dry_run: bool) -> int:
     """Delete the counters of windows that have ended; return how many."""
     longest = max(seconds for name in settings.LIMITS for _allowed, seconds in windows(name))
     over = LimitCount.objects.filter(window_start__lt=now - timedelta(seconds=longest))
-    return over.count() if dry_run else over.delete()[0]
+    return due(over, "window_start") if dry_run else over.delete()[0]

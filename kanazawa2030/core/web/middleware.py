@@ -7,12 +7,14 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
+from ..storages import FilesUnavailable
 from . import views
-from .db_errors import is_busy, is_senders_value
+from .db_errors import is_away, is_busy, is_senders_value
 from .errors import Busy, TooMany, Withdrawn
 
 logger = logging.getLogger(__name__)
 
+_SECRETS = {"code", "credential"}
 _FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
 # Django has responses for these.
 _ANSWERED = (BadRequest, SuspiciousOperation, MultiPartParserError)
@@ -120,8 +122,20 @@ class RefuseMalformedRequests:
             raise BadRequest("The form could not be read.") from error
 
 
+def _sent(request) -> list[tuple[str, str]]:
+    """Return the names and values of a posted form, to send again from the page of a 503.
+
+    Nothing of a form with files, which cannot be kept, or with a secret, which must not.
+    """
+    if request.method != "POST" or any(request.FILES.values()):
+        return []
+    if any("password" in name or name in _SECRETS for name in request.POST):
+        return []
+    return [(name, value) for name, values in request.POST.lists() for value in values]
+
+
 class ErrorAnswers:
-    """Render the errors of `core.web.errors`, and 503 for a database that is busy."""
+    """Render the errors of `core.web.errors`, and 503 for a database that is busy or away."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -135,10 +149,16 @@ class ErrorAnswers:
         if isinstance(error, TooMany):
             return error.answer(views.error_page(request, 429, retry_after=error.retry_after))
         if isinstance(error, Busy):
-            return views.busy(request, error.retry_after)
+            return views.busy(request, error.retry_after, sent=_sent(request))
+        if isinstance(error, FilesUnavailable):
+            logger.error("The bucket of images and documents does not answer", exc_info=error)
+            return views.busy(request, sent=_sent(request))
         if is_busy(error):
             logger.warning("A lock was not had in time", exc_info=error)
-            return views.busy(request)
+            return views.busy(request, sent=_sent(request))
+        if is_away(error):
+            logger.error("The database is away, or there is no room", exc_info=error)
+            return views.busy(request, is_away=True, sent=_sent(request))
         if is_senders_value(error):
             logger.warning("A value fits no column", exc_info=error)
             return views.bad_request(request)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from ..models import Office
 
 _DAY = 24 * 60 * 60
-_ICONS = settings.BASE_DIR / "static" / "img"
 _PAPER = "#FAF7F0"  # as in the head of every page
 SECURITY_TXT_DAYS = 180  # then it is read again: RFC 9116 asks for less than a year
 
@@ -21,7 +20,8 @@ def _icon(name: str, content_type: str):
     @require_safe
     @cache_control(public=True, max_age=_DAY)
     def icon(request):
-        return HttpResponse((_ICONS / name).read_bytes(), content_type=content_type)
+        path = settings.CITY.finds(f"static/img/{name}") or settings.BASE_DIR / "static/img" / name
+        return HttpResponse(path.read_bytes(), content_type=content_type)
 
     return icon
 
@@ -44,8 +44,8 @@ def manifest(request):
         for size in (192, 512)
     ]
     content = {
-        "name": "IMAGINE KANAZAWA 2030",
-        "short_name": "金沢SDGs",
+        "name": settings.CITY.project,
+        "short_name": settings.CITY.word("short", settings.LANGUAGE_CODE),
         "lang": settings.LANGUAGE_CODE,
         "start_url": "/",
         "display": "browser",
@@ -70,6 +70,7 @@ def security_txt(request):
         f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
         "Preferred-Languages: ja, en",
         f"Canonical: {settings.SITE_ORIGIN}/.well-known/security.txt",
+        *(f"Policy: {settings.SITE_ORIGIN}/{code}/terms/" for code, _name in settings.LANGUAGES),
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,34 +1,27 @@
-"""Views for errors, health checks, the root address, images and robots.txt."""
+"""Views for errors, the root address, images and robots.txt."""
 
 import logging
 import sys
-from datetime import timedelta
 
 from django.conf import settings
-from django.core.cache import caches
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.storage import storages
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import get_template
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation.trans_real import parse_accept_lang_header
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..models import OutgoingMail
-from ..uploads import images
-from .db_errors import is_busy
+from ..uploads import images, sending
+from .db_errors import is_away, is_busy
 from .errors import static_page
 
 logger = logging.getLogger(__name__)
 
 _LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-# Shown without a database, so these templates have no tags.
+# Shown without a database, so these templates have no tags of ours but fixed texts.
 _STATIC_TEMPLATES = {500, 503}
 
 
@@ -75,11 +68,11 @@ def error_page(request, status: int, **context) -> HttpResponse:
     If the template fails or the database is unavailable, a static page in both languages
     is shown instead.
     """
-    request._mark_post_parse_error()  # a broken body must not be read again
+    request.POST = QueryDict()  # a broken body must not be read again
     try:
         with translation.override(language_of(request)):
             if status in _STATIC_TEMPLATES:
-                page = get_template(f"{status}.html").render()
+                page = get_template(f"{status}.html").render(context)
             else:
                 page = render(request, f"{status}.html", context).content
     except Exception:
@@ -106,13 +99,20 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
-    """Answer 500, or 503 if a lock was not available in time."""
-    return busy(request) if is_busy(sys.exc_info()[1]) else error_page(request, 500)
+    """Answer 500, or 503 if the database was busy or away."""
+    error = sys.exc_info()[1]
+    if is_busy(error) or is_away(error):
+        return busy(request, is_away=is_away(error))
+    return error_page(request, 500)
 
 
-def busy(request, retry_after: int = 10):
-    """Answer 503 with Retry-After: nothing was changed."""
-    response = error_page(request, 503)
+def busy(request, retry_after: int = 10, **context):
+    """Answer 503 with Retry-After: nothing was changed.
+
+    The page says so where the database `is_away`, and keeps the form `sent` (name and value
+    pairs) with a button that sends it again.
+    """
+    response = error_page(request, 503, **context)
     response.headers["Retry-After"] = str(retry_after)
     return response
 
@@ -130,71 +130,7 @@ def other_origin(request):
     return error_page(request, 403, form_refused="origin")
 
 
-# --- Health ------------------------------------------------------------------
-
-
-def _database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            return cursor.fetchone() == (1,)
-    except DatabaseError:
-        return False
-
-
-def _caches_answer() -> bool:
-    try:
-        for name in settings.CACHES:
-            caches[name].set("healthz", 1, 10)
-            if caches[name].get("healthz") != 1:
-                return False
-    except Exception:  # each cache backend raises errors of its own
-        return False
-    return True
-
-
-def _mail_flows() -> bool:
-    """Return whether no mail has been due for more than 15 minutes."""
-    due = timezone.now() - timedelta(minutes=15)
-    try:
-        return not OutgoingMail.objects.filter(
-            status=OutgoingMail.Status.QUEUED, not_before__lt=due
-        ).exists()
-    except DatabaseError:
-        return False
-
-
-@never_cache
-@require_safe
-def healthz(request):
-    """Answer 200 while process and database work, else 503.
-
-    Problems with cache or mail are "degraded" but 200: taking the portal out of service
-    would not help.
-    """
-    if not _database_answers():
-        return JsonResponse({"status": "down", "database": "down"}, status=503)
-    parts = {
-        "database": "ok",
-        "cache": "ok" if _caches_answer() else "degraded",
-        "mail": "ok" if _mail_flows() else "degraded",
-    }
-    status = "ok" if set(parts.values()) == {"ok"} else "degraded"
-    return JsonResponse({"status": status, **parts})
-
-
-@never_cache
-@require_safe
-def readyz(request):
-    """Answer 200 when every migration is applied, else 503."""
-    try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return JsonResponse({"status": "down", "database": "down"}, status=503)
-    if pending:
-        return JsonResponse({"status": "waiting", "pending_migrations": len(pending)}, status=503)
-    return JsonResponse({"status": "ready"})
+# --- Files for machines ---------------------------------------------------------
 
 
 @require_safe
@@ -218,24 +154,19 @@ def image(request, name):
     """Serve a rendition of an uploaded image to those who may see the row it belongs to.
 
     The image of a draft or a withdrawn page is for its editors only, at the same address.
-    Behind nginx the file is sent by X-Accel-Redirect.
     """
     visibility = images.visibility(name, request)
     if visibility is None:
         raise Http404
-    storage = storages["private"]
-    if settings.PRIVATE_MEDIA_ACCEL:
-        response = HttpResponse(content_type="image/webp")
-        response.headers["X-Accel-Redirect"] = f"{settings.PRIVATE_MEDIA_ACCEL.rstrip('/')}/{name}"
-    else:
-        try:
-            response = FileResponse(storage.open(name), content_type="image/webp")
-        except OSError as error:
-            raise Http404 from error
     # Caches drop a withdrawn image within an hour. A file never changes under its name, so
     # the name is its ETag.
-    response.headers["Cache-Control"] = (
-        "public, max-age=3600" if visibility == "public" else "private, no-store"
-    )
-    response.headers["ETag"] = etag = quote_etag(name)
-    return get_conditional_response(request, etag=etag, response=response)
+    kept = "public, max-age=3600" if visibility == "public" else "private, no-store"
+    etag = quote_etag(name)
+    head = HttpResponse(headers={"Cache-Control": kept, "ETag": etag})
+    answer = get_conditional_response(request, etag=etag, response=head)
+    if answer is not head:
+        return answer
+    response = sending.sent(name, content_type="image/webp")
+    if response.status_code == 200:  # a signed address is soon another one
+        response.headers["Cache-Control"], response.headers["ETag"] = kept, etag
+    return response

@@ -5,6 +5,7 @@ import threading
 import time
 
 from django.db import close_old_connections
+from django.utils import timezone
 
 from ..mail import delivery
 from ..web.logs import place
@@ -15,6 +16,7 @@ logger = logging.getLogger(__name__)
 ROUND = 100  # mails between two checks for tasks that are due
 SILENCE = 20  # seconds without sending after the mail server could not be reached
 LONGEST_PAUSE = 30  # seconds
+BEAT = 10  # seconds between two signs of life
 _TROUBLES_COUNTED = 10
 
 
@@ -28,6 +30,7 @@ class Worker:
         self.poll = poll
         self.stop = stop
         self._mail_again_at = 0.0
+        self._beat_again_at = 0.0
         self._troubles = 0
 
     def run(self):
@@ -61,15 +64,22 @@ class Worker:
         close_old_connections()  # a broken connection is opened again
         try:
             is_busy = self._deliver()
-            scheduling.run_due(stop=self.stop.is_set)
+            scheduling.run_due(stop=self._is_told_to_stop)
         finally:
             close_old_connections()
         return is_busy
 
+    def _is_told_to_stop(self) -> bool:
+        """Return whether to stop. Asked before each mail and task, so it is a sign of life too."""
+        if time.monotonic() >= self._beat_again_at:
+            scheduling.beat(timezone.now())
+            self._beat_again_at = time.monotonic() + BEAT
+        return self.stop.is_set()
+
     def _deliver(self) -> bool:
         if time.monotonic() < self._mail_again_at:
             return False
-        tally = delivery.deliver_due(limit=ROUND, stop=self.stop.is_set)
+        tally = delivery.deliver_due(limit=ROUND, stop=self._is_told_to_stop)
         if tally.sent or tally.failed:
             logger.info("Mails: %d sent, %d failed", tally.sent, tally.failed)
         if tally.is_cut_off:

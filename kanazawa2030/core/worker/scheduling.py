@@ -4,16 +4,28 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db.models import DateTimeField, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .. import registry
 from ..models import TaskRun
-from ..web.logs import place
+from ..web.logs import place, traced
 
 logger = logging.getLogger(__name__)
 
 # A run that does not finish, for instance because its worker was killed, is given up.
 GIVEN_UP_AFTER = timedelta(hours=1)
+# The row that says when a worker was last at work; no task has this name.
+HEARTBEAT = "worker"
+
+
+def beat(now: datetime) -> None:
+    """Note that a worker is at work at `now`."""
+    if not TaskRun.objects.filter(name=HEARTBEAT).update(last_finished_at=now):
+        TaskRun.objects.bulk_create(
+            [TaskRun(name=HEARTBEAT, last_finished_at=now)], ignore_conflicts=True
+        )
 
 
 def is_due(task: registry.PeriodicTask, run: TaskRun, now: datetime) -> bool:
@@ -53,7 +65,8 @@ def run_due(*, stop: Callable[[], bool] = lambda: False) -> list[str]:
         now = timezone.now()
         run = runs.get(task.name) or TaskRun.objects.get(name=task.name)
         if is_due(task, run, now) and claim(task, run, now):
-            _run(task, now)
+            with traced(f"task-{task.name}"):
+                _run(task, now)
             ran.append(task.name)
     return ran
 
@@ -68,6 +81,19 @@ def _run(task, now):
     else:
         logger.info("Task %s has run", task.name)
     # Not the row of a later run, if this one was given up.
-    TaskRun.objects.filter(name=task.name, last_started_at=now).update(
-        last_finished_at=timezone.now(), last_error=problem
+    note_end(TaskRun.objects.filter(name=task.name, last_started_at=now), problem)
+
+
+def note_end(run: QuerySet[TaskRun], problem: str = "") -> int:
+    """Store that a run has ended now, with the kind of its error or ""; return 1 if it is there.
+
+    It fails since the first run of those that failed one after the other.
+    """
+    now = timezone.now()
+    return run.update(
+        last_finished_at=now,
+        last_error=problem,
+        failing_since=Coalesce("failing_since", now, output_field=DateTimeField())
+        if problem
+        else None,
     )

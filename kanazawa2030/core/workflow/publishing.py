@@ -257,8 +257,8 @@ def apply_transition(
     each later change asks again, and `before_withdrawing(now)`; both raise to refuse. Raises
     PermissionDenied when `by` may not, and PublishingError when the item is not ready.
     """
-    now = now or timezone.now()
     item = locked(item)
+    now = now or timezone.now()
     TRANSITIONS.refuse_wrong_state(item, name)
     TRANSITIONS.require(item, name, by)
     _refuse_unread(item, version)

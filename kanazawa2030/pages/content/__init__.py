@@ -1,6 +1,5 @@
 """Documented content about the project, in both languages, as plain data.
 
-`content.services.load_documented_content` creates each entry once. Every fact has a
-source: the city's own project page unless the entry names another. What is not documented
-(phone numbers, agendas, other Cafés) is left out for the office to add.
+`content.services.load_documented_content` creates each entry once. What is the city's own is in
+its folder, content.toml and texts/; what every city can say is here.
 """

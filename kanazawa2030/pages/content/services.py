@@ -14,7 +14,8 @@ from meetings.models import Meeting
 from partners.models import Partner, PartnerMove
 
 from ..models import DocumentedTotal, LoadedContent, Milestone, SitePage
-from . import courses, gatherings, goals, history, organisations
+from . import goals
+from .documented import documented
 from .site_pages import EASY_PAGES, SITE_PAGES
 
 # The note in the publishing history, which staff read in Japanese.
@@ -22,7 +23,7 @@ NOTE = "公表されている内容の読み込み"
 
 
 def load_documented_content(*, now: datetime | None = None) -> list[str]:
-    """Create the entries of `pages.content` that were never loaded; return their keys.
+    """Create the entries of the city's content that were never loaded; return their keys.
 
     Each entry has a transaction of its own. One that was loaded before is skipped, so
     what staff have changed or deleted since stays so.
@@ -41,25 +42,25 @@ def _load_once(key: str, create: Callable[[], None]) -> bool:
 
 def _entries(now: datetime) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield each key with the function that creates it; venues before meetings held there."""
-    yield "office", _office
-    for number, texts in courses.AIMS.items():
+    found = documented()
+    yield "office", lambda: _office(found["office"])
+    for number, texts in found["courses"].items():
         yield f"course-aim:{number}", lambda n=number, t=texts: _aim(CourseOfAction, n, t)
-    for number, text in courses.EASY.items():
-        yield f"course-easy:{number}", lambda n=number, t=text: _easy_course(n, t)
+        yield f"course-easy:{number}", lambda n=number, t=texts: _easy_course(n, t["easy"])
     for number, (ja, en) in goals.AIMS.items():
         texts = {"aim_ja": ja, "aim_en": en}
         yield f"goal-aim:{number}", lambda n=number, t=texts: _aim(Goal, n, t)
-    for slug, row in organisations.PARTNERS.items():
+    for slug, row in found["partners"].items():
         yield f"partner:{slug}", lambda s=slug, r=row: _partner(s, r, now)
-    for key, row in organisations.VENUES.items():
+    for key, row in found["venues"].items():
         yield f"venue:{key}", lambda r=row: _venue(r)
-    for slug, row in gatherings.CAFES.items():
+    for slug, row in found["cafes"].items():
         yield f"event:{slug}", lambda s=slug, r=row: _cafe(s, r, now)
-    for row in gatherings.MEETINGS:
-        yield f"meeting:{row[0]}", lambda r=row: _meeting(*r, now)
-    for key, row in history.MILESTONES.items():
+    for row in found["meetings"]:
+        yield f"meeting:{row['number']}", lambda r=row: _meeting(r, found["venues"], now)
+    for key, row in found["milestones"].items():
         yield f"milestone:{key}", lambda r=row: _milestone(r)
-    for key, row in history.TOTALS.items():
+    for key, row in found["totals"].items():
         yield f"total:{key}", lambda k=key, r=row: _total(k, r)
     for key, row in SITE_PAGES.items():
         yield f"page:{key}", lambda k=key, r=row: _site_page(k, r, now)
@@ -70,15 +71,15 @@ def _entries(now: datetime) -> Iterator[tuple[str, Callable[[], None]]]:
 # A row that staff created before the first load is left as it is.
 
 
-def _office() -> None:
+def _office(row: dict) -> None:
     if not Office.objects.exists():
-        Office.objects.create(pk=1, **organisations.OFFICE)
+        Office.objects.create(pk=1, **row)
 
 
 def _aim(model: Any, number: int, texts: dict) -> None:
     row = model.objects.filter(number=number).first()
     if row is not None and not (row.aim_ja or row.aim_en):
-        _set(row, aim=texts["aim_ja"], **texts)
+        _set(row, aim=texts["aim_ja"], aim_ja=texts["aim_ja"], aim_en=texts["aim_en"])
 
 
 def _easy_course(number: int, text: str) -> None:
@@ -124,24 +125,24 @@ def _cafe(slug: str, row: dict, now: datetime) -> None:
     taken = Event.objects.filter(series="cafe", number=row["number"], is_sample=False)
     if taken.exists() or Event.objects.filter(slug=slug).exists():
         return
-    event = _published(Event, now, slug=slug, series="cafe", registration_mode="none", **row)
-    for order, speaker in enumerate(gatherings.SPEAKERS.get(slug, ())):
+    fields = {name: value for name, value in row.items() if name != "speakers"}
+    event = _published(Event, now, slug=slug, series="cafe", registration_mode="none", **fields)
+    for order, speaker in enumerate(row.get("speakers", ())):
         Speaker.objects.create(event=event, order=order, **speaker)
 
 
-def _meeting(number: int, held_on: Any, venue_key: Any, now: datetime) -> None:
+def _meeting(row: dict, venues: dict, now: datetime) -> None:
+    number = row["number"]
     if Meeting.objects.filter(number=number).exists():
         return
-    name = organisations.VENUES[venue_key]["name_ja"]
+    name = venues[row["venue"]]["name_ja"]
     _published(
         Meeting,
         now,
-        number=number,
+        **{key: value for key, value in row.items() if key != "venue"},
         title_ja=f"SDGsミーティング No.{number}",
         title_en=f"SDG’s Meeting No. {number}",
-        held_on=held_on,
         venue=Venue.objects.filter(name_ja=name, is_sample=False).first(),
-        **gatherings.MEETING_SOURCE,
     )
 
 

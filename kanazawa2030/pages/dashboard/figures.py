@@ -12,6 +12,7 @@ from events.permissions import VIEW_REPORT
 from kanazawa2030.core.fiscal_year import fiscal_year_of, label
 from kanazawa2030.core.language import dates
 from kanazawa2030.core.language.bilingual import page_language
+from kanazawa2030.core.mail import pausing
 from kanazawa2030.core.models import OutgoingMail, TaskRun
 from kanazawa2030.core.page_cache.kept import kept
 from kanazawa2030.core.permissions import VIEW_MAILS
@@ -79,6 +80,8 @@ def _mail(now: datetime) -> Sentence:
     )
     fact = _("%(count)s sent today.") % {"count": rows["sent"]}
     url = reverse("admin:core_outgoingmail_changelist")
+    if pausing.held():
+        return Sentence(_("Emails are held back"), fact, False)
     if rows["stuck"]:
         words = _("Emails are waiting for more than an hour: %(count)s")
         way = (_("See the emails"), url)

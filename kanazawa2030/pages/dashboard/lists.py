@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events.permissions import ENTER_REGISTRATION, HANDLE_RIGHTS, VIEW_REPORT
 from kanazawa2030.core.models.prepared import union_of
+from kanazawa2030.core.permissions import VIEW_MAILS
 
 from ..imports.staff_views import kinds_of
 from ..translations.kinds import kinds_for
@@ -104,8 +105,11 @@ def tools_for(user) -> list[List]:
         found.append(List(_("All waiting lists"), reverse("admin:events_waiting_lists")))
     if user.has_perm(HANDLE_RIGHTS):
         found.append(List(_("Requests about personal data"), reverse("admin:events_people")))
+        found.append(List(_("Next deletion of data"), reverse("admin:next_deletion")))
     if user.has_perm(VIEW_REPORT):
         found.append(List(_("Figures by fiscal year"), reverse("admin:impact")))
+    if user.has_perm(VIEW_MAILS):
+        found.append(List(_("State of the site"), reverse("admin:watch_state")))
     if kinds_for(user):
         found.append(List(_("Translations"), reverse("admin:translations")))
     return found + [

@@ -1,9 +1,10 @@
-"""Give the samples their pictures: drawings of Kanazawa, never a photograph of anybody."""
+"""Give the samples their pictures: drawings of the city, never a photograph of anybody."""
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 
 from events.models import ReportPhoto
@@ -124,7 +125,7 @@ def add_photos(report, names) -> None:
             image=picture(name),
             alt_ja=drawing.ja,
             alt_en=drawing.en,
-            credit="IMAGINE KANAZAWA 2030",
+            credit=settings.CITY.project,
             basis=ReportPhoto.Basis.NOBODY,
             order=order,
         )

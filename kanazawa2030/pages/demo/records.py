@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -89,7 +90,7 @@ def _write(meeting: Meeting) -> None:
             image=picture(name),
             alt_ja=drawing.ja,
             alt_en=drawing.en,
-            credit="IMAGINE KANAZAWA 2030",
+            credit=settings.CITY.project,
             basis=Photo.Basis.NOBODY,
         )
 

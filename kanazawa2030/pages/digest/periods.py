@@ -1,4 +1,4 @@
-"""When a digest is due: each Thursday, or on the first of the month, at 7:00 in Kanazawa.
+"""When a digest is due: each Thursday, or on the first of the month, at 7:00 in Japan.
 
 A period ends at such a moment. What became public in it is told in its digest, whenever the
 worker gets to write it.

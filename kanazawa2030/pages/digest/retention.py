@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from kanazawa2030.core.mail.outbox import BOUNCED
 from kanazawa2030.core.models import OutgoingMail, User
-from kanazawa2030.core.registry import purge_rule
+from kanazawa2030.core.registry import due, purge_rule
 from kanazawa2030.core.workflow.people import Held, PersonSource, columns_of, person_source
 
 from ..models import Subscription
@@ -21,7 +21,7 @@ def purge_unconfirmed(now: datetime, *, dry_run: bool) -> int:
     """Delete what was not confirmed in time; return how many."""
     late = now - services.confirm_within()
     rows = Subscription.objects.filter(confirmed_at__isnull=True, created_at__lte=late)
-    return rows.count() if dry_run else _leave(rows, now)
+    return due(rows, "created_at") if dry_run else _leave(rows, now)
 
 
 @purge_rule("subscriptions that bounce", order=76)
@@ -31,7 +31,7 @@ def purge_bouncing(now: datetime, *, dry_run: bool) -> int:
         status=OutgoingMail.Status.FAILED, last_error=BOUNCED
     ).exclude(to="")
     rows = Subscription.objects.filter(email__in=bounced.values("to"))
-    return rows.count() if dry_run else _leave(rows, now)
+    return due(rows, "created_at") if dry_run else _leave(rows, now)
 
 
 def _leave(rows: QuerySet[Subscription], now: datetime) -> int:

@@ -86,8 +86,8 @@ def confirm(row: Subscription, *, now: datetime | None = None) -> Subscription |
 
     None when it is too late, or its owner has left.
     """
-    now = now or timezone.now()
     row = _locked(row)
+    now = now or timezone.now()
     if row is None or row.confirmed_at is not None:
         return row
     if not can_be_confirmed(row, now):
@@ -128,8 +128,8 @@ def write_digest(row: Subscription, material: Material, *, now: datetime | None 
     `row` has its courses and goals prefetched. Mail and `told_until` are one transaction: a
     digest that fails is written again, one that is written is not.
     """
-    now = now or timezone.now()
     current = _locked(row)
+    now = now or timezone.now()
     if current is None or not _is_due(current, material.due):
         return False
     contents = material.choose(Wish.of(row), current.told_until)

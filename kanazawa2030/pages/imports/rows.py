@@ -8,6 +8,7 @@ from datetime import datetime, time
 from typing import ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +32,8 @@ from partners.models import RESERVED_SLUGS as PARTNER_WORDS
 from partners.models import Partner
 
 from .fields import CountField, FactField, KnownField, NumbersField, PickField, SlugCell, WhenField
+
+_SAMPLE_ADDRESS = settings.CITY.word("municipality", "ja") + "見本町1-1"
 
 EXAMPLE_MARKS = ("記入例", "example")
 Precision = Event.Precision
@@ -148,7 +151,7 @@ class VenueRow(RowForm):
     EXAMPLE = {
         "name_ja": ("記入例：みほん会館", "Example: みほん会館"),
         "name_en": ("Mihon Hall", "Mihon Hall"),
-        "address_ja": ("金沢市見本町1-1", "金沢市見本町1-1"),
+        "address_ja": (_SAMPLE_ADDRESS, _SAMPLE_ADDRESS),
         "step_free": ("有", "yes"),
         "parking": ("無", "no"),
     }

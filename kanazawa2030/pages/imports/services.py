@@ -176,9 +176,9 @@ def store(kind: Kind, rows: list, *, by: User, now: datetime | None = None) -> T
     """
     for permission in kind.needs:
         require(by, permission)
-    now = now or timezone.now()
     model = ContentType.objects.get_for_model(kind.model)
     ContentType.objects.select_for_update().get(pk=model.pk)
+    now = now or timezone.now()
     table = judged(kind, rows, now=now)
     if table.faults:
         return table

@@ -10,7 +10,6 @@ from kanazawa2030.core.language.bilingual import LANGUAGE_CODES
 from kanazawa2030.core.mail.outbox import site_url
 
 from .datasets import CATALOG, DATASETS, FOLDER
-from .event_csv import CITY_CODE
 from .event_rows import latest
 from .formats import PUBLISHER, Dataset, moment
 
@@ -48,17 +47,15 @@ def catalog(now: datetime) -> dict:
         "@context": CONTEXT,
         "@id": site_url(f"/{FOLDER}{CATALOG}"),
         "@type": "dcat:Catalog",
-        "dct:title": _both(
-            "IMAGINE KANAZAWA 2030 オープンデータ", "IMAGINE KANAZAWA 2030 open data"
-        ),
+        "dct:title": _both("{project} オープンデータ", "{project} open data"),
         "dct:description": _both(
-            "金沢SDGsの催し、会議の記録、パートナー、成果と指標。",
-            "Events, records of meetings, partners, impact and indicators of the SDGs in Kanazawa.",
+            "{short}の催し、会議の記録、パートナー、成果と指標。",
+            "Events, records of meetings, partners, impact and indicators of the SDGs in {city}.",
         ),
         "dct:publisher": _publisher(),
         "dct:license": _ref(settings.OPEN_DATA_LICENCE_URL),
         "dct:language": [_ref(url) for url in LANGUAGES.values()],
-        "dct:spatial": _kanazawa(),
+        "dct:spatial": _here(),
         **_modified(latest(*times.values())),
         "foaf:homepage": _ref(pages["ja"]),
         "dcat:dataset": [
@@ -86,7 +83,7 @@ def _entry(
         "dct:identifier": dataset.file,
         "dct:title": _both(dataset.title_ja, dataset.title_en),
         "dct:description": _both(dataset.summary_ja, dataset.summary_en),
-        "dcat:keyword": [*_both("金沢市", "Kanazawa"), {"@value": "SDGs", "@language": "en"}],
+        "dcat:keyword": [*_both("{municipality}", "{city}"), {"@value": "SDGs", "@language": "en"}],
         "dct:publisher": _publisher(),
         "dcat:contactPoint": {
             "@type": "vcard:Organization",
@@ -95,7 +92,7 @@ def _entry(
         },
         "dct:license": _ref(settings.OPEN_DATA_LICENCE_URL),
         "dct:language": [_ref(url) for url in LANGUAGES.values()],
-        "dct:spatial": _kanazawa(),
+        "dct:spatial": _here(),
         "dct:accrualPeriodicity": _ref(CONTINUOUS),
         **_modified(updated),
         "dcat:landingPage": _ref(landing),
@@ -132,7 +129,11 @@ def _ref(url: str) -> dict:
 
 
 def _both(ja: str, en: str) -> list[dict]:
-    return [{"@value": ja, "@language": "ja"}, {"@value": en, "@language": "en"}]
+    texts = {"ja": ja, "en": en}
+    return [
+        {"@value": settings.CITY.named(text, code), "@language": code}
+        for code, text in texts.items()
+    ]
 
 
 def _publisher() -> dict:
@@ -144,11 +145,11 @@ def _publisher() -> dict:
     }
 
 
-def _kanazawa() -> dict:
+def _here() -> dict:
     return {
         "@type": "dct:Location",
         "rdfs:label": _both(PUBLISHER["ja"], PUBLISHER["en"]),
-        "dct:identifier": CITY_CODE,
+        "dct:identifier": settings.CITY.code,
     }
 
 

@@ -1,4 +1,4 @@
-"""172014_event.csv: the events after 自治体標準オープンデータセット「イベント一覧」.
+"""<code>_event.csv: the events after 自治体標準オープンデータセット「イベント一覧」.
 
 The header is the standard's, byte for byte; what the portal does not know stays empty.
 """
@@ -6,6 +6,7 @@ The header is the standard's, byte for byte; what the portal does not know stays
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -13,15 +14,15 @@ from events.display import series_label
 from events.models import Event, HostRole
 from events.status import ClosedReason, can_be_joined, closed_reason, closes_at
 from kanazawa2030.core.language.addresses import address_parts
-from kanazawa2030.core.language.dates import closing_clock, day_of, in_kanazawa
+from kanazawa2030.core.language.dates import closing_clock, day_of, in_japan
 from kanazawa2030.core.mail.outbox import site_url
 from kanazawa2030.core.models import CourseOfAction, Goal, Office
 
 from . import event_rows
 from .formats import CSV, Column, Dataset, addresses
 
-CITY_CODE = "172014"  # a text: codes keep their leading zeros
-PREFECTURE, CITY = "石川県", "金沢市"
+HERE = settings.CITY.word("municipality", "ja")
+PREFECTURE = settings.CITY.word("prefecture", "ja")
 HEADER = (
     "全国地方公共団体コード,法人番号,ID,地方公共団体名,イベント名,言語コード,イベント通称,"
     "サブタイトル,イベント名_カナ,イベント名_英語,コンテンツURL,状態,キーワード,タグ,"
@@ -41,9 +42,9 @@ NAMES = HEADER.split(",")
 
 _EMPTY = ("空欄。このサイトにはない情報です。", "Empty: this site does not record it.")
 _NOTES = {
-    "全国地方公共団体コード": ("金沢市のコード。", "Code of Kanazawa City."),
+    "全国地方公共団体コード": ("{municipality}のコード。", "Code of {municipality}."),
     "ID": ("催しの識別子。変わりません。", "Identifier of the event. It never changes."),
-    "地方公共団体名": ("石川県金沢市。", "Ishikawa Prefecture, Kanazawa City."),
+    "地方公共団体名": ("{prefecture}{municipality}。", "{prefecture} Prefecture, {municipality}."),
     "イベント名": ("題名。日本語がなければ英語。", "Title, in English if there is no Japanese."),
     "言語コード": ("題名の言語。JAまたはEN。", "Language of the title: JA or EN."),
     "イベント通称": ("シリーズと回。", "Series and number."),
@@ -76,11 +77,11 @@ _NOTES = {
     "関連組織": ("後援・協力・運営。「;」で区切ります。", "Other hosts, separated by “;”."),
     "対象者": ("対象。空欄は、どなたでも。", "For whom. Empty: open to anyone."),
     "場所名称": ("会場。オンラインのみなら空欄。", "Venue. Empty: online only."),
-    "所在地_全国地方公共団体コード": ("金沢市なら172014。", "172014 in Kanazawa."),
+    "所在地_全国地方公共団体コード": ("{municipality}なら{code}。", "{code} in {city}."),
     "所在地_連結表記": ("所在地。", "Postal address."),
     "所在地_都道府県": (
-        "都道府県。書いてあるか、金沢市のとき。",
-        "Prefecture, where written or in Kanazawa.",
+        "都道府県。書いてあるか、{municipality}のとき。",
+        "Prefecture, where written or in {city}.",
     ),
     "所在地_市区町村": ("市町村。読み取れなければ空欄。", "City or town. Empty: not recognised."),
     "所在地_町字": ("町名と丁目。", "Town and block."),
@@ -166,9 +167,9 @@ def _in_japanese(now: datetime) -> Iterator[list]:
             continue
         address = page(event.slug)["ja"]
         values = {
-            "全国地方公共団体コード": CITY_CODE,
+            "全国地方公共団体コード": settings.CITY.code,
             "ID": event.uid,
-            "地方公共団体名": PREFECTURE + CITY,
+            "地方公共団体名": PREFECTURE + HERE,
             **_words(event),
             "コンテンツURL": address,
             "URL": address,
@@ -227,7 +228,7 @@ def _state(event: Event, now: datetime) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    return f"{in_kanazawa(moment):%H:%M}"
+    return f"{in_japan(moment):%H:%M}"
 
 
 def _closing(moment: datetime) -> str:
@@ -250,13 +251,13 @@ def _place(event: Event) -> dict:
     venue = event.venue
     address = _ja(venue, "address")
     parts = address_parts(address)
-    is_here = parts.locality == CITY
+    is_here = parts.locality == HERE
     town, number = parts.town_and_number
     return {
         "場所名称": _ja(venue, "name"),
         "建物名等(方書)": _ja(event, "room"),
         "所在地_連結表記": address,
-        "所在地_全国地方公共団体コード": CITY_CODE if is_here else "",
+        "所在地_全国地方公共団体コード": settings.CITY.code if is_here else "",
         "所在地_都道府県": PREFECTURE if is_here else parts.region,
         "所在地_市区町村": parts.locality,
         "所在地_町字": town,
@@ -318,7 +319,7 @@ def _registration(event: Event, now: datetime) -> dict:
 
 
 EVENT_CSV = Dataset(
-    file=f"{CITY_CODE}_event.csv",
+    file=f"{settings.CITY.code}_event.csv",
     name="event_csv",
     media_type=CSV,
     title_ja="イベント一覧（自治体標準オープンデータセット）",

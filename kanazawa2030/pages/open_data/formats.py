@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 
 from kanazawa2030.core.language.bilingual import LANGUAGE_CODES
-from kanazawa2030.core.language.dates import in_kanazawa
+from kanazawa2030.core.language.dates import in_japan
 from kanazawa2030.core.mail.outbox import site_url
 
 CSV, JSON = "text/csv", "application/json"
@@ -80,17 +80,19 @@ class Column:
 
     @property
     def note_ja(self) -> str:
+        said = settings.CITY.named(self.said_ja, "ja")
         if not self.codes:
-            return self.said_ja
+            return said
         with override("ja"):
-            return f"{self.said_ja}{'、'.join(f'{key}は{name}' for key, name in self.codes)}。"
+            return f"{said}{'、'.join(f'{key}は{name}' for key, name in self.codes)}。"
 
     @property
     def note_en(self) -> str:
+        said = settings.CITY.named(self.said_en, "en")
         if not self.codes:
-            return self.said_en
+            return said
         with override("en"):
-            return f"{self.said_en} {'; '.join(f'{key}: {name}' for key, name in self.codes)}."
+            return f"{said} {'; '.join(f'{key}: {name}' for key, name in self.codes)}."
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ class Dataset:
     @property
     def key(self) -> str:
         """Return its name in the address of its page: event-csv."""
-        return self.file.removeprefix("172014_").replace(".", "-")
+        return self.file.removeprefix(f"{settings.CITY.code}_").replace(".", "-")
 
     @property
     def path(self) -> str:
@@ -208,7 +210,7 @@ def json_file(dataset: Dataset, rows: Iterable[dict], now: datetime) -> bytes:
     return out.getvalue()
 
 
-PUBLISHER = {"ja": "金沢市", "en": "Kanazawa City"}
+PUBLISHER = {code: settings.CITY.word("municipality", code) for code in LANGUAGE_CODES}
 
 
 def schema_of(dataset: Dataset) -> dict:
@@ -261,7 +263,7 @@ def both(row, name: str) -> dict[str, str]:
 
 def moment(value: datetime | None) -> str | None:
     """Return a moment in Japan's time, to the second."""
-    return None if value is None else in_kanazawa(value).isoformat(timespec="seconds")
+    return None if value is None else in_japan(value).isoformat(timespec="seconds")
 
 
 def addresses(name: str) -> Callable[[str], dict[str, str]]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 
 from events.models import Event
 from kanazawa2030.core.language.bilingual import language_columns
-from kanazawa2030.core.models.prepared import Given, Prepared
+from kanazawa2030.core.models.prepared import Given, Prepared, union_of
 from meetings.models import Question, RecordVersion
 
 from ..models import Topic
@@ -68,16 +68,16 @@ def _compose() -> QuerySet:
     later = records.filter(meeting__number__gt=OuterRef("meeting__number"))
     asked = Question.objects.rewrite(False).open(_now)
     precision = F("date_precision")
-    return _lines(
-        some_past, _columns(PAST, slug="slug", at="starts_at", precision=precision)
-    ).union(
-        _lines(some_news, _columns(NEWS, slug="slug", at="publish_at")),
-        _lines(
-            records.exclude(Exists(later)),
-            _columns(RECORD, slug="meeting__number", at="publish_at", of="meeting__"),
-        ),
-        _lines(asked, _columns(QUESTION, slug="pk", at="closes_at")),
-        all=True,
+    return union_of(
+        (
+            _lines(some_past, _columns(PAST, slug="slug", at="starts_at", precision=precision)),
+            _lines(some_news, _columns(NEWS, slug="slug", at="publish_at")),
+            _lines(
+                records.exclude(Exists(later)),
+                _columns(RECORD, slug="meeting__number", at="publish_at", of="meeting__"),
+            ),
+            _lines(asked, _columns(QUESTION, slug="pk", at="closes_at")),
+        )
     )
 
 

@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from kanazawa2030.core.language.bilingual import LANGUAGE_CODES, page_language
 from kanazawa2030.core.mail.outbox import site_url
 
-NAME = "IMAGINE KANAZAWA 2030"
-
 
 def site_data() -> dict:
     """Return who is behind the site, and the site: one of each in both languages."""
@@ -17,8 +15,8 @@ def site_data() -> dict:
     organization = {
         "@type": "Organization",
         "@id": f"{settings.SITE_ORIGIN}/#organization",
-        "name": NAME,
-        "alternateName": _("Kanazawa SDGs"),
+        "name": settings.CITY.project,
+        "alternateName": _("{short}"),
         "url": home,
         "logo": site_url(staticfiles_storage.url("img/icon-512.png")),
     }
@@ -27,8 +25,8 @@ def site_data() -> dict:
     website = {
         "@type": "WebSite",
         "@id": f"{settings.SITE_ORIGIN}/#website",
-        "name": NAME,
-        "alternateName": _("Kanazawa SDGs"),
+        "name": settings.CITY.project,
+        "alternateName": _("{short}"),
         "url": home,
         "inLanguage": sorted(LANGUAGE_CODES, key=lambda code: code != page_language()),
         "publisher": {"@id": organization["@id"]},

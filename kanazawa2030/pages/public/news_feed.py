@@ -23,8 +23,8 @@ def news_atom(request):
         head = Head(
             path=request.path,
             page=address_of("pages:topic_list"),
-            title=_("News of IMAGINE KANAZAWA 2030"),
-            subtitle=_("News of IMAGINE KANAZAWA 2030 from the office, the latest first."),
+            title=_("News of {project}"),
+            subtitle=_("News of {project} from the office, the latest first."),
         )
         topics = for_data(shown).annotate(changed_at=Greatest("updated_at", "publish_at"))
         return feed_of(head, map(_entry, topics.latest_first()[:MOST]))

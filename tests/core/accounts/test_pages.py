@@ -6,6 +6,7 @@ from unittest import mock
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -40,6 +41,12 @@ class SecondFactorTests(SignInCase):
         response = self.client.get("/admin/", follow=True)
         self.assertIn("/second-factor/app/add/", response.redirect_chain[-1][0])
         self.assertContains(response, "認証アプリ")
+
+    def test_signing_in_leaves_a_line_without_the_address(self):
+        with self.assertLogs("kanazawa2030.core.accounts", "INFO") as logs:
+            self.send()
+        self.assertIn(f"Account {self.clerk.pk} signed in", logs.output[0])
+        self.assertNotIn(self.clerk.email, "".join(logs.output))
 
     def test_the_address_is_taken_in_full_width(self):
         wide = self.clerk.email.upper().translate({i: i + 0xFEE0 for i in range(0x21, 0x7F)})
@@ -119,6 +126,8 @@ class SecondFactorTests(SignInCase):
         self.client.sign_in(self.clerk)
         page = self.client.get(address("mfa_add_webauthn"))
         self.assertContains(page, 'value="このパソコン"')
+        asked = page.context["js_data"]["creation_options"]["publicKey"]["rp"]
+        self.assertEqual(asked, {"id": "testserver", "name": settings.MFA_TOTP_ISSUER})
 
     def test_partners_are_told_that_they_need_no_password(self):
         self.client.sign_in(make_person("account"))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from events.models import Event, Venue
-from kanazawa2030.core.storages import private_storage
+from kanazawa2030.core.storages import ImageStorage, private_storage
 from kanazawa2030.core.uploads import images
 from meetings.models import Photo
 from partners.models import Partner
@@ -42,8 +42,7 @@ class KeptCase(StaffDesk, PortalTestCase):
         return self.send(map=upload(picture(), name), **changes)
 
     def stored(self) -> set[str]:
-        storage = private_storage()
-        return set(storage.listdir("venues")[1]) if storage.exists("venues") else set()
+        return set(ImageStorage().listdir("venues")[1])
 
 
 class KeepingTests(KeptCase):

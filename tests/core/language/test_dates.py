@@ -16,7 +16,7 @@ MEETING = date(2019, 6, 13)
 
 
 class KanazawaClockTests(SimpleTestCase):
-    def test_utc_evening_is_the_next_day_in_kanazawa(self):
+    def test_utc_evening_is_the_next_day_in_city(self):
         value = datetime(2026, 6, 18, 15, 0, tzinfo=UTC)
         self.assertEqual(dates.day_of(value), date(2026, 6, 19))
         self.assertEqual(dates.clock(value), "0:00")
@@ -31,7 +31,7 @@ class KanazawaClockTests(SimpleTestCase):
         self.assertEqual(dates.clock(naive), "18:30")
 
     def test_a_plain_date_never_moves(self):
-        self.assertEqual(dates.in_kanazawa(MEETING), MEETING)
+        self.assertEqual(dates.in_japan(MEETING), MEETING)
 
     @given(
         st.datetimes(

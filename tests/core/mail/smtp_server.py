@@ -9,7 +9,7 @@ class _Talk(socketserver.StreamRequestHandler):
     """One connection. `server.answers` maps a command to its answer, once or always."""
 
     def handle(self):
-        self._say("220 ready")
+        self._say(self.server.answers.get("the greeting", "220 ready"))
         for line in self.rfile:
             words = line.decode("ascii", "replace").strip()
             command = words.split()[0].upper() if words else ""
@@ -38,13 +38,15 @@ class _Talk(socketserver.StreamRequestHandler):
         else:
             return  # cut off: what came so far is no mail
         answer = self.server.answers.get("the end of DATA", "250 taken")
+        if not answer or answer.startswith("250"):
+            self.server.taken.append(b"".join(lines))
         if answer is None:
             raise ConnectionAbortedError  # hangs up without a word
-        if answer.startswith("250"):
-            self.server.taken.append(b"".join(lines))
         self._say(answer)
 
     def _say(self, answer):
+        if not answer:
+            return  # holds the line and is silent
         self.wfile.write(f"{answer}\r\n".encode())
 
 
@@ -57,14 +59,15 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def smtp_server(**answers):
-    """Run a server on a free port of this machine; it says `answers` to what it hears.
+def smtp_server(port=0, **answers):
+    """Run a server on a free port of this machine, or on `port`; it says `answers`.
 
-    A key is how a line begins, with `_` for spaces (`RCPT_TO`), or the_end_of_DATA.
-    An answer of None hangs up. The server keeps `heard` and `taken`, and its `answers`
-    may be changed while it runs.
+    A key is how a line begins, with `_` for spaces (`RCPT_TO`), or the_end_of_DATA or
+    the_greeting. An answer of None hangs up, an empty one says nothing; after a text both
+    have taken it. The server keeps `heard` and `taken`, and its `answers` may be changed
+    while it runs.
     """
-    server = _Server(("127.0.0.1", 0), _Talk)
+    server = _Server(("127.0.0.1", port), _Talk)
     server.answers = {key.replace("_", " "): said for key, said in answers.items()}
     server.heard, server.taken = [], []
     server.port = server.server_address[1]

@@ -1,5 +1,6 @@
 """The worker's half of the outbox, through days of trouble, without a mail server."""
 
+import smtplib
 from datetime import timedelta
 from unittest import mock
 
@@ -25,6 +26,10 @@ NOON = tokyo(2026, 6, 18, 12)
 
 def unreachable():
     raise ConnectionRefusedError
+
+
+def hang_up(_message):
+    raise smtplib.SMTPServerDisconnected
 
 
 class DeliveryTestCase(PortalTestCase):
@@ -151,6 +156,57 @@ class TroubleTests(DeliveryTestCase):
             pauses.append((mail.not_before - timezone.now()).total_seconds())
             self.clock.move_to(mail.not_before)
         self.assertEqual(pauses, [30, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600])
+
+    def test_after_an_outage_the_first_success_brings_all_others(self):
+        """21 minutes without a server: what had been tried late used to wait as long again."""
+        for number in range(30):
+            make_mail(f"a{number}@example.test")
+        self.postbox.on_open = unreachable
+        for _look in range(63):
+            deliver_due()
+            self.later(seconds=20)
+        self.assertGreater(OutgoingMail.objects.filter(attempts__gt=1).count(), 0)
+        self.postbox.on_open = lambda: None
+        deliver_due()
+        self.assertEqual(len(set(self.postbox.addresses)), 30)
+        self.assertFalse(OutgoingMail.objects.exclude(status=Status.SENT).exists())
+
+    def test_a_server_that_hung_up_on_all_of_them_was_the_reason(self):
+        for number in range(4):
+            make_mail(f"a{number}@example.test")
+        self.postbox.on_send = hang_up
+        for _look in range(4):
+            deliver_due()
+            self.later(minutes=3)
+        self.postbox.on_send = lambda _message: None
+        deliver_due()
+        self.assertEqual(len(self.postbox.sent), 4)
+
+    def test_one_mail_at_which_the_server_hangs_up_keeps_its_growing_pauses(self):
+        """Else it would cut every round short, for as long as others are sent."""
+        bad = make_mail("bad@example.test")
+        self.postbox.on_send = lambda message: message.to == [bad.to] and hang_up(message)
+        for number in range(60):
+            make_mail(f"good{number}@example.test")
+            deliver_due()
+            self.later(minutes=1)
+        bad.refresh_from_db()
+        self.assertLess(bad.attempts, 10)
+        self.assertGreater(bad.not_before, timezone.now() + timedelta(minutes=2))
+
+    def test_what_waits_for_its_day_or_for_itself_is_not_brought_forward(self):
+        later = NOON + timedelta(hours=2)
+        planned = make_mail("planned@example.test", not_before=later)
+        refused = make_mail("refused@example.test", not_before=later)
+        OutgoingMail.objects.filter(pk=refused.pk).update(
+            retry_since=NOON, last_error="address refused: SMTP 450"
+        )
+        make_mail()
+        deliver_due()
+        self.assertEqual(len(self.postbox.sent), 1)
+        for mail in (planned, refused):
+            mail.refresh_from_db()
+            self.assertEqual(mail.not_before, later)
 
     def test_without_a_server_only_one_mail_is_put_off(self):
         for number in range(3):

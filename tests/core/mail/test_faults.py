@@ -15,15 +15,16 @@ from kanazawa2030.core.mail.outbox import queue_mail
 from kanazawa2030.core.models import OutgoingMail
 
 from ...base import PortalTestCase
+from ...nginx import free_port
 from .smtp_server import smtp_server
 
 
 @contextmanager
-def transport(port):
+def transport(port, timeout=5):
     """Let the outbox talk to the server on `port` of this machine."""
     settings = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
+        "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": timeout},
     }
     with override_settings(OUTBOX_TRANSPORT=settings):
         yield
@@ -136,3 +137,98 @@ class SmtpTests(PortalTestCase):
             with smtp_server(RCPT_TO=answer) as server, self.assertLogs() as logs:
                 self.deliver(server)
             self.assertNotIn("hanako", self.state(mail)[1] + "".join(logs.output))
+
+
+class LongTroubleTests(PortalTestCase):
+    """Servers that are away or silent for long, with the clock moved past the pauses."""
+
+    def setUp(self):
+        self.clock = self.enterContext(time_machine.travel(timezone.now(), tick=True))
+
+    def rounds(self, number, port, **pause):
+        """Let a worker look that often; return how many rounds were cut short."""
+        cut = 0
+        with transport(port, timeout=1):
+            for _round in range(number):
+                cut += deliver_due().is_cut_off
+                self.clock.shift(timedelta(**pause))
+        return cut
+
+    def numbers(self, server):
+        """Return the Message-ID of each mail a server has taken."""
+        return [message_from_bytes(raw)["Message-ID"] for raw in server.taken]
+
+    def states(self):
+        return sorted(OutgoingMail.objects.values_list("status", flat=True).order_by())
+
+    def test_down_for_an_hour_and_back_sends_each_mail_once_in_one_round(self):
+        port = free_port()
+        for number in range(30):
+            make_mail(f"a{number}@example.test")
+        self.assertEqual(self.rounds(60, port, minutes=1), 60)
+        with smtp_server(port) as server:
+            self.clock.shift(timedelta(minutes=2))
+            self.rounds(1, port, seconds=0)
+            numbers = self.numbers(server)
+        self.assertEqual((len(numbers), len(set(numbers))), (30, 30))
+        self.assertEqual(self.states(), ["sent"] * 30)
+
+    def test_a_server_that_never_greets_is_given_up_in_time_and_sends_nothing(self):
+        mails = [make_mail(f"a{number}@example.test") for number in range(3)]
+        with smtp_server(the_greeting="") as server:
+            self.assertEqual(self.rounds(2, server.port, minutes=1), 2)
+            self.assertEqual((server.taken, self.states()), ([], ["queued"] * 3))
+            mails[0].refresh_from_db()
+            self.assertIn("no connection", mails[0].last_error)
+            del server.answers["the greeting"]
+            self.rounds(2, server.port, minutes=2)
+            self.assertEqual(len(set(self.numbers(server))), 3)
+            self.assertEqual((len(server.taken), self.states()), (3, ["sent"] * 3))
+
+    def test_one_mail_at_which_the_server_is_silent_blocks_no_other(self):
+        bad = make_mail("bad@example.test")
+        for number in range(3):
+            make_mail(f"good{number}@example.test")
+        with smtp_server(**{"RCPT_TO:<bad": ""}) as server:
+            self.assertEqual(self.rounds(2, server.port, seconds=20), 1)
+            self.assertEqual((len(server.taken), self.states()), (3, ["queued"] + ["sent"] * 3))
+        bad.refresh_from_db()
+        self.assertEqual(bad.last_error, "connection lost: SMTPServerDisconnected")
+
+    def test_a_text_without_an_answer_is_sent_once_more_an_hour_later_and_no_third_time(self):
+        """It may have been taken; by a server that stays like this, each time."""
+        for answer in (None, ""):
+            with self.subTest(answer), smtp_server(the_end_of_DATA=answer) as server:
+                mail = make_mail()
+                self.rounds(59, server.port, minutes=1)
+                self.assertEqual(len(server.taken), 1)
+                self.rounds(5, server.port, hours=1)
+                self.assertEqual(len(self.numbers(server)), 2)
+                self.assertEqual(len(set(self.numbers(server))), 1)  # a mailbox can tell
+                mail.refresh_from_db()
+                self.assertEqual(mail.status, "failed")
+                self.assertEqual(
+                    mail.last_error, "no answer after the text: SMTPServerDisconnected"
+                )
+
+    def test_that_it_may_have_arrived_is_remembered_through_other_troubles(self):
+        mail = make_mail()
+        with smtp_server(the_end_of_DATA=None) as server:
+            self.rounds(1, server.port, hours=1)
+            server.answers = {"MAIL FROM": "421 closing"}
+            self.rounds(1, server.port, hours=2)
+            mail.refresh_from_db()
+            self.assertEqual(mail.status, "queued")
+            server.answers = {"the end of DATA": None}
+            self.rounds(3, server.port, hours=2)
+            self.assertEqual((len(server.taken), self.states()), (2, ["failed"]))
+
+    def test_texts_without_an_answer_leave_as_soon_as_the_server_is_well(self):
+        for number in range(3):
+            make_mail(f"a{number}@example.test")
+        with smtp_server(the_end_of_DATA=None) as server:
+            self.rounds(2, server.port, minutes=1)
+            server.answers.clear()
+            self.rounds(1, server.port, minutes=1)
+            self.assertEqual(self.states(), ["sent"] * 3)
+            self.assertEqual((len(server.taken), len(set(self.numbers(server)))), (5, 3))

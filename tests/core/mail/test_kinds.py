@@ -37,7 +37,7 @@ def sample_context() -> dict:
         "reset_link login_link start_day "
         "desk_url number position held_until promoted_until feedback_until wording minutes "
         "button_url manage_url report_url event_url profile_url member_url form_url entry_url "
-        "commitments_url own_url until events_url leave_url "
+        "commitments_url own_url until events_url leave_url state_url "
         "kind_of_item item item_url returned_by why"
     )
     return {

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 from unittest import mock
 
+import django
 from django.contrib.auth.forms import PasswordResetForm
 from django.core import mail as postbox
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -195,7 +196,15 @@ class ResendTests(PortalTestCase):
         self.assertEqual((mail.status, mail.resends), (Status.SENT, 0))
 
 
-@override_settings(EMAIL_BACKEND="kanazawa2030.core.mail.outbox.OutboxBackend")
+OUTBOX = "kanazawa2030.core.mail.outbox.OutboxBackend"
+BY_OUTBOX = (
+    {"EMAIL_BACKEND": OUTBOX}
+    if django.VERSION < (6, 1)
+    else {"MAILERS": {"default": {"BACKEND": OUTBOX}}}
+)
+
+
+@override_settings(**BY_OUTBOX)
 class OutboxBackendTests(PortalTestCase):
     def test_a_mail_of_djangos_becomes_an_urgent_secret(self):
         with translation.override("en"):

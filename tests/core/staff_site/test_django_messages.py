@@ -7,8 +7,12 @@ from pathlib import Path
 import django
 from django.contrib import admin
 from django.http import QueryDict
-from django.test import RequestFactory
+from django.test import RequestFactory, SimpleTestCase
 from django.utils import translation
+from django.utils.html import format_html
+
+from kanazawa2030.core.staff_site.django_messages import in_our_english
+from kanazawa2030.settings.city import CITY
 
 from ...base import PortalTestCase
 
@@ -26,7 +30,7 @@ def catalogue(folder) -> dict:
 
 def stock_sentences() -> list[re.Pattern]:
     """Return the framework's Japanese sentences that our catalogue does not replace."""
-    ours = catalogue("locale")
+    ours = catalogue(CITY.folder / "locale")
     found = []
     for folder in ("conf/locale", "contrib/admin/locale", "contrib/auth/locale"):
         for msgid, said in catalogue(DJANGO / folder).items():
@@ -77,3 +81,23 @@ class BadInput(PortalTestCase):
         form = form_class(data)
         form.is_valid()
         return [str(line) for lines in form.errors.values() for line in lines]
+
+
+class WhatWasDone(SimpleTestCase):
+    def test_in_english_too_it_is_said_in_our_words(self):
+        for said, ours in (
+            ("The venue “A” was added successfully.", "The venue “A” has been saved."),
+            ("The venue “A” was deleted successfully.", "The venue “A” has been deleted."),
+            (
+                "The venue “A” was changed successfully. You may edit it again below.",
+                "The venue “A” has been saved. You can go on editing it below.",
+            ),
+            ("12月5日に延期しました。", "12月5日に延期しました。"),
+        ):
+            with self.subTest(said):
+                self.assertEqual(in_our_english(said), ours)
+
+    def test_a_link_stays_one_and_a_plain_text_is_still_escaped(self):
+        link = format_html("The venue “<a>{}</a>” was added successfully.", "<A>")
+        self.assertIn("<a>&lt;A&gt;</a>” has been", format_html("{}", in_our_english(link)))
+        self.assertIn("&lt;b&gt;", format_html("{}", in_our_english("<b> was added successfully.")))

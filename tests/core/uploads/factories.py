@@ -1,9 +1,13 @@
 """Small PDFs and pictures for tests, good ones and bad ones."""
 
+import errno
 import io
 import zlib
+from contextlib import contextmanager
+from unittest import mock
 
 import pikepdf
+from django.core.files import locks
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -68,3 +72,18 @@ def png(size=(60, 40)) -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", size, "teal").save(buffer, "PNG")
     return buffer.getvalue()
+
+
+@contextmanager
+def full_disk(*, after: int = 0):
+    """The disk fills up once `after` files are written: the next is begun, and stays empty."""
+    written = []
+
+    def lock(*args):
+        if len(written) == after:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(args)
+        return True
+
+    with mock.patch.object(locks, "lock", lock):
+        yield

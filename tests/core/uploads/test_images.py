@@ -19,11 +19,12 @@ from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
 from kanazawa2030.core.forms.fields import CleanImageField
-from kanazawa2030.core.storages import ImageStorage, private_storage, rendition_name
+from kanazawa2030.core.storages import ImageStorage, NoRoom, private_storage, rendition_name
 from kanazawa2030.core.uploads import children, images
 from partners.models import Partner
 
 from ...base import PortalTestCase
+from .factories import full_disk
 
 
 def picture(size=(60, 40), kind="PNG", mode="RGB", colour="teal", **options) -> bytes:
@@ -343,3 +344,15 @@ class StoreTests(PortalTestCase):
         self.assertFalse(ImageStorage().exists(stray))
         self.assertFalse(ImageStorage().exists(rendition_name(stray, 480)))
         self.assertTrue(ImageStorage().exists(partner.logo.name))
+
+    def test_a_full_disk_is_said_at_the_file_and_leaves_no_part_of_it(self):
+        """Whether the first width meets it or a later one."""
+        for written in (0, 1):
+            with self.subTest(written=written):
+                file = upload(picture((1000, 500)))
+                with full_disk(after=written):
+                    sent = images.prepared(file, "full/")
+                self.assertIsInstance(sent.refusal, NoRoom)
+                folder = private_storage()
+                files = folder.listdir("full")[1] if folder.exists("full") else []
+                self.assertEqual(files, [])

@@ -1,7 +1,9 @@
 """The portal's addresses and some that fail on purpose, in each language."""
 
+import errno
 import sqlite3
 
+import psycopg2
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, OperationalError
 from django.http import HttpResponse, JsonResponse
@@ -23,6 +25,12 @@ def _locked():
     return error
 
 
+def _away():
+    error = OperationalError("connection to server failed: Connection refused")
+    error.__cause__ = psycopg2.OperationalError()
+    return error
+
+
 ERRORS = {
     "withdrawn": lambda: Withdrawn("台風のため"),
     "too-many": lambda: TooMany(retry_after=42),
@@ -30,7 +38,9 @@ ERRORS = {
     "locked": _locked,
     "out-of-range": lambda: DataError("integer out of range"),
     "broken": lambda: RuntimeError("a defect"),
-    "down": lambda: OperationalError("connection refused"),
+    "down": _away,
+    "full": lambda: OSError(errno.ENOSPC, "No space left on device"),
+    "odd": lambda: OperationalError("no such table"),
     "forbidden": PermissionDenied,
 }
 

@@ -1,14 +1,19 @@
 """Every error has a page in the language of its address, and that page cannot fail."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import mock
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client, SimpleTestCase, override_settings
 
-from kanazawa2030.core.web.errors import SECURITY_HEADERS, static_page
+from kanazawa2030.core.web.errors import PROXY_ERRORS, SECURITY_HEADERS, static_page
 
 from ...base import PortalTestCase
+from .error_urls import ERRORS
 
 # Address part: status, words in Japanese, words in English.
 PAGES = {
@@ -18,7 +23,9 @@ PAGES = {
     "locked": (503, "混み合っている", "busy"),
     "out-of-range": (400, "", "could not be read"),
     "broken": (500, "ただいま表示できません", "cannot be shown"),
-    "down": (500, "ただいま表示できません", "cannot be shown"),
+    "down": (503, "保存するしくみが止まっています", "cannot reach its records"),
+    "full": (503, "保存するしくみが止まっています", "cannot reach its records"),
+    "odd": (500, "ただいま表示できません", "cannot be shown"),
     "forbidden": (403, "", "not open to you"),
 }
 
@@ -53,7 +60,7 @@ class ErrorPageTests(PortalTestCase):
             self.assertEqual(response["Cache-Control"], "no-store")
 
     def test_when_to_come_again(self):
-        for how, seconds in [("too-many", "42"), ("busy", "7"), ("locked", "10")]:
+        for how, seconds in [("too-many", "42"), ("busy", "7"), ("locked", "10"), ("down", "10")]:
             response = self.get(how)
             self.assertEqual(response["Retry-After"], seconds)
 
@@ -103,6 +110,47 @@ class ErrorPageTests(PortalTestCase):
             response = self.client.get("/ja/try/echo/")
         self.assertEqual(response.status_code, 503)
 
+    def post(self, how, values):
+        with self.client.unread():
+            return self.client.post(f"/en/try/{how}/", values)
+
+    def test_the_form_is_kept_on_the_page_and_can_be_sent_again(self):
+        typed = {"name": '<b>"花子"', "csrfmiddlewaretoken": "t", "course": ["1", "2"]}
+        for how in ("down", "busy", "locked"):
+            response = self.post(how, typed)
+            for name, value in (
+                ("name", "&lt;b&gt;&quot;花子&quot;"),
+                ("csrfmiddlewaretoken", "t"),
+                ("course", "1"),
+                ("course", "2"),
+            ):
+                self.assertContains(
+                    response,
+                    f'<input type="hidden" name="{name}" value="{value}">',
+                    count=1,
+                    status_code=503,
+                )
+            self.assertContains(response, "もう一度送る", status_code=503)
+
+    def test_no_secret_and_no_file_is_put_on_the_page(self):
+        for more in ({"password": "x"}, {"new_password1": "x"}, {"code": "123456"}):
+            response = self.post("down", {"login": "hanako@example.test", **more})
+            self.assertNotContains(response, "hanako", status_code=503)
+        response = self.post("down", {"title": "花見の会", "file": ContentFile(b"x", name="a.pdf")})
+        self.assertNotContains(response, "花見の会", status_code=503)
+
+    def test_a_database_away_outside_any_view_is_503(self):
+        with (
+            self.client.unread(),
+            mock.patch(
+                "django.contrib.sessions.middleware.SessionMiddleware.process_request",
+                side_effect=ERRORS["down"](),
+            ),
+        ):
+            response = self.client.get("/ja/try/echo/")
+        self.assertContains(response, "保存するしくみが止まっています", status_code=503)
+        self.assertEqual(response["Retry-After"], "10")
+
     def test_a_form_without_its_token(self):
         strict = Client(enforce_csrf_checks=True)
         for cookie, japanese, english in (
@@ -124,3 +172,10 @@ class StaticPageTests(SimpleTestCase):
             self.assertEqual(html.count("<h1>"), 1)
             self.assertIn('lang="en"', html)
             self.assertNotIn("<style", html)
+
+    def test_each_error_of_the_proxy_becomes_a_file(self):
+        with TemporaryDirectory() as folder, override_settings(STATIC_ROOT=folder):
+            call_command("build_error_pages", verbosity=0)
+            for status in PROXY_ERRORS:
+                page = Path(folder, "errors", f"{status}.html").read_text(encoding="utf-8")
+                self.assertEqual(page, static_page(status))

@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import RequestFactory, SimpleTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
@@ -13,6 +13,7 @@ from kanazawa2030.core.web import limits
 from kanazawa2030.core.web.errors import TooMany
 
 from ...base import PortalTestCase, RaceTestCase
+from .error_urls import ERRORS
 
 FIVE = override_settings(LIMITS={"try": (5, 60), "other": (5, 3600)})
 NOON = datetime(2026, 5, 10, 3, 0, tzinfo=UTC)
@@ -47,6 +48,15 @@ class AllowTests(PortalTestCase):
     def test_fails_closed(self):
         with mock.patch.object(limits, "_COUNT", "SELECT nothing FROM nowhere"):
             self.assertIs(limits.allow("try", "k"), False)
+
+    def test_a_database_that_is_away_or_busy_is_no_refusal(self):
+        """The visitor is told of the database (503), not of too many attempts."""
+        for how in ("down", "locked"):
+            with (
+                mock.patch.object(limits, "_add_one", side_effect=ERRORS[how]()),
+                self.assertRaises(OperationalError),
+            ):
+                limits.allow("try", "k")
 
     def test_an_unknown_limit_is_a_mistake(self):
         with self.assertRaises(KeyError):

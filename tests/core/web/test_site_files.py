@@ -1,11 +1,15 @@
 """Icons, manifest and security.txt at their fixed addresses."""
 
 import io
+from datetime import datetime, timedelta
 
+import time_machine
 from django.test import override_settings
+from django.utils import timezone
 from PIL import Image
 
 from kanazawa2030.core.models import Office
+from kanazawa2030.pages.content.site_pages import SITE_PAGES
 
 from ...base import PortalTestCase
 
@@ -35,7 +39,35 @@ class SiteFileTests(PortalTestCase):
         Office(pk=1, department="見本課", email="office@city.example.jp").save()
         response = self.client.get("/.well-known/security.txt")
         self.assertContains(response, "Contact: mailto:office@city.example.jp\n")
-        self.assertContains(response, "\nExpires: ")
         with override_settings(SECURITY_CONTACT="https://city.example.jp/report"):
             response = self.client.get("/.well-known/security.txt")
         self.assertContains(response, "Contact: https://city.example.jp/report\n")
+
+    @time_machine.travel("2026-12-31T23:30:00+09:00", tick=False)
+    @override_settings(SECURITY_CONTACT="mailto:security@city.example.jp")
+    def test_security_txt_has_the_fields_of_rfc_9116(self):
+        response = self.client.get("/.well-known/security.txt")
+        self.assertEqual(response["Content-Type"], "text/plain; charset=utf-8")
+        text = response.content.decode()
+        self.assertTrue(text.endswith("\n"))
+        fields = [line.split(": ", 1) for line in text.splitlines()]
+        self.assertEqual(
+            fields,
+            [
+                ["Contact", "mailto:security@city.example.jp"],
+                ["Expires", "2027-06-29T00:00:00Z"],
+                ["Preferred-Languages", "ja, en"],
+                ["Canonical", "http://testserver/.well-known/security.txt"],
+                ["Policy", "http://testserver/ja/terms/"],
+                ["Policy", "http://testserver/en/terms/"],
+            ],
+        )
+        expires = datetime.fromisoformat(dict(fields)["Expires"])
+        left = expires - timezone.now()
+        self.assertTrue(timedelta(days=30) < left < timedelta(days=365))
+
+    def test_the_policy_says_how_to_report_a_weakness(self):
+        for code, words in (("ja", "脆弱性"), ("en", "weakness")):
+            text = SITE_PAGES["terms"][f"body_{code}"]
+            self.assertIn(words, text)
+            self.assertIn(f"/{code}/contact/", text.partition(words)[2])

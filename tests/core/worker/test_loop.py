@@ -33,7 +33,7 @@ from ..mail.smtp_server import smtp_server
 
 class LoopTests(SimpleTestCase):
     def setUp(self):
-        for name in ("delivery.deliver_due", "scheduling.run_due"):
+        for name in ("delivery.deliver_due", "scheduling.run_due", "scheduling.beat"):
             patch = mock.patch(f"kanazawa2030.core.worker.loop.{name}")
             setattr(self, name.rpartition(".")[2], self.enterContext(patch))
         self.enterContext(mock.patch.object(worker_loop, "close_old_connections"))
@@ -79,6 +79,20 @@ class LoopTests(SimpleTestCase):
             self.worker.turn()
         self.assertEqual(self.deliver_due.call_count, 2)
 
+    def test_it_shows_signs_of_life_between_mails_and_tasks_but_not_at_each(self):
+        def ask_often(stop, **_options):
+            for _mail in range(50):
+                stop()
+            return Tally()
+
+        self.deliver_due.side_effect = self.run_due.side_effect = ask_often
+        with mock.patch.object(worker_loop.time, "monotonic", return_value=100.0) as clock:
+            self.worker.turn()
+            self.assertEqual(self.beat.call_count, 1)
+            clock.return_value += worker_loop.BEAT
+            self.worker.turn()
+        self.assertEqual(self.beat.call_count, 2)
+
     def test_it_ends_when_it_is_told_to(self):
         self.run_due.side_effect = lambda stop: self.stop.set()
         self.worker.run()
@@ -93,7 +107,8 @@ class CommandTests(PortalTestCase):
         with postbox() as box, mock.patch.object(worker_loop, "close_old_connections"):
             call_command("run_worker", "--once")
         self.assertEqual(len(box.sent), 3)
-        self.assertTrue(TaskRun.objects.filter(last_finished_at__isnull=False).exists())
+        done = TaskRun.objects.filter(last_finished_at__isnull=False)
+        self.assertTrue(done.exclude(name="worker").exists())
         self.assertIs(signal.getsignal(signal.SIGTERM), before)
 
     def test_send_outbox_says_what_it_did(self):
@@ -173,7 +188,7 @@ class ProcessTests(RaceTestCase):
     def test_an_idle_worker_stops_at_once(self):
         with smtp_server() as server, self.worker(server) as process:
             end = time.monotonic() + 60
-            while time.monotonic() < end and not TaskRun.objects.exists():
+            while time.monotonic() < end and not TaskRun.objects.exclude(name="worker").exists():
                 time.sleep(0.1)
             process.send_signal(signal.SIGTERM)
             started = time.monotonic()

@@ -49,6 +49,13 @@ class SchedulingTests(Tasks, PortalTestCase):
                 names = self.run_at(self.now + timedelta(minutes=minutes))
                 self.assertEqual(names, ["daily"] if ran else [])
 
+    def test_a_sign_of_life_is_the_row_of_no_task(self):
+        for minutes in (0, 1):
+            scheduling.beat(self.now + timedelta(minutes=minutes))
+        beat = TaskRun.objects.get()
+        self.assertEqual((beat.name, beat.last_started_at), ("worker", None))
+        self.assertEqual(beat.last_finished_at, self.now + timedelta(minutes=1))
+
     def test_after_a_long_absence_it_runs_once(self):
         self.task(every=HOUR)
         self.run_at(self.now)

@@ -237,6 +237,7 @@ OTHERS = {
     ("events/public/list_rows.py", "row.status"),  # EventRow, which is no model
     ("kanazawa2030/core/mail/delivery.py", "OutgoingMail.update(status)"),
     ("kanazawa2030/core/mail/outbox.py", "OutgoingMail.update(status)"),
+    ("kanazawa2030/core/mail/pausing.py", "_old.update(status)"),  # of OutgoingMail
 }
 
 

@@ -7,6 +7,7 @@ from unittest import mock
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from events.editing import copying, unsaved
 from events.editing import services as editing_services
@@ -85,9 +86,9 @@ class AtTheSameMoment(RaceTestCase):
         self.leaving = registration_services.confirm(self.register("a"))
         registration_services.confirm(self.register("b"))
 
-    def register(self, name) -> Registration:
+    def register(self, name, **clock) -> Registration:
         return registration_services.register(
-            self.event, name="参加者", email=f"{name}@example.test", language="ja"
+            self.event, name="参加者", email=f"{name}@example.test", language="ja", **clock
         )
 
     def others_begin_after(self, name, act, *, hold):
@@ -160,6 +161,44 @@ class ClosingTests(AtTheSameMoment):
             return
         with mock.patch.object(QuerySet, "select_for_update", unlocked):
             self.close(hold=LATE)
+        self.assertIsNotNone(self.newcomer)
+
+
+class WaitingForItTests(AtTheSameMoment):
+    """Somebody began to register before closing, and gets the lock after it."""
+
+    def close_meanwhile(self, **clock):
+        begun, closing = threading.Event(), threading.Event()
+        write = editing_services.write_history
+
+        def before_the_lock(_email, *, at):
+            begun.set()
+            closing.wait(LATE)
+            return at
+
+        def under_the_lock(*args, **kwargs):
+            closing.set()
+            return write(*args, **kwargs)
+
+        def close():
+            begun.wait(LATE)
+            return editing_services.close_registration(self.event, by=self.editor)
+
+        notes = registration_services.notifications
+        with (
+            mock.patch.object(notes, "time_of_first", before_the_lock),
+            mock.patch.object(editing_services, "write_history", under_the_lock),
+        ):
+            acts = close, lambda: self.register("c", **clock)
+            _results, errors = self.run_threads(2, lambda i: acts[i]())
+        return [type(error) for error in errors]
+
+    def test_the_moment_of_the_lock_decides(self):
+        self.assertEqual(self.close_meanwhile(), [RegistrationClosed])
+        self.assertIsNone(self.newcomer)
+
+    def test_control_a_clock_read_before_the_lock_lets_them_in(self):
+        self.assertEqual(self.close_meanwhile(now=timezone.now()), [])
         self.assertIsNotNone(self.newcomer)
 
 

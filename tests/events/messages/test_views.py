@@ -122,6 +122,7 @@ class ApprovalTests(DeskCase):
         self.assertEqual(len(digest_lines(self.approver, self.wait())), 1)
         self.assertEqual(todos(self.editor, self.wait()), [])
         self.client.sign_in(self.approver)
+        self.assertContains(self.client.get("/admin/"), todo.address)
         page = self.client.get(todo.address)
         self.assertContains(page, "承認して送信する")
         self.client.post(

@@ -83,7 +83,7 @@ class BuildMonthTests(PortalTestCase):
         self.assertEqual(built.count, SHOWN_A_DAY + 3)
 
     @time_machine.travel(tokyo(2026, 6, 18, 0, 30))
-    def test_marks_today_in_kanazawa(self):
+    def test_marks_today_in_city(self):
         today = [day.date for week in month().weeks for day in week if day.is_today]
         self.assertEqual(today, [date(2026, 6, 18)])
 
@@ -121,7 +121,7 @@ class NeighboursTests(PortalTestCase):
 
 class CalendarPageTests(PortalTestCase):
     @time_machine.travel(tokyo(2026, 6, 1, 0, 30))
-    def test_now_leads_to_the_month_it_is_in_kanazawa(self):
+    def test_now_leads_to_the_month_it_is_in_city(self):
         response = self.client.get("/en/events/calendar/")
         self.assertRedirects(response, "/en/events/calendar/2026/06/")
 

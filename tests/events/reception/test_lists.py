@@ -74,7 +74,7 @@ class Taps(ScriptCase):
     def test_another_day_asks_in_place_and_counts_after_the_button(self):
         self.wait(days=1)
         page = self.tap("registration_arrive", self.taro.pk, size="1")
-        self.assertContains(page, "開催日：2031年6月19日", status_code=422)
+        self.assertContains(page, "開催日は、今日ではなく2031年6月19日", status_code=422)
         self.assertContains(page, 'name="day" value="1"', status_code=422)
         self.assertEqual(self.again(self.taro).status, Status.CONFIRMED)
         page = self.tap("registration_arrive", self.taro.pk, size="1", day="1")

@@ -194,15 +194,19 @@ class AnotherDay(DoorCase):
         return self.send("registration_arrive", self.taro.pk, **data)
 
     def test_it_is_pointed_out_with_its_date(self):
-        self.assertContains(self.door(), "開催日：2031年6月19日")
+        self.assertContains(self.door(), "開催日は、今日ではなく2031年6月19日")
         page = self.open("reception_code", self.hanako.reception_code)
-        self.assertContains(page, "開催日：2031年6月19日")
+        self.assertContains(page, "開催日は、今日ではなく2031年6月19日")
         self.go_to(EVENING + timedelta(minutes=5))
-        self.assertNotContains(self.door(), "今日ではありません")
+        self.assertNotContains(self.door(), "今日ではなく")
 
     def test_a_tick_asks_first_and_the_button_goes_on(self):
         page = self.arrive(size="3")
-        for words in ("開催日：2031年6月19日", "この催しに記録する", 'name="size" value="3"'):
+        for words in (
+            "開催日は、今日ではなく2031年6月19日",
+            "この催しに記録する",
+            'name="size" value="3"',
+        ):
             self.assertContains(page, words)
         self.assertEqual(page.status_code, 200)
         self.assertEqual(self.again(self.taro).status, Status.CONFIRMED)

@@ -160,6 +160,13 @@ class RegisteringTests(Pages):
         response = self.post(make_event())
         self.assertRegex(response.url, r"^/ja/events/[\w-]+/register/sent/$")
 
+    @override_settings(SESSION_COOKIE_SECURE=True)
+    def test_over_https_the_cookie_is_one_only_https_can_set(self):
+        answer = self.post(make_event())
+        cookie = answer.cookies["__Secure-sent_to"]
+        self.assertTrue(cookie["secure"] and cookie["httponly"])
+        self.assertContains(self.client.get(answer.url, secure=True), ANNA["email"])
+
     def test_a_known_address_gets_the_same_page(self):
         event = make_event()
         mine = register(event, email=ANNA["email"])

@@ -147,7 +147,7 @@ class StandingTests(SimpleTestCase):
         self.assertEqual(self.stands(120, 90, 60).marks["target"], "4.0%")
         self.assertIsNone(self.stands(5, 5, 5).marks)
 
-    def test_freshness_changes_on_the_day_in_kanazawa(self):
+    def test_freshness_changes_on_the_day_in_city(self):
         at = tokyo(2026, 5, 10, 23, 30)
         for moment, key in {
             at: "fresh",

@@ -11,7 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from ...mail import pausing
 from ...models import Office
+from ...production import machine, network
 
 _EXAMPLE_HOSTS = ("example", "test", "localhost", "invalid", "127.0.0.1")
 
@@ -23,7 +25,11 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         pending = pending_migrations()
         # Without its tables an installation has no data to look at.
-        findings = [*settings_findings(), *(pending or data_findings())]
+        findings = [
+            *settings_findings(),
+            *network.findings(),
+            *(pending or [*machine.findings(), *data_findings()]),
+        ]
         for finding in findings:
             self.stdout.write(self.style.ERROR(f"✗ {finding}"))
         if findings:
@@ -72,7 +78,13 @@ def pending_migrations() -> list[str]:
 
 def data_findings() -> list[str]:
     """Return what is wrong with the data, one sentence each."""
-    return [*sample_findings(), *office_findings(), *staff_findings(), *unconfirmed_findings()]
+    return [
+        *sample_findings(),
+        *office_findings(),
+        *staff_findings(),
+        *unconfirmed_findings(),
+        *mail_findings(),
+    ]
 
 
 def sample_findings() -> list[str]:
@@ -108,6 +120,13 @@ def unconfirmed_findings() -> list[str]:
             "declarations of partners and proposers (set STATEMENTS_CONFIRMED then)."
         )
     return findings
+
+
+def mail_findings() -> list[str]:
+    """Return whether emails are held back."""
+    if pausing.paused_since() is None:
+        return []
+    return ["Emails are held back: this site was restored or copied (resume_outbox)."]
 
 
 def office_findings() -> list[str]:

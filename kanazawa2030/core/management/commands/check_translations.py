@@ -5,8 +5,11 @@ from collections import Counter
 from pathlib import Path
 
 import polib
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+
+from kanazawa2030.settings.city import WORD
+
+from .build_translations import READ
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[-#0 +]*[\d.]*[a-zA-Z]|%[sdif]|\{\w*\}|</?[a-z]+")
 WRAP_AT = 88
@@ -45,7 +48,11 @@ def problems(catalogue: polib.POFile) -> list[str]:
             if not text.strip():
                 found.append(f"empty: {name!r}")
                 continue
-            ours, theirs = (Counter(PLACEHOLDER.findall(one)) for one in (english, text))
+            ours, theirs = (
+                # The city's words are at hand in every text.
+                Counter(PLACEHOLDER.findall(WORD.sub("", one)))
+                for one in (english, text)
+            )
             if ours != theirs:
                 odd = ", ".join(sorted(((ours - theirs) + (theirs - ours)).elements()))
                 found.append(f"placeholders differ ({odd}): {name!r}")
@@ -62,9 +69,20 @@ def tidy(path: Path):
     catalogue.metadata.pop("POT-Creation-Date", None)
     catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     for entry in catalogue:
+        _forgive_words_of_the_city(entry)
         entry.previous_msgid = entry.previous_msgctxt = None
         entry.previous_msgid_plural = None
     catalogue.save(str(path))
+
+
+def _forgive_words_of_the_city(entry: polib.POEntry):
+    """Take off what gettext marks because the languages name other words in braces."""
+    bare = [WORD.sub("", text) for pair in _pairs(entry) for text in pair]
+    if "python-brace-format" in entry.flags and not any("{" in text for text in bare):
+        entry.flags.remove("python-brace-format")
+        # No other text was taken over.
+        if "fuzzy" in entry.flags and entry.previous_msgid in (None, "", entry.msgid):
+            entry.flags.remove("fuzzy")
 
 
 class Command(BaseCommand):
@@ -76,7 +94,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options):
-        paths = sorted(path for folder in settings.LOCALE_PATHS for path in folder.rglob("*.po"))
+        paths = sorted(READ.rglob("*.po"))
         found, texts = [], 0
         for path in paths:
             if options["tidy"]:

@@ -34,6 +34,8 @@ class Command(BaseCommand):
                 for language in ("ja", "en"):
                     send(TEST, to=test, language=language, context={})
         tally = deliver_due(limit=limit)
+        if tally.is_paused:
+            raise CommandError("Emails are held back: this site was restored or copied.")
         self.stdout.write(
             f"{tally.sent} sent, {tally.deferred} to be tried again, {tally.failed} failed"
         )

@@ -1,5 +1,9 @@
 """Sample events to come, in every state and registration mode. `day` counts from today."""
 
+from django.conf import settings
+
+CITY_JA, CITY_EN = (settings.CITY.word("city", code) for code in ("ja", "en"))
+
 COMING = [
     {
         "slug": "sample-canal-walk",
@@ -360,15 +364,15 @@ COMING = [
         "from": "19:00",
         "to": "20:30",
         "series": "cafe",
-        "title_ja": "英語とやさしい日本語で話す、金沢の暮らし",
-        "title_en": "Living in Kanazawa: a talk in English and easy Japanese",
+        "title_ja": f"英語とやさしい日本語で話す、{CITY_JA}の暮らし",
+        "title_en": f"Living in {CITY_EN}: a talk in English and easy Japanese",
         "summary_ja": "引っ越して3年以内の人の「困った」と「うれしかった」を聞きます。",
         "summary_en": (
             "People who moved here within three years tell what was hard and what was lovely."
         ),
         "easy_title": "英語と やさしい 日本語で 話します",
         "easy_summary": (
-            "新しく 金沢に 来た 人が、こまった ことや うれしかった ことを 話します。"
+            f"新しく {CITY_JA}に 来た 人が、こまった ことや うれしかった ことを 話します。"
             "英語と、やさしい 日本語です。家から、インターネットで 参加できます。"
         ),
         "format": "online",

@@ -1,5 +1,9 @@
 """The sample vision, evaluation axes and indicators. All figures and sources are invented."""
 
+from django.conf import settings
+
+CITY = settings.CITY
+
 SOURCE = {
     "source_name_ja": "見本の統計（実在しません）",
     "source_name_en": "Sample statistics (they do not exist)",
@@ -7,8 +11,8 @@ SOURCE = {
 }
 
 VISION = {
-    "title_ja": "2030年の金沢のすがた",
-    "title_en": "Kanazawa in 2030",
+    "title_ja": f"2030年の{CITY.word('city', 'ja')}のすがた",
+    "title_en": f"{CITY.word('city', 'en')} in 2030",
     "body_ja": (
         "この文章は、画面の見え方を確かめるための見本です。\n\n"
         "- 古い町並みに人が暮らし、用水の音が聞こえる。\n"

@@ -1,5 +1,10 @@
 """Sample staff, venues and partners. All names are invented."""
 
+from django.conf import settings
+
+MUNICIPALITY = settings.CITY.word("municipality", "ja")
+CITY_EN = settings.CITY.word("city", "en")
+
 PASSWORD = "kanazawa-2030-demo"
 
 STAFF = [
@@ -21,8 +26,8 @@ VENUES = {
     "machiya": {
         "name_ja": "見本町家サロン",
         "name_en": "Sample Townhouse Salon",
-        "address_ja": "金沢市見本町1丁目1番1号",
-        "address_en": "1-1-1 Mihon-machi, Kanazawa",
+        "address_ja": f"{MUNICIPALITY}見本町1丁目1番1号",
+        "address_en": f"1-1-1 Mihon-machi, {CITY_EN}",
         "directions_ja": (
             "見本町バス停から歩いて3分です。自転車を10台とめられます。駐車場はありません。"
         ),
@@ -44,8 +49,8 @@ VENUES = {
         "map": "map-hall",
         "name_ja": "見本市民ホール",
         "name_en": "Sample Citizens’ Hall",
-        "address_ja": "金沢市見本町2丁目3番4号",
-        "address_en": "2-3-4 Mihon-machi, Kanazawa",
+        "address_ja": f"{MUNICIPALITY}見本町2丁目3番4号",
+        "address_en": f"2-3-4 Mihon-machi, {CITY_EN}",
         "directions_ja": "見本駅から歩いて8分です。駐車場と駐輪場があります。",
         "easy_directions": (
             "見本駅《みほんえき》から 歩いて 8分です。車や 自転車を とめる ところが あります。"
@@ -63,8 +68,8 @@ VENUES = {
     "garden": {
         "name_ja": "見本の庭と畑",
         "name_en": "Sample Garden and Field",
-        "address_ja": "金沢市見本台5番地",
-        "address_en": "5 Mihondai, Kanazawa",
+        "address_ja": f"{MUNICIPALITY}見本台5番地",
+        "address_en": f"5 Mihondai, {CITY_EN}",
         "directions_ja": "見本台バス停から坂を上って10分です。",
         "easy_directions": "見本台《みほんだい》の バス停から 10分です。坂が あります。",
         "directions_en": "Ten minutes uphill from the Mihondai bus stop.",

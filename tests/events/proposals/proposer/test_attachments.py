@@ -6,7 +6,7 @@ from events.models import ProposalAttachment
 from kanazawa2030.core.storages import private_storage
 
 from ....base import PortalTestCase
-from ....core.uploads.factories import pages_in, pdf, png, upload
+from ....core.uploads.factories import full_disk, pages_in, pdf, png, upload
 from ....factories import make_office
 from ...reading import text_of
 from .factories import ProposingMixin, make_draft, url
@@ -50,6 +50,31 @@ class FilesTests(ProposingMixin, PortalTestCase):
         self.assertNotContains(response, "<script>alert", status_code=422)
         self.assertContains(response, "plan.pdf", status_code=422)
         self.assertEqual(ProposalAttachment.objects.count(), 1)
+
+    def stored(self):
+        folder = private_storage()
+        return set(folder.listdir("proposals")[1]) if folder.exists("proposals") else set()
+
+    def test_a_full_disk_is_said_and_what_is_typed_stays(self):
+        """The first or the second file meets it: neither is left, the note is."""
+        before = self.stored()
+        for after in (0, 1):
+            with self.subTest(after=after), full_disk(after=after):
+                response = self.step(
+                    self.draft,
+                    "attachments",
+                    {"note": "地図も送ります", "files": [upload(pdf()), upload(pdf())]},
+                    action="add",
+                )
+                self.assertEqual(response.status_code, 422)
+                self.assertIn("保存する場所がいま足りません", text_of(response))
+                self.assertContains(response, "地図も送ります", status_code=422)
+                self.assertEqual(self.stored(), before)
+        self.assertRedirects(
+            self.step(self.draft, "attachments", {"note": "", "files": [upload(pdf())]}),
+            url("proposal_check", self.draft.pk),
+            fetch_redirect_response=False,
+        )
 
     def test_files_are_kept_with_a_draft_too(self):
         self.send_files(upload(pdf()), action="draft")

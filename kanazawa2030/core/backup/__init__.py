@@ -1,0 +1,1 @@
+"""Backups in one file, restoring them, and the export of everything for whoever leaves."""
