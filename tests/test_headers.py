@@ -17,12 +17,18 @@ OF_ONE_ANSWER = ("Cache-Control", "Retry-After", "X-Request-ID")
 
 def added(conf: str) -> dict[str, str]:
     """Return what nginx adds to every answer: a header, and its value where Django gives none."""
-    own = dict(re.findall(r'(?s)map \$\w+ (\$\w+) \{[^}]*?\n    "" "([^"]+)";', conf))
+    maps = dict(re.findall(r"(?s)map \$\w+ (\$\w+) \{\n(.*?)\n\}", conf))
+
+    def own(value):
+        """Follow a variable to what it is without an answer of Django, or of a file."""
+        while value in maps:
+            rows = dict(re.findall(r'(?m)^    (""|default) "?(.*?)"?;$', maps[value]))
+            value = rows.get('""', rows.get("default"))
+        return value
+
     found = re.findall(r'\n    add_header (\S+) (?:"([^"]+)"|(\S+)) always;', conf)
     return {
-        name: quoted or own.get(plain, plain)
-        for name, quoted, plain in found
-        if name not in OF_ONE_ANSWER
+        name: quoted or own(plain) for name, quoted, plain in found if name not in OF_ONE_ANSWER
     }
 
 
@@ -41,6 +47,9 @@ class TableTests(SimpleTestCase):
     def test_nginx_has_the_table(self):
         wanted = {**ALL, "Content-Security-Policy": headers.SEALED}
         self.assertEqual(added(SHIPPED), wanted)
+
+    def test_nginx_has_the_policy_of_its_error_pages(self):
+        self.assertIn(f'    ~^/errors/ "{headers.ERROR_PAGE}";\n', SHIPPED)
 
     def test_nginx_sends_each_header_once(self):
         """It hides the copies of Django, or an answer would have two."""

@@ -137,7 +137,8 @@ class PolicyTests(SimpleTestCase):
         adds = ["PermissionsPolicy", "CSPMiddleware", "SecurityMiddleware"]
         self.assertEqual(
             [name.rpartition(".")[2] for name in settings.MIDDLEWARE[:refuse]],
-            # Watched counts refusals too. What is kept has all headers but those of open data, which are added to it.
+            # Watched counts refusals too. What is kept has all headers but those of open
+            # data, which are added to it.
             ["Watched", "OpenDataHeaders", "KeptPages", *adds, "XFrameOptionsMiddleware"],
         )
 

@@ -1,7 +1,7 @@
 """The policy that every answer carries, whoever gives it: the one table of it.
 
 Django's settings and the refusals before Django take it from here; nginx, which answers with
-files and errors of its own, has the same values in deploy/nginx.conf (tests/test_nginx.py).
+files and errors of its own, has the same values in deploy/nginx.conf (tests/test_headers.py).
 """
 
 from csp.constants import NONE, SELF
@@ -45,7 +45,12 @@ FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-# Of an answer that is no page: a file of the disk, an error of nginx.
+# Of a page of nginx about an error, which the portal's style sheet dresses.
+ERROR_PAGE = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# Of an answer that is no page: a file of the disk.
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
 

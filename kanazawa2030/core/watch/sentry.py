@@ -1,15 +1,8 @@
-"""Reports of errors to Sentry, where SENTRY_DSN is set: kinds and places, nothing of a person.
+"""Reports of errors to Sentry, where SENTRY_DSN is set: kinds and places, nothing of a person."""
 
-The package sentry-sdk is not among what the portal needs; without it SENTRY_DSN does nothing
-but leave a line in the log.
-"""
-
-import logging
 from typing import Any
 
 from ..web.logs import clean
-
-logger = logging.getLogger(__name__)
 
 _NAMED = ("type", "module")
 _FRAME = ("filename", "abs_path", "module", "function", "lineno", "in_app")
@@ -17,14 +10,11 @@ _KEPT = {"event_id", "timestamp", "platform", "level", "logger", "release", "env
 
 
 def start(dsn: str, **options: Any) -> bool:
-    """Report the errors of this process to `dsn`; return whether that is possible."""
+    """Report the errors of this process to `dsn`, if there is one; return whether it does."""
     if not dsn:
         return False
-    try:
-        import sentry_sdk
-    except ImportError:
-        logger.error("SENTRY_DSN is set, but the package sentry-sdk is not installed")
-        return False
+    import sentry_sdk  # only here: it takes hold of much of Python as it is loaded
+
     sentry_sdk.init(
         dsn=dsn,
         send_default_pii=False,
