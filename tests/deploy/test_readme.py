@@ -198,7 +198,7 @@ def test_postgresql_writes_down_no_statement_that_failed():
     settings = [
         re.search(r'"(ALTER ROLE .+)"', line)[1] for line in commands() if "ALTER ROLE" in line
     ]
-    assert len(settings) == 2
+    assert len(settings) == 3
     with postgres.server() as url:
         folder = url.partition("?host=")[2]
         chief = psycopg2.connect(dbname="postgres", user="postgres", host=folder)

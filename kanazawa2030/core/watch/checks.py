@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from ..language import dates
 from ..language.bilingual import page_language
 from ..language.lists import listed
+from ..mail import pausing
 from ..models import OutgoingMail, TaskRun
 from . import facts
 
@@ -109,6 +110,13 @@ def _worker(now: datetime) -> Finding:
 
 
 def _waiting_mail(now: datetime) -> Finding:
+    if held := pausing.held():
+        return Finding(
+            State.ATTENTION,
+            _("Emails are held back"),
+            str(held.get_reason_display()),
+            (_("Decide what is sent"), reverse("admin:core_outgoingmail_pause")),
+        )
     waited, count = facts.oldest_unsent(now), facts.unsent()
     if waited is None:
         return Finding(State.OK, _("No email is late."))

@@ -6,11 +6,13 @@ from unittest import mock
 import time_machine
 from django.core.cache import caches
 from django.test import SimpleTestCase
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from kanazawa2030.core import registry
+from kanazawa2030.core.mail import pausing
 from kanazawa2030.core.mail.outbox import Status
-from kanazawa2030.core.models import OutgoingMail, TaskRun
+from kanazawa2030.core.models import MailPause, OutgoingMail, TaskRun
 from kanazawa2030.core.watch import checks, facts
 from kanazawa2030.core.watch.checks import State
 
@@ -110,6 +112,16 @@ class CheckTests(PortalTestCase):
         self.assertEqual(
             self.found("mail").fact, "未送信のメール：1通。いちばん古いものは3時間待っています。"
         )
+
+    def test_mails_held_back_after_a_restore_are_not_called_late(self):
+        OutgoingMail.objects.filter(pk=make_mail().pk).update(not_before=NOON - 3 * HOUR)
+        self.assertEqual(self.found("mail").state, State.FAILING)
+        pausing.pause(MailPause.Reason.RESTORED)
+        found = self.found("mail")
+        self.assertEqual(found.state, State.ATTENTION)
+        self.assertEqual(found.link[1], reverse("admin:core_outgoingmail_pause"))
+        self.assertEqual(found.fact, "メールの送信を停止しています")
+        self.assertEqual(found.advice, "バックアップから復元したサイトです。")
 
 
 class SpanTests(SimpleTestCase):
