@@ -94,6 +94,7 @@ WITHOUT_TEXT = {
     "admin:core_outgoingmail_history": "the mail's number",
     "admin:meetings_figures_import": "a form for a file",
     "admin:handbook*": "our own words",
+    "admin:next_deletion": "names of models, rules and numbers",
     "admin:watch_state": "our own words, figures and kinds of errors",
     "admin:imports*": "our own words, and a form for a file",
     "admin:meetings_meeting_delete": "the session's number",
