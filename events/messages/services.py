@@ -209,7 +209,9 @@ def _tell(message: EventMessage, registration: Registration, now: datetime) -> N
     )
 
 
-@periodic_task("events: messages", every=timedelta(minutes=1))
+@periodic_task(
+    "events: messages", _("Messages to the people of an event"), every=timedelta(minutes=1)
+)
 def send_due(now: datetime) -> int:
     """Send the messages whose hour has come; return how many."""
     due = EventMessage.objects.filter(state=State.SCHEDULED)

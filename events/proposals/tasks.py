@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.drafts.services import DraftExpiry
 from kanazawa2030.core.registry import due, purge_rule
@@ -95,4 +96,4 @@ DRAFT_EXPIRY = DraftExpiry(
     notify=lambda draft, on, now: mail.warn_of_deletion(draft, on=on, at=now),
     delete=delete_with_files,
 )
-DRAFT_EXPIRY.register("proposal drafts", order=110)
+DRAFT_EXPIRY.register("proposal drafts", _("Reminders about drafts of proposals"), order=110)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.registry import periodic_task
 from kanazawa2030.core.watch.metrics import gauge
@@ -25,7 +26,9 @@ def held(now: datetime) -> int:
     return Registration.objects.filter(status=Status.UNCONFIRMED, hold_until__gt=now).count()
 
 
-@periodic_task("events: settle", every=timedelta(minutes=1))
+@periodic_task(
+    "events: settle", _("Waiting lists and unconfirmed seats"), every=timedelta(minutes=1)
+)
 def settle_due(now: datetime) -> int:
     """Settle the events that need it; return for how many."""
     waiting = Registration.objects.lapsed(now).values_list("event_id", flat=True)
@@ -36,7 +39,7 @@ def settle_due(now: datetime) -> int:
     return len(pks)
 
 
-@periodic_task("events: nudge", every=timedelta(minutes=5))
+@periodic_task("events: nudge", _("Reminders to confirm a seat"), every=timedelta(minutes=5))
 def nudge_due(now: datetime) -> int:
     """Remind people at half of their hold to confirm; once each."""
     held = Registration.objects.filter(
@@ -63,7 +66,7 @@ def nudge_due(now: datetime) -> int:
     return sent
 
 
-@periodic_task("events: reminders", every=timedelta(minutes=10))
+@periodic_task("events: reminders", _("Reminders before an event"), every=timedelta(minutes=10))
 def remind_due(now: datetime) -> int:
     """Remind everyone with a seat a week and a day before; return how many mails.
 

@@ -213,7 +213,9 @@ def unreported(now: datetime | None = None) -> QuerySet[Event]:
     )
 
 
-@periodic_task("events: thanks", every=timedelta(minutes=10))
+@periodic_task(
+    "events: thanks", _("Emails that a report is published"), every=timedelta(minutes=10)
+)
 def thank_due(now: datetime) -> int:
     """Mail everyone who came a link to the report, once it is public; return how many."""
     sent = 0

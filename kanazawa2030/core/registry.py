@@ -24,6 +24,7 @@ MOST = 20  # todos of a kind that a person sees one by one
 @dataclass(frozen=True)
 class PeriodicTask:
     name: str
+    label: object
     every: timedelta
     run: Callable[[datetime], object]
 
@@ -165,11 +166,14 @@ def _modules(entry) -> list[str]:
     return [value.__module__ for value in vars(entry).values() if callable(value)]
 
 
-def periodic_task(name: str, *, every: timedelta):
-    """Register `run(now)` to be called by the worker about once per `every`."""
+def periodic_task(name: str, label: object, *, every: timedelta):
+    """Register `run(now)` to be called by the worker about once per `every`.
+
+    Logs and figures know it by its name, staff by its label.
+    """
 
     def decorate(run):
-        _add(_tasks, PeriodicTask(name, every, run))
+        _add(_tasks, PeriodicTask(name, label, every, run))
         return run
 
     return decorate

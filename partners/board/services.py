@@ -225,7 +225,7 @@ def decide(
 # --- By itself -------------------------------------------------------------------
 
 
-@periodic_task("partners: board", every=timedelta(hours=6))
+@periodic_task("partners: board", _("Board entries that expire"), every=timedelta(hours=6))
 def look_after_the_board(now: datetime) -> None:
     """Warn of entries that expire within WARNING, once; end those that have expired."""
     on_board = BoardEntry.objects.filter(status=Status.PUBLISHED)

@@ -155,4 +155,4 @@ DRAFT_EXPIRY = DraftExpiry(
     owner="author",
     notify=lambda change, on, now: mail.draft_expires(change, on=on),
 )
-DRAFT_EXPIRY.register("partner drafts", order=110)
+DRAFT_EXPIRY.register("partner drafts", _("Reminders about drafts of partners"), order=110)

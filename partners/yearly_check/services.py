@@ -28,7 +28,7 @@ from . import mail
 APRIL, LAST_MONTH = 4, 6  # a worker that slept through April asks until June
 
 
-@periodic_task("partner checks", every=timedelta(hours=12))
+@periodic_task("partner checks", _("Yearly check of partners’ details"), every=timedelta(hours=12))
 def ask_everybody(now: datetime) -> int:
     """Ask the partners not yet asked this year; return how many mails were queued.
 

@@ -66,9 +66,9 @@ class DraftExpiry:
     notify: Callable
     delete: Callable = lambda draft: draft.delete()
 
-    def register(self, name: str, *, order: int) -> None:
+    def register(self, name: str, label: object, *, order: int) -> None:
         """Have the worker warn every day, and `purge` delete."""
-        periodic_task(name, every=timedelta(days=1))(self.warn)
+        periodic_task(name, label, every=timedelta(days=1))(self.warn)
         purge_rule(name, order=order)(self.purge)
 
     def _untouched(self, days: int, now: datetime) -> QuerySet:

@@ -28,7 +28,7 @@ MORNING = MailKind(
 FROM, UNTIL = time(7, 30), time(11)  # Tokyo; a late worker writes no evening mail
 
 
-@periodic_task("core: morning mail", every=timedelta(minutes=10))
+@periodic_task("core: morning mail", MORNING.label, every=timedelta(minutes=10))
 def send_digests(now: datetime) -> int:
     """Mail each member of staff what needs doing, once a day; return how many."""
     here = timezone.localtime(now)

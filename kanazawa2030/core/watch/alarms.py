@@ -47,7 +47,7 @@ WELL = MailKind(
 )
 
 
-@periodic_task("core: watch", every=timedelta(minutes=1))
+@periodic_task("core: watch", _("Checking the state of the site"), every=timedelta(minutes=1))
 def watch(now: datetime) -> list[str]:
     """Look at everything; mail what began to fail or is well again; return the names of both."""
     states = {check.name: finding.state for check, finding in look(now)}

@@ -229,16 +229,20 @@ def is_late(task, run: TaskRun, now: datetime) -> bool:
 
 def _tasks(now: datetime) -> Finding:
     found = list(facts.tasks(facts.runs()))
-    failed = [run for _task, run in found if run.last_error]
-    late = [run for task, run in found if not run.last_error and is_late(task, run, now)]
+    failed = [(task, run) for task, run in found if run.last_error]
+    late = [task for task, run in found if not run.last_error and is_late(task, run, now)]
     if not failed and not late:
         return Finding(State.OK, _("All have run as planned."))
-    lasting = [run for run in failed if run.failing_since and now - run.failing_since >= HOUR]
+    lasting = [
+        run for _task, run in failed if run.failing_since and now - run.failing_since >= HOUR
+    ]
     facts_ = []
     if failed:
-        facts_.append(_("Failed: %(names)s.") % {"names": listed(run.name for run in failed)})
+        facts_.append(
+            _("Failed: %(names)s.") % {"names": listed(str(task.label) for task, _run in failed)}
+        )
     if late:
-        facts_.append(_("Late: %(names)s.") % {"names": listed(run.name for run in late)})
+        facts_.append(_("Late: %(names)s.") % {"names": listed(str(task.label) for task in late)})
     return Finding(
         State.FAILING if lasting else State.ATTENTION,
         " ".join(facts_),

@@ -41,11 +41,11 @@ def state(request):
 
 
 def _task_rows():
-    """Yield name, last run, next run and last error of each periodic task."""
+    """Yield label, last run, next run and last error of each periodic task."""
     for task, run in facts.tasks(facts.runs()):
         last, began = run.last_finished_at, run.last_started_at
         yield {
-            "name": task.name,
+            "label": task.label,
             "last": moment(last) if last else "",
             "next": moment(began + task.every) if began else "",
             "error": run.last_error,

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from .. import registry
 from ..mail import delivery
@@ -61,7 +62,7 @@ class PurgeFailed(Exception):
     """At least one purge rule failed; the log names it."""
 
 
-@registry.periodic_task(TASK, every=EVERY)
+@registry.periodic_task(TASK, _("Deletion of old data"), every=EVERY)
 def purge_daily(now: datetime):
     """Apply all purge rules; raise PurgeFailed at the end if one has failed."""
     if None in purge(dry_run=False, now=now).values():
@@ -87,7 +88,9 @@ def purge_secrets(now: datetime, *, dry_run: bool) -> int:
     return erase_mails(spent.exclude(status=Status.QUEUED), now)
 
 
-@registry.periodic_task("mail secrets", every=timedelta(minutes=10))
+@registry.periodic_task(
+    "mail secrets", _("Erasing expired codes in emails"), every=timedelta(minutes=10)
+)
 def purge_secrets_soon(now: datetime):
     """Erase expired codes sooner than the daily purge would."""
     purge_secrets(now, dry_run=False)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
 
 from kanazawa2030.core.registry import periodic_task
 from kanazawa2030.core.web.logs import place
@@ -26,7 +27,7 @@ class DigestFailed(Exception):
     """At least one digest could not be written; the log has its number."""
 
 
-@periodic_task("digest", every=timedelta(minutes=10))
+@periodic_task("digest", _("News by email"), every=timedelta(minutes=10))
 def send_digests(now: datetime) -> int:
     """Write the digests that are due; return how many had something to say.
 

@@ -83,19 +83,19 @@ class CheckTests(PortalTestCase):
         self.assertEqual(self.found("failed_mail").state, State.OK)
 
     def test_a_task_that_fails_for_an_hour_or_is_late(self):
-        tasks = {"a": registry.PeriodicTask("a", HOUR, lambda now: None)}
+        tasks = {"a": registry.PeriodicTask("a", "A", HOUR, lambda now: None)}
         self.enterContext(mock.patch.dict(registry._tasks, tasks, clear=True))
         self.assertEqual(self.found("tasks").state, State.OK)  # it has not had its turn
         self.run_of("a", last_finished_at=NOON, last_error="KeyError", failing_since=NOON)
         self.assertEqual(self.found("tasks").state, State.ATTENTION)
-        self.assertIn("失敗：a。", self.found("tasks").fact)
+        self.assertIn("失敗：A。", self.found("tasks").fact)
         self.run_of("a", failing_since=NOON - HOUR)
         self.assertEqual(self.found("tasks").state, State.FAILING)
         self.run_of("a", last_error="", failing_since=None, last_finished_at=NOON - 4 * HOUR)
         self.assertEqual(self.found("tasks").state, State.OK)
         self.run_of("a", last_finished_at=NOON - 5 * HOUR)
         self.assertEqual(self.found("tasks").state, State.ATTENTION)
-        self.assertIn("遅れ：a。", self.found("tasks").fact)
+        self.assertIn("遅れ：A。", self.found("tasks").fact)
 
     def test_a_database_of_another_release(self):
         self.assertEqual(self.found("database").state, State.OK)

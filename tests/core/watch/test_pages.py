@@ -30,7 +30,7 @@ class StateTests(PortalTestCase):
         )
         page = self.page()
         self.assertContains(page, "PurgeFailed</span>")
-        self.assertContains(page, "events: settle")
+        self.assertContains(page, "キャンセル待ちと未確定の席の整理")
 
     def test_only_for_administrators_who_find_it_among_all_lists(self):
         self.assertEqual(self.page("editor").status_code, 403)

@@ -26,7 +26,7 @@ class Tasks:
         self.calls = []
 
     def task(self, name="daily", every=timedelta(days=1), then=None):
-        @registry.periodic_task(name, every=every)
+        @registry.periodic_task(name, name, every=every)
         def run(now):
             self.calls.append(name)
             if then is not None:
