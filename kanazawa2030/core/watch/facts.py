@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Min, Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 
 from .. import registry
@@ -31,27 +31,21 @@ class Disk:
     total: int
 
 
-def unsent() -> int:
-    """Return how many mails have not left yet, those planned for later among them."""
-    return OutgoingMail.objects.filter(status__in=_UNSENT).count()
+def unsent(now: datetime) -> tuple[int, timedelta | None]:
+    """Return how many mails have not left yet, and for how long the oldest late one has waited.
 
-
-def oldest_unsent(now: datetime) -> timedelta | None:
-    """Return for how long the oldest mail that should have left has waited; None without one.
-
-    Counted from when it was written, or sent again by staff, however often it was put off
-    since. A mail planned for later and not yet tried counts from that time.
+    Mails planned for later are among them, but not late: None where no mail is. Counted from
+    when a mail was written, or sent again by staff, however often it was put off since; one
+    planned for later and not yet tried counts from that time.
     """
-    waiting = OutgoingMail.objects.filter(status__in=_UNSENT)
     tried = Q(retry_since__isnull=False) | Q(status=Status.SENDING)
-    since = [
-        waiting.filter(tried).aggregate(since=Min(Coalesce("resent_at", "created_at")))["since"],
-        waiting.exclude(tried)
-        .filter(not_before__lte=now)
-        .aggregate(since=Min("not_before"))["since"],
-    ]
-    found = [moment for moment in since if moment]
-    return now - min(found) if found else None
+    found = OutgoingMail.objects.filter(status__in=_UNSENT).aggregate(
+        count=Count("pk"),
+        tried=Min(Coalesce("resent_at", "created_at"), filter=tried),
+        planned=Min("not_before", filter=~tried & Q(not_before__lte=now)),
+    )
+    since = [moment for moment in (found["tried"], found["planned"]) if moment]
+    return found["count"], now - min(since) if since else None
 
 
 def failed_mails(now: datetime) -> int:

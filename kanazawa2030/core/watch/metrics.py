@@ -53,12 +53,12 @@ def names() -> list[str]:
 
 @gauge("portal_mails_unsent", "Emails in the outbox that have not left.")
 def _unsent(now):
-    return facts.unsent()
+    return facts.unsent(now)[0]
 
 
 @gauge("portal_mail_oldest_seconds", "Age of the oldest email that should have left, 0 without.")
 def _oldest(now):
-    waited = facts.oldest_unsent(now)
+    _count, waited = facts.unsent(now)
     return waited.total_seconds() if waited else 0
 
 
