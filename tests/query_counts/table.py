@@ -122,7 +122,7 @@ PAGES = [
     Page("admin:index", staffdesk.seen(pages.awaiting), "approver", 20),
     Page("admin:index", staffdesk.seen(proposals.waiting), "reviewer", 24),
     # About one for each kind of what awaits anybody.
-    Page("admin:index", staffdesk.seen(staffdesk.everything), "administrator", 40),
+    Page("admin:index", staffdesk.seen(staffdesk.everything), "administrator", 41),
     Page("admin:lists", events.hosted, "administrator", 12),
     Page("admin:deadlines", events.events_with_tasks, "editor", 16),
     Page("admin:find", staffdesk.everything, "administrator", 24, query="?q=見本"),

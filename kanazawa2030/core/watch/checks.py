@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import TextChoices
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -44,11 +45,22 @@ class Finding:
     link: tuple[str, str] | None = None  # its words and address
 
 
+class Site:
+    """What several checks read, once for all of them."""
+
+    def __init__(self, now: datetime):
+        self.now = now
+
+    @cached_property
+    def runs(self) -> dict[str, TaskRun]:
+        return facts.runs()
+
+
 @dataclass(frozen=True)
 class Check:
     name: str
     label: object
-    look: Callable[[datetime], Finding]
+    look: Callable[[Site], Finding]
     is_public: bool = False
 
 
@@ -86,7 +98,7 @@ def pending_migrations() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def _database(now: datetime) -> Finding:
+def _database(site: Site) -> Finding:
     if not pending_migrations():
         return Finding(State.OK, _("It answers and fits this version of the site."))
     return Finding(
@@ -96,8 +108,8 @@ def _database(now: datetime) -> Finding:
     )
 
 
-def _worker(now: datetime) -> Finding:
-    beat = facts.heartbeat(facts.runs())
+def _worker(site: Site) -> Finding:
+    beat = facts.heartbeat(site.runs)
     advice = _(
         "Emails and reminders are not sent. Ask whoever runs the server to start the service "
         "kanazawa2030-worker again."
@@ -105,11 +117,11 @@ def _worker(now: datetime) -> Finding:
     if beat is None:
         return Finding(State.FAILING, _("It has not run yet."), advice)
     fact = _("Last sign of life: %(time)s.") % {"time": moment(beat)}
-    state = _graded(now - beat, 5 * MINUTE, 15 * MINUTE)
+    state = _graded(site.now - beat, 5 * MINUTE, 15 * MINUTE)
     return Finding(state, fact, "" if state == State.OK else advice)
 
 
-def _waiting_mail(now: datetime) -> Finding:
+def _waiting_mail(site: Site) -> Finding:
     if held := pausing.held():
         return Finding(
             State.ATTENTION,
@@ -117,7 +129,7 @@ def _waiting_mail(now: datetime) -> Finding:
             str(held.get_reason_display()),
             (_("Decide what is sent"), reverse("admin:core_outgoingmail_pause")),
         )
-    count, waited = facts.unsent(now)
+    count, waited = facts.unsent(site.now)
     if waited is None:
         return Finding(State.OK, _("No email is late."))
     fact = _("Emails not sent yet: %(count)s. The oldest has been waiting for %(time)s.")
@@ -142,8 +154,8 @@ def _waiting_mail(now: datetime) -> Finding:
     )
 
 
-def _failed_mail(now: datetime) -> Finding:
-    count = facts.failed_mails(now)
+def _failed_mail(site: Site) -> Finding:
+    count = facts.failed_mails(site.now)
     state = _graded(count, 1, 20)
     if not count:
         return Finding(state, _("In the last 24 hours all emails were delivered."))
@@ -162,7 +174,7 @@ def _failed_mail(now: datetime) -> Finding:
     )
 
 
-def _disks(now: datetime) -> Finding:
+def _disks(site: Site) -> Finding:
     states, words = [State.OK], []
     for disk in facts.disks():
         share = disk.free / (disk.total or 1)
@@ -186,8 +198,8 @@ def _disks(now: datetime) -> Finding:
     )
 
 
-def _backup(now: datetime) -> Finding:
-    run = facts.runs().get(facts.BACKUP, TaskRun())
+def _backup(site: Site) -> Finding:
+    run = site.runs.get(facts.BACKUP, TaskRun())
     if run.last_finished_at is None:
         return Finding(
             State.ATTENTION,
@@ -200,12 +212,12 @@ def _backup(now: datetime) -> Finding:
         fact = _("The backup of %(time)s failed (%(error)s).")
         words = {"time": moment(run.last_finished_at), "error": run.last_error}
         return Finding(State.FAILING, fact % words, advice)
-    state = _graded(now - run.last_finished_at, 36 * HOUR, 3 * DAY)
+    state = _graded(site.now - run.last_finished_at, 36 * HOUR, 3 * DAY)
     return Finding(state, fact, "" if state == State.OK else advice)
 
 
-def _purge(now: datetime) -> Finding:
-    run = facts.runs().get("purge", TaskRun())
+def _purge(site: Site) -> Finding:
+    run = site.runs.get("purge", TaskRun())
     advice = _(
         "Personal data may be kept for too long. Ask whoever runs the server to look at the log."
     )
@@ -215,7 +227,7 @@ def _purge(now: datetime) -> Finding:
         words = {"time": moment(run.last_finished_at), "error": run.last_error}
         fact = _("The deletion of %(time)s failed (%(error)s).") % words
         return Finding(State.FAILING, fact, advice)
-    state = _graded(now - run.last_finished_at, 2 * DAY, 4 * DAY)
+    state = _graded(site.now - run.last_finished_at, 2 * DAY, 4 * DAY)
     fact = _("Data past its time was last deleted on %(time)s.")
     fact %= {"time": moment(run.last_finished_at)}
     return Finding(state, fact, "" if state == State.OK else advice)
@@ -227,14 +239,14 @@ def is_late(task, run: TaskRun, now: datetime) -> bool:
     return since is not None and now - since > 3 * task.every + HOUR
 
 
-def _tasks(now: datetime) -> Finding:
-    found = list(facts.tasks(facts.runs()))
+def _tasks(site: Site) -> Finding:
+    found = list(facts.tasks(site.runs))
     failed = [(task, run) for task, run in found if run.last_error]
-    late = [task for task, run in found if not run.last_error and is_late(task, run, now)]
+    late = [task for task, run in found if not run.last_error and is_late(task, run, site.now)]
     if not failed and not late:
         return Finding(State.OK, _("All have run as planned."))
     lasting = [
-        run for _task, run in failed if run.failing_since and now - run.failing_since >= HOUR
+        run for _task, run in failed if run.failing_since and site.now - run.failing_since >= HOUR
     ]
     facts_ = []
     if failed:
@@ -253,7 +265,7 @@ def _tasks(now: datetime) -> Finding:
     )
 
 
-def _caches(now: datetime) -> Finding:
+def _caches(site: Site) -> Finding:
     if caches_answer():
         return Finding(State.OK, _("They answer."))
     return Finding(
@@ -291,4 +303,5 @@ CHECKS = (
 def look(now: datetime, *, only: Container[str] | None = None) -> list[tuple[Check, Finding]]:
     """Return how everything is, or `only` the checks with these names, in the active language."""
     checks = [check for check in CHECKS if only is None or check.name in only]
-    return [(check, check.look(now)) for check in checks]
+    site = Site(now)
+    return [(check, check.look(site)) for check in checks]

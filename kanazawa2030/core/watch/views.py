@@ -8,7 +8,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .checks import CHECKS, State, pending_migrations
+from .checks import CHECKS, State, look, pending_migrations
 from .metrics import CONTENT_TYPE, exposition
 
 DOWN = {"status": "down", "database": "down"}
@@ -34,14 +34,15 @@ def healthz(request):
     """
     if not _database_answers():
         return JsonResponse(DOWN, status=503)
-    now = timezone.now()
+    public = {check.name for check in CHECKS if check.is_public}
     try:
-        states = {check.name: check.look(now).state for check in CHECKS if check.is_public}
+        found = look(timezone.now(), only=public)
     except DatabaseError:
         if not _database_answers():
             return JsonResponse(DOWN, status=503)
         # Before the first `migrate` the tables are missing.
         return JsonResponse({"status": State.ATTENTION.value, "database": "ok"})
+    states = {check.name: finding.state for check, finding in found}
     worst = max(states.values(), key=list(State).index)
     is_refused = worst == State.FAILING and request.GET.get("strict") == "1"
     parts = {name: state.value for name, state in states.items()}

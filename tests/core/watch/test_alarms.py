@@ -26,7 +26,7 @@ class AlarmTests(PortalTestCase):
         self.reader = self.administrator
 
     def looking(self, name):
-        return lambda now: Finding(self.states[name], f"fact of {name}", f"advice for {name}")
+        return lambda site: Finding(self.states[name], f"fact of {name}", f"advice for {name}")
 
     def look(self, *, minutes=1, **states):
         """Change states, let the minutes pass, each with a look; return the mails written."""
