@@ -96,45 +96,70 @@ def _programs(folder: Path) -> Path:
     return installed / "bin"
 
 
+class Server:
+    """A PostgreSQL server in a folder of its own, which may be stopped and started again."""
+
+    def __init__(self, folder: Path, **options: str):
+        self.folder, self.data = folder, folder / "data"
+        self.options = {**SERVER_OPTIONS, **options}
+        self.programs = _programs(folder)
+        self.url = f"postgres://postgres@/postgres?host={folder}"
+
+    def create(self):
+        _run(
+            self.programs / "initdb",
+            *("-D", self.data, "-U", "postgres", "-E", "UTF8"),
+            # The built-in locale is the same on every system.
+            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+            *("--auth=trust", "--no-sync"),
+            folder=self.folder,
+        )
+
+    def start(self):
+        options = " ".join(f"-c {name}={value}" for name, value in self.options.items())
+        self._control(
+            *("-t", "60", "-l", self.folder / "server.log"),
+            *("-o", f"-c listen_addresses='' -k {self.folder} {options}", "start"),
+        )
+
+    def stop(self, mode: str = "immediate", *, check: bool = True):
+        """Stop it; `immediate` ends it as if it had been killed."""
+        if (self.data / "postmaster.pid").exists():
+            self._control("-m", mode, "stop", check=check)
+
+    def _control(self, *words, check: bool = True):
+        control = self.programs / "pg_ctl"
+        _run(control, "-D", self.data, "-w", *words, folder=self.folder, check=check)
+
+
 @contextmanager
-def server():
-    """Start a server and yield its DATABASE_URL; stop and remove it at the end.
+def started(**options: str):
+    """Start a server with `options` beside SERVER_OPTIONS; stop and remove it at the end.
 
     Raises SystemExit with the server's own words when it does not start.
     """
     # A home folder may be closed to the unprivileged user, /tmp is not.
     parent = "/tmp" if _as_root() else None
     folder = Path(tempfile.mkdtemp(prefix=f"kanazawa-pg-{getpass.getuser()}-", dir=parent))
-    if _as_root():
-        shutil.chown(folder, _UNPRIVILEGED)
-    programs = data = None
+    made = None
     try:
-        programs, data = _programs(folder), folder / "data"
-        _run(
-            programs / "initdb",
-            *("-D", data, "-U", "postgres", "-E", "UTF8"),
-            # The built-in locale is the same on every system.
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
-            *("--auth=trust", "--no-sync"),
-            folder=folder,
-        )
-        options = " ".join(f"-c {name}={value}" for name, value in SERVER_OPTIONS.items())
-        _run(
-            programs / "pg_ctl",
-            *("-D", data, "-w", "-t", "60", "-l", folder / "server.log"),
-            *("-o", f"-c listen_addresses='' -k {folder} {options}", "start"),
-            folder=folder,
-        )
-        yield f"postgres://postgres@/postgres?host={folder}"
+        if _as_root():
+            shutil.chown(folder, _UNPRIVILEGED)
+        made = Server(folder, **options)
+        made.create()
+        made.start()
+        yield made
     finally:
-        if data and (data / "postmaster.pid").exists():
-            _run(
-                programs / "pg_ctl",
-                *("-D", data, "-m", "immediate", "-w", "stop"),
-                folder=folder,
-                check=False,
-            )
+        if made:
+            made.stop(check=False)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def server():
+    """Start a server and yield its DATABASE_URL."""
+    with started() as made:
+        yield made.url
 
 
 def run(command: list[str]) -> int:

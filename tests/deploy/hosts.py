@@ -1,4 +1,4 @@
-"""Two machines of the portal: sites, workers, nginx, Redis and a mail server, all started here."""
+"""Machines of the portal: sites, workers, nginx, Redis, a mail server and visitors, all started here."""
 
 import http.client
 import os
@@ -13,13 +13,16 @@ import sys
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from ..nginx import HOST, NGINX, as_installed, free_port, installed_files
 from ..test_architecture import ROOT
 
 REDIS = shutil.which("redis-server")
+RATE = 20  # registrations a second
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "kanazawa2030.settings.prod",
     "SECRET_KEY": "".join(chr(40 + n % 80) for n in range(60)),
@@ -60,11 +63,11 @@ class Mailbox(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mail_server():
+def mail_server(port: int = 0):
     class Server(socketserver.ThreadingTCPServer):
-        daemon_threads, recipients = True, Counter()
+        daemon_threads, allow_reuse_address, recipients = True, True, Counter()
 
-    with Server(("127.0.0.1", 0), Mailbox) as server:
+    with Server(("127.0.0.1", port), Mailbox) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
@@ -194,3 +197,103 @@ def nginx(folder: Path, hosts: list[Host]):
     finally:
         server.terminate()
         server.wait(10)
+
+
+def variables(folder: Path, *, database: str, cache: str, mails) -> dict[str, str]:
+    """Return the environment of the machines below `folder`."""
+    return {
+        **{key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ},
+        **SETTINGS,
+        "DATABASE_URL": database,
+        "EMAIL_URL": f"smtp://127.0.0.1:{mails.server_address[1]}",
+        "CACHE_URL": cache,
+        "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_MEDIA_ROOT": str(folder / "private"),
+        "PRIVATE_MEDIA_ACCEL": "/internal-private/",
+    }
+
+
+def started(stack: ExitStack, folder: Path, names: str, environment: dict[str, str]) -> list[Host]:
+    """Start a site and a worker on a machine of each name, with a copy of the code built there."""
+    hosts = []
+    for name in names:
+        (folder / name).mkdir()
+        shutil.copytree(folder / "code", folder / name / "code", symlinks=True)
+        hosts.append(Host(folder / name, environment))
+        stack.callback(hosts[-1].close)
+        hosts[-1].start_site()
+        hosts[-1].start_worker()
+    return hosts
+
+
+def register(ask, slug: str, number: int, **more):
+    """Register person `number` for an event; each has an address of the network of their own."""
+    typed = {"name": "見本 花子", "kana": "みほん はなこ", "email": f"p{number}@people.example"}
+    return ask(
+        f"/ja/events/{slug}/register/",
+        "POST",
+        urlencode({**typed, **more}),
+        address=f"198.51.{number // 250 % 250}.{number % 250 + 1}",
+        **{"Content-Type": "application/x-www-form-urlencoded", "User-Agent": f"b{number}"},
+    )
+
+
+@dataclass
+class Answer:
+    """What a visitor got, and when they had asked, by `time.monotonic`."""
+
+    number: int
+    asked: float
+    status: int | str
+    text: str = ""
+
+
+class Visitors(threading.Thread):
+    """Register for an event RATE times a second, each time another person, until `over`."""
+
+    def __init__(self, ask, slug: str, *, first: int = 0):
+        super().__init__()
+        self.ask, self.slug, self.first = ask, slug, first
+        self.answers: list[Answer] = []
+        self._over = threading.Event()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_error):
+        self._over.set()
+        self.join()
+
+    def run(self):
+        begun = []
+        while not self._over.wait(1 / RATE):
+            begun.append(threading.Thread(target=self._one, args=(self.first + len(begun),)))
+            begun[-1].start()
+        for thread in begun:
+            thread.join()
+
+    def _one(self, number: int):
+        asked = time.monotonic()
+        try:
+            response = register(self.ask, self.slug, number)
+            self.answers.append(Answer(number, asked, response.status, response.text))
+        except OSError as error:
+            self.answers.append(Answer(number, asked, repr(error)))
+
+    @property
+    def statuses(self) -> Counter:
+        return Counter(answer.status for answer in self.answers)
+
+    @property
+    def acknowledged(self) -> set[str]:
+        return {f"p{one.number}@people.example" for one in self.answers if one.status == 302}
+
+
+def wait_until(ready, *, seconds: float = 120) -> float:
+    """Wait until `ready()`; return for how long. Fails after `seconds`."""
+    begun = time.monotonic()
+    while not ready():
+        assert time.monotonic() < begun + seconds, f"not ready within {seconds} s"
+        time.sleep(0.2)
+    return time.monotonic() - begun

@@ -1,10 +1,8 @@
 """Two machines behind the shipped nginx: one portal, also while both are brought up to date."""
 
 import re
-import threading
 import time
 import uuid
-from collections import Counter
 from contextlib import ExitStack
 from urllib.parse import urlencode
 
@@ -14,7 +12,18 @@ from django.db import connection
 
 from ..nginx import NGINX
 from . import image
-from .hosts import REDIS, SETTINGS, Host, mail_server, manage, nginx, redis
+from .hosts import (
+    RATE,
+    REDIS,
+    SETTINGS,
+    Visitors,
+    mail_server,
+    manage,
+    nginx,
+    redis,
+    started,
+    variables,
+)
 
 pytestmark = [
     pytest.mark.django_db,  # else no database is made to copy
@@ -26,7 +35,6 @@ pytestmark = [
     pytest.mark.xdist_group("two-hosts"),
     pytest.mark.slow,
 ]
-RATE = 20  # registrations a second
 SLUG = "two-hosts"
 PREPARE = f"""
 from datetime import timedelta
@@ -76,47 +84,21 @@ def machines(database, tmp_path_factory):
     with ExitStack() as stack:
         mails = stack.enter_context(mail_server())
         server, address = stack.enter_context(redis(folder))
-        variables = {
-            **{key: image.os.environ[key] for key in ("PATH", "LANG") if key in image.os.environ},
-            **SETTINGS,
-            "DATABASE_URL": database,
-            "EMAIL_URL": f"smtp://127.0.0.1:{mails.server_address[1]}",
-            "CACHE_URL": address,
-            "MEDIA_ROOT": str(folder / "media"),
-            "PRIVATE_MEDIA_ROOT": str(folder / "private"),
-            "PRIVATE_MEDIA_ACCEL": "/internal-private/",
-        }
+        environment = variables(folder, database=database, cache=address, mails=mails)
         manage(
-            variables, "from django.core.management import call_command as c\nc('createcachetable')"
+            environment,
+            "from django.core import management as m; m.call_command('createcachetable')",
         )
-        session = manage(variables, PREPARE)
-        hosts = []
-        for name in ("a", "b"):
-            (folder / name).mkdir()
-            image.shutil.copytree(folder / "code", folder / name / "code", symlinks=True)
-            hosts.append(Host(folder / name, variables))
-            stack.callback(hosts[-1].close)
-            hosts[-1].start_site()
-            hosts[-1].start_worker()
+        session = manage(environment, PREPARE)
+        hosts = started(stack, folder, "ab", environment)
         ask = stack.enter_context(nginx(folder, hosts))
-        yield Machines(hosts, ask, mails, server, variables, session)
+        yield Machines(hosts, ask, mails, server, environment, session)
 
 
 class Machines:
     def __init__(self, hosts, ask, mails, redis_server, variables, session):
         self.hosts, self.ask, self.mails, self.session = hosts, ask, mails, session
         self.redis, self.variables = redis_server, variables
-
-
-def register(ask, number, **more):
-    typed = {"name": "見本 花子", "kana": "みほん はなこ", "email": f"p{number}@people.example"}
-    return ask(
-        f"/ja/events/{SLUG}/register/",
-        "POST",
-        urlencode({**typed, **more}),
-        address=f"198.51.{number // 250 % 250}.{number % 250 + 1}",
-        **{"Content-Type": "application/x-www-form-urlencoded", "User-Agent": f"b{number}"},
-    )
 
 
 def test_who_signed_in_on_one_is_signed_in_on_the_other(machines):
@@ -154,35 +136,18 @@ def test_a_change_shows_on_both(machines):
 
 def test_an_update_of_both_while_people_register_loses_and_doubles_nothing(machines):
     """The two restarted one after the other, twenty registrations a second all the time."""
-    answers, over, threads = Counter(), threading.Event(), []
-
-    def one(number):
-        try:
-            answers[register(machines.ask, number).status] += 1
-        except OSError as error:
-            answers[repr(error)] += 1
-
-    def load():
-        while not over.wait(1 / RATE):
-            threads.append(threading.Thread(target=one, args=(len(threads),)))
-            threads[-1].start()
-
-    people = threading.Thread(target=load)
-    people.start()
-    time.sleep(1)
-    for host in machines.hosts:
-        host.restart()
-    over.set()
-    people.join()
-    for thread in threads:
-        thread.join()
-    assert answers == {302: len(threads)}
-    assert len(threads) > RATE
-    print(f"{len(threads)} registrations during the update")
-    assert manage(machines.variables, COUNTS) == f"{len(threads)} {len(threads)}"
-    _wait_for_mails(machines.mails.recipients, len(threads))
+    with Visitors(machines.ask, SLUG) as visitors:
+        time.sleep(1)
+        for host in machines.hosts:
+            host.restart()
+    number = len(visitors.answers)
+    assert visitors.statuses == {302: number}
+    assert number > RATE
+    print(f"{number} registrations during the update")
+    assert manage(machines.variables, COUNTS) == f"{number} {number}"
+    _wait_for_mails(machines.mails.recipients, number)
     sent = {key: count for key, count in machines.mails.recipients.items() if key[0] == "p"}
-    assert sent == {f"p{number}@people.example": 1 for number in range(len(threads))}
+    assert sent == {f"p{one}@people.example": 1 for one in range(number)}
 
 
 def _wait_for_mails(recipients, number):
