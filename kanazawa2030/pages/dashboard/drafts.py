@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Value
+from django.db.models import CharField, DateTimeField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from kanazawa2030.core.language.bilingual import page_language
 from kanazawa2030.core.models import Publishable, PublishingMove
-from kanazawa2030.core.models.prepared import union_of
+from kanazawa2030.core.models.prepared import Given, Prepared, union_of
 from kanazawa2030.core.registry import Todo, capped, digest_source, todo_source
 
 State = Publishable.State
@@ -69,14 +70,17 @@ def publishable_models(user, action: str) -> list[type[Publishable]]:
     ]
 
 
-def texts_in(models: Iterable[type[Publishable]], condition: Q) -> list[Text]:
-    """Return the texts of these models that fulfil a condition, in one query."""
+def texts_in(models: Iterable[type[Publishable]], condition: Q, **given) -> list[Text]:
+    """Return the texts of these models that fulfil a condition, in one query.
+
+    What the condition leaves open as a `Given` is `given`: the same condition each time is
+    composed once: 5 of the first page's 95 ms.
+    """
     by_label = {model._meta.label_lower: model for model in models}
-    parts = [_part(model, condition) for model in by_label.values()]
-    if not parts:
+    if not by_label:
         return []
     found = []
-    for row in union_of(parts):
+    for row in _union(tuple(by_label.values()), condition)(**given):
         one = dict(zip(COLUMNS, row, strict=True))
         first, other = (one["en"], one["ja"]) if page_language() == "en" else (one["ja"], one["en"])
         found.append(
@@ -91,6 +95,11 @@ def texts_in(models: Iterable[type[Publishable]], condition: Q) -> list[Text]:
             )
         )
     return found
+
+
+@cache
+def _union(models: tuple[type[Publishable], ...], condition: Q) -> Prepared:
+    return Prepared(lambda: union_of(_part(model, condition) for model in models))
 
 
 def _part(model: type[Publishable], condition: Q) -> QuerySet:
@@ -108,7 +117,13 @@ def _part(model: type[Publishable], condition: Q) -> QuerySet:
     }
     # Under names that no model has for a column of its own.
     named = {f"text_{column}": columns[column] for column in COLUMNS}
-    return model._base_manager.filter(condition).order_by().annotate(**named).values_list(*named)
+    # Django's own: modeltranslation's would put the columns into another order.
+    return QuerySet(model).filter(condition).order_by().annotate(**named).values_list(*named)
+
+
+_MINE = Q(publishing_state=State.DRAFT) & (
+    Q(author_id=Given("user", IntegerField())) | Q(author=None)
+)
 
 
 def drafts_of(user) -> list[Draft]:
@@ -117,8 +132,7 @@ def drafts_of(user) -> list[Draft]:
     What nobody is the author of any more is everybody's who may change it, once it has
     been returned.
     """
-    condition = Q(publishing_state=State.DRAFT) & (Q(author=user) | Q(author=None))
-    texts = texts_in(publishable_models(user, "change"), condition)
+    texts = texts_in(publishable_models(user, "change"), _MINE, user=user.pk)
     returns = _returns(text for text in texts if text.version > 1)
     found = [Draft(text, returns.get((text.model, text.pk))) for text in texts]
     found = [draft for draft in found if draft.text.author_id or draft.returned]
