@@ -10,7 +10,7 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadgroup
 ONCE_IS_ENOUGH := test_architecture test_structure test_templates test_tooling \
 	test_translations access/test_access test_budgets test_fallback test_links \
 	test_query_counts test_stored_text test_first_start \
-	core/mail/test_faults events/editing/test_admin events/editing/test_admin_actions \
+	core/mail/test_faults test_calendar_edges events/editing/test_admin events/editing/test_admin_actions \
 	events/questionnaire/test_results events/public/test_flyer \
 	events/registration/test_mail test_docs test_nginx test_page_words test_request_cost \
 	test_settings test_words
