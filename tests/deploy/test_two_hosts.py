@@ -89,6 +89,11 @@ def machines(database, tmp_path_factory):
             environment,
             "from django.core import management as m; m.call_command('createcachetable')",
         )
+        # The database is a copy, whose emails are held back until it is told to be the site.
+        manage(
+            environment,
+            "from kanazawa2030.core.mail import pausing as p; p.resume(by=None, send_old=True)",
+        )
         session = manage(environment, PREPARE)
         hosts = started(stack, folder, "ab", environment)
         ask = stack.enter_context(nginx(folder, hosts))
@@ -166,7 +171,7 @@ def test_without_redis_pages_and_signing_in_work(machines):
         assert host.ask(f"/ja/events/{SLUG}/").status == 200
         assert host.ask("/ja/accounts/login/").status == 200
         answer = host.ask("/healthz")
-        assert (answer.status, '"cache": "degraded"' in answer.text) == (200, True)
+        assert (answer.status, '"cache": "failing"' in answer.text) == (200, True)
         assert sign_in(host, "wrong-wrong-wrong").status == 422
         assert sign_in(host, "kanazawa-2030-member").status == 302
 
