@@ -90,6 +90,10 @@ def page_texts() -> Iterator[tuple[str, str]]:
             yield "ja", text
         elif " " in text:
             yield "en", text
+    for path in sorted(PAGES.glob("privacy/*.toml")):
+        for text in strings(tomllib.loads(path.read_text(encoding="utf-8"))):
+            if JAPANESE.search(text):
+                yield "ja", text
     for path in sorted((*PAGES.glob("content/*.py"), *PAGES.glob("demo/**/*.py"))):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         docs = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}

@@ -10,7 +10,7 @@ from kanazawa2030.core.models import Office
 from .files import PersonalFile, Table, personal_files, rule_words
 
 LANGUAGES = ("ja", "en")
-BLANK = {"ja": "＿＿＿＿＿＿(市が記入)", "en": "__________ (for the city to fill in)"}
+BLANK = {"ja": "＿＿＿＿＿＿（市が記入）", "en": "__________ (for the city to fill in)"}
 HEADINGS = {
     "ja": {
         "title": "個人情報ファイル簿のもとになる一覧",
