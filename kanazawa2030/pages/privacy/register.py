@@ -42,7 +42,7 @@ HEADINGS = {
         "when": "いつまで",
         "name": "規則",
         "other": "個人情報を消さない規則",
-        "count": "`manage.py exposed` が数えます",
+        "count": "（`manage.py exposed` が数えます）",
     },
     "en": {
         "title": "Register of personal data",
@@ -74,7 +74,7 @@ HEADINGS = {
         "when": "Kept",
         "name": "Rule",
         "other": "Rules that delete no personal data",
-        "count": "`manage.py exposed` counts them",
+        "count": "(`manage.py exposed` counts them)",
     },
 }
 JOINED = {"ja": "、", "en": ", "}
@@ -111,8 +111,12 @@ def _head(language: str, office: Office | None) -> list[str]:
         "",
         f"## {heading['office']}",
         "",
-        *(f"- {heading[name]}: {value or blank}" for name, value in said.items()),
+        *(_line(heading[name], value or blank, language) for name, value in said.items()),
     ]
+
+
+def _line(label: str, value: str, language: str) -> str:
+    return f"- {label}{'：' if language == 'ja' else ': '}{value}"
 
 
 def _entry(number: int, entry: PersonalFile, language: str) -> list[str]:
@@ -122,8 +126,8 @@ def _entry(number: int, entry: PersonalFile, language: str) -> list[str]:
         "",
         f"## {number}. {entry.words['name'][language]}",
         "",
-        *(f"- {heading[name]}: {entry.words[name][language]}" for name in SAID),
-        f"- {heading['numbers']}: {BLANK[language]} ({heading['count']})",
+        *(_line(heading[name], entry.words[name][language], language) for name in SAID),
+        _line(heading["numbers"], f"{BLANK[language]} {heading['count']}", language),
         "",
         f"| {heading['table']} | {heading['fields']} | {heading['columns']} |",
         "|---|---|---|",

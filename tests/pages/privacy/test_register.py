@@ -34,7 +34,7 @@ class DocumentTests(SimpleTestCase):
                         self.assertIn(f"`{name}`", line)
 
     def test_what_is_not_known_is_a_line_to_fill_in(self):
-        self.assertIn("- 事務をつかさどる組織: ＿＿＿＿＿＿(市が記入)", register.written("ja"))
+        self.assertIn("- 事務をつかさどる組織：＿＿＿＿＿＿（市が記入）", register.written("ja"))
         self.assertIn("- Public body: __________ (for the city to fill in)", register.written("en"))
 
 

@@ -40,7 +40,7 @@ class NextDeletionTests(PortalTestCase):
         return next(row for row in page.context["rows"] if row["what"] == what)
 
     def test_counted_at_the_hour_of_the_next_run(self):
-        names = "申込みの氏名と連絡先(人数は残ります)"
+        names = "申込みの氏名と連絡先（人数は残ります）"
         self.assertEqual(self.row(self.open(), names)["count"], 0)
         TaskRun.objects.update_or_create(name="purge", defaults={"last_started_at": NOW})
         found = self.row(self.open(), names)
