@@ -58,9 +58,9 @@ class CommandTests(PortalTestCase):
         )
         self.run_command("--folder", str(self.folder))
         text = (self.folder / "privacy.ja.md").read_text(encoding="utf-8")
-        self.assertIn("- 事務をつかさどる組織: 広報広聴課\n", text)
+        self.assertIn("- 事務をつかさどる組織：広報広聴課\n", text)
         self.assertIn("076-000-0000", text)
-        self.assertIn("- 行政機関等の名称: ＿", text)
+        self.assertIn("- 行政機関等の名称：＿", text)
 
     def test_check_fails_for_a_missing_or_changed_document_and_writes_nothing(self):
         where = ("--folder", str(self.folder))
