@@ -4,6 +4,7 @@ import re
 import tomllib
 
 import yaml
+from django.core.management import get_commands, load_command_class
 from django.test import SimpleTestCase
 
 from kanazawa2030.core.accounts.roles import Role
@@ -16,6 +17,8 @@ DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
 LINK = re.compile(r"""\]\(([^)\s]+)\)|\bsrc="([^"]+)\"""")
 TOP_LEVEL = ("kanazawa2030", "partners", "events", "meetings", "templates", "tests")
 IN_CODE = re.compile(rf"`((?:{'|'.join(TOP_LEVEL)}|locale|tools)/[\w./]*)`")
+# A command of the portal, and what follows it in its line or between its quotes.
+MANAGE = re.compile(r"(?:\bmanage\.py|(?m:^)portal) ([a-z]\w+)([^\n`|;#]*)")
 HEAVIEST = 300_000  # bytes of a screenshot
 FOR_CONTRIBUTORS = (
     "README.md",
@@ -93,6 +96,24 @@ class DocumentTests(SimpleTestCase):
         }
         self.assertGreater(len(named), 5)
         self.assertEqual(named - targets, set())
+
+    def test_commands_of_the_portal_have_the_options_named(self):
+        seen, wrong, known = 0, [], get_commands()
+        for document in DOCUMENTS:
+            for name, rest in MANAGE.findall(document.read_text("utf-8")):
+                seen += 1
+                if name not in known:
+                    wrong.append(f"{document.name}: {name}")
+                    continue
+                parser = load_command_class(known[name], name).create_parser("manage.py", name)
+                options = set(re.findall(r"(?<!\S)--[a-z-]+", rest)) - {"--help"}
+                wrong += [
+                    f"{document.name}: {name} {option}"
+                    for option in options
+                    if option not in parser._option_string_actions
+                ]
+        self.assertGreater(seen, 40)
+        self.assertEqual(wrong, [])
 
     def test_every_variable_is_explained(self):
         listed = set(re.findall(r"^#?([A-Z_]+)=", read(".env.example"), re.MULTILINE))

@@ -110,6 +110,7 @@ def back_up(target: Path) -> Made:
     It appears under its name when it is whole. Raises NotMade, also when there is a file of
     that name; OSError when the disk is full.
     """
+    _refuse_place(target)  # a mistyped name is no backup that failed
     with _noted(), _new_file(target) as (stream, path):
         made = write_backup(stream)
         with archive.opened(path):
@@ -123,21 +124,23 @@ def pipe_out(stream: IO[bytes]) -> Made:
         return write_backup(stream)
 
 
-@contextmanager
-def _new_file(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
-    """Yield a hidden file beside `target` that gets its name at the end, or goes."""
+def _refuse_place(target: Path) -> None:
     if not target.parent.is_dir():
         raise NotMade(f"There is no folder {target.parent}.")
     if target.exists():
         raise NotMade(f"There is a file {target} already; a backup never replaces one.")
+
+
+@contextmanager
+def _new_file(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """Yield a hidden file beside `target` that gets its name at the end, or goes."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)  # mode 600
     path = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream, path
             os.fsync(stream.fileno())
-        if target.exists():
-            raise NotMade(f"There is a file {target} already; a backup never replaces one.")
+        _refuse_place(target)
         path.rename(target)
     except BaseException:
         path.unlink(missing_ok=True)

@@ -107,11 +107,17 @@ class NotedTests(BackupCase):
         success = self.run_of().last_finished_at
         self.assertGreaterEqual(success, before)
         self.assertEqual(self.run_of().last_error, "")
-        with self.assertRaises(making.NotMade):
+        with self.assertRaises(making.NotMade):  # refused, which is no backup that failed
+            self.make()
+        self.assertEqual(self.run_of().last_error, "")
+        self.file.unlink()
+        with (
+            mock.patch.object(making.os, "fsync", side_effect=OSError(28, "No space left")),
+            self.assertRaises(OSError),
+        ):
             self.make()
         self.assertEqual(self.run_of().last_finished_at, success)
-        self.assertEqual(self.run_of().last_error, "NotMade")
-        self.file.unlink()
+        self.assertEqual(self.run_of().last_error, "OSError")
         self.make()
         self.assertEqual(self.run_of().last_error, "")
 
