@@ -7,6 +7,7 @@ import yaml
 from django.core.management import get_commands, load_command_class
 from django.test import SimpleTestCase
 
+from kanazawa2030 import __version__
 from kanazawa2030.core.accounts.roles import Role
 from kanazawa2030.pages.demo.rows import people
 
@@ -211,6 +212,8 @@ class ContributorFilesTests(SimpleTestCase):
     def test_publiccode_has_its_mandatory_keys_and_the_projects_version(self):
         code = yaml.safe_load(read("publiccode.yml"))
         project = tomllib.loads(read("pyproject.toml"))["project"]
+        self.assertEqual(project["version"], __version__)
+        self.assertIn(f"\n## {__version__} (", read("CHANGELOG.md"))
         self.assertEqual(PUBLICCODE_KEYS - code.keys(), set())
         self.assertEqual(code["softwareVersion"], project["version"])
         self.assertEqual(code["legal"]["license"], project["license"])

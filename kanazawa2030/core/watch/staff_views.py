@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kanazawa2030 import __version__
+
 from ..permissions import VIEW_MAILS
 from ..registry import staff_page
 from . import facts
@@ -58,6 +60,7 @@ def _versions() -> list[tuple[str, str]]:
         cursor.execute("SELECT sqlite_version()" if sqlite else "SHOW server_version")
         (database,) = cursor.fetchone()
     return [
+        ("Portal", __version__),
         ("Python", platform.python_version()),
         ("Django", django.get_version()),
         (connection.display_name, database),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from kanazawa2030 import __version__
 from kanazawa2030.core.models import TaskRun
 
 from ...base import PortalTestCase
@@ -22,6 +23,7 @@ class StateTests(PortalTestCase):
         self.assertContains(page, "サービスkanazawa2030-workerの再起動を依頼してください。")
         self.assertContains(page, "サイトに正常に動いていない部分があります。")
         self.assertContains(page, "Django 5.2")
+        self.assertContains(page, f"Portal {__version__}")
 
     def test_tasks_with_their_last_and_next_run_and_error(self):
         began = timezone.now() - timedelta(minutes=3)
