@@ -1,4 +1,4 @@
-"""Machines of the portal: sites, workers, nginx, Redis, a mail server and visitors, all started here."""
+"""Machines of the portal: sites, workers, nginx, Redis, mail server and visitors, started here."""
 
 import http.client
 import os

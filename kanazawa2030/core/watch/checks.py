@@ -111,8 +111,8 @@ def _database(site: Site) -> Finding:
 def _worker(site: Site) -> Finding:
     beat = facts.heartbeat(site.runs)
     advice = _(
-        "Emails and reminders are not sent. Ask whoever runs the server to start the service "
-        "kanazawa2030-worker again."
+        "Emails and reminders are not sent. Ask whoever runs the server to start the worker of "
+        "the site again."
     )
     if beat is None:
         return Finding(State.FAILING, _("It has not run yet."), advice)

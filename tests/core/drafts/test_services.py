@@ -103,6 +103,6 @@ class ExpiryTests(PortalTestCase):
             patched = mock.patch.dict(getattr(registry, table))
             patched.start()
             self.addCleanup(patched.stop)
-        self.expiry.register("recipes", order=5)
+        self.expiry.register("recipes", "Drafts of recipes", order=5)
         self.assertIn("recipes", [task.name for task in registry.tasks()])
         self.assertIn(("recipes", 5), [(rule.name, rule.order) for rule in registry.purges()])

@@ -231,7 +231,7 @@ class OutboxBackendTests(PortalTestCase):
         self.assertTrue(mail.is_secret)
 
     def test_each_recipient_gets_a_row_and_sees_no_other(self):
-        message = EmailMessage("S", "T", None, ["a@example.test"], ["b@example.test"])
+        message = EmailMessage("S", "T", None, ["a@example.test"], bcc=["b@example.test"])
         self.assertEqual(message.send(), 1)
         self.assertEqual([mail.to for mail in self.outbox()], ["a@example.test", "b@example.test"])
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django import get_version
 from django.utils import timezone
 
 from kanazawa2030 import __version__
@@ -20,9 +21,9 @@ class StateTests(PortalTestCase):
         self.assertContains(page, "<h1>サイトの様子</h1>", html=True)
         self.assertContains(page, "自動処理")
         self.assertContains(page, "まだ一度も動いていません。")
-        self.assertContains(page, "サービスkanazawa2030-workerの再起動を依頼してください。")
+        self.assertContains(page, "自動処理（worker）の再起動を依頼してください。")
         self.assertContains(page, "サイトに正常に動いていない部分があります。")
-        self.assertContains(page, "Django 5.2")
+        self.assertContains(page, f"Django {get_version()}")
         self.assertContains(page, f"Portal {__version__}")
 
     def test_tasks_with_their_last_and_next_run_and_error(self):
