@@ -25,7 +25,7 @@ if [ ! -x .venv/next/bin/python ]; then
 fi
 # Names without versions; what is held back on purpose stays so (see requirements-dev.txt).
 sed -nE 's/^([A-Za-z0-9_.-]+(\[[a-z0-9,]+\])?)==.*/\1/p' requirements.txt requirements-dev.txt |
-    sed 's/^pytest$/pytest<9.2/; s/^django-allauth.*/&<65.22/' >.venv/next/newest.in
+    sed 's/^pytest$/pytest<9.2/' >.venv/next/newest.in
 .venv/bin/python -m uv pip install --quiet --upgrade --python .venv/next/bin/python \
     -r .venv/next/newest.in
 .venv/next/bin/python -c 'import django, sys; print("Python", sys.version.split()[0], "Django", django.__version__)'

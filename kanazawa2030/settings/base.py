@@ -215,6 +215,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 UNCONFIRMED_ACCOUNT_HOURS = 24  # then an account that never signed in is deleted
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")  # each account has one, or nothing to guard
 ACCOUNT_SESSION_REMEMBER = False  # a shared desk: the session ends with the browser
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {

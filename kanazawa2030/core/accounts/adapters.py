@@ -14,6 +14,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -112,10 +113,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Skip asking again right after signing in."""
+        """Skip asking again right after signing in, and where there is nothing to ask for.
+
+        Who signs in by emailed codes has neither password nor second factor at first.
+        """
         if not super().is_reauthentication_required(app=app, **kwargs):
             return False
         request = context.request
+        if not request.user.has_usable_password() and not is_mfa_enabled(request.user):
+            return False
         since = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
         records = get_authentication_records(request, request.user)
         return not any(record["at"] > since for record in records)
